@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.rpc;
+
+import io.treeline.driver.block.BlockSource;
+import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.TimePrecision;
+import java.nio.ByteBuffer;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+/** All that the driver asks of a server; the only seam behind which Thrift lives. Safe for use by several threads. */
+public interface RpcClient extends AutoCloseable {
+  /** What the server said at login. */
+  Session session();
+
+  /** Asks for a statement id, which every execution needs. */
+  long openStatement() throws SQLException;
+
+  /** Frees a statement and all its queries on the server. */
+  void closeStatement(long statementId) throws SQLException;
+
+  /** Runs one native statement. */
+  Reply execute(Request request) throws SQLException;
+
+  /**
+   * Writes tablets, several in flight; returns when all are answered.
+   *
+   * @return one outcome per tablet, null where it was stored whole
+   * @throws SQLException only when the connection failed, so that the fate of some tablets is unknown
+   */
+  List<SQLException> insertTablets(List<Tablet> tablets) throws SQLException;
+
+  /** Sets the session's time zone on the server. */
+  void setTimeZone(String zone) throws SQLException;
+
+  /** A cheap round trip; false when the server does not answer in time. */
+  boolean ping(Duration timeout);
+
+  /** Whether the connection failed and can no longer be used. */
+  boolean broken();
+
+  /** Closes the socket at once, from any thread. */
+  void abort();
+
+  /** Ends the session. Twice is fine. */
+  @Override
+  void close() throws SQLException;
+
+  /**
+   * What the server said at login.
+   *
+   * @param precision of all timestamps
+   * @param serverVersion as SHOW VERSION says it, for instance 2.0.1-beta
+   * @param tableModel whether the session speaks the table model
+   * @param database the session's database in the table model, or null
+   */
+  record Session(TimePrecision precision, String serverVersion, boolean tableModel, String database) {}
+
+  /**
+   * A statement to run.
+   *
+   * @param statementId from {@link #openStatement()}
+   * @param sql native text
+   * @param fetchRows rows asked for per round trip; a minimum, since the server sends whole blocks
+   * @param timeout the server's limit for the whole life of the query, the reader's pauses included; null or zero asks for the longest possible
+   */
+  record Request(long statementId, String sql, int fetchRows, Duration timeout) {}
+
+  /** A server's answer to a statement. */
+  sealed interface Reply {
+    /** The statement gave no rows. {@code database} is the new current one after USE, else null. */
+    record Done(String database) implements Reply {}
+
+    /** The statement gives rows. */
+    record Rows(Head head, BlockSource blocks) implements Reply {}
+  }
+
+  /**
+   * A result's columns.
+   *
+   * @param labels as the server wrote them
+   * @param types the logical types
+   * @param blockColumns for each result column the value column of a block that holds it
+   * @param hasTime whether the blocks' time column is part of the result
+   */
+  record Head(List<String> labels, List<ColumnType> types, int[] blockColumns, boolean hasTime) {}
+
+  /**
+   * Rows of one device (or table-model table) as the wire wants them: big-endian, column after column, all positions written, then per column a flag byte and,
+   * when it is 1, a null bitmap, least significant bit first.
+   *
+   * @param target the device's path, quoted where needed, or the table's name
+   * @param names the columns, quoted where needed
+   * @param types the columns' types
+   * @param categories table model: TAG 0, FIELD 1, ATTRIBUTE 2 per column; null in the tree model
+   * @param times rows x 8 bytes
+   * @param values the encoded columns and bitmaps
+   * @param rows how many
+   * @param aligned whether the device is aligned
+   */
+  record Tablet(
+      String target, List<String> names, List<ColumnType> types, List<Byte> categories, ByteBuffer times, ByteBuffer values, int rows, boolean aligned) {}
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.statement;
+
+/**
+ * The values of a prepared statement's parameters, held without boxing: a kind and either 64 bits or an object per slot. Indexes are 0-based.
+ */
+public final class ParameterSlots {
+  /** How a slot's value is held. */
+  public enum Kind {
+    /** Not set since the last clear. */
+    UNSET,
+    /** SQL NULL. */
+    NULL,
+    /** 0 or 1 in the bits. */
+    BOOLEAN,
+    /** An int (or narrower) in the bits. */
+    INT,
+    /** A long in the bits. */
+    LONG,
+    /** Float.floatToRawIntBits in the bits. */
+    FLOAT,
+    /** Double.doubleToRawLongBits in the bits. */
+    DOUBLE,
+    /** Ticks of the server's precision in the bits. */
+    TICKS,
+    /** String, byte[], BigDecimal, LocalDate or LocalTime in the object. */
+    OBJECT
+  }
+
+  private final Kind[] kinds;
+  private final long[] bits;
+  private final Object[] objects;
+
+  /** All slots unset. */
+  public ParameterSlots(int count) {
+    kinds = new Kind[count];
+    bits = new long[count];
+    objects = new Object[count];
+    clear();
+  }
+
+  /** How many slots. */
+  public int size() {
+    return kinds.length;
+  }
+
+  /** How slot i's value is held. */
+  public Kind kind(int i) {
+    return kinds[i];
+  }
+
+  /** Slot i's bits. */
+  public long bits(int i) {
+    return bits[i];
+  }
+
+  /** Slot i's object. */
+  public Object object(int i) {
+    return objects[i];
+  }
+
+  /** Sets a primitive. */
+  public void set(int i, Kind kind, long value) {
+    kinds[i] = kind;
+    bits[i] = value;
+    objects[i] = null;
+  }
+
+  /** Sets an object; null sets NULL. */
+  public void set(int i, Object value) {
+    kinds[i] = value == null ? Kind.NULL : Kind.OBJECT;
+    objects[i] = value;
+  }
+
+  /** Unsets all. */
+  public void clear() {
+    java.util.Arrays.fill(kinds, Kind.UNSET);
+    java.util.Arrays.fill(objects, null);
+  }
+}

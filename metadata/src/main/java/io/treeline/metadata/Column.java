@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.metadata;
+
+import java.util.Objects;
+
+/**
+ * A column of a table.
+ *
+ * @param name the measurement's (or table-model column's) name, unquoted; {@code Time} for a device's time column
+ * @param type the type
+ * @param role what the column is to the server
+ * @param remarks what tags and attributes say, or null
+ */
+public record Column(String name, ColumnType type, Role role, String remarks) {
+  /** What a column is to the server. */
+  public enum Role {
+    /** The row's timestamp, the primary key. */
+    TIME,
+    /** A measurement, or a FIELD of the table model. */
+    FIELD,
+    /** Part of the key in the table model. */
+    TAG,
+    /** A property of a device in the table model. */
+    ATTRIBUTE
+  }
+
+  /** Checks that all but the remarks are present. */
+  public Column {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(type, "type");
+    Objects.requireNonNull(role, "role");
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.metadata;
+
+/** The SQLStates this product raises; ISO 9075 classes first, PostgreSQL's where the standard has none. */
+public enum SqlState {
+  /** A warning: nothing was undone, an unknown key was ignored ... */
+  WARNING("01000"),
+  /** The feature is not supported. */
+  FEATURE_NOT_SUPPORTED("0A000"),
+  /** The connection could not be made. */
+  CONNECTION_REFUSED("08001"),
+  /** The connection is closed. */
+  CONNECTION_CLOSED("08003"),
+  /** The connection broke while in use. */
+  CONNECTION_FAILURE("08006"),
+  /** The server and the driver do not speak the same protocol. */
+  PROTOCOL_VIOLATION("08P01"),
+  /** A number, or timestamp, does not fit the type asked for. */
+  NUMERIC_OUT_OF_RANGE("22003"),
+  /** A date or time is malformed. */
+  INVALID_DATETIME("22007"),
+  /** A date or time is out of range, or finer than the server's precision. */
+  DATETIME_OVERFLOW("22008"),
+  /** Division by zero. */
+  DIVISION_BY_ZERO("22012"),
+  /** A value cannot be converted to the type asked for. */
+  INVALID_CAST("22018"),
+  /** A parameter has a value that is not allowed. */
+  INVALID_PARAMETER_VALUE("22023"),
+  /** NULL where none is allowed. */
+  NOT_NULL_VIOLATION("23502"),
+  /** A result set is closed or not on a row. */
+  INVALID_CURSOR_STATE("24000"),
+  /** The transaction state does not allow the statement: a write on a read-only connection. */
+  READ_ONLY("25006"),
+  /** Wrong user or password. */
+  INVALID_AUTHORIZATION("28000"),
+  /** The schema does not exist. */
+  INVALID_SCHEMA_NAME("3F000"),
+  /** The statement has a syntax error. */
+  SYNTAX_ERROR("42601"),
+  /** A privilege is missing. */
+  INSUFFICIENT_PRIVILEGE("42501"),
+  /** A table does not exist. */
+  UNDEFINED_TABLE("42P01"),
+  /** A column does not exist. */
+  UNDEFINED_COLUMN("42703"),
+  /** A name stands for more than one thing. */
+  AMBIGUOUS_NAME("42702"),
+  /** A function does not exist. */
+  UNDEFINED_FUNCTION("42883"),
+  /** A table or column exists already. */
+  DUPLICATE_OBJECT("42710"),
+  /** Types do not fit. */
+  DATATYPE_MISMATCH("42804"),
+  /** Any other error of the statement. */
+  SYNTAX_OR_ACCESS("42000"),
+  /** Memory ran out, here or on the server. */
+  OUT_OF_MEMORY("53200"),
+  /** An object is not in the state the call needs: a statement is closed, a parameter is not set. */
+  INVALID_STATE("55000"),
+  /** The statement was cancelled or timed out. */
+  QUERY_CANCELED("57014"),
+  /** The server failed. */
+  SYSTEM_ERROR("58000"),
+  /** Anything without a better state. */
+  GENERAL_ERROR("HY000");
+
+  private final String code;
+
+  SqlState(String code) {
+    this.code = code;
+  }
+
+  /** The five characters. */
+  public String code() {
+    return code;
+  }
+}
