@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.connection;
+
+import io.treeline.driver.error.Errors;
+import io.treeline.metadata.SqlState;
+import java.sql.DriverPropertyInfo;
+import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * Every connection property: the parser, {@link DriverPropertyInfo}, the data source and docs/connection-properties.md all read this table. Sorted by key. The other
+ * names are those of IoTDB's own driver and of common drivers, so that existing URLs work.
+ */
+public enum ConnectionProperty {
+  /** Names the program. */
+  APPLICATION_NAME("applicationName", Kind.TEXT, "", "Name of the program, readable by getClientInfo", List.of(), "ApplicationName"),
+  /** Text encoding. */
+  CHARSET("charset", Kind.CHOICE, "UTF-8", "Encoding of text on the wire; IoTDB speaks UTF-8 only", List.of("UTF-8", "UTF8")),
+  /** Limit for TCP. */
+  CONNECT_TIMEOUT("connectTimeout", Kind.MILLIS, "10000", "Milliseconds to wait for each host to accept the TCP connection; 0 waits for the system's own limit",
+      List.of(), "connect_timeout"),
+  /** Default schema. */
+  DATABASE("database", Kind.TEXT, "", "Database in which unqualified table names are looked up; the same as the path of the URL", List.of(), "db", "schema"),
+  /** Rows per round trip. */
+  FETCH_SIZE("fetchSize", Kind.COUNT, "20000", "Rows asked of the server per round trip unless a statement says otherwise", List.of(), "fetch_size"),
+  /** Limit for connecting. */
+  LOGIN_TIMEOUT("loginTimeout", Kind.MILLIS, "30000", "Milliseconds that connecting may take, all hosts and the login included; 0 is no limit", List.of(),
+      "login_timeout"),
+  /** Memory guard. */
+  MAX_LOCAL_MEMORY("maxLocalMemory", Kind.BYTES, "256m", "Memory that the local part of one query may hold; bytes, or with k, m or g behind", List.of()),
+  /** Limit for reads. */
+  NETWORK_TIMEOUT("networkTimeout", Kind.MILLIS, "0", "Milliseconds to wait for any one answer of the server before the connection is given up; 0 is no limit",
+      List.of(), "network_timeout", "socketTimeout"),
+  /** Which rows exist. */
+  NULL_ROWS("nullRows", Kind.CHOICE, "keep", "keep: a table has a row for every timestamp of its device; drop: rows whose selected columns are all null vanish, as in "
+      + "IoTDB itself", List.of("keep", "drop")),
+  /** Secret. */
+  PASSWORD("password", Kind.SECRET, "root", "Password of the user", List.of()),
+  /** Where queries are computed. */
+  PUSHDOWN("pushdown", Kind.CHOICE, "on", "off computes everything but the reading of rows locally; for comparison and diagnosis", List.of("on", "off")),
+  /** Limit for queries. */
+  QUERY_TIMEOUT("queryTimeout", Kind.MILLIS, "0", "Milliseconds a query may take unless a statement says otherwise; 0 is no limit", List.of(), "query_timeout"),
+  /** Refuses writes. */
+  READ_ONLY("readOnly", Kind.FLAG, "false", "true refuses every statement that may write", List.of()),
+  /** Compact protocol. */
+  RPC_COMPRESS("rpcCompress", Kind.FLAG, "false", "Thrift's compact protocol; only false is supported", List.of(), "rpc_compress"),
+  /** Catalog age. */
+  SCHEMA_CACHE_AGE("schemaCacheAge", Kind.MILLIS, "60000", "Milliseconds that table definitions are kept; changes made by other connections are seen after that",
+      List.of()),
+  /** Native or relational. */
+  SQL("sql", Kind.CHOICE, "auto", "auto: each statement's tokens decide whether it is IoTDB's own SQL or relational SQL; native and relational force one",
+      List.of("auto", "native", "relational")),
+  /** Tree or table. */
+  SQL_DIALECT("sqlDialect", Kind.CHOICE, "tree", "Which of the server's two models the session speaks", List.of("tree", "table"), "sql_dialect"),
+  /** Unknown keys. */
+  STRICT("strict", Kind.FLAG, "false", "true makes an unknown property an error instead of a warning", List.of()),
+  /** Buffer size. */
+  THRIFT_DEFAULT_BUFFER_CAPACITY("thriftDefaultBufferCapacity", Kind.COUNT, "1024", "Accepted for drop-in; has no effect, since buffers grow as needed", List.of(),
+      "thrift_default_buffer_capacity"),
+  /** Frame limit. */
+  THRIFT_MAX_FRAME_SIZE("thriftMaxFrameSize", Kind.COUNT, "536870912", "Accepted for drop-in; has no effect, since the server's own limit is used", List.of(),
+      "thrift_max_frame_size"),
+  /** Zone. */
+  TIME_ZONE("timeZone", Kind.ZONE, "", "Zone of timestamps without offset, such as Asia/Shanghai or +08:00; empty is the JVM's zone", List.of(), "time_zone"),
+  /** TLS trust. */
+  TRUST_STORE("trustStore", Kind.TEXT, "", "File with the certificates to trust; needs useSsl, which is not supported yet", List.of(), "trust_store"),
+  /** Secret. */
+  TRUST_STORE_PASSWORD("trustStorePassword", Kind.SECRET, "", "Password of that file; needs useSsl, which is not supported yet", List.of(), "trust_store_pwd"),
+  /** User. */
+  USER("user", Kind.TEXT, "root", "User to log in as", List.of(), "username"),
+  /** TLS. */
+  USE_SSL("useSsl", Kind.FLAG, "false", "TLS to the server; only false is supported yet", List.of(), "use_ssl"),
+  /** Protocol version. */
+  VERSION("version", Kind.CHOICE, "V_1_0", "Version of IoTDB's SQL the session speaks", List.of("V_1_0", "V_0_13", "V_0_12")),
+  /** Warm-up. */
+  WARM_UP("warmUp", Kind.FLAG, "true", "true loads the relational engine in the background at the first connection of the JVM", List.of());
+
+  /** What a value may be. */
+  public enum Kind {
+    /** Anything. */
+    TEXT("text"),
+    /** Anything, never shown. */
+    SECRET("secret text"),
+    /** true or false. */
+    FLAG("true or false"),
+    /** One of the choices. */
+    CHOICE("one of the choices"),
+    /** A whole number from 1. */
+    COUNT("a whole number from 1"),
+    /** A whole number from 0 of milliseconds. */
+    MILLIS("milliseconds from 0"),
+    /** A size in bytes. */
+    BYTES("bytes from 1, or with k, m or g behind"),
+    /** A zone java.time knows. */
+    ZONE("a time zone");
+
+    private final String words;
+
+    Kind(String words) {
+      this.words = words;
+    }
+
+    /** For people. */
+    public String words() {
+      return words;
+    }
+  }
+
+  private final String key;
+  private final Kind kind;
+  private final String defaultValue;
+  private final String description;
+  private final List<String> choices;
+  private final List<String> aliases;
+
+  ConnectionProperty(String key, Kind kind, String defaultValue, String description, List<String> choices, String... aliases) {
+    this.key = key;
+    this.kind = kind;
+    this.defaultValue = defaultValue;
+    this.description = description;
+    this.choices = kind == Kind.FLAG ? List.of("true", "false") : choices;
+    this.aliases = List.of(aliases);
+  }
+
+  /** The name in URLs and Properties; compared without case. */
+  public String key() {
+    return key;
+  }
+
+  /** What a value may be. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /** The value when none is given. */
+  public String defaultValue() {
+    return defaultValue;
+  }
+
+  /** One line. */
+  public String description() {
+    return description;
+  }
+
+  /** The allowed values; empty where there is no list. */
+  public List<String> choices() {
+    return choices;
+  }
+
+  /** Other names. */
+  public List<String> aliases() {
+    return aliases;
+  }
+
+  /** Whether the value must never be shown. */
+  public boolean secret() {
+    return kind == Kind.SECRET;
+  }
+
+  /** Whether the property is only accepted, so that giving another value than the default deserves a warning. */
+  boolean withoutEffect() {
+    return this == THRIFT_DEFAULT_BUFFER_CAPACITY || this == THRIFT_MAX_FRAME_SIZE;
+  }
+
+  /** The property of that key or alias, in any case. */
+  public static Optional<ConnectionProperty> of(String name) {
+    for (ConnectionProperty property : values()) {
+      if (property.key.equalsIgnoreCase(name) || property.aliases.stream().anyMatch(name::equalsIgnoreCase)) {
+        return Optional.of(property);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The known name with the fewest typing errors away from an unknown one. */
+  public static String nearest(String name) {
+    String best = "";
+    int bestDistance = Integer.MAX_VALUE;
+    for (ConnectionProperty property : values()) {
+      List<String> names = new ArrayList<>(property.aliases);
+      names.add(0, property.key);
+      for (String candidate : names) {
+        int distance = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+        if (distance < bestDistance) {
+          bestDistance = distance;
+          best = candidate;
+        }
+      }
+    }
+    return best;
+  }
+
+  /**
+   * Checks a value and brings it to its normal form: choices as listed, sizes as plain bytes.
+   *
+   * @throws SQLException 22023 naming the key, the value unless it is secret, and what is allowed
+   */
+  public String normalize(String value) throws SQLException {
+    return switch (kind) {
+      case TEXT, SECRET -> value;
+      case FLAG, CHOICE -> {
+        for (String choice : choices) {
+          if (choice.equalsIgnoreCase(value)) {
+            yield choice;
+          }
+        }
+        throw bad(value, "one of " + String.join(", ", choices));
+      }
+      case COUNT -> number(value, value, 1, Integer.MAX_VALUE);
+      case MILLIS -> number(value, value, 0, Integer.MAX_VALUE);
+      case BYTES -> {
+        String lower = value.toLowerCase(Locale.ROOT);
+        int shift = lower.endsWith("k") ? 10 : lower.endsWith("m") ? 20 : lower.endsWith("g") ? 30 : 0;
+        String digits = shift == 0 ? lower : lower.substring(0, lower.length() - 1);
+        yield String.valueOf(Long.parseLong(number(value, digits, 1, Long.MAX_VALUE >> shift)) << shift);
+      }
+      case ZONE -> {
+        try {
+          yield value.isEmpty() ? "" : ZoneId.of(value).getId();
+        } catch (DateTimeException e) {
+          throw bad(value, "a time zone such as Europe/Berlin or +08:00");
+        }
+      }
+    };
+  }
+
+  private String number(String value, String digits, long min, long max) throws SQLException {
+    try {
+      long number = Long.parseLong(digits);
+      if (number >= min && number <= max) {
+        return String.valueOf(number);
+      }
+    } catch (NumberFormatException e) {
+      // Said below, together with the range.
+    }
+    throw bad(value, kind.words() + " (at most " + max + ")");
+  }
+
+  private SQLException bad(String value, String allowed) {
+    return Errors.of(SqlState.INVALID_PARAMETER_VALUE, "Connection property " + key + " must be " + allowed + (secret() ? "" : " but was '" + value + "'"));
+  }
+
+  /** What tools show in their connection dialogs; {@code given} may be null. */
+  public static DriverPropertyInfo[] describe(Properties given) {
+    ConnectionProperty[] all = values();
+    DriverPropertyInfo[] infos = new DriverPropertyInfo[all.length];
+    for (int i = 0; i < all.length; i++) {
+      ConnectionProperty property = all[i];
+      String value = property.defaultValue;
+      if (given != null) {
+        for (String name : given.stringPropertyNames()) {
+          if (of(name).filter(p -> p == property).isPresent()) {
+            value = given.getProperty(name);
+          }
+        }
+      }
+      infos[i] = new DriverPropertyInfo(property.key, value);
+      infos[i].description = property.description;
+      infos[i].choices = property.choices.isEmpty() ? null : property.choices.toArray(new String[0]);
+    }
+    return infos;
+  }
+
+  private static int distance(String a, String b) {
+    int[] previous = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      previous[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int[] current = new int[b.length() + 1];
+      current[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
+      }
+      previous = current;
+    }
+    return previous[b.length()];
+  }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.connection;
+
+import io.treeline.driver.error.Errors;
+import io.treeline.driver.error.Unsupported;
+import io.treeline.metadata.SqlState;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a connection was asked to be: hosts and checked property values. Immutable; its text never shows secrets. */
+public final class ConnectionSettings {
+  private final List<HostAndPort> hosts;
+  private final Map<ConnectionProperty, String> values;
+  private final List<String> warnings;
+
+  private ConnectionSettings(List<HostAndPort> hosts, Map<ConnectionProperty, String> values, List<String> warnings) {
+    this.hosts = List.copyOf(hosts);
+    this.values = values;
+    this.warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * Checks and collects values.
+   *
+   * @param hosts at least one
+   * @param given values by key or alias, as the user wrote them
+   * @throws SQLException 22023 for a bad value, or with strict=true for an unknown key; 0A000 for a value that this driver cannot honour
+   */
+  static ConnectionSettings of(List<HostAndPort> hosts, Map<String, String> given) throws SQLException {
+    Map<ConnectionProperty, String> values = new EnumMap<>(ConnectionProperty.class);
+    Map<ConnectionProperty, String> writtenAs = new EnumMap<>(ConnectionProperty.class);
+    List<String> warnings = new ArrayList<>();
+    List<String> unknown = new ArrayList<>();
+    for (Map.Entry<String, String> entry : given.entrySet()) {
+      var found = ConnectionProperty.of(entry.getKey());
+      if (found.isEmpty()) {
+        unknown.add("Unknown connection property '" + entry.getKey() + "'; the nearest known one is '" + ConnectionProperty.nearest(entry.getKey()) + "'");
+        continue;
+      }
+      ConnectionProperty property = found.get();
+      String value = property.normalize(entry.getValue());
+      String before = values.put(property, value);
+      if (before != null && !before.equals(value)) {
+        throw Errors.of(SqlState.INVALID_PARAMETER_VALUE,
+            "Connection property " + property.key() + " is given twice with different values, as '" + writtenAs.get(property) + "' and as '" + entry.getKey() + "'");
+      }
+      writtenAs.put(property, entry.getKey());
+      if (property.withoutEffect()) {
+        warnings.add("Connection property " + property.key() + " has no effect: " + property.description());
+      }
+    }
+    for (ConnectionProperty property : ConnectionProperty.values()) {
+      if (!values.containsKey(property)) {
+        values.put(property, property.normalize(property.defaultValue()));
+      }
+    }
+    if ("true".equals(values.get(ConnectionProperty.STRICT)) && !unknown.isEmpty()) {
+      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, unknown.get(0));
+    }
+    warnings.addAll(unknown);
+    ConnectionSettings settings = new ConnectionSettings(hosts, values, warnings);
+    settings.refuseWhatCannotBeHonoured();
+    return settings;
+  }
+
+  private void refuseWhatCannotBeHonoured() throws SQLException {
+    if (flag(ConnectionProperty.USE_SSL)) {
+      throw Unsupported.feature("Connection property useSsl=true", "this version connects in plain text only, and will not pretend otherwise; use a TLS tunnel");
+    }
+    if (flag(ConnectionProperty.RPC_COMPRESS)) {
+      throw Unsupported.feature("Connection property rpcCompress=true", "this driver speaks Thrift's binary protocol, which every server accepts by default");
+    }
+  }
+
+  /** The servers, tried in this order. */
+  public List<HostAndPort> hosts() {
+    return hosts;
+  }
+
+  /** What was odd but not wrong: unknown keys, properties without effect. */
+  public List<String> warnings() {
+    return warnings;
+  }
+
+  /** A value as text; never null. */
+  public String text(ConnectionProperty property) {
+    return values.get(property);
+  }
+
+  /** A true-or-false, or on-or-off, value. */
+  public boolean flag(ConnectionProperty property) {
+    String value = values.get(property);
+    return "true".equals(value) || "on".equals(value);
+  }
+
+  /** A count or a size in bytes. */
+  public long number(ConnectionProperty property) {
+    return Long.parseLong(values.get(property));
+  }
+
+  /** A time limit; zero is none. */
+  public Duration duration(ConnectionProperty property) {
+    return Duration.ofMillis(number(property));
+  }
+
+  /** The session's zone. */
+  public ZoneId zone() {
+    String zone = values.get(ConnectionProperty.TIME_ZONE);
+    return zone.isEmpty() ? ZoneId.systemDefault() : ZoneId.of(zone);
+  }
+
+  /** Whether the session speaks the table model. */
+  public boolean tableModel() {
+    return "table".equals(values.get(ConnectionProperty.SQL_DIALECT));
+  }
+
+  /** The URL that tells where this is connected to, without properties. */
+  public String url() {
+    StringBuilder url = new StringBuilder("jdbc:iotdb://");
+    for (int i = 0; i < hosts.size(); i++) {
+      url.append(i == 0 ? "" : ",").append(hosts.get(i));
+    }
+    return url.append('/').append(values.get(ConnectionProperty.DATABASE)).toString();
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(url());
+    values.forEach((property, value) -> text.append(' ').append(property.key()).append('=').append(property.secret() ? "***" : value));
+    return text.toString().strip();
+  }
+
+  /** A choice as the constant of an enum that lists the same choices in upper case. */
+  <E extends Enum<E>> E choice(ConnectionProperty property, Class<E> type) {
+    return Enum.valueOf(type, values.get(property).toUpperCase(Locale.ROOT));
+  }
+}
