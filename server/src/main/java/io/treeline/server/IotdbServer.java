@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.server;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+
+/**
+ * A real IoTDB 2.0.1-beta on this machine: a ConfigNode and a DataNode, each in a JVM of its own, on 127.0.0.1 only. User {@code root}, password {@code root}. The
+ * children end with {@link #close()}, with this JVM, and also when this JVM is killed.
+ *
+ * <pre>{@code
+ * try (IotdbServer server = IotdbServer.builder().precision("us").start()) {
+ *   Connection connection = DriverManager.getConnection(server.url(), "root", "root");
+ * }
+ * }</pre>
+ */
+public final class IotdbServer implements AutoCloseable {
+  private static final int ATTEMPTS = 3;
+
+  private final ServerFolder folder;
+  private final ServerPorts ports;
+  private final String precision;
+  private final List<ServerNode> nodes = new ArrayList<>();
+  private Thread hook;
+  private boolean closed;
+
+  private IotdbServer(ServerFolder folder, ServerPorts ports, String precision) {
+    this.folder = folder;
+    this.ports = ports;
+    this.precision = precision;
+  }
+
+  /** Starts with precision ms, a free port and temporary data. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Always the loopback address. */
+  public String host() {
+    return "127.0.0.1";
+  }
+
+  /** Where clients connect. */
+  public int port() {
+    return ports.rpc();
+  }
+
+  /** The JDBC URL without user and password. */
+  public String url() {
+    return "jdbc:iotdb://" + host() + ":" + port() + "/";
+  }
+
+  /** The unit of all timestamps: ms, us or ns. */
+  public String precision() {
+    return precision;
+  }
+
+  /** Where the server's logs are, for whoever wants to know more. */
+  public Path logs() {
+    return folder.root().resolve("logs");
+  }
+
+  /** The child JVMs. */
+  public List<ProcessHandle> processes() {
+    return nodes.stream().map(ServerNode::handle).toList();
+  }
+
+  /** Stops both processes and deletes the data, unless a data directory was given. Twice is fine. */
+  @Override
+  public void close() {
+    if (hook != null && stop()) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException e) {
+        // The JVM is ending and runs the hook itself, which now finds nothing left to do.
+      }
+    }
+  }
+
+  private synchronized boolean stop() {
+    if (closed) {
+      return false;
+    }
+    closed = true;
+    // DataNode first: it reports its end to the ConfigNode.
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      nodes.get(i).stop(folder.kept());
+    }
+    folder.release();
+    return true;
+  }
+
+  private void launch(Builder settings, ServerDistribution distribution) {
+    hook = new Thread(this::stop, "stop IoTDB on port " + port());
+    Runtime.getRuntime().addShutdownHook(hook);
+    long deadline = System.nanoTime() + settings.timeout.toNanos();
+    folder.write(configuration(), logback());
+    nodes.add(ServerNode.configNode(distribution, folder, settings.configNodeHeap));
+    await(deadline, () -> listens(ports.get(ServerPorts.CONFIG_NODE)));
+    nodes.add(ServerNode.dataNode(distribution, folder, settings.dataNodeHeap));
+    await(deadline, () -> folder.logged("datanode", "Congratulations, IoTDB DataNode is set up successfully") && listens(port()));
+  }
+
+  private void await(long deadline, java.util.function.BooleanSupplier ready) {
+    ServerNode last = nodes.get(nodes.size() - 1);
+    while (!ready.getAsBoolean()) {
+      for (ServerNode node : nodes) {
+        if (!node.alive()) {
+          throw new ServerStartException("IoTDB's " + node.name() + " ended while starting, exit code " + node.exitCode() + folder.tail(node.name()));
+        }
+      }
+      if (System.nanoTime() - deadline > 0) {
+        throw new ServerStartException("IoTDB's " + last.name() + " was not ready in time" + folder.tail(last.name()));
+      }
+      try {
+        Thread.sleep(100);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new ServerStartException("Interrupted while IoTDB was starting", e);
+      }
+    }
+  }
+
+  private static boolean listens(int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress("127.0.0.1", port), 500);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private Properties configuration() {
+    Properties keys = new Properties();
+    ports.byKey().forEach((key, port) -> keys.setProperty(key, port.toString()));
+    String configNode = "127.0.0.1:" + ports.get(ServerPorts.CONFIG_NODE);
+    keys.setProperty("cluster_name", "treeline");
+    keys.setProperty("cn_internal_address", "127.0.0.1");
+    keys.setProperty("cn_seed_config_node", configNode);
+    keys.setProperty("dn_rpc_address", "127.0.0.1");
+    keys.setProperty("dn_internal_address", "127.0.0.1");
+    keys.setProperty("dn_seed_config_node", configNode);
+    keys.setProperty("schema_replication_factor", "1");
+    keys.setProperty("data_replication_factor", "1");
+    keys.setProperty("config_node_consensus_protocol_class", "org.apache.iotdb.consensus.ratis.RatisConsensus");
+    keys.setProperty("schema_region_consensus_protocol_class", "org.apache.iotdb.consensus.ratis.RatisConsensus");
+    keys.setProperty("data_region_consensus_protocol_class", "org.apache.iotdb.consensus.iot.IoTConsensus");
+    keys.setProperty("timestamp_precision", precision);
+    // A single small machine, shared with the tests: a few threads each, and no waiting where nobody else can answer.
+    keys.setProperty("dn_join_cluster_retry_interval_ms", "500");
+    keys.setProperty("compaction_thread_count", "2");
+    keys.setProperty("sub_compaction_thread_count", "1");
+    keys.setProperty("compaction_schedule_thread_num", "1");
+    keys.setProperty("mpp_data_exchange_core_pool_size", "2");
+    keys.setProperty("mpp_data_exchange_max_pool_size", "4");
+    keys.setProperty("procedure_core_worker_thread_count", "2");
+    keys.setProperty("pipe_subtask_executor_max_thread_num", "1");
+    keys.setProperty("wal_buffer_size_in_byte", "8388608");
+    return keys;
+  }
+
+  private static String logback() {
+    try (InputStream in = IotdbServer.class.getResourceAsStream("logback.xml")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What to start. */
+  public static final class Builder {
+    private String precision;
+    private Path data;
+    private int port;
+    private String configNodeHeap = "512m";
+    private String dataNodeHeap = "1500m";
+    private Duration timeout = Duration.ofMinutes(3);
+
+    private Builder() {}
+
+    /** The unit of all timestamps: ms (the default), us or ns. A data directory keeps the one it was created with. */
+    public Builder precision(String precision) {
+      if (!Set.of("ms", "us", "ns").contains(precision)) {
+        throw new IllegalArgumentException("Precision must be ms, us or ns, not " + precision);
+      }
+      this.precision = precision;
+      return this;
+    }
+
+    /** A directory to keep the data in; without one the data is temporary. */
+    public Builder data(Path directory) {
+      this.data = directory;
+      return this;
+    }
+
+    /** The port for clients; 0, the default, takes a free one. */
+    public Builder port(int port) {
+      if (port < 0 || port > 65535) {
+        throw new IllegalArgumentException("Port must be 0 to 65535, not " + port);
+      }
+      this.port = port;
+      return this;
+    }
+
+    /** The largest heaps, as java's -Xmx takes them. */
+    public Builder heaps(String configNode, String dataNode) {
+      this.configNodeHeap = configNode;
+      this.dataNodeHeap = dataNode;
+      return this;
+    }
+
+    /** How long to wait for the server, three minutes unless said otherwise. */
+    public Builder timeout(Duration timeout) {
+      this.timeout = timeout;
+      return this;
+    }
+
+    /**
+     * Starts the server and returns when it answers.
+     *
+     * @throws ServerStartException when it cannot be started; nothing is left running
+     */
+    public IotdbServer start() {
+      ServerDistribution distribution = ServerDistribution.find();
+      for (int attempt = 1;; attempt++) {
+        IotdbServer server = prepare(distribution);
+        boolean portLost = false;
+        try {
+          server.launch(this, distribution);
+          return server;
+        } catch (RuntimeException e) {
+          // Between choosing a port and the server's using it another process may have taken it.
+          portLost = server.lostPort();
+          if (!portLost || attempt == ATTEMPTS || data != null) {
+            server.close();
+            throw e;
+          }
+        }
+        server.close();
+      }
+    }
+
+    private IotdbServer prepare(ServerDistribution distribution) {
+      ServerFolder folder = data == null ? ServerFolder.temporary(distribution.runs()) : ServerFolder.given(data);
+      try {
+        Properties stored = folder.stored();
+        String before = stored.getProperty("timestamp_precision");
+        if (before != null && precision != null && !before.equals(precision)) {
+          throw new ServerStartException("The data directory " + folder.root() + " was created with precision " + before + " and cannot be opened with " + precision);
+        }
+        String unit = precision != null ? precision : before != null ? before : "ms";
+        return new IotdbServer(folder, stored.isEmpty() ? ServerPorts.choose(port) : ServerPorts.stored(stored, port), unit);
+      } catch (RuntimeException e) {
+        folder.release();
+        throw e;
+      }
+    }
+  }
+
+  private boolean lostPort() {
+    return nodes.stream().anyMatch(node -> folder.logged(node.name(), "Address already in use"));
+  }
+}
