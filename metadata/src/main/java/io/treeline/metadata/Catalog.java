@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.metadata;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+
+/**
+ * A server's schemas, tables and columns, read when first asked for and remembered. Looking up a table costs two exact SHOW statements, never a listing. Safe for use by
+ * several threads; the server is asked outside the lock.
+ *
+ * <p>What is remembered ages as a whole: when the oldest of it passes the maximum age, all is dropped and the {@link #epoch()} changes, so that plans made from it are made
+ * anew at most once in that time. That a table does <em>not</em> exist is never remembered: the next statement may be the one after somebody created it.
+ *
+ * <p>Column order of a device: Time, then by name, since the server's own order is that of a hash. A series of a type that this driver does not know makes the table an error
+ * (0A000 naming the series): leaving it out would shorten {@code SELECT *} and change which rows exist.
+ */
+public final class Catalog {
+  private final CatalogSource source;
+  private final CatalogReader reader;
+  private final long maxAgeNanos;
+  private final LongSupplier nanoClock;
+
+  private final Object lock = new Object();
+  private final Map<TableName, Table> tables = new HashMap<>();
+  private List<String> schemas;
+  private boolean empty = true;
+  private long oldest;
+  private long epoch;
+
+  /**
+   * A catalog that knows nothing yet; no statement is sent.
+   *
+   * @param maxAge how long what the server said is believed; zero to ask each time
+   */
+  public Catalog(CatalogSource source, Duration maxAge) {
+    this(source, maxAge, System::nanoTime);
+  }
+
+  Catalog(CatalogSource source, Duration maxAge, LongSupplier nanoClock) {
+    this.source = source;
+    this.reader = source.tableModel() ? new TableModelReader(source) : new TreeReader(source);
+    this.maxAgeNanos = maxAge.compareTo(Duration.ofNanos(Long.MAX_VALUE)) > 0 ? Long.MAX_VALUE : maxAge.toNanos();
+    this.nanoClock = nanoClock;
+  }
+
+  /** Whether the session speaks the table model. */
+  public boolean tableModel() {
+    return source.tableModel();
+  }
+
+  /** The server's time precision. */
+  public TimePrecision precision() {
+    return source.precision();
+  }
+
+  /** All databases, sorted; not to be changed. */
+  public List<String> schemas() throws SQLException {
+    long before;
+    synchronized (lock) {
+      dropIfOld();
+      if (schemas != null) {
+        return schemas;
+      }
+      before = epoch;
+    }
+    List<String> read = List.copyOf(reader.schemas());
+    synchronized (lock) {
+      if (epoch == before) {
+        remembering();
+        schemas = read;
+      }
+    }
+    return read;
+  }
+
+  /** Reads the databases again, whatever is remembered: somebody else may have created one. */
+  List<String> schemasNow() throws SQLException {
+    List<String> read = List.copyOf(reader.schemas());
+    synchronized (lock) {
+      if (schemas != null && !schemas.equals(read)) {
+        epoch++;
+      }
+      remembering();
+      schemas = read;
+    }
+    return read;
+  }
+
+  /**
+   * The table of exactly this name. Schema and table are written as the server prints them, though superfluous or missing backquotes do no harm.
+   *
+   * @throws SQLException as the server answered, or 0A000 if a series has a type this driver does not know
+   */
+  public Optional<Table> table(TableName name) throws SQLException {
+    long before;
+    synchronized (lock) {
+      dropIfOld();
+      Table known = tables.get(name);
+      if (known != null) {
+        return Optional.of(known);
+      }
+      before = epoch;
+    }
+    Optional<Table> read = reader.table(name);
+    if (read.isPresent()) {
+      synchronized (lock) {
+        // An answer that was under way while something was invalidated may be the old truth.
+        if (epoch == before) {
+          remembering();
+          tables.put(name, read.get());
+        }
+      }
+    }
+    return read;
+  }
+
+  /**
+   * The table that a statement names.
+   *
+   * @param parts the name's parts as written; dots in an unquoted or quoted part separate nodes too, and what they all spell together is matched against the databases
+   * @param defaultSchema the database of names that do not begin with {@code root}, or null
+   * @throws SQLException 42P01 if there is no such table, naming the nearest; 42702 if a name without quotes matches several that differ in case; 3F000 without a database
+   */
+  public Table resolve(List<NamePart> parts, String defaultSchema) throws SQLException {
+    return new NameResolution(this).table(parts, defaultSchema);
+  }
+
+  /**
+   * The column that a statement names.
+   *
+   * @throws SQLException 42703 if there is none, naming the nearest; 42702 if a name without quotes matches several that differ in case
+   */
+  public Column column(Table table, NamePart part) throws SQLException {
+    return NameResolution.column(table, part, tableModel());
+  }
+
+  /** The tables whose schema and name match, sorted; always asks the server. */
+  public List<TableName> tables(LikePattern schemaPattern, LikePattern tablePattern) throws SQLException {
+    List<TableName> names = new ArrayList<>();
+    for (String schema : matching(schemaPattern)) {
+      names.addAll(reader.tables(schema, tablePattern));
+    }
+    return names;
+  }
+
+  /** The columns, in order, of the tables whose schema and name match, sorted by table; always asks the server. A column of an unknown type is left out with a warning in the log. */
+  public SortedMap<TableName, List<Column>> columns(LikePattern schemaPattern, LikePattern tablePattern) throws SQLException {
+    SortedMap<TableName, List<Column>> found = new TreeMap<>();
+    for (String schema : matching(schemaPattern)) {
+      found.putAll(reader.columns(schema, tablePattern));
+    }
+    return found;
+  }
+
+  private List<String> matching(LikePattern schemaPattern) throws SQLException {
+    return schemasNow().stream().filter(schemaPattern::matches).toList();
+  }
+
+  List<TableName> someTables(String schema) throws SQLException {
+    return reader.someTables(schema);
+  }
+
+  /** Forgets a table, because a statement of ours changed it. */
+  public void invalidate(TableName name) {
+    synchronized (lock) {
+      // Names that spell the same device differently are remembered apart.
+      tables.entrySet().removeIf(entry -> entry.getKey().equals(name) || entry.getValue().name().equals(name));
+      epoch++;
+    }
+  }
+
+  /** Forgets everything, because a statement of ours may have changed anything. */
+  public void invalidateAll() {
+    synchronized (lock) {
+      drop();
+    }
+  }
+
+  /** A number that changes whenever anything remembered was dropped: what was planned under another number must be planned again. */
+  public long epoch() {
+    synchronized (lock) {
+      dropIfOld();
+      return epoch;
+    }
+  }
+
+  private void remembering() {
+    if (empty) {
+      empty = false;
+      oldest = nanoClock.getAsLong();
+    }
+  }
+
+  private void dropIfOld() {
+    if (!empty && nanoClock.getAsLong() - oldest >= maxAgeNanos) {
+      drop();
+    }
+  }
+
+  private void drop() {
+    tables.clear();
+    schemas = null;
+    empty = true;
+    epoch++;
+  }
+}

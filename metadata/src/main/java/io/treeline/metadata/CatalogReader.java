@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.metadata;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+
+/** What a data model answers about schemas and tables: asks the server each time, remembers nothing. */
+sealed interface CatalogReader permits TreeReader, TableModelReader {
+  /** All schemas, sorted. */
+  List<String> schemas() throws SQLException;
+
+  /** The table of exactly this name. */
+  Optional<Table> table(TableName name) throws SQLException;
+
+  /** The tables of one schema that match. */
+  SortedSet<TableName> tables(String schema, LikePattern table) throws SQLException;
+
+  /** The tables of one schema that match, with their columns in order. */
+  SortedMap<TableName, List<Column>> columns(String schema, LikePattern table) throws SQLException;
+
+  /** Some tables of a schema, for an error message. */
+  List<TableName> someTables(String schema) throws SQLException;
+}

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.metadata;
+
+import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * From the name in a statement to the table or column it means. Quoted parts are exact; unquoted ones match exactly, else by the one match without regard to case. In the tree
+ * model the parts are joined to one path, and the database is the one that is a prefix of it (databases never nest, so there is at most one).
+ */
+final class NameResolution {
+  private static final int SUGGESTIONS = 3;
+
+  private final Catalog catalog;
+
+  NameResolution(Catalog catalog) {
+    this.catalog = catalog;
+  }
+
+  /** One node of a name, and whether its case matters. */
+  private record Node(String name, boolean exact) {
+    boolean matches(String other) {
+      return exact ? name.equals(other) : name.equalsIgnoreCase(other);
+    }
+  }
+
+  Table table(List<NamePart> parts, String defaultSchema) throws SQLException {
+    return catalog.tableModel() ? tableModel(parts, defaultSchema) : tree(parts, defaultSchema);
+  }
+
+  private Table tree(List<NamePart> parts, String defaultSchema) throws SQLException {
+    List<List<Node>> readings = new ArrayList<>();
+    paths(parts, defaultSchema).ifPresent(readings::add);
+    List<Node> verbatim = verbatim(parts, defaultSchema);
+    if (!readings.contains(verbatim)) {
+      readings.add(verbatim);
+    }
+    if (readings.stream().allMatch(nodes -> nodes.isEmpty() || !nodes.get(0).matches("root"))) {
+      throw new SQLSyntaxErrorException(
+          "Table " + written(parts) + " needs a database: write \"root.database\".\"path.of.device\", or name the database in the URL or by setSchema",
+          SqlState.INVALID_SCHEMA_NAME.code());
+    }
+    Optional<Table> table = exactly(readings, catalog.schemas());
+    if (table.isPresent()) {
+      return table.get();
+    }
+    // Nothing by what is remembered: the database may be new, or written in another case.
+    List<String> schemas = catalog.schemasNow();
+    table = exactly(readings, schemas);
+    for (int i = 0; i < readings.size() && table.isEmpty(); i++) {
+      table = ignoringCase(parts, readings.get(i), schemas);
+    }
+    if (table.isPresent()) {
+      return table.get();
+    }
+    throw missing(parts, readings.get(0));
+  }
+
+  /** The parts as paths: dots separate nodes within a part as between parts; a last part "." adds nothing. Empty if some part is no path. */
+  private static Optional<List<Node>> paths(List<NamePart> parts, String defaultSchema) {
+    try {
+      List<Node> nodes = new ArrayList<>();
+      for (int i = 0; i < parts.size(); i++) {
+        NamePart part = parts.get(i);
+        if (i == parts.size() - 1 && part.text().equals(PathNaming.SELF)) {
+          break;
+        }
+        NodeName.split(part.text()).forEach(name -> nodes.add(new Node(name, part.quoted())));
+      }
+      return Optional.of(rooted(nodes, defaultSchema));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The parts as the nodes themselves, so that a quoted part may be a node that has dots or backquotes in it. */
+  private static List<Node> verbatim(List<NamePart> parts, String defaultSchema) {
+    return rooted(parts.stream().map(part -> new Node(part.text(), part.quoted())).toList(), defaultSchema);
+  }
+
+  private static List<Node> rooted(List<Node> nodes, String defaultSchema) {
+    if (defaultSchema == null || (nodes.size() > 1 && nodes.get(0).matches("root"))) {
+      return nodes;
+    }
+    List<Node> all = new ArrayList<>();
+    NodeName.split(defaultSchema).forEach(name -> all.add(new Node(name, true)));
+    all.addAll(nodes);
+    return all;
+  }
+
+  private Optional<Table> exactly(List<List<Node>> readings, List<String> schemas) throws SQLException {
+    for (List<Node> nodes : readings) {
+      Optional<Table> table = exactlyOne(nodes, schemas);
+      if (table.isPresent()) {
+        return table;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Table> exactlyOne(List<Node> nodes, List<String> schemas) throws SQLException {
+    if (nodes.isEmpty() || !nodes.get(0).name().equals("root")) {
+      return Optional.empty();
+    }
+    DevicePath device = new DevicePath(nodes.stream().map(Node::name).toList());
+    for (String schema : schemas) {
+      DevicePath database = DevicePath.parse(schema);
+      if (device.startsWith(database)) {
+        return catalog.table(PathNaming.toTable(database, device));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Table> ignoringCase(List<NamePart> parts, List<Node> nodes, List<String> schemas) throws SQLException {
+    if (nodes.stream().allMatch(Node::exact)) {
+      return Optional.empty();
+    }
+    List<TableName> matches = new ArrayList<>();
+    for (String schema : schemas) {
+      DevicePath database = DevicePath.parse(schema);
+      if (nodes.size() >= database.nodes().size() && matches(nodes, database.nodes())) {
+        for (TableName name : catalog.tables(LikePattern.exactly(schema), LikePattern.ALL)) {
+          List<String> device = PathNaming.toDevice(name).nodes();
+          if (device.size() == nodes.size() && matches(nodes, device)) {
+            matches.add(name);
+          }
+        }
+      }
+    }
+    if (matches.size() > 1) {
+      throw ambiguous("Table " + written(parts), matches.stream().map(TableName::toString).toList());
+    }
+    return matches.isEmpty() ? Optional.empty() : catalog.table(matches.get(0));
+  }
+
+  /** Whether each of the names matches the node in its place. */
+  private static boolean matches(List<Node> nodes, List<String> names) {
+    for (int i = 0; i < names.size(); i++) {
+      if (!nodes.get(i).matches(names.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private SQLException missing(List<NamePart> parts, List<Node> nodes) throws SQLException {
+    List<String> schemas = catalog.schemas();
+    List<String> names = nodes.stream().map(Node::name).toList();
+    for (String schema : schemas) {
+      List<String> database = DevicePath.parse(schema).nodes();
+      if (names.size() >= database.size() && matches(nodes, database)) {
+        String below = names.subList(database.size(), names.size()).stream().map(NodeName::text).collect(Collectors.joining("."));
+        return undefinedTable(parts, "database " + schema + " has no such device", nearest(below, catalog.someTables(schema), TableName::table, TableName::toString));
+      }
+    }
+    String path = names.stream().map(NodeName::text).collect(Collectors.joining("."));
+    return undefinedTable(parts, "no database is a prefix of " + path, nearest(path, schemas, Function.identity(), name -> '"' + name + '"'));
+  }
+
+  private Table tableModel(List<NamePart> parts, String defaultSchema) throws SQLException {
+    List<String> names = parts.stream().map(part -> part.text().toLowerCase(Locale.ROOT)).toList();
+    if (names.size() > 2) {
+      throw undefinedTable(parts, "a table's name has two parts, \"database\".\"table\"", List.of());
+    }
+    String schema = names.size() == 2 ? names.get(0) : defaultSchema;
+    if (schema == null) {
+      throw new SQLSyntaxErrorException(
+          "Table " + written(parts) + " needs a database: write \"database\".\"table\", or name the database in the URL or by setSchema", SqlState.INVALID_SCHEMA_NAME.code());
+    }
+    TableName name = new TableName(schema, names.get(names.size() - 1));
+    Optional<Table> table = catalog.table(name);
+    if (table.isPresent()) {
+      return table.get();
+    }
+    if (!catalog.schemasNow().contains(schema)) {
+      throw undefinedTable(parts, "there is no database \"" + schema + '"', nearest(schema, catalog.schemas(), Function.identity(), found -> '"' + found + '"'));
+    }
+    throw undefinedTable(
+        parts, "database \"" + schema + "\" has no such table", nearest(name.table(), catalog.someTables(schema), TableName::table, TableName::toString));
+  }
+
+  static Column column(Table table, NamePart part, boolean tableModel) throws SQLException {
+    List<Column> matches = new ArrayList<>();
+    for (Column column : table.columns()) {
+      if (column.name().equals(part.text())) {
+        return column;
+      }
+      // The table model has one case only, so there quotes do not make a name exact.
+      if ((!part.quoted() || tableModel) && column.name().equalsIgnoreCase(part.text())) {
+        matches.add(column);
+      }
+    }
+    if (matches.size() == 1) {
+      return matches.get(0);
+    }
+    if (matches.size() > 1) {
+      throw ambiguous("Column " + part.text(), matches.stream().map(column -> '"' + column.name() + '"').toList());
+    }
+    List<String> nearest = nearest(part.text(), table.columns(), Column::name, column -> '"' + column.name() + '"');
+    throw new SQLSyntaxErrorException(
+        "Column " + written(List.of(part)) + " does not exist in table " + table.name() + suggestion(nearest), SqlState.UNDEFINED_COLUMN.code());
+  }
+
+  private static SQLException undefinedTable(List<NamePart> parts, String reason, List<String> nearest) {
+    return new SQLSyntaxErrorException("Table " + written(parts) + " does not exist: " + reason + suggestion(nearest), SqlState.UNDEFINED_TABLE.code());
+  }
+
+  private static SQLException ambiguous(String what, List<String> candidates) {
+    return new SQLSyntaxErrorException(
+        what + " is ambiguous: without quotes it matches " + String.join(" and ", candidates) + "; quote the one that is meant", SqlState.AMBIGUOUS_NAME.code());
+  }
+
+  private static String suggestion(List<String> nearest) {
+    return nearest.isEmpty() ? "" : "; nearest: " + String.join(", ", nearest);
+  }
+
+  private static String written(List<NamePart> parts) {
+    return parts.stream().map(part -> part.quoted() ? '"' + part.text().replace("\"", "\"\"") + '"' : part.text()).collect(Collectors.joining("."));
+  }
+
+  private static <T> List<String> nearest(String wanted, List<T> candidates, Function<T, String> name, Function<T, String> shown) {
+    return candidates.stream().sorted(Comparator.comparingInt(candidate -> distance(wanted, name.apply(candidate)))).limit(SUGGESTIONS).map(shown).toList();
+  }
+
+  /** Levenshtein's distance without regard to case, over the first hundred characters. */
+  private static int distance(String left, String right) {
+    String a = left.substring(0, Math.min(100, left.length())).toLowerCase(Locale.ROOT);
+    String b = right.substring(0, Math.min(100, right.length())).toLowerCase(Locale.ROOT);
+    int[] previous = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      previous[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int[] current = new int[b.length() + 1];
+      current[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int change = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        current[j] = Math.min(change, Math.min(previous[j], current[j - 1]) + 1);
+      }
+      previous = current;
+    }
+    return previous[b.length()];
+  }
+}

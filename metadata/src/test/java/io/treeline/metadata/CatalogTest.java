@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.metadata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CatalogTest {
+  private static final TableName DEVICE1 = new TableName("root.factory", "room2.device1");
+
+  private final ListedTree tree = new ListedTree();
+  private final AtomicLong clock = new AtomicLong();
+  private final Catalog catalog = new Catalog(tree, Duration.ofSeconds(10), clock::get);
+
+  @BeforeEach
+  void fill() {
+    tree.databases.addAll(List.of("root.factory", "root.Mixed", "root.mixed", "root.a.b"));
+    tree.series.put("root.factory.room2.device1.temperature", "DOUBLE");
+    tree.series.put("root.factory.room2.device1.Status", "BOOLEAN");
+    tree.series.put("root.factory.room2.device1.sub.inner", "INT32");
+    tree.series.put("root.factory.`x.y`.`a b`", "TEXT");
+    tree.series.put("root.factory.Upper.v", "INT32");
+    tree.series.put("root.factory.twin.v", "INT32");
+    tree.series.put("root.factory.TWIN.v", "INT32");
+    tree.series.put("root.factory.own", "INT64");
+    tree.series.put("root.Mixed.d.v", "INT32");
+    tree.series.put("root.a.b.d.v", "INT32");
+  }
+
+  @Test
+  void readsATableWithTwoNarrowStatementsAndRemembersIt() throws SQLException {
+    Table table = catalog.table(DEVICE1).orElseThrow();
+    assertThat(table.columns()).extracting(Column::name).containsExactly("Time", "Status", "temperature");
+    assertThat(table.aligned()).isTrue();
+    assertThat(tree.asked).containsExactly("SHOW DEVICES root.factory.room2.device1 WITH DATABASE", "SHOW TIMESERIES root.factory.room2.device1.*");
+    catalog.table(DEVICE1);
+    assertThat(tree.asked).hasSize(2);
+    assertThat(catalog.table(new TableName("root.factory.room2", "device1"))).as("not a database").isEmpty();
+  }
+
+  @Test
+  void forgetsByAgeAndByInvalidation() throws SQLException {
+    catalog.table(DEVICE1);
+    long first = catalog.epoch();
+    clock.addAndGet(Duration.ofSeconds(9).toNanos());
+    assertThat(catalog.epoch()).isEqualTo(first);
+    tree.series.put("root.factory.room2.device1.zz", "INT32");
+    assertThat(catalog.table(DEVICE1).orElseThrow().columns()).hasSize(3);
+    clock.addAndGet(Duration.ofSeconds(1).toNanos());
+    assertThat(catalog.epoch()).isNotEqualTo(first);
+    assertThat(catalog.table(DEVICE1).orElseThrow().columns()).hasSize(4);
+
+    long second = catalog.epoch();
+    tree.series.remove("root.factory.room2.device1.zz");
+    catalog.invalidate(DEVICE1);
+    assertThat(catalog.epoch()).isNotEqualTo(second);
+    assertThat(catalog.table(DEVICE1).orElseThrow().columns()).hasSize(3);
+    long third = catalog.epoch();
+    catalog.invalidateAll();
+    assertThat(catalog.epoch()).isNotEqualTo(third);
+  }
+
+  @Test
+  void aTableThatIsCreatedLaterIsFoundAtOnce() throws SQLException {
+    TableName later = new TableName("root.later", "d");
+    assertThat(catalog.table(later)).isEmpty();
+    assertThat(catalog.schemas()).doesNotContain("root.later");
+    tree.databases.add("root.later");
+    tree.series.put("root.later.d.v", "INT32");
+    assertThat(catalog.resolve(List.of(NamePart.exact("root.later"), NamePart.exact("d")), null).name()).isEqualTo(later);
+  }
+
+  @Test
+  void anUnknownTypeIsAnErrorThatNamesTheSeries() {
+    tree.series.put("root.factory.room2.device1.odd", "VECTOR9");
+    assertThatThrownBy(() -> catalog.table(DEVICE1))
+        .isInstanceOf(SQLFeatureNotSupportedException.class)
+        .hasMessageContaining("root.factory.room2.device1.odd")
+        .hasMessageContaining("VECTOR9");
+  }
+
+  @Test
+  void resolvesEveryWayOfWritingAName() throws SQLException {
+    assertThat(resolve(null, "'root.factory'", "'room2.device1'")).isEqualTo(DEVICE1);
+    assertThat(resolve(null, "root", "factory", "'room2.device1'")).isEqualTo(DEVICE1);
+    assertThat(resolve(null, "root", "factory", "room2", "device1")).isEqualTo(DEVICE1);
+    assertThat(resolve(null, "'root.factory.room2.device1'")).isEqualTo(DEVICE1);
+    assertThat(resolve("root.factory", "'room2.device1'")).isEqualTo(DEVICE1);
+    assertThat(resolve("root.factory", "room2", "device1")).isEqualTo(DEVICE1);
+    assertThat(resolve("root.mixed", "'root.factory'", "'room2.device1'")).isEqualTo(DEVICE1);
+    assertThat(resolve(null, "'root.a.b'", "'d'")).isEqualTo(new TableName("root.a.b", "d"));
+    assertThat(resolve(null, "'root.a'", "'b.d'")).isEqualTo(new TableName("root.a.b", "d"));
+    assertThat(resolve(null, "'root.factory'", "'.'")).isEqualTo(new TableName("root.factory", "."));
+    assertThat(resolve("root.factory", "'.'")).isEqualTo(new TableName("root.factory", "."));
+    assertThat(resolve(null, "'root.factory'", "'`x.y`'")).isEqualTo(new TableName("root.factory", "`x.y`"));
+    assertThat(resolve(null, "root", "factory", "'x.y'")).as("a quoted part may be the node itself").isEqualTo(new TableName("root.factory", "`x.y`"));
+  }
+
+  @Test
+  void unquotedNamesAlsoMatchTheOneThatDiffersInCase() throws SQLException {
+    assertThat(resolve("root.factory", "upper")).isEqualTo(new TableName("root.factory", "Upper"));
+    assertThat(resolve(null, "ROOT", "FACTORY", "ROOM2", "DEVICE1")).isEqualTo(DEVICE1);
+    assertThat(resolve("root.factory", "twin")).isEqualTo(new TableName("root.factory", "twin"));
+    assertThatThrownBy(() -> resolve("root.factory", "Twin")).hasMessageContaining("\"TWIN\"").hasMessageContaining("\"twin\"").hasFieldOrPropertyWithValue("SQLState", "42702");
+    assertThatThrownBy(() -> resolve("root.factory", "'upper'")).hasMessageContaining("\"Upper\"").hasFieldOrPropertyWithValue("SQLState", "42P01");
+  }
+
+  @Test
+  void saysWhatIsMissing() throws SQLException {
+    assertThatThrownBy(() -> resolve(null, "'root.factory'", "'room2.device2'"))
+        .hasFieldOrPropertyWithValue("SQLState", "42P01")
+        .hasMessageContaining("\"root.factory\".\"room2.device1\"");
+    assertThatThrownBy(() -> resolve(null, "'root.factori'", "'d'")).hasFieldOrPropertyWithValue("SQLState", "42P01").hasMessageContaining("\"root.factory\"");
+    assertThatThrownBy(() -> resolve(null, "d")).hasFieldOrPropertyWithValue("SQLState", "3F000");
+    Table table = catalog.table(DEVICE1).orElseThrow();
+    assertThatThrownBy(() -> catalog.column(table, NamePart.exact("status"))).hasFieldOrPropertyWithValue("SQLState", "42703").hasMessageContaining("\"Status\"");
+    assertThat(catalog.column(table, new NamePart("status", false)).name()).isEqualTo("Status");
+    assertThat(catalog.column(table, new NamePart("TIME", false)).type()).isEqualTo(ColumnType.TIMESTAMP);
+  }
+
+  @Test
+  void listsSortedAndBulkEqualsSingle() throws SQLException {
+    List<TableName> names = catalog.tables(LikePattern.ALL, LikePattern.ALL);
+    assertThat(names).isSorted().contains(DEVICE1, new TableName("root.factory", "."), new TableName("root.factory", "`x.y`"));
+    var bulk = catalog.columns(LikePattern.ALL, LikePattern.ALL);
+    assertThat(bulk.keySet()).containsExactlyElementsOf(names);
+    for (TableName name : names) {
+      assertThat(catalog.table(name).orElseThrow().columns()).isEqualTo(bulk.get(name));
+      assertThat(catalog.columns(LikePattern.exactly(name.schema()), LikePattern.exactly(name.table())).get(name)).isEqualTo(bulk.get(name));
+    }
+  }
+
+  /** Parts in single quotes are quoted names. */
+  private TableName resolve(String defaultSchema, String... parts) throws SQLException {
+    List<NamePart> names =
+        Arrays.stream(parts).map(part -> part.startsWith("'") ? NamePart.exact(part.substring(1, part.length() - 1)) : new NamePart(part, false)).toList();
+    return catalog.resolve(names, defaultSchema).name();
+  }
+}

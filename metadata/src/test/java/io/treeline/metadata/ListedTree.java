@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.metadata;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A tree held in a list, for tests of naming and caching only; what a server really answers is tested on a server. */
+final class ListedTree implements CatalogSource {
+  /** Statements that were asked, in order. */
+  final List<String> asked = new ArrayList<>();
+  /** Databases. */
+  final List<String> databases = new ArrayList<>();
+  /** Series text to type name. */
+  final Map<String, String> series = new LinkedHashMap<>();
+
+  @Override
+  public boolean tableModel() {
+    return false;
+  }
+
+  @Override
+  public TimePrecision precision() {
+    return TimePrecision.MILLI;
+  }
+
+  @Override
+  public MetadataRows query(String nativeSql) throws SQLException {
+    asked.add(nativeSql);
+    List<Map<String, String>> rows = new ArrayList<>();
+    if (nativeSql.equals("SHOW DATABASES")) {
+      databases.forEach(name -> rows.add(Map.of("Database", name)));
+    } else if (nativeSql.startsWith("SHOW DEVICES ")) {
+      String pattern = nativeSql.substring("SHOW DEVICES ".length()).replaceAll(" WITH DATABASE.*", "");
+      series.keySet().stream()
+          .map(text -> DevicePath.parse(text).parent())
+          .distinct()
+          .filter(device -> matches(pattern, device))
+          .forEach(device -> rows.add(Map.of("Device", device.text(), "Database", database(device), "IsAligned", "true")));
+    } else {
+      String pattern = nativeSql.substring("SHOW TIMESERIES ".length());
+      series.forEach(
+          (text, type) -> {
+            if (matches(pattern, DevicePath.parse(text))) {
+              rows.add(Map.of("Timeseries", text, "DataType", type));
+            }
+          });
+    }
+    return new ListedRows(rows);
+  }
+
+  private String database(DevicePath device) {
+    return databases.stream().filter(name -> device.startsWith(DevicePath.parse(name))).findFirst().orElseThrow();
+  }
+
+  private static boolean matches(String pattern, DevicePath path) {
+    if (pattern.endsWith(".**")) {
+      DevicePath above = DevicePath.parse(pattern.substring(0, pattern.length() - 3));
+      return path.startsWith(above) && !path.equals(above);
+    }
+    if (pattern.endsWith(".*")) {
+      return path.parent().equals(DevicePath.parse(pattern.substring(0, pattern.length() - 2)));
+    }
+    return path.equals(DevicePath.parse(pattern));
+  }
+
+  private static final class ListedRows implements MetadataRows {
+    private final List<Map<String, String>> rows;
+    private int at = -1;
+
+    ListedRows(List<Map<String, String>> rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    public boolean next() {
+      return ++at < rows.size();
+    }
+
+    @Override
+    public String text(String label) {
+      return rows.get(at).get(label);
+    }
+
+    @Override
+    public void close() {}
+  }
+}
