@@ -1,8 +1,244 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.block;
 
+import io.treeline.metadata.ColumnType;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
 /**
  * One column of a block: a typed primitive array (or one repeated value) and a null mask, decoded straight from the wire. Getters neither box nor check types: the codec
- * chosen for the column does.
+ * chosen for the column does. A getter that does not fit the {@link #kind()} throws a NullPointerException; a value at a NULL row is meaningless.
  */
-public final class ColumnVector {}
+public final class ColumnVector {
+  /** How values are held. */
+  public enum Kind {
+    /** Bits, most significant first. */
+    BOOLEAN,
+    /** INT32 and DATE. */
+    INT,
+    /** INT64 and TIMESTAMP. */
+    LONG,
+    /** FLOAT. */
+    FLOAT,
+    /** DOUBLE. */
+    DOUBLE,
+    /** TEXT, STRING and BLOB as slices of one buffer. */
+    BINARY,
+    /** Objects that local operators made: BigDecimal, String or byte[]. */
+    OBJECT;
+
+    /** How the server sends a type's values. DECIMAL, which it cannot send, is held as objects. */
+    public static Kind of(ColumnType type) {
+      return switch (type) {
+        case BOOLEAN -> BOOLEAN;
+        case INT32, DATE -> INT;
+        case INT64, TIMESTAMP -> LONG;
+        case FLOAT -> FLOAT;
+        case DOUBLE -> DOUBLE;
+        case TEXT, STRING, BLOB -> BINARY;
+        case DECIMAL -> OBJECT;
+      };
+    }
+  }
+
+  private final Kind kind;
+  /** Row numbers are and-ed with this: all ones, or zero when one value stands for every row. */
+  private final int mask;
+  /** Null bitmap, most significant bit first, 1 is NULL; null when no row is NULL. */
+  private final byte[] nulls;
+  private final int nullsStart;
+
+  private byte[] bytes;
+  private int bytesStart;
+  private int[] ints;
+  private long[] longs;
+  private float[] floats;
+  private double[] doubles;
+  private int[] lengths;
+  private Object[] objects;
+  /** The text of a repeated binary, made once. */
+  private String repeatedText;
+
+  private ColumnVector(Kind kind, boolean repeated, byte[] nulls, int nullsStart) {
+    this.kind = kind;
+    this.mask = repeated ? 0 : -1;
+    this.nulls = nulls;
+    this.nullsStart = nullsStart;
+  }
+
+  /** Bits, most significant first, beginning with byte {@code start}. */
+  static ColumnVector bits(byte[] bits, int start, boolean repeated, byte[] nulls, int nullsStart) {
+    ColumnVector vector = new ColumnVector(Kind.BOOLEAN, repeated, nulls, nullsStart);
+    vector.bytes = bits;
+    vector.bytesStart = start;
+    return vector;
+  }
+
+  static ColumnVector ints(int[] values, boolean repeated, byte[] nulls, int nullsStart) {
+    ColumnVector vector = new ColumnVector(Kind.INT, repeated, nulls, nullsStart);
+    vector.ints = values;
+    return vector;
+  }
+
+  static ColumnVector longs(long[] values, boolean repeated, byte[] nulls, int nullsStart) {
+    ColumnVector vector = new ColumnVector(Kind.LONG, repeated, nulls, nullsStart);
+    vector.longs = values;
+    return vector;
+  }
+
+  static ColumnVector floats(float[] values, boolean repeated, byte[] nulls, int nullsStart) {
+    ColumnVector vector = new ColumnVector(Kind.FLOAT, repeated, nulls, nullsStart);
+    vector.floats = values;
+    return vector;
+  }
+
+  static ColumnVector doubles(double[] values, boolean repeated, byte[] nulls, int nullsStart) {
+    ColumnVector vector = new ColumnVector(Kind.DOUBLE, repeated, nulls, nullsStart);
+    vector.doubles = values;
+    return vector;
+  }
+
+  /** Slices of {@code data}: row i is {@code lengths[i]} bytes from {@code starts[i]}. */
+  static ColumnVector binaries(byte[] data, int[] starts, int[] lengths, boolean repeated, byte[] nulls, int nullsStart) {
+    ColumnVector vector = new ColumnVector(Kind.BINARY, repeated, nulls, nullsStart);
+    vector.bytes = data;
+    vector.ints = starts;
+    vector.lengths = lengths;
+    return vector;
+  }
+
+  /**
+   * Booleans.
+   *
+   * @param nulls null bitmap, most significant bit first, 1 is NULL; null when no row is NULL
+   */
+  public static ColumnVector ofBooleans(boolean[] values, byte[] nulls) {
+    byte[] bits = new byte[(values.length + 7) >>> 3];
+    for (int i = 0; i < values.length; i++) {
+      if (values[i]) {
+        bits[i >>> 3] |= (byte) (0x80 >>> (i & 7));
+      }
+    }
+    return bits(bits, 0, false, nulls, 0);
+  }
+
+  /** INT32 values, or DATE as yyyymmdd. */
+  public static ColumnVector ofInts(int[] values, byte[] nulls) {
+    return ints(values, false, nulls, 0);
+  }
+
+  /** INT64 values, or TIMESTAMP in ticks. */
+  public static ColumnVector ofLongs(long[] values, byte[] nulls) {
+    return longs(values, false, nulls, 0);
+  }
+
+  /** FLOAT values. */
+  public static ColumnVector ofFloats(float[] values, byte[] nulls) {
+    return floats(values, false, nulls, 0);
+  }
+
+  /** DOUBLE values. */
+  public static ColumnVector ofDoubles(double[] values, byte[] nulls) {
+    return doubles(values, false, nulls, 0);
+  }
+
+  /** BigDecimal, String or byte[] values; a null element is NULL. */
+  public static ColumnVector ofObjects(Object[] values) {
+    byte[] nulls = new byte[(values.length + 7) >>> 3];
+    boolean any = false;
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] == null) {
+        nulls[i >>> 3] |= (byte) (0x80 >>> (i & 7));
+        any = true;
+      }
+    }
+    ColumnVector vector = new ColumnVector(Kind.OBJECT, false, any ? nulls : null, 0);
+    vector.objects = values;
+    return vector;
+  }
+
+  /** One long for every row: the time column of a result without time. */
+  public static ColumnVector repeatedLong(long value) {
+    return longs(new long[] {value}, true, null, 0);
+  }
+
+  /** NULL in every row. */
+  public static ColumnVector allNull(Kind kind) {
+    return new ColumnVector(kind, true, new byte[] {(byte) 0x80}, 0);
+  }
+
+  /** How values are held. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /** Whether one value stands for every row. */
+  public boolean repeated() {
+    return mask == 0;
+  }
+
+  /** Whether a row is NULL. */
+  public boolean isNull(int row) {
+    if (nulls == null) {
+      return false;
+    }
+    int i = row & mask;
+    return (nulls[nullsStart + (i >>> 3)] & (0x80 >>> (i & 7))) != 0;
+  }
+
+  /** A BOOLEAN. */
+  public boolean getBoolean(int row) {
+    int i = row & mask;
+    return (bytes[bytesStart + (i >>> 3)] & (0x80 >>> (i & 7))) != 0;
+  }
+
+  /** An INT32, or a DATE as yyyymmdd. */
+  public int getInt(int row) {
+    return ints[row & mask];
+  }
+
+  /** An INT64, or a TIMESTAMP in ticks. */
+  public long getLong(int row) {
+    return longs[row & mask];
+  }
+
+  /** A FLOAT. */
+  public float getFloat(int row) {
+    return floats[row & mask];
+  }
+
+  /** A DOUBLE. */
+  public double getDouble(int row) {
+    return doubles[row & mask];
+  }
+
+  /** The text of a TEXT or STRING; bytes that are not UTF-8 become U+FFFD. */
+  public String getString(int row) {
+    if (kind == Kind.OBJECT) {
+      return (String) objects[row & mask];
+    }
+    if (mask != 0) {
+      return new String(bytes, ints[row], lengths[row], StandardCharsets.UTF_8);
+    }
+    String text = repeatedText;
+    if (text == null) {
+      text = new String(bytes, ints[0], lengths[0], StandardCharsets.UTF_8);
+      repeatedText = text;
+    }
+    return text;
+  }
+
+  /** A copy of the bytes of a BLOB, or of a text's UTF-8. */
+  public byte[] getBytes(int row) {
+    int i = row & mask;
+    if (kind == Kind.OBJECT) {
+      return objects[i] instanceof String text ? text.getBytes(StandardCharsets.UTF_8) : ((byte[]) objects[i]).clone();
+    }
+    return Arrays.copyOfRange(bytes, ints[i], ints[i] + lengths[i]);
+  }
+
+  /** An object that a local operator made. */
+  public Object getObject(int row) {
+    return objects[row & mask];
+  }
+}
