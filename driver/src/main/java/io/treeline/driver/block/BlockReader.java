@@ -76,6 +76,9 @@ public final class BlockReader {
     byte[] encodings = new byte[columns + 1];
     in.get(encodings);
     ColumnVector time = column(ColumnVector.Kind.LONG, encodings[0], rows);
+    if (time.hasNulls()) {
+      throw broken("has rows without a time");
+    }
     ColumnVector[] values = new ColumnVector[columns];
     for (int i = 0; i < columns; i++) {
       values[i] = column(kinds[i], encodings[i + 1], rows);

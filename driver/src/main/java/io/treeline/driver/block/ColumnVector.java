@@ -177,6 +177,11 @@ public final class ColumnVector {
     return mask == 0;
   }
 
+  /** Whether any row can be NULL. */
+  public boolean hasNulls() {
+    return nulls != null;
+  }
+
   /** Whether a row is NULL. */
   public boolean isNull(int row) {
     if (nulls == null) {

@@ -102,7 +102,7 @@ class BlockReaderTest {
 
   @Test
   void refusesWhatIsNotABlock() {
-    for (ByteBuffer bytes : new ByteBuffer[] {hex(), hex("ffffffff"), hex("7fffffff"), hex("00000001 63 00000000 02 01"),
+    for (ByteBuffer bytes : new ByteBuffer[] {hex(), hex("ffffffff"), hex("7fffffff"), hex("00000000 00000001 04 02 01 80"), hex("00000001 63 00000000 02 01"),
         // unknown encoding, wrong encoding, bad null flag, rows beyond the bytes, negative rows, negative text length, text beyond the end, trailing byte
         hex("00000001 01 00000000 02 09 00 00"), hex("00000001 01 00000001 02 02 00", T1, "00", T1), hex("00000000 00000001 02 02", T1),
         hex("00000000 00ffffff 02 00", T1), hex("00000000 80000000 02 00", T1), hex("00000001 05 00000001 02 03 00", T1, "00 ffffffff"),
@@ -145,7 +145,7 @@ class BlockReaderTest {
       Block block = BlockReader.read(ByteBuffer.wrap(bytes));
       int step = Math.max(1, block.rows() / 100);
       for (int row = 0; row < block.rows(); row += step) {
-        block.time().isNull(row);
+        block.time().getLong(row);
         for (ColumnVector column : block.columns()) {
           if (!column.isNull(row)) {
             switch (column.kind()) {
