@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.insert;
+
+import io.treeline.metadata.ColumnType;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * The values of one column, row by row, already in the bytes that a tablet carries. A null takes a dummy value, since tablets write all positions, and a bit of the mask.
+ */
+final class ColumnBuffer {
+  /** What one column may hold, in bytes: arrays end near 2 GiB and growth copies them. */
+  static final int MAX_BYTES = 1 << 30;
+
+  private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private final ColumnType type;
+  private final int width;
+  private byte[] data = new byte[256];
+  private int length;
+  private int rows;
+  /** Start of each row's value; only for types of varying width. */
+  private int[] starts;
+  /** A bit per row, 1 = null; absent until the first null. */
+  private long[] nulls;
+  private int nullCount;
+
+  ColumnBuffer(ColumnType type) {
+    this.type = type;
+    this.width =
+        switch (type) {
+          case BOOLEAN -> 1;
+          case INT32, DATE, FLOAT -> 4;
+          case INT64, TIMESTAMP, DOUBLE -> 8;
+          case TEXT, STRING, BLOB -> 0;
+          case DECIMAL -> throw new IllegalArgumentException("no series can be a DECIMAL");
+        };
+    this.starts = width == 0 ? new int[32] : null;
+  }
+
+  ColumnType type() {
+    return type;
+  }
+
+  int rows() {
+    return rows;
+  }
+
+  /** Bytes held. */
+  int bytes() {
+    return length;
+  }
+
+  void appendBoolean(boolean value) {
+    reserve(1);
+    data[length++] = (byte) (value ? 1 : 0);
+    rows++;
+  }
+
+  void appendInt(int value) {
+    reserve(4);
+    INT.set(data, length, value);
+    length += 4;
+    rows++;
+  }
+
+  void appendLong(long value) {
+    reserve(8);
+    LONG.set(data, length, value);
+    length += 8;
+    rows++;
+  }
+
+  void appendBytes(byte[] value) {
+    startVariable(4L + value.length);
+    INT.set(data, length, value.length);
+    System.arraycopy(value, 0, data, length + 4, value.length);
+    length += 4 + value.length;
+    rows++;
+  }
+
+  /**
+   * Appends text as UTF-8.
+   *
+   * @return false, and appends nothing, when the text holds half a surrogate pair, which no encoding can carry
+   */
+  boolean appendText(String value) {
+    int chars = value.length();
+    startVariable(4L + 3L * chars);
+    byte[] out = data;
+    int begin = length + 4;
+    int at = begin;
+    for (int i = 0; i < chars; i++) {
+      char c = value.charAt(i);
+      if (c < 0x80) {
+        out[at++] = (byte) c;
+      } else if (c < 0x800) {
+        out[at++] = (byte) (0xC0 | c >> 6);
+        out[at++] = (byte) (0x80 | c & 0x3F);
+      } else if (Character.isSurrogate(c)) {
+        if (!Character.isHighSurrogate(c) || i + 1 == chars || !Character.isLowSurrogate(value.charAt(i + 1))) {
+          return false;
+        }
+        int point = Character.toCodePoint(c, value.charAt(++i));
+        out[at++] = (byte) (0xF0 | point >> 18);
+        out[at++] = (byte) (0x80 | point >> 12 & 0x3F);
+        out[at++] = (byte) (0x80 | point >> 6 & 0x3F);
+        out[at++] = (byte) (0x80 | point & 0x3F);
+      } else {
+        out[at++] = (byte) (0xE0 | c >> 12);
+        out[at++] = (byte) (0x80 | c >> 6 & 0x3F);
+        out[at++] = (byte) (0x80 | c & 0x3F);
+      }
+    }
+    INT.set(out, length, at - begin);
+    length = at;
+    rows++;
+    return true;
+  }
+
+  void appendNull() {
+    int word = rows >> 6;
+    if (nulls == null) {
+      nulls = new long[Math.max(4, word + 1)];
+    } else if (word >= nulls.length) {
+      nulls = Arrays.copyOf(nulls, Math.max(word + 1, nulls.length * 2));
+    }
+    nulls[word] |= 1L << rows;
+    nullCount++;
+    int size = width == 0 ? 4 : width;
+    if (width == 0) {
+      startVariable(4);
+    } else {
+      reserve(size);
+    }
+    // The array may hold bytes of rows that were taken back.
+    Arrays.fill(data, length, length + size, (byte) 0);
+    length += size;
+    rows++;
+  }
+
+  boolean isNull(int row) {
+    int word = row >> 6;
+    return nullCount > 0 && word < nulls.length && (nulls[word] & 1L << row) != 0;
+  }
+
+  /** Takes back all rows from {@code count} on. */
+  void truncate(int count) {
+    for (int row = count; row < rows; row++) {
+      if (isNull(row)) {
+        nulls[row >> 6] &= ~(1L << row);
+        nullCount--;
+      }
+    }
+    if (count < rows) {
+      length = offset(count);
+      rows = count;
+    }
+  }
+
+  /** Where a row's value begins; for {@code row == rows} the end. */
+  private int offset(int row) {
+    if (row == rows) {
+      return length;
+    }
+    return width == 0 ? starts[row] : row * width;
+  }
+
+  /** Bytes of the values in [from, to). */
+  int bytes(int from, int to) {
+    return offset(to) - offset(from);
+  }
+
+  boolean anyNull(int from, int to) {
+    if (nullCount == 0) {
+      return false;
+    }
+    for (int row = from; row < to; row++) {
+      if (isNull(row)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Writes the values in [from, to). */
+  void putValues(ByteBuffer out, int from, int to) {
+    out.put(data, offset(from), bytes(from, to));
+  }
+
+  /** Writes the null mask of [from, to), the first row in the lowest bit. */
+  void putMask(ByteBuffer out, int from, int to) {
+    for (int row = from; row < to; row += 8) {
+      int bits = 0;
+      for (int bit = 0; bit < 8 && row + bit < to; bit++) {
+        if (isNull(row + bit)) {
+          bits |= 1 << bit;
+        }
+      }
+      out.put((byte) bits);
+    }
+  }
+
+  private void startVariable(long most) {
+    reserve(most);
+    if (rows == starts.length) {
+      starts = Arrays.copyOf(starts, rows * 2);
+    }
+    starts[rows] = length;
+  }
+
+  private void reserve(long more) {
+    long needed = length + more;
+    if (needed > data.length) {
+      if (needed > MAX_BYTES) {
+        throw new BatchTooLargeException();
+      }
+      data = Arrays.copyOf(data, (int) Math.min(Math.max(needed, data.length * 2L), MAX_BYTES));
+    }
+  }
+
+  /** Signals a column beyond what an array can hold; the writer turns it into an SQLException that says where. */
+  static final class BatchTooLargeException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    BatchTooLargeException() {
+      super(null, null, false, false);
+    }
+  }
+}

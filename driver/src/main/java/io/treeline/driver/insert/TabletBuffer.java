@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.insert;
+
+import io.treeline.driver.rpc.RpcClient.Tablet;
+import io.treeline.metadata.ColumnType;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Rows for one device, or one table of the table model, kept column by column in the encoding of the wire. Not safe for use by several threads.
+ */
+final class TabletBuffer {
+  private final String target;
+  private final List<String> names;
+  private final List<ColumnType> types;
+  private final List<Byte> categories;
+  private final boolean aligned;
+  private final ColumnBuffer times = new ColumnBuffer(ColumnType.TIMESTAMP);
+  private final ColumnBuffer[] columns;
+
+  /**
+   * An empty buffer.
+   *
+   * @param target the device's path, quoted where needed, or the table's name
+   * @param names the columns without the time, quoted where needed
+   * @param types their types
+   * @param categories TAG 0, FIELD 1, ATTRIBUTE 2 per column, or null in the tree model
+   * @param aligned whether the device is aligned
+   */
+  TabletBuffer(String target, List<String> names, List<ColumnType> types, List<Byte> categories, boolean aligned) {
+    this.target = target;
+    this.names = List.copyOf(names);
+    this.types = List.copyOf(types);
+    this.categories = categories == null ? null : List.copyOf(categories);
+    this.aligned = aligned;
+    this.columns = this.types.stream().map(ColumnBuffer::new).toArray(ColumnBuffer[]::new);
+  }
+
+  /** The time column; a row is whole when it and every {@link #column} were appended to once. */
+  ColumnBuffer times() {
+    return times;
+  }
+
+  /** The column at an index of the names given at construction. */
+  ColumnBuffer column(int index) {
+    return columns[index];
+  }
+
+  int rows() {
+    return times.rows();
+  }
+
+  /** Bytes held in all columns. */
+  long bytes() {
+    long bytes = times.bytes();
+    for (ColumnBuffer column : columns) {
+      bytes += column.bytes();
+    }
+    return bytes;
+  }
+
+  /** Takes back all rows, and parts of rows, from {@code count} on. */
+  void truncate(int count) {
+    times.truncate(count);
+    for (ColumnBuffer column : columns) {
+      column.truncate(count);
+    }
+  }
+
+  /** The end of the longest run of rows from {@code from} on that fits both limits; at least one row. */
+  int end(int from, int maxRows, int maxBytes) {
+    int low = from + 1;
+    int high = (int) Math.min(rows(), (long) from + maxRows);
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (size(from, middle) <= maxBytes) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+
+  /** All rows as tablets in order, none beyond the limits unless one row alone is. */
+  List<Tablet> toTablets(int maxRows, int maxBytes) {
+    List<Tablet> tablets = new ArrayList<>();
+    for (int from = 0; from < rows(); ) {
+      int to = end(from, maxRows, maxBytes);
+      tablets.add(tablet(from, to));
+      from = to;
+    }
+    return tablets;
+  }
+
+  /** The rows [from, to) as a tablet of its own memory. */
+  Tablet tablet(int from, int to) {
+    int rows = to - from;
+    ByteBuffer time = ByteBuffer.allocate(rows * 8);
+    times.putValues(time, from, to);
+    boolean[] masked = new boolean[columns.length];
+    long size = size(from, to) - 8L * rows;
+    for (int i = 0; i < columns.length; i++) {
+      masked[i] = columns[i].anyNull(from, to);
+      size += 1 + (masked[i] ? (rows + 7) / 8 : 0);
+    }
+    ByteBuffer values = ByteBuffer.allocate(Math.toIntExact(size));
+    for (ColumnBuffer column : columns) {
+      column.putValues(values, from, to);
+    }
+    for (int i = 0; i < columns.length; i++) {
+      values.put((byte) (masked[i] ? 1 : 0));
+      if (masked[i]) {
+        columns[i].putMask(values, from, to);
+      }
+    }
+    return new Tablet(target, names, types, categories, time.flip(), values.flip(), rows, aligned);
+  }
+
+  private long size(int from, int to) {
+    long size = 8L * (to - from);
+    for (ColumnBuffer column : columns) {
+      size += column.bytes(from, to);
+    }
+    return size;
+  }
+}
