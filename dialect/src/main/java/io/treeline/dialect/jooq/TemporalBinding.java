@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.dialect.jooq;
+
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import org.jooq.Binding;
+import org.jooq.BindingGetResultSetContext;
+import org.jooq.BindingGetSQLInputContext;
+import org.jooq.BindingGetStatementContext;
+import org.jooq.BindingRegisterContext;
+import org.jooq.BindingSQLContext;
+import org.jooq.BindingSetSQLOutputContext;
+import org.jooq.BindingSetStatementContext;
+import org.jooq.Converter;
+import org.jooq.DataType;
+import org.jooq.conf.ParamType;
+import org.jooq.impl.DSL;
+
+/**
+ * Hands a java.time value to the driver as it is. jOOQ's own bindings go through {@link java.sql.Timestamp} in the JVM's zone, or through text.
+ *
+ * @param <T> Instant or LocalDateTime
+ */
+final class TemporalBinding<T> implements Binding<T, T> {
+  private static final long serialVersionUID = 1L;
+
+  private final Class<T> type;
+  private final transient DataType<T> literalType;
+
+  TemporalBinding(Class<T> type, DataType<T> literalType) {
+    this.type = type;
+    this.literalType = literalType;
+  }
+
+  @Override
+  public Converter<T, T> converter() {
+    return Converter.ofNullable(type, type, value -> value, value -> value);
+  }
+
+  @Override
+  public void sql(BindingSQLContext<T> context) {
+    if (context.render().paramType() == ParamType.INLINED) {
+      context.render().visit(DSL.inline(context.value(), literalType));
+    } else {
+      context.render().sql(context.variable());
+    }
+  }
+
+  @Override
+  public void set(BindingSetStatementContext<T> context) throws SQLException {
+    context.statement().setObject(context.index(), context.value());
+  }
+
+  @Override
+  public void get(BindingGetResultSetContext<T> context) throws SQLException {
+    context.value(context.resultSet().getObject(context.index(), type));
+  }
+
+  @Override
+  public void register(BindingRegisterContext<T> context) throws SQLException {
+    throw noProcedures();
+  }
+
+  @Override
+  public void get(BindingGetStatementContext<T> context) throws SQLException {
+    throw noProcedures();
+  }
+
+  @Override
+  public void set(BindingSetSQLOutputContext<T> context) throws SQLException {
+    throw noProcedures();
+  }
+
+  @Override
+  public void get(BindingGetSQLInputContext<T> context) throws SQLException {
+    throw noProcedures();
+  }
+
+  private static SQLFeatureNotSupportedException noProcedures() {
+    return new SQLFeatureNotSupportedException("IoTDB has no stored procedures and no user-defined types", "0A000");
+  }
+}
