@@ -145,7 +145,7 @@ public final class Catalog {
   /** The tables whose schema and name match, sorted; always asks the server. */
   public List<TableName> tables(LikePattern schemaPattern, LikePattern tablePattern) throws SQLException {
     List<TableName> names = new ArrayList<>();
-    for (String schema : matching(schemaPattern)) {
+    for (String schema : schemas(schemaPattern)) {
       names.addAll(reader.tables(schema, tablePattern));
     }
     return names;
@@ -154,13 +154,14 @@ public final class Catalog {
   /** The columns, in order, of the tables whose schema and name match, sorted by table; always asks the server. A column of an unknown type is left out with a warning in the log. */
   public SortedMap<TableName, List<Column>> columns(LikePattern schemaPattern, LikePattern tablePattern) throws SQLException {
     SortedMap<TableName, List<Column>> found = new TreeMap<>();
-    for (String schema : matching(schemaPattern)) {
+    for (String schema : schemas(schemaPattern)) {
       found.putAll(reader.columns(schema, tablePattern));
     }
     return found;
   }
 
-  private List<String> matching(LikePattern schemaPattern) throws SQLException {
+  /** The databases that match, sorted; always asks the server. */
+  public List<String> schemas(LikePattern schemaPattern) throws SQLException {
     return schemasNow().stream().filter(schemaPattern::matches).toList();
   }
 

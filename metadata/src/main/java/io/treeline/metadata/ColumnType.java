@@ -69,6 +69,45 @@ public enum ColumnType {
     return code >= 0;
   }
 
+  /** What JDBC calls COLUMN_SIZE: decimal digits of a number, characters of a date or of a text of any length, bytes of a BLOB. */
+  public int columnSize(TimePrecision precision) {
+    return switch (this) {
+      case BOOLEAN -> 1;
+      case INT32, DATE -> 10;
+      case INT64 -> 19;
+      case FLOAT -> 7;
+      case DOUBLE -> 15;
+      case TIMESTAMP -> 20 + precision.fractionDigits();
+      case TEXT, STRING, BLOB -> Integer.MAX_VALUE;
+      case DECIMAL -> 38;
+    };
+  }
+
+  /** What JDBC calls DECIMAL_DIGITS: digits after the point, of the second for a timestamp; null where it does not apply or floats. */
+  public Integer decimalDigits(TimePrecision precision) {
+    return switch (this) {
+      case INT32, INT64 -> 0;
+      case TIMESTAMP -> precision.fractionDigits();
+      default -> null;
+    };
+  }
+
+  /** 10 for a number, else null. */
+  public Integer radix() {
+    return isNumeric() ? 10 : null;
+  }
+
+  /** What stands before a literal of this type, which then ends with a quote; null for types whose literals have neither. */
+  public String literalPrefix() {
+    return switch (this) {
+      case TEXT, STRING -> "'";
+      case TIMESTAMP -> "TIMESTAMP '";
+      case DATE -> "DATE '";
+      case BLOB -> "X'";
+      default -> null;
+    };
+  }
+
   /** Whether values are character strings. */
   public boolean isText() {
     return this == TEXT || this == STRING;

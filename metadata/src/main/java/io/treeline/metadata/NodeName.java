@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 public final class NodeName {
   /** What the server prints without backquotes: ASCII letters, digits, underscore, CJK ideographs and kana. */
   private static final Pattern PRINTED_PLAIN = Pattern.compile("[0-9A-Za-z_\\u2E80-\\u9FFF]+");
-  /** Names of plain characters that read as a number, which the server therefore prints in backquotes; letters after the digits as in Java's number literals. */
-  private static final Pattern NUMBER = Pattern.compile("[0-9]+(?:[eE][0-9]+)?[dDfFlL]?|0+[xX][0-9A-Fa-f]+");
+  /** Names of plain characters that the server reads as a number (leading zeros aside, as in Java's literals) and therefore prints in backquotes. */
+  private static final Pattern NUMBER = Pattern.compile("0+|0*[1-9][0-9]*(?:[lL]|(?:[eE][0-9]+)?[dDfF]?)|0+[eE][0-9]+[dDfF]?");
   /** What is certainly an identifier to the server's lexer. */
   private static final Pattern SENT_PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 

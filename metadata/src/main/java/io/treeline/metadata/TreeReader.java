@@ -24,8 +24,8 @@ final class TreeReader implements CatalogReader {
   static final Column TIME = new Column("Time", ColumnType.TIMESTAMP, Column.Role.TIME, null);
 
   private static final System.Logger LOG = System.getLogger(TreeReader.class.getName());
-  /** Beginnings of a node that may be sent as {@code begin*}. */
-  private static final Pattern PARTIAL_NODE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+  /** Beginnings of a node that may be sent as {@code begin*}: the three words that are no node names are not parsed as the beginning of one either. */
+  private static final Pattern PARTIAL_NODE = Pattern.compile("(?i)(?!(?:root|time|timestamp)$)[a-z_][a-z0-9_]*");
   /** How many devices an error message looks through for names like the one that is missing. */
   private static final int SUGGESTION_LIMIT = 500;
 

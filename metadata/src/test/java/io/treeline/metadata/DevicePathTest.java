@@ -36,6 +36,18 @@ class DevicePathTest {
     assertThat(NodeName.split(sent)).containsExactly(name);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"12", "00", "0012", "09", "1e3", "0e0", "1E5f", "1e3d", "1f", "1F", "1d", "1l", "1L", "017L"})
+  void quotesWhatTheServerTakesForANumber(String name) {
+    assertThat(NodeName.text(name)).isEqualTo('`' + name + '`');
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1a", "1x", "e1", "1e", "1ee3", "1e3L", "1D2", "0L", "00f", "0x1F", "00x1F", "0x1L", "0b1", "1_2", "NaN", "⺀", "〇", "々", "鿿"})
+  void leavesWhatTheServerLeaves(String name) {
+    assertThat(NodeName.text(name)).isEqualTo(name);
+  }
+
   @Test
   void anyPathSurvivesBothForms() {
     NameNodes names = new NameNodes(1);

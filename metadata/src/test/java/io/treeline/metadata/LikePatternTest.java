@@ -59,6 +59,8 @@ class LikePatternTest {
         "`a.b`.c d%|root.db.`a.b`.**",
         "`a.b%|root.db.**",
         "1%|root.db.**",
+        "Time%|root.db.**",
+        "timer%|root.db.timer*,root.db.timer*.**",
         "_|root.db,root.db.**",
         "room2.d1|root.db.room2.d1",
         "a..b|",
