@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.text;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A token on its way through the pre-pass: either one of the user's, or one put in for some of the user's text.
+ *
+ * @param kind what it is
+ * @param text what will be written
+ * @param start offset in the original text of what it stands for
+ * @param end offset after that; equal to start for what the user did not write
+ * @param user whether the text is the user's
+ */
+record Piece(TokenKind kind, String text, int start, int end, boolean user) {
+  static Piece of(Token token) {
+    return new Piece(token.kind(), token.text(), token.start(), token.end(), true);
+  }
+
+  static Piece word(String text, Piece standsFor) {
+    return new Piece(TokenKind.WORD, text, standsFor.start, standsFor.end, false);
+  }
+
+  static Piece symbol(String text, Piece standsFor) {
+    return new Piece(TokenKind.SYMBOL, text, standsFor.start, standsFor.end, false);
+  }
+
+  /** A name that the grammar must not take for a keyword. */
+  static Piece name(String name, Piece standsFor) {
+    return new Piece(TokenKind.QUOTED_DOUBLE, '"' + name.replace("\"", "\"\"") + '"', standsFor.start, standsFor.end, false);
+  }
+
+  boolean isWord(String word) {
+    return kind == TokenKind.WORD && text.equalsIgnoreCase(word);
+  }
+
+  boolean isSymbol(String symbol) {
+    return kind == TokenKind.SYMBOL && text.equals(symbol);
+  }
+
+  /** The word in upper case; empty for anything else. */
+  String upper() {
+    return kind == TokenKind.WORD ? text.toUpperCase(Locale.ROOT) : "";
+  }
+
+  static String upper(List<Piece> pieces, int i) {
+    return i >= 0 && i < pieces.size() ? pieces.get(i).upper() : "";
+  }
+
+  static boolean symbol(List<Piece> pieces, int i, String symbol) {
+    return i >= 0 && i < pieces.size() && pieces.get(i).isSymbol(symbol);
+  }
+
+  static boolean kind(List<Piece> pieces, int i, TokenKind kind) {
+    return i >= 0 && i < pieces.size() && pieces.get(i).kind == kind;
+  }
+
+  /** The index of the parenthesis that closes the one at {@code open}; -1 when there is none. */
+  static int closing(List<Piece> pieces, int open) {
+    int depth = 0;
+    for (int i = open; i < pieces.size(); i++) {
+      if (pieces.get(i).isSymbol("(")) {
+        depth++;
+      } else if (pieces.get(i).isSymbol(")") && --depth == 0) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** The index of the bracket that opens the one at {@code close}; -1 when there is none. */
+  static int opening(List<Piece> pieces, int close, String openSymbol, String closeSymbol) {
+    int depth = 0;
+    for (int i = close; i >= 0; i--) {
+      if (pieces.get(i).isSymbol(closeSymbol)) {
+        depth++;
+      } else if (pieces.get(i).isSymbol(openSymbol) && --depth == 0) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}

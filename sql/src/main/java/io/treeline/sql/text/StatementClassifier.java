@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.text;
+
+import io.treeline.sql.SqlMode;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Decides on a statement's tokens whether it is native or relational.
+ *
+ * <p>In the tree model a statement is native when its first words are IoTDB's alone, or when what it reads or writes begins with a bare {@code root} node and holds no double quote
+ * and nothing that only relational SQL has there (an alias, a join). All else is relational. In the table model queries and inserts are relational, the rest is native.
+ */
+public final class StatementClassifier {
+  /** First words that only IoTDB has, or that mean the server in any case. */
+  private static final Set<String> NATIVE_FIRST = Set.of(
+      "SHOW", "LIST", "COUNT", "UNSET", "FLUSH", "CLEAR", "KILL", "GRANT", "REVOKE", "LOAD", "UNLOAD", "REMOVE", "STOP", "ACTIVATE", "DEACTIVATE", "REPAIR", "CONSTRUCT", "MIGRATE",
+      "RECONSTRUCT", "EXTEND", "VERIFY", "SETTLE", "FULL", "TRACING", "DEBUG");
+
+  private static final Set<String> RELATIONAL_OBJECTS = Set.of("TABLE", "SCHEMA", "INDEX", "SEQUENCE", "UNIQUE", "MATERIALIZED", "TEMP", "TEMPORARY", "GLOBAL", "LOCAL", "TYPE", "DOMAIN");
+
+  /** Words that end the target list of a native query. */
+  private static final Set<String> NATIVE_CLAUSES = Set.of(
+      "WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET", "SLIMIT", "SOFFSET", "FILL", "ALIGN", "WITHOUT", "DISABLE", "WITH");
+
+  private final List<Token> tokens;
+
+  private StatementClassifier(List<Token> tokens) {
+    this.tokens = tokens;
+  }
+
+  /**
+   * Whose the statement is.
+   *
+   * @param text the statement
+   * @param mode AUTO looks at the tokens; the others decide by themselves
+   * @param tableModel whether the session speaks the table model
+   * @throws SQLException 42601 with the position when a quote or comment is not closed; never in mode NATIVE
+   */
+  public static StatementKind classify(String text, SqlMode mode, boolean tableModel) throws SQLException {
+    if (mode == SqlMode.NATIVE) {
+      return StatementKind.NATIVE;
+    }
+    List<Token> tokens = SqlLexer.significant(text);
+    ExplainPrefix explain = ExplainPrefix.of(tokens);
+    StatementClassifier inner = new StatementClassifier(tokens.subList(explain.tokens(), tokens.size()));
+    if (mode == SqlMode.AUTO && (tableModel ? inner.nativeInTableModel() : inner.nativeInTreeModel())) {
+      return StatementKind.NATIVE;
+    }
+    return explain.tokens() > 0 ? StatementKind.EXPLAIN_RELATIONAL : StatementKind.RELATIONAL;
+  }
+
+  private boolean nativeInTableModel() {
+    int i = 0;
+    while (symbol(i, "(")) {
+      i++;
+    }
+    return switch (word(i)) {
+      case "", "SELECT", "INSERT", "WITH", "VALUES" -> false;
+      default -> true;
+    };
+  }
+
+  private boolean nativeInTreeModel() {
+    String first = word(0);
+    String second = word(1);
+    return switch (first) {
+      case "SELECT" -> nativeSelect();
+      case "INSERT" -> nativeInsert();
+      case "DELETE" -> nativeDelete();
+      case "CREATE", "DROP", "ALTER" -> nativeDefinition();
+      case "SET" -> !(second.equals("SCHEMA") && !templateFollows(2)) && !second.equals("TRANSACTION") && !second.equals("SESSION");
+      case "START" -> !second.equals("TRANSACTION");
+      case "CALL" -> second.equals("INFERENCE");
+      case "MERGE" -> !second.equals("INTO");
+      default -> NATIVE_FIRST.contains(first);
+    };
+  }
+
+  private boolean nativeSelect() {
+    int depth = 0;
+    for (int i = 1; i < tokens.size(); i++) {
+      if (symbol(i, "(")) {
+        depth++;
+      } else if (symbol(i, ")")) {
+        depth--;
+      } else if (depth == 0 && word(i).equals("FROM") && !word(i - 1).equals("DISTINCT")) {
+        return nativeTargets(i + 1);
+      }
+    }
+    return false;
+  }
+
+  /** Paths from {@code i} on, separated by commas, up to a clause of native queries or the end. */
+  private boolean nativeTargets(int i) {
+    int at = i;
+    while (true) {
+      int end = pathEnd(at);
+      if (end < 0) {
+        return false;
+      }
+      if (symbol(end, ",")) {
+        at = end + 1;
+      } else {
+        return end >= tokens.size() || symbol(end, ";") || NATIVE_CLAUSES.contains(word(end));
+      }
+    }
+  }
+
+  /** The index after a bare path that begins with {@code root}; -1 when something else stands here. */
+  private int pathEnd(int i) {
+    if (!word(i).equals("ROOT")) {
+      return -1;
+    }
+    int at = i + 1;
+    while (symbol(at, ".")) {
+      at++;
+      int nodeStart = at;
+      // A node may be several tokens without a gap between them: d*, *x.
+      while (at < tokens.size() && isNodePart(tokens.get(at)) && (at == nodeStart || tokens.get(at).start() == tokens.get(at - 1).end())) {
+        at++;
+      }
+      if (at == nodeStart) {
+        return -1;
+      }
+    }
+    return at;
+  }
+
+  private static boolean isNodePart(Token token) {
+    return token.kind() == TokenKind.WORD || token.kind() == TokenKind.QUOTED_BACK || token.kind() == TokenKind.NUMBER || token.isSymbol("*") || token.isSymbol("**");
+  }
+
+  private boolean nativeInsert() {
+    if (!word(1).equals("INTO")) {
+      return false;
+    }
+    int at = pathEnd(2);
+    if (at < 0) {
+      return false;
+    }
+    if (symbol(at, "(")) {
+      for (int i = at + 1; i < tokens.size() && !symbol(i, ")"); i++) {
+        if (tokens.get(i).kind() == TokenKind.QUOTED_DOUBLE) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private boolean nativeDelete() {
+    return word(1).equals("FROM") ? nativeTargets(2) : !word(1).isEmpty();
+  }
+
+  private boolean nativeDefinition() {
+    int i = 1;
+    if (word(i).equals("OR") && word(i + 1).equals("REPLACE")) {
+      i += 2;
+    }
+    String object = word(i);
+    if (object.equals("SCHEMA")) {
+      return templateFollows(i + 1);
+    }
+    if (object.equals("VIEW")) {
+      int target = i + 1;
+      while (word(target).equals("IF") || word(target).equals("NOT") || word(target).equals("EXISTS")) {
+        target++;
+      }
+      return pathEnd(target) > 0;
+    }
+    return !RELATIONAL_OBJECTS.contains(object);
+  }
+
+  /** {@code SCHEMA TEMPLATE name}, not a schema that is called template. */
+  private boolean templateFollows(int i) {
+    return word(i).equals("TEMPLATE") && i + 1 < tokens.size() && !symbol(i + 1, ";");
+  }
+
+  /** The word at i in upper case; empty when there is none or it is quoted. */
+  private String word(int i) {
+    return i >= 0 && i < tokens.size() && tokens.get(i).kind() == TokenKind.WORD ? tokens.get(i).text().toUpperCase(Locale.ROOT) : "";
+  }
+
+  private boolean symbol(int i, String symbol) {
+    return i < tokens.size() && tokens.get(i).isSymbol(symbol);
+  }
+}
