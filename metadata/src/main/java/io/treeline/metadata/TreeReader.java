@@ -28,6 +28,7 @@ final class TreeReader implements CatalogReader {
   private static final Pattern PARTIAL_NODE = Pattern.compile("(?i)(?!(?:root|time|timestamp)$)[a-z_][a-z0-9_]*");
   /** How many devices an error message looks through for names like the one that is missing. */
   private static final int SUGGESTION_LIMIT = 500;
+  private static final int ILLEGAL_PATH = 509;
 
   private final CatalogSource source;
 
@@ -84,8 +85,16 @@ final class TreeReader implements CatalogReader {
   public SortedSet<TableName> tables(String schema, LikePattern table) throws SQLException {
     SortedSet<TableName> names = new TreeSet<>();
     DevicePath database = DevicePath.parse(schema);
-    for (String pattern : devicePatterns(database, table)) {
-      collect("SHOW DEVICES " + pattern + " WITH DATABASE", database, table, names);
+    try {
+      for (String pattern : devicePatterns(database, table)) {
+        collect("SHOW DEVICES " + pattern + " WITH DATABASE", database, table, names);
+      }
+    } catch (SQLException e) {
+      if (e.getErrorCode() != ILLEGAL_PATH) {
+        throw e;
+      }
+      // A node that is itself called root makes SHOW DEVICES fail over all its neighbours; SHOW TIMESERIES lists them.
+      names.addAll(columns(schema, table).keySet());
     }
     return names;
   }
@@ -136,7 +145,12 @@ final class TreeReader implements CatalogReader {
   public List<TableName> someTables(String schema) throws SQLException {
     DevicePath database = DevicePath.parse(schema);
     SortedSet<TableName> names = new TreeSet<>();
-    collect("SHOW DEVICES " + database.sql() + ".** WITH DATABASE LIMIT " + SUGGESTION_LIMIT, database, LikePattern.ALL, names);
+    try {
+      collect("SHOW DEVICES " + database.sql() + ".** WITH DATABASE LIMIT " + SUGGESTION_LIMIT, database, LikePattern.ALL, names);
+    } catch (SQLException e) {
+      // The error that these names would have adorned is the one to report.
+      LOG.log(System.Logger.Level.DEBUG, "No suggestions for " + schema, e);
+    }
     return List.copyOf(names);
   }
 
