@@ -99,7 +99,8 @@ public final class Catalog {
    *
    * @throws SQLException as the server answered, or 0A000 if a series has a type this driver does not know
    */
-  public Optional<Table> table(TableName name) throws SQLException {
+  public Optional<Table> table(TableName written) throws SQLException {
+    TableName name = reader.canonical(written);
     long before;
     synchronized (lock) {
       dropIfOld();
@@ -172,8 +173,7 @@ public final class Catalog {
   /** Forgets a table, because a statement of ours changed it. */
   public void invalidate(TableName name) {
     synchronized (lock) {
-      // Names that spell the same device differently are remembered apart.
-      tables.entrySet().removeIf(entry -> entry.getKey().equals(name) || entry.getValue().name().equals(name));
+      tables.remove(reader.canonical(name));
       epoch++;
     }
   }

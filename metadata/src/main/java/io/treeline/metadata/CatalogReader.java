@@ -12,6 +12,9 @@ sealed interface CatalogReader permits TreeReader, TableModelReader {
   /** All schemas, sorted. */
   List<String> schemas() throws SQLException;
 
+  /** The name as the server would print it; the name itself where it can be no table's. */
+  TableName canonical(TableName name);
+
   /** The table of exactly this name. */
   Optional<Table> table(TableName name) throws SQLException;
 

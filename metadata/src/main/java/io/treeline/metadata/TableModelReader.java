@@ -44,8 +44,13 @@ final class TableModelReader implements CatalogReader {
   }
 
   @Override
+  public TableName canonical(TableName name) {
+    return new TableName(name.schema().toLowerCase(Locale.ROOT), name.table().toLowerCase(Locale.ROOT));
+  }
+
+  @Override
   public Optional<Table> table(TableName name) throws SQLException {
-    TableName lower = new TableName(name.schema().toLowerCase(Locale.ROOT), name.table().toLowerCase(Locale.ROOT));
+    TableName lower = canonical(name);
     List<Column> columns = new ArrayList<>();
     try (MetadataRows rows = source.query("DESC " + quote(lower.schema()) + '.' + quote(lower.table()))) {
       while (rows.next()) {

@@ -49,6 +49,15 @@ final class TreeReader implements CatalogReader {
   }
 
   @Override
+  public TableName canonical(TableName name) {
+    try {
+      return PathNaming.toTable(DevicePath.parse(name.schema()), PathNaming.toDevice(name));
+    } catch (IllegalArgumentException e) {
+      return name;
+    }
+  }
+
+  @Override
   public Optional<Table> table(TableName name) throws SQLException {
     DevicePath device;
     DevicePath database;
