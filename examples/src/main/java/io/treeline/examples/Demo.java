@@ -22,7 +22,7 @@ public final class Demo {
     System.setProperty("org.jooq.no-logo", "true");
     System.setProperty("org.jooq.no-tips", "true");
     started = System.nanoTime();
-    step("Starting a real IoTDB 2.0.1-beta (ConfigNode and DataNode, some 10 seconds)");
+    step("Starting a real IoTDB 2.0.1-beta (ConfigNode and DataNode, 5 to 10 seconds)");
     try (IotdbServer server = IotdbServer.builder().start()) {
       String url = server.url() + "?timeZone=UTC";
       step("Connecting to " + url);

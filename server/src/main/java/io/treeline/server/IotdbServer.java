@@ -32,7 +32,7 @@ public final class IotdbServer implements AutoCloseable {
   private final String precision;
   private final List<ServerNode> nodes = new ArrayList<>();
   private Thread hook;
-  private boolean closed;
+  private volatile boolean closed;
 
   private IotdbServer(ServerFolder folder, ServerPorts ports, String precision) {
     this.folder = folder;
@@ -85,6 +85,11 @@ public final class IotdbServer implements AutoCloseable {
         // The JVM is ending and runs the hook itself, which now finds nothing left to do.
       }
     }
+  }
+
+  /** Whether somebody asked it to stop. */
+  boolean stopped() {
+    return closed;
   }
 
   private synchronized boolean stop() {

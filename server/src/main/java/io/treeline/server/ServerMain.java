@@ -37,7 +37,7 @@ public final class ServerMain {
       System.err.println(USAGE);
       System.exit(2);
     }
-    System.out.println("Starting IoTDB 2.0.1-beta (about 10 s) ...");
+    System.out.println("Starting IoTDB 2.0.1-beta (5 to 10 s) ...");
     long start = System.nanoTime();
     try {
       IotdbServer server = builder.start();
@@ -46,8 +46,11 @@ public final class ServerMain {
       for (ProcessHandle process : server.processes()) {
         process.onExit().join();
       }
-      System.err.println("The server has ended by itself.");
-      System.exit(1);
+      // On Ctrl-C the shutdown hook stops the children, which is seen here too.
+      if (!server.stopped()) {
+        System.err.println("IoTDB has ended by itself. Its logs were in " + server.logs());
+        System.exit(1);
+      }
     } catch (ServerStartException e) {
       System.err.println(e.getMessage());
       System.exit(1);
