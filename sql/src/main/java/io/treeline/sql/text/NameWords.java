@@ -339,7 +339,7 @@ final class NameWords {
   }
 
   /** E'...' with its backslashes resolved as in PostgreSQL; other strings as they are. */
-  private static Piece string(Piece piece) {
+  static Piece string(Piece piece) {
     char prefix = Character.toUpperCase(piece.text().charAt(0));
     if (prefix != 'E') {
       return piece;

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.text;
+
+import io.treeline.metadata.Column;
+import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.SqlState;
+import io.treeline.metadata.Ticks;
+import io.treeline.metadata.TimePrecision;
+import io.treeline.sql.text.InsertStatement.Value;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.sql.SQLDataException;
+import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
+import java.util.Locale;
+
+/**
+ * Converts the literals of an INSERT to the types of their columns, as PostgreSQL assigns them, with two differences: a string is not taken for a number, and an integer 0 or 1 is taken
+ * for a boolean, as IoTDB does.
+ *
+ * <p>Results: Boolean for BOOLEAN, Long for INT32 and INT64, BigDecimal or Double (NaN and infinities only) for FLOAT and DOUBLE, String, byte[], LocalDate, {@link Ticks}.
+ */
+final class InsertLiterals {
+  private static final DateTimeFormatter DATE = new DateTimeFormatterBuilder().appendPattern("uuuu-MM-dd").toFormatter(Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
+
+  private static final DateTimeFormatter DATE_TIME = new DateTimeFormatterBuilder().parseCaseInsensitive().append(DATE).optionalStart().appendPattern("['T'][' ']HH:mm")
+      .optionalStart().appendPattern(":ss").optionalStart().appendFraction(ChronoField.NANO_OF_SECOND, 1, 9, true).optionalEnd().optionalEnd()
+      .appendPattern("[' ']").appendPattern("[XXX][XX][X]").optionalEnd().parseDefaulting(ChronoField.HOUR_OF_DAY, 0).parseDefaulting(ChronoField.MINUTE_OF_HOUR, 0)
+      .toFormatter(Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
+
+  private static final DateTimeFormatter WRITTEN = new DateTimeFormatterBuilder().appendPattern("uuuu-MM-dd HH:mm:ss").appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+      .toFormatter(Locale.ROOT);
+
+  private static final int FIRST_YEAR = 1000;
+  private static final int LAST_YEAR = 9999;
+
+  /** No number of more digits is spelt out as text. */
+  private static final int MOST_DIGITS = 1000;
+
+  private final String text;
+  private final TimePrecision precision;
+  private final ZoneId zone;
+
+  InsertLiterals(String text, TimePrecision precision, ZoneId zone) {
+    this.text = text;
+    this.precision = precision;
+    this.zone = zone;
+  }
+
+  /**
+   * The value as the column takes it.
+   *
+   * @param row 1-based, for messages
+   */
+  Object convert(Value value, Column column, int row) throws SQLException {
+    try {
+      return convert(value, column.type());
+    } catch (Misfit e) {
+      String message = "Row " + row + ", column \"" + column.name() + "\": " + e.getMessage() + " (" + TextPosition.of(text, value.offset()) + ")";
+      throw e.state == SqlState.DATATYPE_MISMATCH ? new SQLSyntaxErrorException(message, e.state.code()) : new SQLDataException(message, e.state.code());
+    }
+  }
+
+  private Object convert(Value value, ColumnType type) throws Misfit {
+    if (value instanceof Value.Null) {
+      return null;
+    } else if (value instanceof Value.Bool bool) {
+      return type == ColumnType.BOOLEAN ? bool.value() : asText(type, "A boolean", Boolean.toString(bool.value()));
+    } else if (value instanceof Value.Number number) {
+      return number(number.value(), type);
+    } else if (value instanceof Value.Text string) {
+      return string(string.value(), type);
+    } else if (value instanceof Value.Bytes bytes) {
+      if (type != ColumnType.BLOB) {
+        throw mismatch("A binary literal", type);
+      }
+      return bytes.value();
+    } else if (value instanceof Value.Date date) {
+      LocalDate day = date(date.value());
+      return switch (type) {
+        case DATE -> stored(day);
+        case TIMESTAMP -> ticks(day.atStartOfDay(zone).toInstant());
+        default -> asText(type, "A DATE", day.toString());
+      };
+    } else if (value instanceof Value.Timestamp timestamp) {
+      Instant instant = instant(timestamp.value());
+      return switch (type) {
+        case TIMESTAMP -> ticks(instant);
+        case DATE -> stored(LocalDate.ofInstant(instant, zone));
+        default -> asText(type, "A TIMESTAMP", WRITTEN.format(LocalDateTime.ofInstant(instant, zone)));
+      };
+    } else if (value instanceof Value.Time time) {
+      try {
+        return asText(type, "A TIME", LocalTime.parse(time.value().strip()).toString());
+      } catch (DateTimeException e) {
+        throw new Misfit(SqlState.INVALID_DATETIME, "The literal is no time of day of the form hh:mm[:ss[.fraction]]");
+      }
+    }
+    throw new IllegalStateException("no literal: " + value.getClass().getName());
+  }
+
+  private Object number(BigDecimal number, ColumnType type) throws Misfit {
+    return switch (type) {
+      case INT32 -> integer(number, type, Integer.MIN_VALUE, Integer.MAX_VALUE);
+      case INT64 -> integer(number, type, Long.MIN_VALUE, Long.MAX_VALUE);
+      case FLOAT -> {
+        float single = number.floatValue();
+        if (Float.isInfinite(single) || single == 0 && number.signum() != 0) {
+          throw outOfRange(type);
+        }
+        yield number;
+      }
+      case DOUBLE -> {
+        double twice = number.doubleValue();
+        if (Double.isInfinite(twice) || twice == 0 && number.signum() != 0) {
+          throw outOfRange(type);
+        }
+        yield number;
+      }
+      case TIMESTAMP -> {
+        if (number.signum() != 0 && (number.scale() > MOST_DIGITS || number.stripTrailingZeros().scale() > 0)) {
+          throw new Misfit(SqlState.DATETIME_OVERFLOW, "A number that stands for a time must be whole, in units of the server's precision (" + precision.symbol() + ")");
+        }
+        yield new Ticks(integer(number, type, Long.MIN_VALUE, Long.MAX_VALUE));
+      }
+      case BOOLEAN -> {
+        if (number.compareTo(BigDecimal.ZERO) != 0 && number.compareTo(BigDecimal.ONE) != 0) {
+          throw mismatch("A number other than 0 and 1", type);
+        }
+        yield number.signum() != 0;
+      }
+      case TEXT, STRING -> {
+        if (digits(number) > MOST_DIGITS || number.scale() > MOST_DIGITS) {
+          throw outOfRange(type);
+        }
+        yield number.toPlainString();
+      }
+      default -> throw mismatch("A number", type);
+    };
+  }
+
+  /** Rounds half away from zero, as PostgreSQL does. */
+  private static long integer(BigDecimal number, ColumnType type, long least, long greatest) throws Misfit {
+    // By the digits before the point alone, so that no exponent is ever spelt out.
+    if (number.signum() == 0 || digits(number) < 0) {
+      return 0;
+    }
+    if (digits(number) > 20) {
+      throw outOfRange(type);
+    }
+    BigDecimal whole = number.setScale(0, RoundingMode.HALF_UP);
+    if (whole.compareTo(BigDecimal.valueOf(least)) < 0 || whole.compareTo(BigDecimal.valueOf(greatest)) > 0) {
+      throw outOfRange(type);
+    }
+    return whole.longValueExact();
+  }
+
+  /** How many digits stand before the decimal point; negative when zeros follow it. */
+  private static long digits(BigDecimal number) {
+    return number.precision() - (long) number.scale();
+  }
+
+  private Object string(String value, ColumnType type) throws Misfit {
+    return switch (type) {
+      case TEXT, STRING -> value;
+      case TIMESTAMP -> ticks(instant(value));
+      case DATE -> stored(date(value));
+      case BOOLEAN -> switch (value.strip().toLowerCase(Locale.ROOT)) {
+        case "true", "t" -> true;
+        case "false", "f" -> false;
+        default -> throw mismatch("A string other than 'true' and 'false'", type);
+      };
+      case FLOAT, DOUBLE -> switch (value.strip().toLowerCase(Locale.ROOT)) {
+        case "nan" -> Double.NaN;
+        case "infinity" -> Double.POSITIVE_INFINITY;
+        case "-infinity" -> Double.NEGATIVE_INFINITY;
+        default -> throw mismatch("A string", type);
+      };
+      case BLOB -> throw new Misfit(SqlState.DATATYPE_MISMATCH, "A string cannot be stored as BLOB; write the bytes as X'...'");
+      default -> throw mismatch("A string", type);
+    };
+  }
+
+  private static Object asText(ColumnType type, String what, String value) throws Misfit {
+    if (!type.isText()) {
+      throw mismatch(what, type);
+    }
+    return value;
+  }
+
+  private static LocalDate date(String value) throws Misfit {
+    try {
+      return LocalDate.parse(value.strip(), DATE);
+    } catch (DateTimeException e) {
+      throw new Misfit(SqlState.INVALID_DATETIME, "The literal is no day of the form yyyy-mm-dd, or the month has no such day");
+    }
+  }
+
+  private static LocalDate stored(LocalDate day) throws Misfit {
+    if (day.getYear() < FIRST_YEAR || day.getYear() > LAST_YEAR) {
+      throw new Misfit(SqlState.DATETIME_OVERFLOW, "A DATE of the server has a year from 1000 to 9999");
+    }
+    return day;
+  }
+
+  private Instant instant(String value) throws Misfit {
+    try {
+      var parsed = DATE_TIME.parseBest(value.strip(), OffsetDateTime::from, LocalDateTime::from);
+      return parsed instanceof OffsetDateTime offset ? offset.toInstant() : ((LocalDateTime) parsed).atZone(zone).toInstant();
+    } catch (DateTimeException e) {
+      throw new Misfit(SqlState.INVALID_DATETIME, "The literal is no time of the form yyyy-mm-dd[ hh:mm[:ss[.fraction]]][offset], or there is no such day");
+    }
+  }
+
+  private Ticks ticks(Instant instant) throws Misfit {
+    try {
+      return new Ticks(precision.toTicks(instant));
+    } catch (DateTimeException e) {
+      throw new Misfit(SqlState.DATETIME_OVERFLOW, "The time is out of range, or has digits finer than the server's precision (" + precision.symbol() + ")");
+    }
+  }
+
+  private static Misfit mismatch(String what, ColumnType type) {
+    return new Misfit(SqlState.DATATYPE_MISMATCH, what + " cannot be stored as " + type.sqlName());
+  }
+
+  private static Misfit outOfRange(ColumnType type) {
+    return new Misfit(SqlState.NUMERIC_OUT_OF_RANGE, "The number is out of the range of " + type.sqlName());
+  }
+
+  /** A literal that does not fit; the row, column and place are added further out. */
+  private static final class Misfit extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final SqlState state;
+
+    Misfit(SqlState state, String message) {
+      super(message, null, false, false);
+      this.state = state;
+    }
+  }
+}

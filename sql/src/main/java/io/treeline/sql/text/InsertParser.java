@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.text;
+
+import io.treeline.metadata.NamePart;
+import io.treeline.metadata.SqlState;
+import io.treeline.sql.text.InsertStatement.ColumnName;
+import io.treeline.sql.text.InsertStatement.Row;
+import io.treeline.sql.text.InsertStatement.Value;
+import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Reads relational {@code INSERT ... VALUES}. Values are literals and parameters; anything that would have to be computed is refused with 0A000, as is INSERT ... SELECT, ON CONFLICT and
+ * RETURNING.
+ */
+public final class InsertParser {
+  private final String text;
+  private final List<Piece> pieces;
+  private int at;
+  private int parameters;
+
+  private InsertParser(String text, List<Piece> pieces) {
+    this.text = text;
+    this.pieces = pieces;
+  }
+
+  /** Whether the statement, relational by {@link StatementClassifier}, is an INSERT. */
+  public static boolean isInsert(String text) throws SQLException {
+    List<Token> tokens = SqlLexer.significant(text);
+    return !tokens.isEmpty() && tokens.get(0).isWord("INSERT");
+  }
+
+  /**
+   * Reads the statement.
+   *
+   * @throws SQLException 42601 with the position where the text is no INSERT; 22003 for a number beyond all types; 0A000 for what is not supported, saying what to use instead
+   */
+  public static InsertStatement parse(String text) throws SQLException {
+    List<Piece> pieces = new ArrayList<>();
+    for (Token token : SqlLexer.significant(text)) {
+      pieces.add(Piece.of(token));
+    }
+    while (!pieces.isEmpty() && pieces.get(pieces.size() - 1).isSymbol(";")) {
+      pieces.remove(pieces.size() - 1);
+    }
+    return new InsertParser(text, JdbcEscapes.resolve(text, pieces)).insert();
+  }
+
+  private InsertStatement insert() throws SQLException {
+    expectWord("INSERT");
+    expectWord("INTO");
+    int tableOffset = offset();
+    List<NamePart> table = new ArrayList<>();
+    do {
+      table.add(name("a table name"));
+    } while (skipSymbol("."));
+    List<ColumnName> columns = new ArrayList<>();
+    if (word("AS")) {
+      throw SqlErrors.unsupported(text, offset(), "INSERT takes no alias, since nothing could refer to it; leave it out");
+    }
+    if (Piece.symbol(pieces, at, "(") && !startsQuery(at + 1)) {
+      at++;
+      do {
+        int offset = offset();
+        columns.add(new ColumnName(name("a column name"), offset));
+        if (Piece.symbol(pieces, at, ".")) {
+          throw SqlErrors.syntax(text, offset(), "A column of INSERT is named without its table");
+        }
+      } while (skipSymbol(","));
+      expectSymbol(")");
+    }
+    if (word("DEFAULT") && Piece.upper(pieces, at + 1).equals("VALUES")) {
+      throw SqlErrors.unsupported(text, offset(), "DEFAULT VALUES is not supported, since columns have no defaults; name a column and give it a value");
+    }
+    if (word("SELECT") || word("WITH") || word("TABLE") || Piece.symbol(pieces, at, "(") && startsQuery(at + 1)) {
+      throw SqlErrors.unsupported(text, offset(), "INSERT ... SELECT is not supported; read the rows and insert them with a batch");
+    }
+    if (word("OVERRIDING")) {
+      throw SqlErrors.unsupported(text, offset(), "OVERRIDING is not supported, since no column is generated; leave it out");
+    }
+    if (!word("VALUES") && !word("VALUE")) {
+      throw expected("VALUES");
+    }
+    at++;
+    List<Row> rows = new ArrayList<>();
+    do {
+      rows.add(row());
+    } while (skipSymbol(","));
+    end();
+    return new InsertStatement(text, table, tableOffset, columns, rows, parameters);
+  }
+
+  private boolean startsQuery(int i) {
+    String word = Piece.upper(pieces, i);
+    boolean query = word.equals("SELECT") || word.equals("WITH") || word.equals("VALUES") || word.equals("TABLE");
+    return query && !Piece.symbol(pieces, i + 1, ",") && !Piece.symbol(pieces, i + 1, ")") || Piece.symbol(pieces, i, "(");
+  }
+
+  private Row row() throws SQLException {
+    int offset = offset();
+    expectSymbol("(");
+    List<Value> values = new ArrayList<>();
+    do {
+      values.add(value());
+    } while (skipSymbol(","));
+    if (!Piece.symbol(pieces, at, ")")) {
+      throw at >= pieces.size() ? expected(")") : computed(offset());
+    }
+    at++;
+    return new Row(values, offset);
+  }
+
+  private Value value() throws SQLException {
+    int offset = offset();
+    if (at >= pieces.size()) {
+      throw expected("a value");
+    }
+    Piece piece = pieces.get(at);
+    boolean plus = piece.isSymbol("+");
+    if ((plus || piece.isSymbol("-")) && Piece.kind(pieces, at + 1, TokenKind.NUMBER)) {
+      BigDecimal number = number(pieces.get(at + 1));
+      at += 2;
+      return new Value.Number(plus ? number : number.negate(), offset);
+    }
+    switch (piece.kind()) {
+      case PARAMETER -> {
+        at++;
+        skipCast();
+        return new Value.Parameter(parameters++, offset);
+      }
+      case NUMBER -> {
+        at++;
+        return new Value.Number(number(piece), offset);
+      }
+      case STRING -> {
+        at++;
+        return piece.text().charAt(0) == 'X' || piece.text().charAt(0) == 'x' ? new Value.Bytes(bytes(piece), offset) : new Value.Text(string(piece), offset);
+      }
+      case WORD -> {
+        return wordValue(piece, offset);
+      }
+      default -> {
+        if (piece.isSymbol(")") || piece.isSymbol(",")) {
+          throw expected("a value");
+        }
+        throw computed(offset);
+      }
+    }
+  }
+
+  private Value wordValue(Piece piece, int offset) throws SQLException {
+    boolean typed = Piece.kind(pieces, at + 1, TokenKind.STRING);
+    switch (piece.upper()) {
+      case "NULL" -> {
+        at++;
+        skipCast();
+        return new Value.Null(offset);
+      }
+      case "TRUE", "FALSE" -> {
+        at++;
+        return new Value.Bool(piece.isWord("TRUE"), offset);
+      }
+      case "DATE", "TIME", "TIMESTAMP" -> {
+        if (typed) {
+          String body = string(pieces.get(at + 1));
+          at += 2;
+          return piece.isWord("DATE") ? new Value.Date(body, offset) : piece.isWord("TIME") ? new Value.Time(body, offset) : new Value.Timestamp(body, offset);
+        }
+        throw computed(offset);
+      }
+      case "CAST" -> {
+        return cast(offset);
+      }
+      case "DEFAULT" -> throw SqlErrors.unsupported(text, offset, "DEFAULT is not supported, since columns have no defaults; leave the column out or write NULL");
+      default -> throw computed(offset);
+    }
+  }
+
+  /** A cast of a parameter or NULL says nothing that the column's type does not; a cast of anything else would have to be computed. */
+  private Value cast(int offset) throws SQLException {
+    int close = Piece.closing(pieces, at + 1);
+    if (close > 0 && Piece.symbol(pieces, at + 1, "(") && Piece.upper(pieces, at + 3).equals("AS")) {
+      Piece inner = pieces.get(at + 2);
+      if (inner.kind() == TokenKind.PARAMETER || inner.isWord("NULL")) {
+        at = close + 1;
+        return inner.kind() == TokenKind.PARAMETER ? new Value.Parameter(parameters++, offset) : new Value.Null(offset);
+      }
+    }
+    throw computed(offset);
+  }
+
+  /** Skips {@code ::type} after a parameter or NULL. */
+  private void skipCast() throws SQLException {
+    while (skipSymbol("::")) {
+      if (!Piece.kind(pieces, at, TokenKind.WORD)) {
+        throw expected("a type");
+      }
+      while (Piece.kind(pieces, at, TokenKind.WORD)) {
+        at++;
+      }
+      if (Piece.symbol(pieces, at, "(")) {
+        int close = Piece.closing(pieces, at);
+        if (close < 0) {
+          throw expected(")");
+        }
+        at = close + 1;
+      }
+    }
+  }
+
+  private BigDecimal number(Piece piece) throws SQLException {
+    try {
+      return new BigDecimal(piece.text());
+    } catch (NumberFormatException e) {
+      throw SqlErrors.at(text, piece.start(), SqlState.NUMERIC_OUT_OF_RANGE, "The number's exponent is out of range");
+    }
+  }
+
+  private String string(Piece piece) throws SQLException {
+    Piece plain = NameWords.string(piece);
+    String written = plain.text();
+    int open = written.indexOf('\'');
+    if (open > 1 || open == 1 && Character.toUpperCase(written.charAt(0)) != 'N') {
+      throw SqlErrors.unsupported(text, piece.start(), "A string of this kind is not supported in INSERT; write the characters themselves between single quotes");
+    }
+    return written.substring(open + 1, written.length() - 1).replace("''", "'");
+  }
+
+  private byte[] bytes(Piece piece) throws SQLException {
+    try {
+      return HexFormat.of().parseHex(piece.text(), 2, piece.text().length() - 1);
+    } catch (IllegalArgumentException e) {
+      throw SqlErrors.syntax(text, piece.start(), "X'...' must hold an even number of hexadecimal digits and nothing else");
+    }
+  }
+
+  private NamePart name(String what) throws SQLException {
+    if (at < pieces.size()) {
+      Piece piece = pieces.get(at);
+      if (piece.kind().quotedName() || piece.kind() == TokenKind.WORD) {
+        at++;
+        return new NamePart(Token.unquoted(piece.kind(), piece.text()), piece.kind().quotedName());
+      }
+    }
+    throw expected(what);
+  }
+
+  private void end() throws SQLException {
+    if (at >= pieces.size()) {
+      return;
+    }
+    int offset = offset();
+    if (word("ON")) {
+      throw SqlErrors.unsupported(text, offset, "ON CONFLICT and ON DUPLICATE KEY are not supported: INSERT already replaces the values of a row that has the same time; leave the clause out");
+    }
+    if (word("RETURNING")) {
+      throw SqlErrors.unsupported(text, offset, "RETURNING is not supported; query the rows after inserting them");
+    }
+    if (Piece.symbol(pieces, at, ";")) {
+      throw SqlErrors.syntax(text, offset, "Only one statement can be sent at a time; this one goes on after the semicolon");
+    }
+    throw SqlErrors.syntax(text, offset, "Nothing may follow the rows of an INSERT");
+  }
+
+  private SQLException computed(int offset) {
+    return SqlErrors.unsupported(text, offset, "A value of INSERT must be a literal or a parameter; expressions and functions are not supported: compute the value and bind it as a parameter");
+  }
+
+  private boolean word(String word) {
+    return Piece.upper(pieces, at).equals(word);
+  }
+
+  private boolean skipSymbol(String symbol) {
+    boolean there = Piece.symbol(pieces, at, symbol);
+    at += there ? 1 : 0;
+    return there;
+  }
+
+  private void expectWord(String word) throws SQLException {
+    if (!word(word)) {
+      throw expected(word);
+    }
+    at++;
+  }
+
+  private void expectSymbol(String symbol) throws SQLException {
+    if (!skipSymbol(symbol)) {
+      throw expected(symbol);
+    }
+  }
+
+  private SQLException expected(String what) {
+    return SqlErrors.syntax(text, offset(), "Expected " + what + (at >= pieces.size() ? ", but the statement ends" : ""));
+  }
+
+  private int offset() {
+    return at < pieces.size() ? pieces.get(at).start() : text.length();
+  }
+}

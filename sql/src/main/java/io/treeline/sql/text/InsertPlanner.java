@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.text;
+
+import io.treeline.metadata.Catalog;
+import io.treeline.metadata.Column;
+import io.treeline.metadata.SqlState;
+import io.treeline.metadata.Table;
+import io.treeline.metadata.TimePrecision;
+import io.treeline.sql.PreparedSql;
+import io.treeline.sql.PreparedSql.InsertValue;
+import io.treeline.sql.SqlSettings;
+import io.treeline.sql.text.InsertStatement.ColumnName;
+import io.treeline.sql.text.InsertStatement.Row;
+import io.treeline.sql.text.InsertStatement.Value;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** From an INSERT as written to what the driver sends: the table and columns found, the rows of the right width, the literals converted to their columns' types. */
+public final class InsertPlanner {
+  private InsertPlanner() {}
+
+  /**
+   * Plans the statement. A column list without the time column is allowed: the driver gives such rows the time of their arrival.
+   *
+   * @throws SQLException 42P01, 42703, 42702 for names; 42710 for a column named twice; 42601 for a row of another width; 22003, 22007, 22008 or 42804 for a literal that does not fit its column
+   */
+  public static PreparedSql.Insert plan(InsertStatement insert, Catalog catalog, SqlSettings settings, TimePrecision precision) throws SQLException {
+    Table table = catalog.resolve(insert.table(), settings.defaultSchema());
+    List<Column> columns = columns(insert, catalog, table);
+    InsertLiterals literals = new InsertLiterals(insert.text(), precision, settings.zone());
+    List<List<InsertValue>> rows = new ArrayList<>(insert.rows().size());
+    for (int r = 0; r < insert.rows().size(); r++) {
+      Row row = insert.rows().get(r);
+      if (row.values().size() != columns.size()) {
+        throw SqlErrors.syntax(insert.text(), row.offset(), "Row " + (r + 1) + " has " + values(row.values().size()) + ", but "
+            + (insert.columns().isEmpty() ? "table " + table.name() + " has " : "the statement names ") + columns.size() + (columns.size() == 1 ? " column" : " columns"));
+      }
+      List<InsertValue> values = new ArrayList<>(columns.size());
+      for (int c = 0; c < columns.size(); c++) {
+        Value value = row.values().get(c);
+        values.add(value instanceof Value.Parameter parameter
+            ? new InsertValue.Parameter(parameter.index())
+            : new InsertValue.Literal(literals.convert(value, columns.get(c), r + 1)));
+      }
+      rows.add(List.copyOf(values));
+    }
+    return new PreparedSql.Insert(table, columns, rows, insert.parameterCount());
+  }
+
+  private static List<Column> columns(InsertStatement insert, Catalog catalog, Table table) throws SQLException {
+    if (insert.columns().isEmpty()) {
+      return table.columns();
+    }
+    List<Column> columns = new ArrayList<>(insert.columns().size());
+    for (ColumnName name : insert.columns()) {
+      Column column = catalog.column(table, name.part());
+      if (columns.contains(column)) {
+        throw SqlErrors.at(insert.text(), name.offset(), SqlState.DUPLICATE_OBJECT, "Column \"" + column.name() + "\" is named twice");
+      }
+      columns.add(column);
+    }
+    return columns;
+  }
+
+  private static String values(int count) {
+    return count == 1 ? "1 value" : count + " values";
+  }
+}
