@@ -97,7 +97,9 @@ final class NameWords {
         String head = upper(i - 1);
         String first = upper(i + 1);
         boolean window = head.equals("OVER") || head.equals("AS") && !first.equals("SELECT") && !first.equals("WITH") && !first.equals("VALUES") && !Piece.symbol(in, i + 1, "(");
-        levels.push(new Level(head, window));
+        Level inner = new Level(inCastType(levels.peek()) ? "CAST" : head, window);
+        inner.as = inCastType(levels.peek());
+        levels.push(inner);
       }
       case ")" -> {
         if (levels.size() > 1) {
@@ -186,6 +188,8 @@ final class NameWords {
     switch (word) {
       case "WHEN", "THEN", "ELSE", "END":
         return level.cases > 0;
+      case "SYSTEM_TIME":
+        return before.equals("FOR");
       case "ORDER":
         return after.equals("BY");
       case "GROUP":

@@ -43,6 +43,18 @@ class SqlRewriteTest {
     parse(source);
   }
 
+  static Stream<String> grammar() throws IOException {
+    return StatementClassifierTest.lines("grammar.txt").stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("grammar")
+  void whatAlreadyParsesKeepsItsMeaning(String text) throws Exception {
+    SqlNode expected = SqlParser.create(text.replaceFirst("^explain plan for ", ""), CONFIG).parseStmt();
+    SqlNode actual = parse(SqlRewrite.rewrite(text));
+    assertThat(actual.toString()).isEqualTo(expected.toString());
+  }
+
   @Test
   void everyReservedWordCanNameAColumnBehindItsTable() throws Exception {
     for (String word : SqlParser.create("").getMetadata().getTokens()) {
