@@ -69,16 +69,15 @@ final class CastOperator {
   /** Where the primary expression at the end of the output begins; -1 when there is none. */
   private static int operandStart(List<Piece> out) {
     int last = out.size() - 1;
+    while (last >= 0 && out.get(last).isSymbol("]")) {
+      last = Piece.opening(out, last, "[", "]") - 1;
+    }
     if (last < 0) {
       return -1;
     }
     Piece piece = out.get(last);
     if (piece.isSymbol(")")) {
       return callStart(out, last);
-    }
-    if (piece.isSymbol("]")) {
-      int open = Piece.opening(out, last, "[", "]");
-      return open <= 0 ? -1 : operandStart(out.subList(0, open));
     }
     if (piece.isWord("END")) {
       int depth = 0;
@@ -103,16 +102,13 @@ final class CastOperator {
   /** The start of a parenthesised expression or a call with its FILTER and OVER. */
   private static int callStart(List<Piece> out, int close) {
     int open = Piece.opening(out, close, "(", ")");
-    if (open < 0) {
-      return -1;
+    while (open > 1 && (out.get(open - 1).isWord("OVER") || out.get(open - 1).isWord("FILTER")) && out.get(open - 2).isSymbol(")")) {
+      open = Piece.opening(out, open - 2, "(", ")");
     }
-    if (open == 0) {
-      return 0;
+    if (open <= 0) {
+      return open;
     }
     Piece before = out.get(open - 1);
-    if ((before.isWord("OVER") || before.isWord("FILTER")) && Piece.symbol(out, open - 2, ")")) {
-      return callStart(out, open - 2);
-    }
     if (before.kind().quotedName() || before.kind() == TokenKind.WORD && !NO_FUNCTIONS.contains(before.upper())) {
       return nameStart(out, open - 1);
     }
