@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.pushdown;
+
+import io.treeline.metadata.Column;
+import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.DevicePath;
+import io.treeline.metadata.SqlState;
+import io.treeline.sql.NativeQuery;
+import io.treeline.sql.PreparedSql;
+import io.treeline.sql.validate.SqlErrors;
+import io.treeline.sql.validate.TimeText;
+import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/** Writes a leaf as native text. */
+public final class NativeRenderer {
+  private final boolean dropNullRows;
+  private final TimeText time;
+
+  /** A renderer; dropNullRows names only the columns that are wanted, and so leaves out rows where these are all null. */
+  public NativeRenderer(boolean dropNullRows, TimeText time) {
+    this.dropNullRows = dropNullRows;
+    this.time = time;
+  }
+
+  /**
+   * A leaf ready to run.
+   *
+   * @param query what to send; null when there can be no row
+   * @param projection for each output column its place in the answer, {@link PreparedSql.Pushed#TIME} for the time column
+   */
+  public record BoundScan(NativeQuery query, int[] projection) {}
+
+  /** Renders a leaf with parameter values. */
+  public BoundScan bind(ScanSpec spec, List<Object> parameters) throws SQLException {
+    PredicateBinder binder = new PredicateBinder(parameters, time);
+    PredicateBinder.Bound condition = spec.predicate() == null ? new PredicateBinder.Bound.Always() : binder.bind(spec.predicate());
+    long limit = count(binder, spec.limit(), "LIMIT", Long.MAX_VALUE);
+    long offset = count(binder, spec.offset(), "OFFSET", 0);
+    List<String> items = new ArrayList<>();
+    List<ColumnType> types = new ArrayList<>();
+    int[] projection;
+    if (spec.aggregated()) {
+      projection = new int[spec.aggregates().size()];
+      for (int i = 0; i < projection.length; i++) {
+        ScanSpec.Aggregate aggregate = spec.aggregates().get(i);
+        items.add(aggregate.function().text() + '(' + (aggregate.column() == null ? "*" : name(aggregate.column())) + ')');
+        types.add(aggregate.type());
+        projection[i] = i;
+      }
+      if (condition instanceof PredicateBinder.Bound.Never) {
+        // An aggregate over no rows has a row: let the server make it.
+        condition = new PredicateBinder.Bound.Text("time < 0 and time > 0", false);
+      }
+    } else {
+      int[] place = new int[spec.table().columns().size()];
+      java.util.Arrays.fill(place, PreparedSql.Pushed.TIME);
+      boolean wanted = dropNullRows && spec.output().stream().anyMatch(i -> spec.table().columns().get(i).role() != Column.Role.TIME);
+      for (int i = 0; i < place.length; i++) {
+        Column column = spec.table().columns().get(i);
+        if (column.role() != Column.Role.TIME && (!wanted || spec.output().contains(i))) {
+          place[i] = items.size();
+          items.add(name(column));
+          types.add(column.type());
+        }
+      }
+      projection = spec.output().stream().mapToInt(i -> place[i]).toArray();
+      if (items.isEmpty() || limit == 0 || condition instanceof PredicateBinder.Bound.Never) {
+        return new BoundScan(null, projection);
+      }
+    }
+    StringBuilder text = new StringBuilder("select ").append(String.join(", ", items)).append(" from ").append(path(spec.table().device()));
+    if (condition instanceof PredicateBinder.Bound.Text where) {
+      text.append(" where ").append(where.sql());
+    }
+    if (spec.order() == ScanSpec.Order.DESCENDING) {
+      text.append(" order by time desc");
+    }
+    if (limit != Long.MAX_VALUE) {
+      text.append(" limit ").append(limit);
+    }
+    if (offset != 0) {
+      text.append(" offset ").append(offset);
+    }
+    return new BoundScan(new NativeQuery(text.toString(), types), projection);
+  }
+
+  private static long count(PredicateBinder binder, Predicate.Operand operand, String clause, long none) throws SQLException {
+    if (operand == null) {
+      return none;
+    }
+    Object value = binder.value(operand);
+    if (value == null) {
+      // LIMIT NULL is no limit, as in PostgreSQL.
+      return none;
+    }
+    return rows(value, clause);
+  }
+
+  /** A value of LIMIT or OFFSET. */
+  public static long rows(Object value, String clause) throws SQLException {
+    long count;
+    try {
+      count = value instanceof Number number ? PredicateBinder.exact(number).setScale(0, java.math.RoundingMode.HALF_UP).longValueExact()
+          : new BigDecimal(value.toString().strip()).longValueExact();
+    } catch (ArithmeticException | NumberFormatException e) {
+      throw SqlErrors.data(SqlState.INVALID_PARAMETER_VALUE, clause + " takes a whole number of rows");
+    }
+    if (count < 0) {
+      throw SqlErrors.data(SqlState.INVALID_PARAMETER_VALUE, clause + " must not be negative");
+    }
+    return count;
+  }
+
+  static String path(DevicePath path) {
+    StringBuilder text = new StringBuilder("root");
+    for (String node : path.nodes().subList(1, path.nodes().size())) {
+      text.append('.').append(quote(node));
+    }
+    return text.toString();
+  }
+
+  /** A column as a native expression. */
+  static String name(Column column) {
+    return column.role() == Column.Role.TIME ? "time" : quote(column.name());
+  }
+
+  private static String quote(String node) {
+    return '`' + node.replace("`", "``") + '`';
+  }
+
+  static String string(String value) {
+    return '\'' + value.replace("'", "''") + '\'';
+  }
+
+  static String blob(byte[] value) {
+    return "X'" + HexFormat.of().formatHex(value) + '\'';
+  }
+
+  static String integer(long value) {
+    return Long.toString(value);
+  }
+
+  static String floating(double value) {
+    return Double.toString(value);
+  }
+}

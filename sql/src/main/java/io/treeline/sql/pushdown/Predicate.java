@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.pushdown;
+
+import io.treeline.metadata.Column;
+import java.util.List;
+
+/**
+ * A condition that the server can evaluate, in negation normal form: there is no NOT (the server refuses it), and UNKNOWN counts as false. Holds
+ * placeholders for parameters; {@link PredicateBinder} makes text of it.
+ */
+public sealed interface Predicate {
+  /** A comparison operator. */
+  enum Op {
+    /** Equal. */
+    EQ("="),
+    /** Not equal. */
+    NE("!="),
+    /** Less. */
+    LT("<"),
+    /** Less or equal. */
+    LE("<="),
+    /** Greater. */
+    GT(">"),
+    /** Greater or equal. */
+    GE(">=");
+
+    private final String text;
+
+    Op(String text) {
+      this.text = text;
+    }
+
+    /** The server's spelling. */
+    public String text() {
+      return text;
+    }
+
+    /** The operator of the negated comparison. */
+    public Op negate() {
+      return switch (this) {
+        case EQ -> NE;
+        case NE -> EQ;
+        case LT -> GE;
+        case LE -> GT;
+        case GT -> LE;
+        case GE -> LT;
+      };
+    }
+
+    /** The operator with its sides exchanged. */
+    public Op mirror() {
+      return switch (this) {
+        case EQ, NE -> this;
+        case LT -> GT;
+        case LE -> GE;
+        case GT -> LT;
+        case GE -> LE;
+      };
+    }
+  }
+
+  /** A value that a column is compared with. */
+  sealed interface Operand {
+    /** Known now: null, Boolean, Integer, Long, Float, Double, BigDecimal, String, byte[], LocalDate or Ticks. */
+    record Literal(Object value) implements Operand {}
+
+    /** The n-th parameter, 0-based. */
+    record Parameter(int index) implements Operand {}
+  }
+
+  /** Always or never true. */
+  record Constant(boolean value) implements Predicate {}
+
+  /** column op value. */
+  record Compare(Column column, Op op, Operand operand) implements Predicate {}
+
+  /** column [NOT] IN (values). */
+  record In(Column column, boolean negated, List<Operand> operands) implements Predicate {
+    /** Copies the list. */
+    public In {
+      operands = List.copyOf(operands);
+    }
+  }
+
+  /** column IS [NOT] NULL. */
+  record NullTest(Column column, boolean isNull) implements Predicate {}
+
+  /** All of them. */
+  record And(List<Predicate> parts) implements Predicate {
+    /** Copies the list. */
+    public And {
+      parts = List.copyOf(parts);
+    }
+  }
+
+  /** Any of them. */
+  record Or(List<Predicate> parts) implements Predicate {
+    /** Copies the list. */
+    public Or {
+      parts = List.copyOf(parts);
+    }
+  }
+}

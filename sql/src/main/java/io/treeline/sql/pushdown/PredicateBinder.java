@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.pushdown;
+
+import io.treeline.metadata.Column;
+import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.SqlState;
+import io.treeline.metadata.Ticks;
+import io.treeline.sql.pushdown.Predicate.Op;
+import io.treeline.sql.validate.SqlErrors;
+import io.treeline.sql.validate.TimeText;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes native text of a predicate and parameter values. Literals are brought to the column's own type without changing the comparison's result ({@code i > 4.5}
+ * becomes {@code i > 4}), because the server refuses, or cuts, any other; what can only have one answer is folded.
+ */
+public final class PredicateBinder {
+  /** A bound condition. */
+  public sealed interface Bound {
+    /** True of every row. */
+    record Always() implements Bound {}
+
+    /** True of no row. */
+    record Never() implements Bound {}
+
+    /** Decided by the server. */
+    record Text(String sql, boolean disjunction) implements Bound {}
+  }
+
+  private static final Bound ALWAYS = new Bound.Always();
+  private static final Bound NEVER = new Bound.Never();
+  private static final BigDecimal MIN_INT = BigDecimal.valueOf(Integer.MIN_VALUE);
+  private static final BigDecimal MAX_INT = BigDecimal.valueOf(Integer.MAX_VALUE);
+  private static final BigDecimal MIN_LONG = BigDecimal.valueOf(Long.MIN_VALUE);
+  private static final BigDecimal MAX_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
+  private static final LocalDate MIN_DATE = LocalDate.of(1000, 1, 1);
+  private static final LocalDate MAX_DATE = LocalDate.of(9999, 12, 31);
+
+  private final List<Object> parameters;
+  private final TimeText time;
+
+  /** A binder of one execution. */
+  public PredicateBinder(List<Object> parameters, TimeText time) {
+    this.parameters = parameters;
+    this.time = time;
+  }
+
+  /** Binds a predicate. */
+  public Bound bind(Predicate predicate) throws SQLException {
+    if (predicate instanceof Predicate.Constant constant) {
+      return constant.value() ? ALWAYS : NEVER;
+    } else if (predicate instanceof Predicate.And and) {
+      return and(and.parts());
+    } else if (predicate instanceof Predicate.Or or) {
+      return or(or.parts());
+    } else if (predicate instanceof Predicate.NullTest test) {
+      return nullTest(test.column(), test.isNull());
+    } else if (predicate instanceof Predicate.In in) {
+      return in(in);
+    }
+    Predicate.Compare compare = (Predicate.Compare) predicate;
+    return compare(compare.column(), compare.op(), value(compare.operand()));
+  }
+
+  /** An operand's value now. */
+  Object value(Predicate.Operand operand) {
+    return operand instanceof Predicate.Operand.Literal literal ? literal.value() : parameters.get(((Predicate.Operand.Parameter) operand).index());
+  }
+
+  private Bound and(List<Predicate> parts) throws SQLException {
+    List<String> texts = new ArrayList<>();
+    boolean single = false;
+    for (Predicate part : parts) {
+      Bound bound = bind(part);
+      if (bound == NEVER) {
+        return NEVER;
+      }
+      if (bound instanceof Bound.Text text) {
+        single = text.disjunction();
+        texts.add(text.disjunction() ? '(' + text.sql() + ')' : text.sql());
+      }
+    }
+    return switch (texts.size()) {
+      case 0 -> ALWAYS;
+      case 1 -> new Bound.Text(single ? texts.get(0).substring(1, texts.get(0).length() - 1) : texts.get(0), single);
+      default -> new Bound.Text(String.join(" and ", texts), false);
+    };
+  }
+
+  private Bound or(List<Predicate> parts) throws SQLException {
+    List<String> texts = new ArrayList<>();
+    boolean single = false;
+    for (Predicate part : parts) {
+      Bound bound = bind(part);
+      if (bound == ALWAYS) {
+        return ALWAYS;
+      }
+      if (bound instanceof Bound.Text text) {
+        single = text.disjunction();
+        texts.add(text.sql().contains(" and ") && !text.disjunction() ? '(' + text.sql() + ')' : text.sql());
+      }
+    }
+    return switch (texts.size()) {
+      case 0 -> NEVER;
+      case 1 -> new Bound.Text(texts.get(0), single);
+      default -> new Bound.Text(String.join(" or ", texts), true);
+    };
+  }
+
+  private static Bound nullTest(Column column, boolean isNull) {
+    if (column.role() == Column.Role.TIME) {
+      return isNull ? NEVER : ALWAYS;
+    }
+    return new Bound.Text(NativeRenderer.name(column) + (isNull ? " is null" : " is not null"), false);
+  }
+
+  private Bound in(Predicate.In in) throws SQLException {
+    Op op = in.negated() ? Op.NE : Op.EQ;
+    List<String> values = new ArrayList<>();
+    String prefix = NativeRenderer.name(in.column()) + ' ' + op.text() + ' ';
+    boolean present = false;
+    for (Predicate.Operand operand : in.operands()) {
+      Bound bound = compare(in.column(), op, value(operand));
+      if (bound instanceof Bound.Text text && text.sql().startsWith(prefix)) {
+        values.add(text.sql().substring(prefix.length()));
+      } else if (bound == NEVER && in.negated()) {
+        return NEVER;
+      } else if (bound instanceof Bound.Text) {
+        present = true;
+      }
+    }
+    if (values.isEmpty()) {
+      return !in.negated() ? NEVER : present ? nullTest(in.column(), false) : ALWAYS;
+    }
+    if (values.size() == 1) {
+      return new Bound.Text(prefix + values.get(0), false);
+    }
+    return new Bound.Text(NativeRenderer.name(in.column()) + (in.negated() ? " not in (" : " in (") + String.join(", ", values) + ')', false);
+  }
+
+  private Bound compare(Column column, Op op, Object value) throws SQLException {
+    if (value == null) {
+      return NEVER;
+    }
+    return switch (column.type()) {
+      case INT32 -> integer(column, op, number(column, value), MIN_INT, MAX_INT);
+      case INT64 -> integer(column, op, number(column, value), MIN_LONG, MAX_LONG);
+      case TIMESTAMP -> integer(column, op, time.ticks(value), MIN_LONG, MAX_LONG);
+      case FLOAT -> single(column, op, number(column, value).doubleValue());
+      case DOUBLE -> floating(column, op, number(column, value).doubleValue());
+      case TEXT, STRING -> text(column, op, NativeRenderer.string(text(column, value)));
+      case BOOLEAN -> text(column, op, bool(column, value) ? "true" : "false");
+      case DATE -> date(column, op, time.date(value));
+      case BLOB -> text(column, op, NativeRenderer.blob(bytes(column, value)));
+      case DECIMAL -> throw new IllegalStateException("no series is a DECIMAL");
+    };
+  }
+
+  private static Bound integer(Column column, Op op, Number literal, BigDecimal min, BigDecimal max) {
+    if (literal instanceof Double || literal instanceof Float) {
+      double d = literal.doubleValue();
+      if (Double.isNaN(d) || Double.isInfinite(d)) {
+        // NaN is greater than every number.
+        boolean above = !(d < 0);
+        boolean holds = op == Op.NE || (above ? op == Op.LT || op == Op.LE : op == Op.GT || op == Op.GE);
+        return holds ? nullTest(column, false) : NEVER;
+      }
+    }
+    BigDecimal exact = exact(literal);
+    BigDecimal whole = exact.setScale(0, RoundingMode.FLOOR);
+    boolean fraction = exact.compareTo(whole) != 0;
+    if (fraction) {
+      switch (op) {
+        case EQ -> {
+          return NEVER;
+        }
+        case NE -> {
+          return nullTest(column, false);
+        }
+        case LT -> op = Op.LE;
+        case GE -> op = Op.GT;
+        default -> { }
+      }
+    }
+    if (whole.compareTo(min) < 0) {
+      return op == Op.GT || op == Op.GE || op == Op.NE ? nullTest(column, false) : NEVER;
+    }
+    if (whole.compareTo(max) > 0) {
+      return op == Op.LT || op == Op.LE || op == Op.NE ? nullTest(column, false) : NEVER;
+    }
+    return text(column, op, NativeRenderer.integer(whole.longValueExact()));
+  }
+
+  static BigDecimal exact(Number number) {
+    if (number instanceof BigDecimal decimal) {
+      return decimal;
+    } else if (number instanceof BigInteger integer) {
+      return new BigDecimal(integer);
+    } else if (number instanceof Double || number instanceof Float) {
+      return new BigDecimal(number.doubleValue());
+    }
+    return BigDecimal.valueOf(number.longValue());
+  }
+
+  /** A REAL column against a double: exact in the wider type, as PostgreSQL compares. */
+  private static Bound single(Column column, Op op, double value) {
+    float nearest = (float) value;
+    if (Double.isNaN(value) || nearest == value && !Float.isInfinite(nearest)) {
+      return floating(column, op, nearest);
+    }
+    switch (op) {
+      case EQ -> {
+        return NEVER;
+      }
+      case NE -> {
+        return nullTest(column, false);
+      }
+      default -> { }
+    }
+    // The greatest float below the value; comparisons with it decide the same rows.
+    float below = nearest < value ? nearest : Math.nextDown(nearest);
+    Op weaker = op == Op.LT || op == Op.LE ? Op.LE : Op.GT;
+    return Float.isInfinite(below) ? floating(column, weaker, below < 0 ? -Float.MAX_VALUE : Float.MAX_VALUE) : floating(column, weaker, below);
+  }
+
+  private static Bound floating(Column column, Op op, double value) {
+    String name = NativeRenderer.name(column);
+    if (Double.isNaN(value)) {
+      // Equal to itself and greater than all else: only x <= NaN and x < NaN, x >= NaN ... remain, none of which the server has a literal for.
+      return switch (op) {
+        case LE -> nullTest(column, false);
+        case GT -> NEVER;
+        default -> new Bound.Text(name + (op == Op.EQ || op == Op.GE ? " != " : " = ") + name, false);
+      };
+    }
+    return text(column, op, NativeRenderer.floating(value));
+  }
+
+  private static Bound date(Column column, Op op, LocalDate value) {
+    if (value.isBefore(MIN_DATE)) {
+      return op == Op.GT || op == Op.GE || op == Op.NE ? nullTest(column, false) : NEVER;
+    }
+    if (value.isAfter(MAX_DATE)) {
+      return op == Op.LT || op == Op.LE || op == Op.NE ? nullTest(column, false) : NEVER;
+    }
+    return text(column, op, "'" + value + "'");
+  }
+
+  private static Bound text(Column column, Op op, String literal) {
+    return new Bound.Text(NativeRenderer.name(column) + ' ' + op.text() + ' ' + literal, false);
+  }
+
+  private static Number number(Column column, Object value) throws SQLException {
+    if (value instanceof Number number) {
+      return number;
+    }
+    if (value instanceof Ticks) {
+      throw mismatch(column, "a timestamp");
+    }
+    if (value instanceof String text) {
+      try {
+        return new BigDecimal(text.strip());
+      } catch (NumberFormatException e) {
+        throw mismatch(column, "text that is not a number");
+      }
+    }
+    throw mismatch(column, "a " + value.getClass().getSimpleName());
+  }
+
+  private static String text(Column column, Object value) throws SQLException {
+    if (value instanceof String text) {
+      return text;
+    }
+    throw mismatch(column, "a " + value.getClass().getSimpleName());
+  }
+
+  private static boolean bool(Column column, Object value) throws SQLException {
+    if (value instanceof Boolean bool) {
+      return bool;
+    }
+    throw mismatch(column, "a " + value.getClass().getSimpleName());
+  }
+
+  private static byte[] bytes(Column column, Object value) throws SQLException {
+    if (value instanceof byte[] bytes) {
+      return bytes;
+    }
+    throw mismatch(column, "a " + value.getClass().getSimpleName());
+  }
+
+  private static SQLException mismatch(Column column, String what) {
+    ColumnType type = column.type();
+    return SqlErrors.data(SqlState.INVALID_CAST, "Column \"" + column.name() + "\" is " + type.sqlName() + " and cannot be compared with " + what);
+  }
+}

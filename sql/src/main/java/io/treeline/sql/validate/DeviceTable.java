@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.validate;
+
+import io.treeline.metadata.Column;
+import io.treeline.metadata.Table;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.schema.impl.AbstractTable;
+
+/** A catalog table as the validator sees it. */
+public final class DeviceTable extends AbstractTable {
+  private final Table table;
+  private final TreelineTypeFactory types;
+
+  DeviceTable(Table table, TreelineTypeFactory types) {
+    this.table = table;
+    this.types = types;
+  }
+
+  /** The catalog's table. */
+  public Table table() {
+    return table;
+  }
+
+  @Override
+  public RelDataType getRowType(RelDataTypeFactory factory) {
+    RelDataTypeFactory.Builder row = types.builder();
+    for (Column column : table.columns()) {
+      row.add(column.name(), types.of(column));
+    }
+    return row.build();
+  }
+}

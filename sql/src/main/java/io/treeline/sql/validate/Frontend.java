@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.validate;
+
+import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.SqlState;
+import io.treeline.metadata.Table;
+import io.treeline.sql.ResultColumn;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.calcite.avatica.util.Casing;
+import org.apache.calcite.avatica.util.Quoting;
+import org.apache.calcite.config.CalciteConnectionConfigImpl;
+import org.apache.calcite.config.NullCollation;
+import org.apache.calcite.jdbc.CalciteSchema;
+import org.apache.calcite.plan.Contexts;
+import org.apache.calcite.plan.ConventionTraitDef;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptTable;
+import org.apache.calcite.plan.hep.HepPlanner;
+import org.apache.calcite.plan.hep.HepProgram;
+import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.schema.impl.AbstractSchema;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.SqlOrderBy;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlWith;
+import org.apache.calcite.sql.fun.SqlLibrary;
+import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
+import org.apache.calcite.sql.parser.SqlParseException;
+import org.apache.calcite.sql.parser.SqlParser;
+import org.apache.calcite.sql.validate.SqlConformance;
+import org.apache.calcite.sql.validate.SqlConformanceEnum;
+import org.apache.calcite.sql.validate.SqlDelegatingConformance;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.SqlValidatorUtil;
+import org.apache.calcite.sql2rel.SqlToRelConverter;
+import org.apache.calcite.sql2rel.StandardConvertletTable;
+
+/** Parses, resolves, validates and converts one query. Thread-safe: all state is per call. */
+public final class Frontend {
+  /** BABEL lets most dialects' syntax in; its loose GROUP BY would wrap keys in ANY_VALUE. */
+  private static final SqlConformance CONFORMANCE = new SqlDelegatingConformance(SqlConformanceEnum.BABEL) {
+    @Override
+    public boolean isNonStrictGroupBy() {
+      return false;
+    }
+  };
+
+  private static final SqlParser.Config PARSER = SqlParser.config().withQuoting(Quoting.DOUBLE_QUOTE).withUnquotedCasing(Casing.UNCHANGED)
+      .withQuotedCasing(Casing.UNCHANGED).withIdentifierMaxLength(512).withConformance(CONFORMANCE);
+
+  private static final SqlOperatorTable OPERATORS =
+      SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL);
+
+  private static final SqlValidator.Config VALIDATOR = SqlValidator.Config.DEFAULT.withConformance(CONFORMANCE).withIdentifierExpansion(true)
+      .withDefaultNullCollation(NullCollation.HIGH).withTypeCoercionEnabled(true).withTypeCoercionFactory(TimeCoercion::new);
+
+  /** No simplification anywhere: it is where search arguments and lost nulls come from; IN lists stay OR trees. */
+  private static final SqlToRelConverter.Config CONVERTER = SqlToRelConverter.config().withExpand(false).withTrimUnusedFields(false)
+      .withInSubQueryThreshold(Integer.MAX_VALUE).withRelBuilderConfigTransform(
+          config -> config.withSimplify(false).withSimplifyLimit(false).withSimplifyValues(false).withPruneInputOfAggregate(false)
+              .withAggregateUnique(true).withBloat(-1));
+
+  private final TreelineTypeFactory types = new TreelineTypeFactory();
+
+  /** The validated tree of a query, with what JDBC tells about it. */
+  public record Relational(RelNode rel, List<ResultColumn> columns, List<ColumnType> parameterTypes, List<Table> tables) {}
+
+  /** Parses one statement. */
+  public SqlNode parse(String sql) throws SQLException {
+    try {
+      return SqlParser.create(sql, PARSER).parseStmt();
+    } catch (SqlParseException e) {
+      throw SqlErrors.ofParser(e);
+    } catch (RuntimeException e) {
+      throw SqlErrors.of(e);
+    }
+  }
+
+  /** Resolves, validates and converts a parsed query. */
+  public Relational convert(SqlNode parsed, TableLookup lookup) throws SQLException {
+    FromResolver resolver = new FromResolver(lookup);
+    SqlNode resolved = resolver.resolve(parsed);
+    try {
+      CalciteCatalogReader reader = reader(resolver.tables());
+      SqlValidator validator = SqlValidatorUtil.newValidator(OPERATORS, reader, types, VALIDATOR);
+      SqlNode validated = validator.validate(resolved);
+      RelDataType rowType = validator.getValidatedNodeType(validated);
+      RelDataType parameterRow = validator.getParameterRowType(validated);
+      HepPlanner planner = new HepPlanner(HepProgram.builder().build(), Contexts.empty());
+      planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
+      RelOptCluster cluster = RelOptCluster.create(planner, new RexBuilder(types));
+      SqlToRelConverter converter =
+          new SqlToRelConverter(NO_VIEWS, validator, reader, cluster, StandardConvertletTable.INSTANCE, CONVERTER);
+      RelRoot root = converter.convertQuery(validated, false, true);
+      List<ColumnType> parameters = new ArrayList<>();
+      for (RelDataTypeField field : parameterRow.getFieldList()) {
+        parameters.add(TreelineTypeFactory.columnType(field.getType()));
+      }
+      return new Relational(root.project(true), columns(validator, validated, rowType), java.util.Collections.unmodifiableList(parameters),
+          List.copyOf(resolver.tables().values()));
+    } catch (RuntimeException e) {
+      throw SqlErrors.of(e);
+    } catch (StackOverflowError e) {
+      throw SqlErrors.syntax(SqlState.SYNTAX_OR_ACCESS, "The statement is nested too deeply");
+    } catch (AssertionError e) {
+      throw SqlErrors.of(new IllegalStateException(String.valueOf(e.getMessage()), e));
+    }
+  }
+
+  private static final RelOptTable.ViewExpander NO_VIEWS = (rowType, text, path, name) -> {
+    throw new UnsupportedOperationException("views");
+  };
+
+  private CalciteCatalogReader reader(Map<String, Table> tables) {
+    CalciteSchema root = CalciteSchema.createRootSchema(false, false);
+    Map<String, CalciteSchema> schemas = new HashMap<>();
+    for (Table table : tables.values()) {
+      schemas.computeIfAbsent(table.name().schema(), name -> root.add(name, new AbstractSchema()))
+          .add(table.name().table(), new DeviceTable(table, types));
+    }
+    return new Reader(root, types);
+  }
+
+  private static final class Reader extends CalciteCatalogReader {
+    Reader(CalciteSchema root, TreelineTypeFactory types) {
+      super(root, new LenientNames(), List.of(List.of()), types, new CalciteConnectionConfigImpl(new Properties()));
+    }
+  }
+
+  private List<ResultColumn> columns(SqlValidator validator, SqlNode validated, RelDataType rowType) throws SQLException {
+    List<List<String>> origins = validator.getFieldOrigins(validated);
+    List<RelDataTypeField> fields = rowType.getFieldList();
+    List<String> labels = labels(validated, fields);
+    List<ResultColumn> columns = new ArrayList<>();
+    for (int i = 0; i < fields.size(); i++) {
+      RelDataType type = fields.get(i).getType();
+      ColumnType columnType = TreelineTypeFactory.columnType(type);
+      if (columnType == null) {
+        if (type.getSqlTypeName() == org.apache.calcite.sql.type.SqlTypeName.NULL) {
+          columnType = ColumnType.TEXT;
+        } else {
+          throw SqlErrors.unsupported("Column " + (i + 1) + " of the result would be of type " + type.getSqlTypeName()
+              + ", which JDBC has no getter for here; CAST it to one of IoTDB's types.");
+        }
+      }
+      List<String> origin = origins.size() > i ? origins.get(i) : null;
+      boolean column = origin != null && origin.size() == 3;
+      boolean decimal = columnType == ColumnType.DECIMAL && type.getPrecision() < 100;
+      columns.add(new ResultColumn(labels.get(i), column ? origin.get(2) : labels.get(i), columnType, decimal ? type.getPrecision() : 0,
+          decimal ? type.getScale() : 0, type.isNullable(), column ? origin.get(0) : "", column ? origin.get(1) : ""));
+    }
+    return List.copyOf(columns);
+  }
+
+  /** Labels as written: the validator would make the second of two equal ones unique. */
+  private static List<String> labels(SqlNode validated, List<RelDataTypeField> fields) {
+    SqlNode node = validated;
+    while (true) {
+      if (node instanceof SqlOrderBy order) {
+        node = order.query;
+      } else if (node instanceof SqlWith with) {
+        node = with.body;
+      } else if (node instanceof SqlCall call && call.isA(SqlKind.SET_QUERY)) {
+        node = call.operand(0);
+      } else {
+        break;
+      }
+    }
+    SqlNodeList items = node instanceof SqlSelect select ? select.getSelectList() : null;
+    List<String> labels = new ArrayList<>();
+    for (int i = 0; i < fields.size(); i++) {
+      String label = fields.get(i).getName();
+      if (items != null && items.size() == fields.size()) {
+        SqlNode item = items.get(i);
+        if (item.getKind() == SqlKind.AS) {
+          label = ((SqlIdentifier) ((SqlCall) item).operand(1)).getSimple();
+        } else if (item instanceof SqlIdentifier identifier && !identifier.isStar()) {
+          label = identifier.names.get(identifier.names.size() - 1);
+        }
+      }
+      labels.add(label);
+    }
+    return labels;
+  }
+}

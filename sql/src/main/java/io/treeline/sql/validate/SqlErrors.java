@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.validate;
+
+import io.treeline.metadata.SqlState;
+import java.sql.SQLDataException;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLSyntaxErrorException;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.sql.parser.SqlParseException;
+
+/** Says Calcite's errors as SQLExceptions with a state, the position in the user's text, and no list of a hundred expected tokens. */
+public final class SqlErrors {
+  private record Rule(Pattern message, SqlState state) {}
+
+  private static final List<Rule> RULES = List.of(
+      rule("Column '.*' is ambiguous", SqlState.AMBIGUOUS_NAME),
+      rule("Column '.*' not found|Unknown field|Unknown identifier", SqlState.UNDEFINED_COLUMN),
+      rule("(Object|Table) '.*' not found", SqlState.UNDEFINED_TABLE),
+      rule("No match found for function signature|Invalid number of arguments to function|Cannot apply", SqlState.UNDEFINED_FUNCTION),
+      rule("is not being grouped|Aggregate expression is illegal|Aggregate expressions cannot be nested|must be the same as", SqlState.SYNTAX_OR_ACCESS),
+      rule("Illegal use of dynamic parameter|Values passed to .* operator must have compatible types|Type mismatch|Cannot (cast|assign|infer)|"
+          + "must be of (a )?boolean|must be a condition|incompatible types|Illegal mixing of types", SqlState.DATATYPE_MISMATCH),
+      rule("Illegal (TIMESTAMP|DATE|TIME|INTERVAL) literal", SqlState.INVALID_DATETIME),
+      rule("out of range", SqlState.NUMERIC_OUT_OF_RANGE));
+
+  private SqlErrors() {}
+
+  private static Rule rule(String pattern, SqlState state) {
+    return new Rule(Pattern.compile(pattern, Pattern.DOTALL), state);
+  }
+
+  /** 0A000 with a sentence. */
+  public static SQLException unsupported(String sentence) {
+    return new SQLFeatureNotSupportedException(sentence, SqlState.FEATURE_NOT_SUPPORTED.code());
+  }
+
+  /** An error of a value. */
+  public static SQLException data(SqlState state, String message) {
+    return new SQLDataException(message, state.code());
+  }
+
+  /** An error of the text. */
+  public static SQLException syntax(SqlState state, String message) {
+    return new SQLSyntaxErrorException(message, state.code());
+  }
+
+  /** Turns what the parser threw into an SQLException. */
+  public static SQLException ofParser(SqlParseException e) {
+    String message = firstLine(e.getMessage());
+    message = message.replaceFirst(" at line \\d+, column \\d+\\.?", "");
+    String where = e.getPos() == null ? "" : " (line " + e.getPos().getLineNum() + ", column " + e.getPos().getColumnNum() + ")";
+    return new SQLSyntaxErrorException("Syntax error: " + message + where, SqlState.SYNTAX_ERROR.code(), e);
+  }
+
+  /** Turns what the validator or converter threw into an SQLException. */
+  public static SQLException of(RuntimeException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql) {
+        return sql;
+      }
+    }
+    String where = "";
+    Throwable told = e;
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CalciteContextException context && context.getPosLine() > 0) {
+        where = " (line " + context.getPosLine() + ", column " + context.getPosColumn() + ")";
+      }
+      if (cause.getMessage() != null) {
+        told = cause;
+      }
+    }
+    String message = told.getMessage() == null ? told.getClass().getSimpleName() : firstLine(told.getMessage());
+    for (Rule rule : RULES) {
+      if (rule.message.matcher(message).find()) {
+        return new SQLSyntaxErrorException(message + where, rule.state.code(), e);
+      }
+    }
+    if (e instanceof CalciteContextException) {
+      return new SQLSyntaxErrorException(message + where, SqlState.SYNTAX_OR_ACCESS.code(), e);
+    }
+    if (e instanceof UnsupportedOperationException) {
+      return new SQLFeatureNotSupportedException("This statement uses a construct that the relational engine does not have: " + message,
+          SqlState.FEATURE_NOT_SUPPORTED.code(), e);
+    }
+    return new SQLSyntaxErrorException("The statement could not be planned: " + message + where, SqlState.SYNTAX_OR_ACCESS.code(), e);
+  }
+
+  private static String firstLine(String message) {
+    int end = message.indexOf('\n');
+    return (end < 0 ? message : message.substring(0, end)).strip();
+  }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.validate;
+
+import io.treeline.metadata.Column;
+import io.treeline.metadata.ColumnType;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.type.SqlTypeFactoryImpl;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+
+/**
+ * Makes the relational types. Three things differ from Calcite's: there is no CHAR (so nothing is ever padded), every TIMESTAMP has nine digits (so no
+ * literal is ever rounded; at run time it is a long of ticks), and REAL beside another number is DOUBLE, as in PostgreSQL.
+ */
+public final class TreelineTypeFactory extends SqlTypeFactoryImpl {
+  /** A factory; it interns, so one serves a whole engine. */
+  public TreelineTypeFactory() {
+    super(PostgresTypeSystem.INSTANCE);
+  }
+
+  @Override
+  public Charset getDefaultCharset() {
+    return StandardCharsets.UTF_8;
+  }
+
+  @Override
+  public RelDataType createSqlType(SqlTypeName typeName) {
+    return switch (typeName) {
+      case CHAR -> super.createSqlType(SqlTypeName.VARCHAR);
+      case BINARY -> super.createSqlType(SqlTypeName.VARBINARY);
+      case FLOAT -> super.createSqlType(SqlTypeName.DOUBLE);
+      case TIMESTAMP, TIMESTAMP_WITH_LOCAL_TIME_ZONE, TIMESTAMP_TZ -> super.createSqlType(SqlTypeName.TIMESTAMP, 9);
+      default -> super.createSqlType(typeName);
+    };
+  }
+
+  @Override
+  public RelDataType createSqlType(SqlTypeName typeName, int precision) {
+    return switch (typeName) {
+      case CHAR -> super.createSqlType(SqlTypeName.VARCHAR, precision);
+      case BINARY -> super.createSqlType(SqlTypeName.VARBINARY, precision);
+      case TIMESTAMP, TIMESTAMP_WITH_LOCAL_TIME_ZONE, TIMESTAMP_TZ -> super.createSqlType(SqlTypeName.TIMESTAMP, 9);
+      case DECIMAL -> super.createSqlType(SqlTypeName.DECIMAL, precision, 0);
+      default -> super.createSqlType(typeName, precision);
+    };
+  }
+
+  @Override
+  public RelDataType leastRestrictive(List<RelDataType> types) {
+    boolean real = false;
+    boolean other = false;
+    boolean nullable = false;
+    boolean numeric = true;
+    for (RelDataType type : types) {
+      nullable |= type.isNullable();
+      if (type.getSqlTypeName() == SqlTypeName.REAL) {
+        real = true;
+      } else if (SqlTypeUtil.isNumeric(type)) {
+        other = true;
+      } else if (type.getSqlTypeName() != SqlTypeName.NULL) {
+        numeric = false;
+      } else {
+        nullable = true;
+      }
+    }
+    if (real && other && numeric) {
+      return createTypeWithNullability(createSqlType(SqlTypeName.DOUBLE), nullable);
+    }
+    return super.leastRestrictive(types);
+  }
+
+  /** The relational type of a table's column. */
+  public RelDataType of(Column column) {
+    RelDataType type = switch (column.type()) {
+      case BOOLEAN -> createSqlType(SqlTypeName.BOOLEAN);
+      case INT32 -> createSqlType(SqlTypeName.INTEGER);
+      case INT64 -> createSqlType(SqlTypeName.BIGINT);
+      case FLOAT -> createSqlType(SqlTypeName.REAL);
+      case DOUBLE -> createSqlType(SqlTypeName.DOUBLE);
+      case TEXT, STRING -> createSqlType(SqlTypeName.VARCHAR);
+      case TIMESTAMP -> createSqlType(SqlTypeName.TIMESTAMP);
+      case DATE -> createSqlType(SqlTypeName.DATE);
+      case BLOB -> createSqlType(SqlTypeName.VARBINARY);
+      case DECIMAL -> PostgresTypeSystem.free(this);
+    };
+    return createTypeWithNullability(type, column.role() != Column.Role.TIME);
+  }
+
+  /** The column type of a relational type; null when values of that type cannot be told apart (NULL, unknown) or cannot leave a query (intervals, rows). */
+  public static ColumnType columnType(RelDataType type) {
+    return switch (type.getSqlTypeName()) {
+      case BOOLEAN -> ColumnType.BOOLEAN;
+      case TINYINT, SMALLINT, INTEGER -> ColumnType.INT32;
+      case BIGINT -> ColumnType.INT64;
+      case REAL -> ColumnType.FLOAT;
+      case FLOAT, DOUBLE -> ColumnType.DOUBLE;
+      case CHAR, VARCHAR -> ColumnType.TEXT;
+      case BINARY, VARBINARY -> ColumnType.BLOB;
+      case DATE -> ColumnType.DATE;
+      case TIMESTAMP -> ColumnType.TIMESTAMP;
+      case DECIMAL -> ColumnType.DECIMAL;
+      default -> null;
+    };
+  }
+}
