@@ -3,7 +3,7 @@ package io.treeline.sql.pushdown;
 
 import io.treeline.metadata.Column;
 import io.treeline.metadata.ColumnType;
-import io.treeline.metadata.DevicePath;
+import io.treeline.metadata.NodeName;
 import io.treeline.metadata.SqlState;
 import io.treeline.sql.NativeQuery;
 import io.treeline.sql.PreparedSql;
@@ -72,7 +72,7 @@ public final class NativeRenderer {
         return new BoundScan(null, projection);
       }
     }
-    StringBuilder text = new StringBuilder("select ").append(String.join(", ", items)).append(" from ").append(path(spec.table().device()));
+    StringBuilder text = new StringBuilder("select ").append(String.join(", ", items)).append(" from ").append(spec.table().device().sql());
     if (condition instanceof PredicateBinder.Bound.Text where) {
       text.append(" where ").append(where.sql());
     }
@@ -115,21 +115,10 @@ public final class NativeRenderer {
     return count;
   }
 
-  static String path(DevicePath path) {
-    StringBuilder text = new StringBuilder("root");
-    for (String node : path.nodes().subList(1, path.nodes().size())) {
-      text.append('.').append(quote(node));
-    }
-    return text.toString();
-  }
 
   /** A column as a native expression. */
   static String name(Column column) {
-    return column.role() == Column.Role.TIME ? "time" : quote(column.name());
-  }
-
-  private static String quote(String node) {
-    return '`' + node.replace("`", "``") + '`';
+    return column.role() == Column.Role.TIME ? "time" : NodeName.quote(column.name());
   }
 
   static String string(String value) {

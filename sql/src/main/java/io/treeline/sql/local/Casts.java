@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.local;
+
+import io.treeline.metadata.SqlState;
+import io.treeline.sql.validate.SqlErrors;
+import io.treeline.sql.validate.TimeText;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.HexFormat;
+import java.util.Locale;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.type.SqlTypeName;
+
+/** CAST with PostgreSQL's results. */
+final class Casts {
+  private Casts() {}
+
+  /** Converts a value that is not null; from is the type it has. */
+  static Object cast(Object value, SqlTypeName from, RelDataType to, TimeText time) throws SQLException {
+    return switch (to.getSqlTypeName()) {
+      case BOOLEAN -> bool(value);
+      case TINYINT, SMALLINT, INTEGER -> value instanceof Integer ? value : (Object) Numbers.toInt(whole(value, to));
+      case BIGINT -> value instanceof Long ? value : (Object) Numbers.toLong(whole(value, to));
+      case REAL -> real(value);
+      case FLOAT, DOUBLE -> doubled(value);
+      case DECIMAL -> decimal(value, to);
+      case CHAR, VARCHAR -> cut(text(value, from, time), to.getPrecision());
+      case BINARY, VARBINARY -> {
+        if (value instanceof byte[]) {
+          yield value;
+        }
+        throw no(value, to);
+      }
+      case DATE -> from == SqlTypeName.TIMESTAMP ? time.local((Long) value).toLocalDate() : time.date(value);
+      case TIMESTAMP -> time.wholeTicks(value);
+      default -> throw no(value, to);
+    };
+  }
+
+  private static Object bool(Object value) throws SQLException {
+    if (value instanceof Boolean) {
+      return value;
+    }
+    if (value instanceof Number number) {
+      return number.doubleValue() != 0;
+    }
+    if (value instanceof String text) {
+      String word = text.strip().toLowerCase(Locale.ROOT);
+      if (!word.isEmpty()) {
+        if ("true".startsWith(word) || "yes".startsWith(word) || word.equals("on") || word.equals("1")) {
+          return true;
+        }
+        if ("false".startsWith(word) || "no".startsWith(word) || word.equals("off") || word.equals("of") || word.equals("0")) {
+          return false;
+        }
+      }
+    }
+    throw SqlErrors.data(SqlState.INVALID_CAST, "Text is no BOOLEAN");
+  }
+
+  private static BigDecimal whole(Object value, RelDataType to) throws SQLException {
+    if (value instanceof Double || value instanceof Float) {
+      double d = ((Number) value).doubleValue();
+      if (Double.isNaN(d) || Double.isInfinite(d)) {
+        throw Numbers.overflow(to.getSqlTypeName());
+      }
+      // Doubles round half to even, decimals half up.
+      return new BigDecimal(Math.rint(d));
+    } else if (value instanceof Number number) {
+      return Values.decimal(number);
+    } else if (value instanceof Boolean bool) {
+      return bool ? BigDecimal.ONE : BigDecimal.ZERO;
+    } else if (value instanceof String text) {
+      try {
+        BigDecimal number = new BigDecimal(text.strip());
+        if (text.indexOf('.') >= 0 || text.indexOf('e') >= 0 || text.indexOf('E') >= 0) {
+          throw SqlErrors.data(SqlState.INVALID_CAST, "Text is no " + to.getSqlTypeName());
+        }
+        return number;
+      } catch (NumberFormatException e) {
+        throw SqlErrors.data(SqlState.INVALID_CAST, "Text is no " + to.getSqlTypeName());
+      }
+    }
+    throw no(value, to);
+  }
+
+  private static Object real(Object value) throws SQLException {
+    if (value instanceof Float) {
+      return value;
+    }
+    double wide = (Double) doubled(value);
+    float narrow = value instanceof String text ? Float.parseFloat(text.strip()) : (float) wide;
+    if (Float.isInfinite(narrow) && !Double.isInfinite(wide) || narrow == 0 && wide != 0) {
+      throw Numbers.overflow(SqlTypeName.REAL);
+    }
+    return narrow;
+  }
+
+  private static Object doubled(Object value) throws SQLException {
+    if (value instanceof Number number) {
+      return number.doubleValue();
+    }
+    if (value instanceof String text) {
+      String word = text.strip().toLowerCase(Locale.ROOT);
+      switch (word) {
+        case "nan" -> {
+          return Double.NaN;
+        }
+        case "infinity", "inf", "+infinity", "+inf" -> {
+          return Double.POSITIVE_INFINITY;
+        }
+        case "-infinity", "-inf" -> {
+          return Double.NEGATIVE_INFINITY;
+        }
+        default -> {
+          try {
+            return new BigDecimal(word).doubleValue();
+          } catch (NumberFormatException e) {
+            throw SqlErrors.data(SqlState.INVALID_CAST, "Text is no number");
+          }
+        }
+      }
+    }
+    throw SqlErrors.data(SqlState.INVALID_CAST, "A " + value.getClass().getSimpleName() + " is no number");
+  }
+
+  private static Object decimal(Object value, RelDataType to) throws SQLException {
+    BigDecimal number;
+    if (value instanceof Double || value instanceof Float) {
+      number = Numbers.ofFloating((Number) value);
+    } else if (value instanceof Number exact) {
+      number = Values.decimal(exact);
+    } else if (value instanceof String text) {
+      try {
+        number = new BigDecimal(text.strip());
+      } catch (NumberFormatException e) {
+        throw SqlErrors.data(SqlState.INVALID_CAST, "Text is no DECIMAL");
+      }
+    } else {
+      throw no(value, to);
+    }
+    // Types this wide come from derivation, not from a declaration.
+    if (to.getPrecision() >= 100 || to.getScale() >= 100) {
+      return number;
+    }
+    BigDecimal scaled = number.scale() > to.getScale() ? number.setScale(to.getScale(), RoundingMode.HALF_UP) : number.setScale(to.getScale());
+    if (scaled.precision() - scaled.scale() > to.getPrecision() - to.getScale() && scaled.signum() != 0) {
+      throw SqlErrors.data(SqlState.NUMERIC_OUT_OF_RANGE, "Number does not fit " + to);
+    }
+    return scaled;
+  }
+
+  /** A value as text. */
+  static String text(Object value, SqlTypeName from, TimeText time) throws SQLException {
+    if (value instanceof String text) {
+      return text;
+    } else if (from == SqlTypeName.TIMESTAMP) {
+      return time.format((Long) value);
+    } else if (value instanceof BigDecimal decimal) {
+      return decimal.toPlainString();
+    } else if (value instanceof Double || value instanceof Float) {
+      return floating((Number) value);
+    } else if (value instanceof byte[] bytes) {
+      return "\\x" + HexFormat.of().formatHex(bytes);
+    }
+    return value.toString();
+  }
+
+  private static String floating(Number value) {
+    double d = value.doubleValue();
+    if (Double.isNaN(d)) {
+      return "NaN";
+    }
+    if (Double.isInfinite(d)) {
+      return d > 0 ? "Infinity" : "-Infinity";
+    }
+    if (d == 0) {
+      return 1 / d < 0 ? "-0" : "0";
+    }
+    BigDecimal shortest = shortest(value);
+    int exponent = shortest.precision() - shortest.scale() - 1;
+    if (exponent >= -4 && exponent < (value instanceof Float ? 6 : 15)) {
+      return shortest.toPlainString();
+    }
+    String digits = shortest.unscaledValue().abs().toString();
+    return (d < 0 ? "-" : "") + digits.charAt(0) + (digits.length() > 1 ? "." + digits.substring(1) : "") + 'e' + (exponent < 0 ? '-' : '+')
+        + (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
+  }
+
+  /** The fewest digits that read back as the same number; Double.toString of Java 17 sometimes gives one too many. */
+  private static BigDecimal shortest(Number value) {
+    BigDecimal exact = new BigDecimal(value.doubleValue());
+    for (int digits = value instanceof Float ? 6 : 15; digits < 18; digits++) {
+      BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
+      boolean same = value instanceof Float f ? rounded.floatValue() == f : rounded.doubleValue() == value.doubleValue();
+      if (same) {
+        return rounded.stripTrailingZeros();
+      }
+    }
+    return new BigDecimal(value.toString()).stripTrailingZeros();
+  }
+
+  private static String cut(String text, int length) {
+    if (length == RelDataType.PRECISION_NOT_SPECIFIED || text.length() <= length || text.codePointCount(0, text.length()) <= length) {
+      return text;
+    }
+    return text.substring(0, text.offsetByCodePoints(0, length));
+  }
+
+  private static SQLException no(Object value, RelDataType to) {
+    String kind = value instanceof LocalDate ? "DATE" : value.getClass().getSimpleName();
+    return SqlErrors.data(SqlState.INVALID_CAST, "A " + kind + " cannot become " + to.getSqlTypeName());
+  }
+}

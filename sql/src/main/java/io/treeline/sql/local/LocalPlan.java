@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.local;
+
+import io.treeline.sql.NativeExecutor;
+import io.treeline.sql.NativeQuery;
+import io.treeline.sql.PreparedSql;
+import io.treeline.sql.pushdown.NativeRenderer;
+import io.treeline.sql.pushdown.NativeScan;
+import io.treeline.sql.validate.TimeText;
+import java.sql.SQLException;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.calcite.sql.type.SqlTypeName;
+
+/** Operators ready to be bound and run any number of times, by any thread. */
+public final class LocalPlan {
+  private final Operator root;
+  private final List<SqlTypeName> types;
+  private final List<NativeScan> scans;
+  private final TimeText time;
+
+  LocalPlan(Operator root, List<SqlTypeName> types, List<NativeScan> scans, TimeText time) {
+    this.root = root;
+    this.types = types;
+    this.scans = scans;
+    this.time = time;
+  }
+
+  /** Binds parameters. */
+  public PreparedSql.Local bind(NativeRenderer renderer, List<Object> parameters, long memory) throws SQLException {
+    Map<NativeScan, NativeRenderer.BoundScan> bound = new IdentityHashMap<>();
+    for (NativeScan scan : scans) {
+      bound.put(scan, renderer.bind(scan.spec(), parameters));
+    }
+    List<String> statements = scans.stream().map(scan -> bound.get(scan).query()).filter(Objects::nonNull).map(NativeQuery::text).distinct().toList();
+    return new PreparedSql.Local() {
+      @Override
+      public List<String> nativeStatements() {
+        return statements;
+      }
+
+      @Override
+      public PreparedSql.LocalRows open(NativeExecutor executor) throws SQLException {
+        return rows(new Run(executor, parameters, bound, memory, time));
+      }
+    };
+  }
+
+  private PreparedSql.LocalRows rows(Run run) throws SQLException {
+    Cursor cursor = root.open(run);
+    return new PreparedSql.LocalRows() {
+      private Object[] row;
+
+      @Override
+      public boolean next() throws SQLException {
+        row = cursor.next();
+        return row != null;
+      }
+
+      @Override
+      public Object value(int column) {
+        return row[column];
+      }
+
+      @Override
+      public void close() throws SQLException {
+        cursor.close();
+      }
+    };
+  }
+
+  /** The result's types. */
+  public List<SqlTypeName> types() {
+    return types;
+  }
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.local;
+
+import io.treeline.metadata.SqlState;
+import io.treeline.sql.validate.SqlErrors;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.sql.SQLException;
+import org.apache.calcite.sql.type.SqlTypeName;
+
+/** Arithmetic with PostgreSQL's results and errors: overflow is 22003, division by zero 22012, integers divide to integers. */
+final class Numbers {
+  private static final BigInteger TEN_THOUSAND = BigInteger.valueOf(10_000);
+
+  private Numbers() {}
+
+  static Object add(SqlTypeName type, Number a, Number b) throws SQLException {
+    try {
+      return switch (type) {
+        case TINYINT, SMALLINT, INTEGER -> Math.addExact(integer(a), integer(b));
+        case BIGINT -> Math.addExact(bigint(a), bigint(b));
+        case REAL -> finite(a.floatValue() + b.floatValue(), a, b);
+        case FLOAT, DOUBLE -> finite(a.doubleValue() + b.doubleValue(), a, b);
+        default -> Values.decimal(a).add(Values.decimal(b));
+      };
+    } catch (ArithmeticException e) {
+      throw overflow(type);
+    }
+  }
+
+  static Object subtract(SqlTypeName type, Number a, Number b) throws SQLException {
+    try {
+      return switch (type) {
+        case TINYINT, SMALLINT, INTEGER -> Math.subtractExact(integer(a), integer(b));
+        case BIGINT -> Math.subtractExact(bigint(a), bigint(b));
+        case REAL -> finite(a.floatValue() - b.floatValue(), a, b);
+        case FLOAT, DOUBLE -> finite(a.doubleValue() - b.doubleValue(), a, b);
+        default -> Values.decimal(a).subtract(Values.decimal(b));
+      };
+    } catch (ArithmeticException e) {
+      throw overflow(type);
+    }
+  }
+
+  static Object multiply(SqlTypeName type, Number a, Number b) throws SQLException {
+    try {
+      return switch (type) {
+        case TINYINT, SMALLINT, INTEGER -> Math.multiplyExact(integer(a), integer(b));
+        case BIGINT -> Math.multiplyExact(bigint(a), bigint(b));
+        case REAL -> {
+          float product = a.floatValue() * b.floatValue();
+          if (product == 0 && a.floatValue() != 0 && b.floatValue() != 0) {
+            throw underflow();
+          }
+          yield finite(product, a, b);
+        }
+        case FLOAT, DOUBLE -> {
+          double product = a.doubleValue() * b.doubleValue();
+          if (product == 0 && a.doubleValue() != 0 && b.doubleValue() != 0) {
+            throw underflow();
+          }
+          yield finite(product, a, b);
+        }
+        default -> Values.decimal(a).multiply(Values.decimal(b));
+      };
+    } catch (ArithmeticException e) {
+      throw overflow(type);
+    }
+  }
+
+  static Object divide(SqlTypeName type, Number a, Number b) throws SQLException {
+    switch (type) {
+      case TINYINT, SMALLINT, INTEGER, BIGINT -> {
+        long divisor = bigint(b);
+        long dividend = bigint(a);
+        if (divisor == 0) {
+          throw byZero();
+        }
+        if (type == SqlTypeName.BIGINT) {
+          if (dividend == Long.MIN_VALUE && divisor == -1) {
+            throw overflow(type);
+          }
+          return dividend / divisor;
+        }
+        return integer(dividend / divisor);
+      }
+      case REAL -> {
+        if (b.floatValue() == 0 && !Float.isNaN(a.floatValue())) {
+          throw byZero();
+        }
+        return finite(a.floatValue() / b.floatValue(), a, b);
+      }
+      case FLOAT, DOUBLE -> {
+        if (b.doubleValue() == 0 && !Double.isNaN(a.doubleValue())) {
+          throw byZero();
+        }
+        return finite(a.doubleValue() / b.doubleValue(), a, b);
+      }
+      default -> {
+        return divide(Values.decimal(a), Values.decimal(b));
+      }
+    }
+  }
+
+  /** The quotient with as many digits as PostgreSQL gives: sixteen significant ones at least. */
+  static BigDecimal divide(BigDecimal a, BigDecimal b) throws SQLException {
+    if (b.signum() == 0) {
+      throw byZero();
+    }
+    int[] first = leading(a);
+    int[] second = leading(b);
+    int weight = first[0] - second[0] - (first[1] <= second[1] ? 1 : 0);
+    int scale = Math.max(16 - weight * 4, Math.max(Math.max(a.scale(), b.scale()), 0));
+    return a.divide(b, Math.min(scale, 1000), RoundingMode.HALF_UP);
+  }
+
+  /** Weight and value of the first digit in base ten thousand, in which PostgreSQL keeps its numerics. */
+  private static int[] leading(BigDecimal value) {
+    if (value.signum() == 0) {
+      return new int[] {0, 0};
+    }
+    BigDecimal magnitude = value.abs().stripTrailingZeros();
+    int exponent = magnitude.precision() - magnitude.scale() - 1;
+    int weight = Math.floorDiv(exponent, 4);
+    int digit = magnitude.movePointLeft(weight * 4).toBigInteger().mod(TEN_THOUSAND).intValue();
+    return new int[] {weight, digit};
+  }
+
+  static Object remainder(SqlTypeName type, Number a, Number b) throws SQLException {
+    if (a instanceof BigDecimal || b instanceof BigDecimal) {
+      if (Values.decimal(b).signum() == 0) {
+        throw byZero();
+      }
+      BigDecimal rest = Values.decimal(a).remainder(Values.decimal(b));
+      return type == SqlTypeName.DECIMAL ? rest : narrow(type, rest);
+    }
+    if (b.longValue() == 0) {
+      throw byZero();
+    }
+    return narrow(type, BigDecimal.valueOf(b.longValue() == -1 ? 0 : a.longValue() % b.longValue()));
+  }
+
+  private static Object narrow(SqlTypeName type, BigDecimal value) throws SQLException {
+    return switch (type) {
+      case TINYINT, SMALLINT, INTEGER -> toInt(value);
+      case BIGINT -> toLong(value);
+      default -> value;
+    };
+  }
+
+  static Object negate(SqlTypeName type, Number a) throws SQLException {
+    return switch (type) {
+      case REAL -> -a.floatValue();
+      case FLOAT, DOUBLE -> -a.doubleValue();
+      case DECIMAL -> Values.decimal(a).negate();
+      default -> subtract(type, 0, a);
+    };
+  }
+
+  static Object abs(SqlTypeName type, Number a) throws SQLException {
+    return switch (type) {
+      case REAL -> Math.abs(a.floatValue());
+      case FLOAT, DOUBLE -> Math.abs(a.doubleValue());
+      case DECIMAL -> Values.decimal(a).abs();
+      default -> a.longValue() < 0 ? negate(type, a) : a;
+    };
+  }
+
+  private static int integer(Number value) throws SQLException {
+    return value instanceof Integer i ? i : toInt(Values.decimal(value));
+  }
+
+  private static long bigint(Number value) throws SQLException {
+    return value instanceof Long || value instanceof Integer ? value.longValue() : toLong(Values.decimal(value));
+  }
+
+  static int toInt(BigDecimal value) throws SQLException {
+    try {
+      return value.setScale(0, RoundingMode.HALF_UP).intValueExact();
+    } catch (ArithmeticException e) {
+      throw overflow(SqlTypeName.INTEGER);
+    }
+  }
+
+  static long toLong(BigDecimal value) throws SQLException {
+    try {
+      return value.setScale(0, RoundingMode.HALF_UP).longValueExact();
+    } catch (ArithmeticException e) {
+      throw overflow(SqlTypeName.BIGINT);
+    }
+  }
+
+  static Object finite(double result, Number a, Number b) throws SQLException {
+    if (Double.isInfinite(result) && Double.isFinite(a.doubleValue()) && Double.isFinite(b.doubleValue())) {
+      throw overflow(SqlTypeName.DOUBLE);
+    }
+    return result;
+  }
+
+  private static Object finite(float result, Number a, Number b) throws SQLException {
+    if (Float.isInfinite(result) && Float.isFinite(a.floatValue()) && Float.isFinite(b.floatValue())) {
+      throw overflow(SqlTypeName.REAL);
+    }
+    return result;
+  }
+
+  /** A double as a numeric: fifteen digits, as PostgreSQL; six of a real. */
+  static BigDecimal ofFloating(Number value) throws SQLException {
+    double d = value.doubleValue();
+    if (Double.isNaN(d) || Double.isInfinite(d)) {
+      throw SqlErrors.data(SqlState.NUMERIC_OUT_OF_RANGE, "NaN and infinity are not DECIMALs");
+    }
+    BigDecimal rounded = new BigDecimal(d).round(new MathContext(value instanceof Float ? 6 : 15, RoundingMode.HALF_EVEN)).stripTrailingZeros();
+    return rounded.scale() < 0 ? rounded.setScale(0) : rounded;
+  }
+
+  static SQLException overflow(SqlTypeName type) {
+    return SqlErrors.data(SqlState.NUMERIC_OUT_OF_RANGE, type + " out of range");
+  }
+
+  private static SQLException underflow() {
+    return SqlErrors.data(SqlState.NUMERIC_OUT_OF_RANGE, "Value out of range: underflow");
+  }
+
+  static SQLException byZero() {
+    return SqlErrors.data(SqlState.DIVISION_BY_ZERO, "Division by zero");
+  }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.local;
+
+import io.treeline.metadata.Ticks;
+import io.treeline.sql.NativeExecutor;
+import io.treeline.sql.pushdown.NativeRenderer.BoundScan;
+import io.treeline.sql.pushdown.NativeScan;
+import io.treeline.sql.validate.TimeText;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.calcite.rel.core.CorrelationId;
+
+/** The state of one execution. Used by one thread at a time. */
+final class Run {
+  private final NativeExecutor executor;
+  private final List<Object> parameters;
+  private final Map<NativeScan, BoundScan> scans;
+  private final MemoryGuard guard;
+  private final TimeText time;
+  private final Instant now = Instant.now();
+  private final Map<CorrelationId, Object[]> outer = new HashMap<>();
+  private final Map<Object, Object> cache = new IdentityHashMap<>();
+  private int depth;
+  private int ticker;
+
+  Run(NativeExecutor executor, List<Object> parameters, Map<NativeScan, BoundScan> scans, long memory, TimeText time) {
+    this.executor = executor;
+    this.parameters = parameters;
+    this.scans = scans;
+    this.guard = new MemoryGuard(memory);
+    this.time = time;
+  }
+
+  NativeExecutor executor() {
+    return executor;
+  }
+
+  Object parameter(int index) {
+    Object value = parameters.get(index);
+    return value instanceof Ticks ticks ? (Object) ticks.value() : value;
+  }
+
+  /** As bound: timestamps are still told apart from numbers. */
+  Object rawParameter(int index) {
+    return parameters.get(index);
+  }
+
+  BoundScan scan(NativeScan scan) {
+    return scans.get(scan);
+  }
+
+  MemoryGuard guard() {
+    return guard;
+  }
+
+  TimeText time() {
+    return time;
+  }
+
+  /** The start of the statement: CURRENT_TIMESTAMP is the same throughout. */
+  Instant now() {
+    return now;
+  }
+
+  Object[] outer(CorrelationId id) {
+    return outer.get(id);
+  }
+
+  void outer(CorrelationId id, Object[] row) {
+    outer.put(id, row);
+  }
+
+  /** What a part of the plan computed once for this execution. */
+  Map<Object, Object> cache() {
+    return cache;
+  }
+
+  /** Whether a correlated subquery is running, so that leaves are read again and again. */
+  boolean repeated() {
+    return depth > 0;
+  }
+
+  void enter() {
+    depth++;
+  }
+
+  void leave() {
+    depth--;
+  }
+
+  /** Called once for each row of work that reads nothing. */
+  void tick() throws SQLException {
+    if ((++ticker & 0x3ff) == 0) {
+      executor.checkCancelled();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.local;
+
+import io.treeline.metadata.SqlState;
+import io.treeline.sql.validate.SqlErrors;
+import java.sql.SQLException;
+import java.util.regex.Pattern;
+
+/** Functions of text, counting code points. */
+final class Text {
+  private Text() {}
+
+  /** LIKE: backslash escapes unless another escape is given; an empty escape means none. */
+  static Pattern like(String pattern, String escape, boolean ignoreCase) throws SQLException {
+    int escaping = escape == null ? '\\' : escape.isEmpty() ? -1 : escape.codePointAt(0);
+    if (escape != null && escape.codePointCount(0, escape.length()) > 1) {
+      throw SqlErrors.data(SqlState.INVALID_PARAMETER_VALUE, "ESCAPE takes one character, or none");
+    }
+    StringBuilder regex = new StringBuilder();
+    int[] points = pattern.codePoints().toArray();
+    for (int i = 0; i < points.length; i++) {
+      int point = points[i];
+      if (point == escaping) {
+        if (++i == points.length) {
+          throw SqlErrors.data(SqlState.INVALID_PARAMETER_VALUE, "LIKE pattern must not end with the escape character");
+        }
+        regex.append(Pattern.quote(Character.toString(points[i])));
+      } else if (point == '%') {
+        regex.append(".*");
+      } else if (point == '_') {
+        regex.append('.');
+      } else {
+        regex.append(Pattern.quote(Character.toString(point)));
+      }
+    }
+    return Pattern.compile(regex.toString(), Pattern.DOTALL | (ignoreCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0));
+  }
+
+  /** SUBSTRING with SQL's arithmetic of positions: what lies before the first character counts. */
+  static String substring(String text, long start, Long length) throws SQLException {
+    if (length != null && length < 0) {
+      throw SqlErrors.data(SqlState.INVALID_PARAMETER_VALUE, "SUBSTRING takes no negative length");
+    }
+    int count = text.codePointCount(0, text.length());
+    long end = length == null ? count + 1L : start + length < start ? Long.MAX_VALUE : start + length;
+    long from = Math.max(start, 1);
+    long to = Math.min(end, count + 1L);
+    if (from >= to) {
+      return "";
+    }
+    int begin = text.offsetByCodePoints(0, (int) (from - 1));
+    return text.substring(begin, text.offsetByCodePoints(begin, (int) (to - from)));
+  }
+
+  static String trim(String text, String characters, boolean leading, boolean trailing) {
+    int start = 0;
+    int end = text.length();
+    while (leading && start < end && characters.indexOf(text.codePointAt(start)) >= 0) {
+      start += Character.charCount(text.codePointAt(start));
+    }
+    while (trailing && end > start && characters.indexOf(text.codePointBefore(end)) >= 0) {
+      end -= Character.charCount(text.codePointBefore(end));
+    }
+    return text.substring(start, end);
+  }
+
+  static int length(String text) {
+    return text.codePointCount(0, text.length());
+  }
+
+  static int position(String part, String text) {
+    int index = text.indexOf(part);
+    return index < 0 ? 0 : text.codePointCount(0, index) + 1;
+  }
+}

@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.pushdown;
+
+import io.treeline.metadata.Column;
+import io.treeline.metadata.ColumnType;
+import io.treeline.sql.pushdown.Predicate.Operand;
+import io.treeline.sql.validate.DeviceTable;
+import io.treeline.sql.validate.TimeText;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.RelCollations;
+import org.apache.calcite.rel.RelFieldCollation;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.logical.LogicalFilter;
+import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexDynamicParam;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexOver;
+import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.rex.RexSubQuery;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.util.ImmutableBitSet;
+
+/**
+ * Moves work into the leaves, bottom-up and deterministically: each operator asks whether the leaf below it can take it over exactly. Whatever cannot stays where it is.
+ */
+public final class Absorber {
+  private final boolean pushdown;
+  private final TimeText time;
+
+  /** With pushdown off, leaves only read. */
+  public Absorber(boolean pushdown, TimeText time) {
+    this.pushdown = pushdown;
+    this.time = time;
+  }
+
+  /** The same relation with as much as possible in its leaves. */
+  public RelNode absorb(RelNode rel) throws SQLException {
+    if (rel instanceof TableScan scan) {
+      DeviceTable table = scan.getTable().unwrap(DeviceTable.class);
+      return new NativeScan(scan.getCluster(), scan.getTraitSet(), ScanSpec.of(table.table()), scan.getRowType());
+    }
+    if (rel instanceof Filter filter && pushdown) {
+      return filter(filter);
+    }
+    if (rel instanceof Project project) {
+      return project(project, absorb(project.getInput()));
+    }
+    List<RelNode> inputs = new ArrayList<>();
+    for (RelNode input : rel.getInputs()) {
+      inputs.add(absorb(input));
+    }
+    RelNode copy = inputs.isEmpty() ? rel : rel.copy(rel.getTraitSet(), inputs);
+    if (copy instanceof Sort sort && pushdown) {
+      return sort(sort);
+    }
+    if (copy instanceof Aggregate aggregate && pushdown) {
+      return aggregate(aggregate);
+    }
+    return copy;
+  }
+
+  private RelNode filter(Filter filter) throws SQLException {
+    RelNode input = filter.getInput();
+    if (!filter.getVariablesSet().isEmpty() || RexUtil.SubQueryFinder.find(filter.getCondition()) != null) {
+      // Conjuncts without a subquery go below; a correlated condition must keep its row type.
+      List<RexNode> simple = new ArrayList<>();
+      List<RexNode> rest = new ArrayList<>();
+      for (RexNode part : RelOptUtil.conjunctions(filter.getCondition())) {
+        (RexUtil.SubQueryFinder.find(part) == null ? simple : rest).add(part);
+      }
+      RelNode below = simple.isEmpty() ? absorb(input)
+          : absorb(LogicalFilter.create(input, RexUtil.composeConjunction(filter.getCluster().getRexBuilder(), simple)));
+      return LogicalFilter.create(below, RexUtil.composeConjunction(filter.getCluster().getRexBuilder(), rest), filter.getVariablesSet().isEmpty()
+          ? com.google.common.collect.ImmutableSet.of() : com.google.common.collect.ImmutableSet.copyOf(filter.getVariablesSet()));
+    }
+    if (input instanceof Filter lower && lower.getVariablesSet().isEmpty()) {
+      List<RexNode> all = new ArrayList<>(RelOptUtil.conjunctions(lower.getCondition()));
+      all.addAll(RelOptUtil.conjunctions(filter.getCondition()));
+      return filter(LogicalFilter.create(lower.getInput(), RexUtil.composeConjunction(filter.getCluster().getRexBuilder(), all)));
+    }
+    if (input instanceof Project project && project.getVariablesSet().isEmpty() && movable(project)) {
+      RexNode moved = RelOptUtil.pushPastProject(filter.getCondition(), project);
+      RelNode below = filter(LogicalFilter.create(project.getInput(), moved));
+      return project((Project) project.copy(project.getTraitSet(), List.of(below)), below);
+    }
+    if (input instanceof Join join && join.getVariablesSet().isEmpty()) {
+      return join(filter, join);
+    }
+    RelNode absorbed = absorb(input);
+    if (absorbed instanceof NativeScan scan && !scan.spec().bounded() && !scan.spec().aggregated()) {
+      return onScan(filter, scan);
+    }
+    return filter.copy(filter.getTraitSet(), List.of(absorbed));
+  }
+
+  private static boolean movable(Project project) {
+    for (RexNode expression : project.getProjects()) {
+      if (!RexUtil.isDeterministic(expression) || RexOver.containsOver(expression) || RexUtil.SubQueryFinder.find(expression) != null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private RelNode onScan(Filter filter, NativeScan scan) throws SQLException {
+    PredicateBuilder builder = new PredicateBuilder(scan.spec(), time);
+    List<Predicate> pushed = new ArrayList<>();
+    List<RexNode> rest = new ArrayList<>();
+    if (scan.spec().predicate() != null) {
+      pushed.add(scan.spec().predicate());
+    }
+    for (RexNode part : RelOptUtil.conjunctions(filter.getCondition())) {
+      Predicate predicate = builder.build(part);
+      if (predicate == null) {
+        rest.add(part);
+      } else {
+        pushed.add(predicate);
+      }
+    }
+    NativeScan narrowed = pushed.isEmpty() ? scan
+        : scan.with(scan.spec().withPredicate(pushed.size() == 1 ? pushed.get(0) : new Predicate.And(pushed)), scan.getRowType());
+    return rest.isEmpty() ? narrowed : LogicalFilter.create(narrowed, RexUtil.composeConjunction(filter.getCluster().getRexBuilder(), rest));
+  }
+
+  private RelNode join(Filter filter, Join join) throws SQLException {
+    int left = join.getLeft().getRowType().getFieldCount();
+    int total = join.getRowType().getFieldCount();
+    boolean toLeft = !join.getJoinType().generatesNullsOnLeft();
+    boolean toRight = !join.getJoinType().generatesNullsOnRight() && join.getJoinType().projectsRight();
+    List<RexNode> leftParts = new ArrayList<>();
+    List<RexNode> rightParts = new ArrayList<>();
+    List<RexNode> rest = new ArrayList<>();
+    for (RexNode part : RelOptUtil.conjunctions(filter.getCondition())) {
+      ImmutableBitSet used = RelOptUtil.InputFinder.bits(part);
+      if (toLeft && ImmutableBitSet.range(left).contains(used) && !used.isEmpty()) {
+        leftParts.add(part);
+      } else if (toRight && ImmutableBitSet.range(left, total).contains(used) && !used.isEmpty()) {
+        rightParts.add(RexUtil.shift(part, -left));
+      } else {
+        rest.add(part);
+      }
+    }
+    RelNode newLeft = leftParts.isEmpty() ? join.getLeft()
+        : LogicalFilter.create(join.getLeft(), RexUtil.composeConjunction(filter.getCluster().getRexBuilder(), leftParts));
+    RelNode newRight = rightParts.isEmpty() ? join.getRight()
+        : LogicalFilter.create(join.getRight(), RexUtil.composeConjunction(filter.getCluster().getRexBuilder(), rightParts));
+    // A comma join's condition stands in WHERE: let the hash join see it.
+    if (join.getJoinType() == JoinRelType.INNER && !rest.isEmpty()) {
+      rest.addAll(0, join.getCondition().isAlwaysTrue() ? List.of() : RelOptUtil.conjunctions(join.getCondition()));
+      return join.copy(join.getTraitSet(), RexUtil.composeConjunction(filter.getCluster().getRexBuilder(), rest), absorb(newLeft), absorb(newRight),
+          join.getJoinType(), join.isSemiJoinDone());
+    }
+    RelNode copy = join.copy(join.getTraitSet(), List.of(absorb(newLeft), absorb(newRight)));
+    return rest.isEmpty() ? copy : LogicalFilter.create(copy, RexUtil.composeConjunction(filter.getCluster().getRexBuilder(), rest));
+  }
+
+  /** A projection onto a leaf chooses columns; one above a filter above a leaf lets the leaf give only what both use. */
+  private RelNode project(Project project, RelNode input) {
+    boolean subQuery = project.getProjects().stream().anyMatch(e -> RexUtil.SubQueryFinder.find(e) != null) || !project.getVariablesSet().isEmpty();
+    if (input instanceof Project lower && !subQuery && lower.getVariablesSet().isEmpty() && movable(lower) && simple(lower)
+        && !RexOver.containsOver(project.getProjects(), null)) {
+      List<RexNode> merged = RelOptUtil.pushPastProject(project.getProjects(), lower);
+      return project(LogicalProject.create(lower.getInput(), List.of(), merged, project.getRowType(), com.google.common.collect.ImmutableSet.of()), lower.getInput());
+    }
+    if (input instanceof NativeScan scan && !scan.spec().aggregated() && !subQuery) {
+      if (project.getProjects().stream().allMatch(RexInputRef.class::isInstance)) {
+        List<Integer> output = project.getProjects().stream().map(e -> scan.spec().output().get(((RexInputRef) e).getIndex())).toList();
+        return scan.with(scan.spec().withOutput(output), project.getRowType());
+      }
+      ImmutableBitSet used = RelOptUtil.InputFinder.bits(project.getProjects(), null);
+      NativeScan narrow = narrow(scan, used);
+      return LogicalProject.create(narrow, List.of(), remap(project.getProjects(), used), project.getRowType(), com.google.common.collect.ImmutableSet.of());
+    }
+    if (input instanceof Filter filter && filter.getInput() instanceof NativeScan scan && !subQuery && filter.getVariablesSet().isEmpty()
+        && RexUtil.SubQueryFinder.find(filter.getCondition()) == null && !scan.spec().aggregated()) {
+      List<RexNode> all = new ArrayList<>(project.getProjects());
+      all.add(filter.getCondition());
+      ImmutableBitSet used = RelOptUtil.InputFinder.bits(all, null);
+      if (used.cardinality() < scan.getRowType().getFieldCount()) {
+        RelNode narrowFilter = LogicalFilter.create(narrow(scan, used), remap(List.of(filter.getCondition()), used).get(0));
+        return LogicalProject.create(narrowFilter, List.of(), remap(project.getProjects(), used), project.getRowType(), com.google.common.collect.ImmutableSet.of());
+      }
+    }
+    return project.copy(project.getTraitSet(), List.of(input));
+  }
+
+  /** Only references and literals: merging copies no work. */
+  private static boolean simple(Project project) {
+    return project.getProjects().stream().allMatch(e -> e instanceof RexInputRef || e instanceof RexLiteral);
+  }
+
+  private static NativeScan narrow(NativeScan scan, ImmutableBitSet used) {
+    RelDataTypeFactory.Builder row = scan.getCluster().getTypeFactory().builder();
+    List<Integer> output = new ArrayList<>();
+    for (int i : used) {
+      RelDataTypeField field = scan.getRowType().getFieldList().get(i);
+      row.add(field);
+      output.add(scan.spec().output().get(i));
+    }
+    return scan.with(scan.spec().withOutput(output), row.build());
+  }
+
+  private static List<RexNode> remap(List<RexNode> expressions, ImmutableBitSet used) {
+    RexShuttle shuttle = new RexShuttle() {
+      @Override
+      public RexNode visitInputRef(RexInputRef ref) {
+        return new RexInputRef(used.indexOf(ref.getIndex()), ref.getType());
+      }
+
+      @Override
+      public RexNode visitSubQuery(RexSubQuery subQuery) {
+        throw new IllegalStateException("subqueries are not remapped");
+      }
+    };
+    return expressions.stream().map(e -> e.accept(shuttle)).toList();
+  }
+
+  private RelNode sort(Sort sort) {
+    RelNode input = sort.getInput();
+    if (input instanceof NativeScan scan) {
+      return onScan(sort, scan);
+    }
+    if (input instanceof Project project && project.getInput() instanceof NativeScan scan && project.getVariablesSet().isEmpty()
+        && !RexOver.containsOver(project.getProjects(), null)) {
+      // Sorting and cutting first gives the same rows, as long as the keys are the leaf's own columns.
+      List<RelFieldCollation> keys = new ArrayList<>();
+      for (RelFieldCollation key : sort.getCollation().getFieldCollations()) {
+        if (!(project.getProjects().get(key.getFieldIndex()) instanceof RexInputRef ref)) {
+          return sort;
+        }
+        keys.add(key.withFieldIndex(ref.getIndex()));
+      }
+      RelNode below = onScan((Sort) sort.copy(sort.getTraitSet(), scan, RelCollations.of(keys), sort.offset, sort.fetch), scan);
+      if (below instanceof NativeScan) {
+        return project.copy(project.getTraitSet(), List.of(below));
+      }
+    }
+    return sort;
+  }
+
+  private static RelNode onScan(Sort sort, NativeScan scan) {
+    ScanSpec spec = scan.spec();
+    if (spec.aggregated() || spec.bounded()) {
+      return sort;
+    }
+    List<RelFieldCollation> keys = sort.getCollation().getFieldCollations();
+    if (!keys.isEmpty()) {
+      RelFieldCollation first = keys.get(0);
+      if (spec.column(first.getFieldIndex()).role() != Column.Role.TIME) {
+        return sort;
+      }
+      // Time is unique: further keys decide nothing.
+      spec = spec.withOrder(first.direction.isDescending() ? ScanSpec.Order.DESCENDING : ScanSpec.Order.ASCENDING);
+    }
+    Operand offset = operand(sort.offset);
+    Operand limit = operand(sort.fetch);
+    if (sort.offset != null && offset == null || sort.fetch != null && limit == null) {
+      return sort;
+    }
+    return scan.with(spec.withBounds(offset, limit), sort.getRowType());
+  }
+
+  private static Operand operand(RexNode node) {
+    if (node instanceof RexLiteral literal) {
+      return new Operand.Literal(literal.getValueAs(java.math.BigDecimal.class));
+    }
+    return node instanceof RexDynamicParam parameter ? new Operand.Parameter(parameter.getIndex()) : null;
+  }
+
+  private RelNode aggregate(Aggregate aggregate) {
+    RelNode input = aggregate.getInput();
+    if (!(input instanceof NativeScan scan) || scan.spec().bounded() || scan.spec().aggregated() || !aggregate.getGroupSet().isEmpty()
+        || aggregate.getGroupSets().size() != 1 || aggregate.getAggCallList().isEmpty() || scan.spec().table().columns().size() < 2) {
+      return aggregate;
+    }
+    ScanSpec spec = scan.spec();
+    List<AggregateCall> calls = aggregate.getAggCallList();
+    List<ScanSpec.Aggregate> functions = new ArrayList<>();
+    for (AggregateCall call : calls) {
+      ScanSpec.Aggregate function = function(spec, call);
+      if (function == null) {
+        return calls.size() == 1 ? timeBound(aggregate, scan, calls.get(0)) : aggregate;
+      }
+      functions.add(function);
+    }
+    if (functions.size() > 1 && functions.stream().anyMatch(f -> f.function() == ScanSpec.Function.COUNT_ROWS)) {
+      return aggregate;
+    }
+    return scan.with(spec.withAggregates(functions), aggregate.getRowType());
+  }
+
+  private static ScanSpec.Aggregate function(ScanSpec spec, AggregateCall call) {
+    if (call.filterArg >= 0 || call.isDistinct() && call.getAggregation().getKind() == SqlKind.COUNT || !call.getCollation().getFieldCollations().isEmpty()) {
+      return null;
+    }
+    List<Integer> arguments = call.getArgList();
+    if (call.getAggregation().getKind() == SqlKind.COUNT) {
+      if (arguments.isEmpty() || arguments.size() == 1 && spec.column(arguments.get(0)).role() == Column.Role.TIME) {
+        return new ScanSpec.Aggregate(ScanSpec.Function.COUNT_ROWS, null);
+      }
+      return arguments.size() == 1 ? new ScanSpec.Aggregate(ScanSpec.Function.COUNT, spec.column(arguments.get(0))) : null;
+    }
+    boolean min = call.getAggregation().getKind() == SqlKind.MIN;
+    if (!min && call.getAggregation().getKind() != SqlKind.MAX || arguments.size() != 1) {
+      return null;
+    }
+    Column column = spec.column(arguments.get(0));
+    // The server refuses TEXT, and passes over NaN, which is the greatest number.
+    boolean exact = column.role() != Column.Role.TIME
+        && (column.type() == ColumnType.INT32 || column.type() == ColumnType.INT64 || column.type() == ColumnType.DATE || column.type() == ColumnType.TIMESTAMP);
+    return exact ? new ScanSpec.Aggregate(min ? ScanSpec.Function.MIN : ScanSpec.Function.MAX, column) : null;
+  }
+
+  /** MIN or MAX of Time reads one row. */
+  private static RelNode timeBound(Aggregate aggregate, NativeScan scan, AggregateCall call) {
+    boolean min = call.getAggregation().getKind() == SqlKind.MIN;
+    if (!min && call.getAggregation().getKind() != SqlKind.MAX || call.filterArg >= 0 || call.getArgList().size() != 1
+        || scan.spec().column(call.getArgList().get(0)).role() != Column.Role.TIME) {
+      return aggregate;
+    }
+    ScanSpec one = scan.spec().withOrder(min ? ScanSpec.Order.ASCENDING : ScanSpec.Order.DESCENDING).withBounds(null, new Operand.Literal(java.math.BigDecimal.ONE));
+    return aggregate.copy(aggregate.getTraitSet(), List.of(scan.with(one, scan.getRowType())));
+  }
+}

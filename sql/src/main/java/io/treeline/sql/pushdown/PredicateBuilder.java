@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.pushdown;
+
+import io.treeline.metadata.Column;
+import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.Ticks;
+import io.treeline.sql.pushdown.Predicate.Op;
+import io.treeline.sql.pushdown.Predicate.Operand;
+import io.treeline.sql.validate.RexValues;
+import io.treeline.sql.validate.TimeText;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexDynamicParam;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.type.SqlTypeName;
+
+/** Turns a condition into a {@link Predicate} where the server computes it exactly as SQL says; anything else is left to local operators. */
+final class PredicateBuilder {
+  private final ScanSpec spec;
+  private final TimeText time;
+
+  PredicateBuilder(ScanSpec spec, TimeText time) {
+    this.spec = spec;
+    this.time = time;
+  }
+
+  /** The predicate whose truth is the condition's, or null. */
+  Predicate build(RexNode condition) throws SQLException {
+    return build(condition, false);
+  }
+
+  private Predicate build(RexNode node, boolean negated) throws SQLException {
+    if (node instanceof RexLiteral literal) {
+      return constant(literal, negated);
+    }
+    if (node instanceof RexInputRef) {
+      Column column = column(node);
+      return column != null && column.type() == ColumnType.BOOLEAN ? new Predicate.Compare(column, Op.EQ, new Operand.Literal(!negated)) : null;
+    }
+    if (!(node instanceof RexCall call)) {
+      return null;
+    }
+    List<RexNode> operands = call.getOperands();
+    return switch (call.getKind()) {
+      case NOT -> build(operands.get(0), !negated);
+      case AND, OR -> junction(operands, (call.getKind() == SqlKind.AND) != negated, negated);
+      case EQUALS -> comparison(call, negated ? Op.NE : Op.EQ);
+      case NOT_EQUALS -> comparison(call, negated ? Op.EQ : Op.NE);
+      case LESS_THAN -> comparison(call, negated ? Op.GE : Op.LT);
+      case LESS_THAN_OR_EQUAL -> comparison(call, negated ? Op.GT : Op.LE);
+      case GREATER_THAN -> comparison(call, negated ? Op.LE : Op.GT);
+      case GREATER_THAN_OR_EQUAL -> comparison(call, negated ? Op.LT : Op.GE);
+      case IS_NULL, IS_NOT_NULL -> {
+        Column column = column(operands.get(0));
+        yield column == null ? null : new Predicate.NullTest(column, (call.getKind() == SqlKind.IS_NULL) != negated);
+      }
+      case IS_TRUE -> negated ? truthless(operands.get(0), true) : build(operands.get(0), false);
+      case IS_FALSE -> negated ? truthless(operands.get(0), false) : build(operands.get(0), true);
+      case IS_NOT_TRUE -> negated ? build(operands.get(0), false) : truthless(operands.get(0), true);
+      case IS_NOT_FALSE -> negated ? build(operands.get(0), true) : truthless(operands.get(0), false);
+      default -> null;
+    };
+  }
+
+  private static Predicate constant(RexLiteral literal, boolean negated) {
+    if (literal.isNull()) {
+      return new Predicate.Constant(false);
+    }
+    return literal.getType().getSqlTypeName() == SqlTypeName.BOOLEAN ? new Predicate.Constant(RexLiteral.booleanValue(literal) != negated) : null;
+  }
+
+  private Predicate junction(List<RexNode> operands, boolean and, boolean negated) throws SQLException {
+    List<Predicate> parts = new ArrayList<>();
+    for (RexNode operand : operands) {
+      Predicate part = build(operand, negated);
+      if (part == null) {
+        return null;
+      }
+      parts.add(part);
+    }
+    List<Predicate> merged = merge(parts, and);
+    return merged.size() == 1 ? merged.get(0) : and ? new Predicate.And(merged) : new Predicate.Or(merged);
+  }
+
+  /** Equalities of one column become one IN list: ten thousand ORs would be ten thousand levels of the server's parse tree. */
+  private static List<Predicate> merge(List<Predicate> parts, boolean and) {
+    Op op = and ? Op.NE : Op.EQ;
+    Map<Column, List<Operand>> lists = new LinkedHashMap<>();
+    List<Predicate> merged = new ArrayList<>();
+    for (Predicate part : parts) {
+      if (part instanceof Predicate.Compare compare && compare.op() == op && compare.column().type() != ColumnType.FLOAT && compare.column().type() != ColumnType.DOUBLE) {
+        lists.computeIfAbsent(compare.column(), column -> new ArrayList<>()).add(compare.operand());
+      } else if (part instanceof Predicate.In in && in.negated() == and) {
+        lists.computeIfAbsent(in.column(), column -> new ArrayList<>()).addAll(in.operands());
+      } else {
+        merged.add(part);
+      }
+    }
+    lists.forEach((column, values) -> merged.add(
+        values.size() == 1 ? new Predicate.Compare(column, op, values.get(0)) : new Predicate.In(column, and, values)));
+    return merged;
+  }
+
+  /** NOT TRUE, or NOT FALSE: the opposite, or unknown. Only for what is unknown exactly when one column is null. */
+  private Predicate truthless(RexNode node, boolean notTrue) throws SQLException {
+    Predicate opposite = build(node, notTrue);
+    Column column = opposite instanceof Predicate.Compare compare && compare.operand() instanceof Operand.Literal ? compare.column() : null;
+    return column == null ? null : new Predicate.Or(List.of(opposite, new Predicate.NullTest(column, true)));
+  }
+
+  private Predicate comparison(RexCall call, Op op) throws SQLException {
+    RexNode left = call.getOperands().get(0);
+    RexNode right = call.getOperands().get(1);
+    Column column = column(left);
+    RexNode other = right;
+    if (column == null) {
+      column = column(right);
+      other = left;
+      op = op.mirror();
+    }
+    if (column == null || !comparable(column, op)) {
+      return null;
+    }
+    Operand operand = operand(column, other);
+    return operand == null ? null : new Predicate.Compare(column, op, operand);
+  }
+
+  private static boolean comparable(Column column, Op op) {
+    return switch (column.type()) {
+      case BOOLEAN, BLOB -> op == Op.EQ || op == Op.NE;
+      case DECIMAL -> false;
+      default -> true;
+    };
+  }
+
+  private Operand operand(Column column, RexNode node) throws SQLException {
+    RexNode bare = node;
+    while (bare instanceof RexCall call && call.getKind() == SqlKind.CAST && call.getOperands().get(0) instanceof RexDynamicParam parameter
+        && RexValues.sameFamily(parameter.getType(), call.getType())) {
+      bare = parameter;
+    }
+    if (bare instanceof RexDynamicParam parameter) {
+      return RexValues.fits(column.type(), parameter.getType()) ? new Operand.Parameter(parameter.getIndex()) : null;
+    }
+    if (RexValues.isConstant(bare)) {
+      Object value = RexValues.literal(bare, time);
+      if (value == RexValues.UNKNOWN || value != null && !RexValues.fits(column.type(), bare.getType())) {
+        return null;
+      }
+      return new Operand.Literal(bare.getType().getSqlTypeName() == SqlTypeName.TIMESTAMP && value instanceof Long ticks ? new Ticks(ticks) : value);
+    }
+    return null;
+  }
+
+  /** The column that a node is, looking through casts that change no value. */
+  private Column column(RexNode node) {
+    while (node instanceof RexCall call && call.getKind() == SqlKind.CAST && widening(call.getOperands().get(0).getType(), call.getType())) {
+      node = call.getOperands().get(0);
+    }
+    return node instanceof RexInputRef ref ? spec.column(ref.getIndex()) : null;
+  }
+
+  private static boolean widening(RelDataType from, RelDataType to) {
+    SqlTypeName source = from.getSqlTypeName();
+    SqlTypeName target = to.getSqlTypeName();
+    if (source == target) {
+      return source != SqlTypeName.DECIMAL && to.getPrecision() >= from.getPrecision()
+          || source == SqlTypeName.VARCHAR && to.getPrecision() == RelDataType.PRECISION_NOT_SPECIFIED;
+    }
+    return switch (source) {
+      case INTEGER -> target == SqlTypeName.BIGINT || target == SqlTypeName.DOUBLE || target == SqlTypeName.DECIMAL && to.getPrecision() - to.getScale() >= 10;
+      case BIGINT -> target == SqlTypeName.DECIMAL && to.getPrecision() - to.getScale() >= 19;
+      case REAL -> target == SqlTypeName.DOUBLE;
+      default -> false;
+    };
+  }
+}

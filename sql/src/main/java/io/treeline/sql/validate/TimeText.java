@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.validate;
+
+import io.treeline.metadata.SqlState;
+import io.treeline.metadata.Ticks;
+import io.treeline.metadata.TimePrecision;
+import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
+import java.util.Locale;
+
+/** Ticks from text, dates and numbers, and back: exact or an error, in the session's zone. */
+public final class TimeText {
+  private static final DateTimeFormatter DATE = new DateTimeFormatterBuilder().appendPattern("[uuuu-M-d][uuuu/M/d][uuuu.M.d]")
+      .toFormatter(Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
+  private static final DateTimeFormatter DATE_TIME = new DateTimeFormatterBuilder().append(DATE).optionalStart().appendPattern("['T'][' ']H:mm")
+      .optionalStart().appendPattern(":ss").optionalStart().appendFraction(ChronoField.NANO_OF_SECOND, 1, 9, true).optionalEnd().optionalEnd().optionalEnd()
+      .optionalStart().appendOffset("+HH:mm:ss", "Z").optionalEnd().optionalStart().appendOffset("+HHmm", "Z").optionalEnd().optionalStart()
+      .appendOffset("+HH", "Z").optionalEnd().parseDefaulting(ChronoField.HOUR_OF_DAY, 0).parseDefaulting(ChronoField.MINUTE_OF_HOUR, 0)
+      .toFormatter(Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
+
+  private final TimePrecision precision;
+  private final ZoneId zone;
+
+  /** Of a server's precision and a session's zone. */
+  public TimeText(TimePrecision precision, ZoneId zone) {
+    this.precision = precision;
+    this.zone = zone;
+  }
+
+  /** The server's precision. */
+  public TimePrecision precision() {
+    return precision;
+  }
+
+  /** The session's zone. */
+  public ZoneId zone() {
+    return zone;
+  }
+
+  /**
+   * The ticks that a value means: {@link Ticks}, a number of ticks, a day, or text of ISO shape.
+   *
+   * @throws SQLException 22007 for text of another shape, 22008 when it is finer than the server's precision or out of range
+   */
+  public Number ticks(Object value) throws SQLException {
+    if (value instanceof Ticks ticks) {
+      return ticks.value();
+    } else if (value instanceof Number number) {
+      return number;
+    } else if (value instanceof LocalDate date) {
+      return ofLocal(date.atStartOfDay());
+    } else if (value instanceof String text) {
+      return parse(text);
+    }
+    throw SqlErrors.data(SqlState.INVALID_CAST, "A " + value.getClass().getSimpleName() + " is no timestamp");
+  }
+
+  /** The whole ticks of a value; see {@link #ticks}. */
+  public long wholeTicks(Object value) throws SQLException {
+    Number ticks = ticks(value);
+    if (ticks instanceof Long || ticks instanceof Integer || ticks instanceof Short || ticks instanceof Byte) {
+      return ticks.longValue();
+    }
+    try {
+      return (ticks instanceof BigDecimal decimal ? decimal : new BigDecimal(ticks.toString())).longValueExact();
+    } catch (ArithmeticException | NumberFormatException e) {
+      throw SqlErrors.data(SqlState.DATETIME_OVERFLOW, "A timestamp is a whole number of ticks that fits 64 bits");
+    }
+  }
+
+  /** Ticks of a local date and time in the zone. */
+  public long ofLocal(LocalDateTime local) throws SQLException {
+    return ofInstant(local.atZone(zone).toInstant());
+  }
+
+  /** Ticks of an instant. */
+  public long ofInstant(Instant instant) throws SQLException {
+    try {
+      return precision.toTicks(instant);
+    } catch (DateTimeException e) {
+      throw SqlErrors.data(SqlState.DATETIME_OVERFLOW, e.getMessage());
+    }
+  }
+
+  /** The local date and time of ticks in the zone. */
+  public LocalDateTime local(long ticks) {
+    return LocalDateTime.ofInstant(precision.toInstant(ticks), zone);
+  }
+
+  /** Parses text. */
+  public long parse(String text) throws SQLException {
+    try {
+      var parsed = DATE_TIME.parseBest(text.strip(), OffsetDateTime::from, LocalDateTime::from);
+      return parsed instanceof OffsetDateTime offset ? ofInstant(offset.toInstant()) : ofLocal((LocalDateTime) parsed);
+    } catch (DateTimeException e) {
+      throw SqlErrors.data(SqlState.INVALID_DATETIME, "Text is no timestamp; expected YYYY-MM-DD[ hh:mm[:ss[.fraction]]][offset]");
+    }
+  }
+
+  /** The day that a value means: a LocalDate, ticks, or text of ISO shape. */
+  public LocalDate date(Object value) throws SQLException {
+    if (value instanceof LocalDate date) {
+      return date;
+    } else if (value instanceof Ticks ticks) {
+      return local(ticks.value()).toLocalDate();
+    } else if (value instanceof String text) {
+      try {
+        return text.strip().length() > 10 ? local(parse(text)).toLocalDate() : LocalDate.parse(text.strip(), DATE);
+      } catch (DateTimeException e) {
+        throw SqlErrors.data(SqlState.INVALID_DATETIME, "Text is no date; expected YYYY-MM-DD");
+      }
+    }
+    throw SqlErrors.data(SqlState.INVALID_CAST, "A " + value.getClass().getSimpleName() + " is no date");
+  }
+
+  /** Text of ticks as PostgreSQL writes it: no trailing zeros in the fraction. */
+  public String format(long ticks) {
+    LocalDateTime local = local(ticks);
+    LocalTime time = local.toLocalTime();
+    StringBuilder text = new StringBuilder(local.toLocalDate().toString()).append(' ');
+    text.append(String.format(Locale.ROOT, "%02d:%02d:%02d", time.getHour(), time.getMinute(), time.getSecond()));
+    if (time.getNano() != 0) {
+      text.append('.').append(String.format(Locale.ROOT, "%09d", time.getNano()).replaceFirst("0+$", ""));
+    }
+    return text.toString();
+  }
+
+  /** UTC, for literals that carry no zone of their own. */
+  static ZoneId utc() {
+    return ZoneOffset.UTC;
+  }
+}
