@@ -2,7 +2,6 @@
 package io.treeline.sql.pushdown;
 
 import io.treeline.metadata.Column;
-import io.treeline.metadata.ColumnType;
 import io.treeline.sql.pushdown.Predicate.Operand;
 import io.treeline.sql.validate.DeviceTable;
 import io.treeline.sql.validate.TimeText;
@@ -178,6 +177,10 @@ public final class Absorber {
       List<RexNode> merged = RelOptUtil.pushPastProject(project.getProjects(), lower);
       return project(LogicalProject.create(lower.getInput(), List.of(), merged, project.getRowType(), com.google.common.collect.ImmutableSet.of()), lower.getInput());
     }
+    if (input instanceof NativeScan scan && scan.spec().aggregated() && project.getProjects().stream().allMatch(RexInputRef.class::isInstance)) {
+      return scan.with(scan.spec().withAggregates(
+          project.getProjects().stream().map(e -> scan.spec().aggregates().get(((RexInputRef) e).getIndex())).toList()), project.getRowType());
+    }
     if (input instanceof NativeScan scan && !scan.spec().aggregated() && !subQuery) {
       if (project.getProjects().stream().allMatch(RexInputRef.class::isInstance)) {
         List<Integer> output = project.getProjects().stream().map(e -> scan.spec().output().get(((RexInputRef) e).getIndex())).toList();
@@ -284,7 +287,8 @@ public final class Absorber {
   }
 
   private RelNode aggregate(Aggregate aggregate) {
-    RelNode input = aggregate.getInput();
+    Project project = aggregate.getInput() instanceof Project p && p.getVariablesSet().isEmpty() && !RexOver.containsOver(p.getProjects(), null) ? p : null;
+    RelNode input = project == null ? aggregate.getInput() : project.getInput();
     if (!(input instanceof NativeScan scan) || scan.spec().bounded() || scan.spec().aggregated() || !aggregate.getGroupSet().isEmpty()
         || aggregate.getGroupSets().size() != 1 || aggregate.getAggCallList().isEmpty() || scan.spec().table().columns().size() < 2) {
       return aggregate;
@@ -293,9 +297,9 @@ public final class Absorber {
     List<AggregateCall> calls = aggregate.getAggCallList();
     List<ScanSpec.Aggregate> functions = new ArrayList<>();
     for (AggregateCall call : calls) {
-      ScanSpec.Aggregate function = function(spec, call);
+      ScanSpec.Aggregate function = function(spec, project, call);
       if (function == null) {
-        return calls.size() == 1 ? timeBound(aggregate, scan, calls.get(0)) : aggregate;
+        return calls.size() == 1 && project == null ? timeBound(aggregate, scan, calls.get(0)) : aggregate;
       }
       functions.add(function);
     }
@@ -305,26 +309,40 @@ public final class Absorber {
     return scan.with(spec.withAggregates(functions), aggregate.getRowType());
   }
 
-  private static ScanSpec.Aggregate function(ScanSpec spec, AggregateCall call) {
-    if (call.filterArg >= 0 || call.isDistinct() && call.getAggregation().getKind() == SqlKind.COUNT || !call.getCollation().getFieldCollations().isEmpty()) {
+  /** The native function of a call, or null when there is none that gives the same. */
+  private static ScanSpec.Aggregate function(ScanSpec spec, Project project, AggregateCall call) {
+    SqlKind kind = call.getAggregation().getKind();
+    List<Integer> arguments = call.getArgList();
+    if (call.filterArg >= 0 || arguments.size() > 1 || !call.getCollation().getFieldCollations().isEmpty()) {
       return null;
     }
-    List<Integer> arguments = call.getArgList();
-    if (call.getAggregation().getKind() == SqlKind.COUNT) {
-      if (arguments.isEmpty() || arguments.size() == 1 && spec.column(arguments.get(0)).role() == Column.Role.TIME) {
+    Column column = null;
+    if (!arguments.isEmpty()) {
+      RexNode argument = project == null ? null : project.getProjects().get(arguments.get(0));
+      if (project == null) {
+        column = spec.column(arguments.get(0));
+      } else if (argument instanceof RexInputRef ref) {
+        column = spec.column(ref.getIndex());
+      } else if (!(argument instanceof RexLiteral literal) || literal.isNull() || kind != SqlKind.COUNT || call.isDistinct()) {
+        return null;
+      }
+    }
+    if (kind == SqlKind.COUNT) {
+      // Times are distinct and never null.
+      if (column == null || column.role() == Column.Role.TIME) {
         return new ScanSpec.Aggregate(ScanSpec.Function.COUNT_ROWS, null);
       }
-      return arguments.size() == 1 ? new ScanSpec.Aggregate(ScanSpec.Function.COUNT, spec.column(arguments.get(0))) : null;
+      return call.isDistinct() ? null : new ScanSpec.Aggregate(ScanSpec.Function.COUNT, column);
     }
-    boolean min = call.getAggregation().getKind() == SqlKind.MIN;
-    if (!min && call.getAggregation().getKind() != SqlKind.MAX || arguments.size() != 1) {
+    if (kind != SqlKind.MIN && kind != SqlKind.MAX || column == null || column.role() == Column.Role.TIME) {
       return null;
     }
-    Column column = spec.column(arguments.get(0));
     // The server refuses TEXT, and passes over NaN, which is the greatest number.
-    boolean exact = column.role() != Column.Role.TIME
-        && (column.type() == ColumnType.INT32 || column.type() == ColumnType.INT64 || column.type() == ColumnType.DATE || column.type() == ColumnType.TIMESTAMP);
-    return exact ? new ScanSpec.Aggregate(min ? ScanSpec.Function.MIN : ScanSpec.Function.MAX, column) : null;
+    boolean exact = switch (column.type()) {
+      case INT32, INT64, DATE, TIMESTAMP -> true;
+      default -> false;
+    };
+    return exact ? new ScanSpec.Aggregate(kind == SqlKind.MIN ? ScanSpec.Function.MIN : ScanSpec.Function.MAX, column) : null;
   }
 
   /** MIN or MAX of Time reads one row. */

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
-import io.treeline.metadata.Column;
+import io.treeline.metadata.NamePart;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.Table;
+import io.treeline.sql.text.SourceText;
 import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
-import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
@@ -28,13 +28,15 @@ import org.apache.calcite.sql.parser.SqlParserPos;
  */
 final class FromResolver {
   private final TableLookup lookup;
+  private final SourceText source;
   private final Map<String, Table> tables = new LinkedHashMap<>();
   private final Set<String> known = new HashSet<>();
   private final Set<String> withNames = new HashSet<>();
   private final List<SqlIdentifier> columns = new ArrayList<>();
 
-  FromResolver(TableLookup lookup) {
+  FromResolver(TableLookup lookup, SourceText source) {
     this.lookup = lookup;
+    this.source = source;
   }
 
   /** The tables found, by their name's text. */
@@ -168,9 +170,9 @@ final class FromResolver {
     if (identifier.isSimple() && withNames.contains(identifier.getSimple())) {
       return identifier;
     }
-    List<TableLookup.Part> parts = new ArrayList<>();
+    List<NamePart> parts = new ArrayList<>();
     for (int i = 0; i < identifier.names.size(); i++) {
-      parts.add(new TableLookup.Part(identifier.names.get(i), identifier.isComponentQuoted(i)));
+      parts.add(new NamePart(identifier.names.get(i), source.userQuoted(identifier.getComponentParserPosition(i))));
     }
     Table table = lookup.find(parts);
     if (table.device() == null) {
@@ -196,25 +198,15 @@ final class FromResolver {
     for (SqlIdentifier identifier : columns) {
       for (int i = 0; i < identifier.names.size(); i++) {
         String name = identifier.names.get(i);
-        if (identifier.isComponentQuoted(i) && !name.isEmpty() && !known.contains(name)) {
+        if (source.userQuoted(identifier.getComponentParserPosition(i)) && !name.isEmpty() && !known.contains(name)) {
           for (String candidate : known) {
             if (candidate.equalsIgnoreCase(name)) {
-              SqlParserPos position = identifier.getParserPosition();
-              throw new SQLSyntaxErrorException("Column \"" + name + "\" does not exist (line " + position.getLineNum() + ", column "
-                  + position.getColumnNum() + "); quoted names are exact. Did you mean \"" + candidate + "\"?", SqlState.UNDEFINED_COLUMN.code());
+              throw new SQLSyntaxErrorException("Column \"" + name + "\" does not exist (" + source.originalPosition(identifier.getComponentParserPosition(i))
+                  + "); quoted names are exact. Did you mean \"" + candidate + "\"?", SqlState.UNDEFINED_COLUMN.code());
             }
           }
         }
       }
     }
-  }
-
-  /** Columns of all tables, for suggestions. */
-  static String names(Table table) {
-    return String.join(", ", table.columns().stream().map(Column::name).toList());
-  }
-
-  static boolean isQuery(SqlNode node) {
-    return node.isA(SqlKind.QUERY);
   }
 }

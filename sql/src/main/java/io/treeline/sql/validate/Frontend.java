@@ -5,6 +5,7 @@ import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.Table;
 import io.treeline.sql.ResultColumn;
+import io.treeline.sql.text.SourceText;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +30,8 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.schema.impl.AbstractSchema;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlCall;
@@ -42,6 +45,10 @@ import org.apache.calcite.sql.fun.SqlLibrary;
 import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
+import org.apache.calcite.sql.type.OperandTypes;
+import org.apache.calcite.sql.type.ReturnTypes;
+import org.apache.calcite.sql.type.SqlTypeFamily;
+import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlConformance;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;
 import org.apache.calcite.sql.validate.SqlDelegatingConformance;
@@ -63,8 +70,12 @@ public final class Frontend {
   private static final SqlParser.Config PARSER = SqlParser.config().withQuoting(Quoting.DOUBLE_QUOTE).withUnquotedCasing(Casing.UNCHANGED)
       .withQuotedCasing(Casing.UNCHANGED).withIdentifierMaxLength(512).withConformance(CONFORMANCE);
 
-  private static final SqlOperatorTable OPERATORS =
-      SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL);
+  /** PostgreSQL's DATE_TRUNC; Calcite's library has the one of another dialect only. */
+  private static final SqlFunction DATE_TRUNC = new SqlFunction("DATE_TRUNC", SqlKind.OTHER_FUNCTION, ReturnTypes.TIMESTAMP_NULLABLE, null,
+      OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.DATETIME), SqlFunctionCategory.TIMEDATE);
+
+  private static final SqlOperatorTable OPERATORS = SqlOperatorTables.chain(SqlOperatorTables.of(DATE_TRUNC),
+      SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL));
 
   private static final SqlValidator.Config VALIDATOR = SqlValidator.Config.DEFAULT.withConformance(CONFORMANCE).withIdentifierExpansion(true)
       .withDefaultNullCollation(NullCollation.HIGH).withTypeCoercionEnabled(true).withTypeCoercionFactory(TimeCoercion::new);
@@ -81,19 +92,19 @@ public final class Frontend {
   public record Relational(RelNode rel, List<ResultColumn> columns, List<ColumnType> parameterTypes, List<Table> tables) {}
 
   /** Parses one statement. */
-  public SqlNode parse(String sql) throws SQLException {
+  public SqlNode parse(SourceText source) throws SQLException {
     try {
-      return SqlParser.create(sql, PARSER).parseStmt();
+      return SqlParser.create(source.text(), PARSER).parseStmt();
     } catch (SqlParseException e) {
-      throw SqlErrors.ofParser(e);
+      throw SqlErrors.ofParser(e, source);
     } catch (RuntimeException e) {
-      throw SqlErrors.of(e);
+      throw SqlErrors.of(e, source);
     }
   }
 
   /** Resolves, validates and converts a parsed query. */
-  public Relational convert(SqlNode parsed, TableLookup lookup) throws SQLException {
-    FromResolver resolver = new FromResolver(lookup);
+  public Relational convert(SqlNode parsed, SourceText source, TableLookup lookup) throws SQLException {
+    FromResolver resolver = new FromResolver(lookup, source);
     SqlNode resolved = resolver.resolve(parsed);
     try {
       CalciteCatalogReader reader = reader(resolver.tables());
@@ -114,11 +125,11 @@ public final class Frontend {
       return new Relational(root.project(true), columns(validator, validated, rowType), java.util.Collections.unmodifiableList(parameters),
           List.copyOf(resolver.tables().values()));
     } catch (RuntimeException e) {
-      throw SqlErrors.of(e);
+      throw SqlErrors.of(e, source);
     } catch (StackOverflowError e) {
       throw SqlErrors.syntax(SqlState.SYNTAX_OR_ACCESS, "The statement is nested too deeply");
     } catch (AssertionError e) {
-      throw SqlErrors.of(new IllegalStateException(String.valueOf(e.getMessage()), e));
+      throw SqlErrors.of(new IllegalStateException(String.valueOf(e.getMessage()), e), source);
     }
   }
 

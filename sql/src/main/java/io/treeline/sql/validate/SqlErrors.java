@@ -2,6 +2,7 @@
 package io.treeline.sql.validate;
 
 import io.treeline.metadata.SqlState;
+import io.treeline.sql.text.SourceText;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
@@ -48,15 +49,15 @@ public final class SqlErrors {
   }
 
   /** Turns what the parser threw into an SQLException. */
-  public static SQLException ofParser(SqlParseException e) {
+  public static SQLException ofParser(SqlParseException e, SourceText source) {
     String message = firstLine(e.getMessage());
     message = message.replaceFirst(" at line \\d+, column \\d+\\.?", "");
-    String where = e.getPos() == null ? "" : " (line " + e.getPos().getLineNum() + ", column " + e.getPos().getColumnNum() + ")";
+    String where = e.getPos() == null ? "" : " (" + source.originalPosition(e.getPos()) + ")";
     return new SQLSyntaxErrorException("Syntax error: " + message + where, SqlState.SYNTAX_ERROR.code(), e);
   }
 
   /** Turns what the validator or converter threw into an SQLException. */
-  public static SQLException of(RuntimeException e) {
+  public static SQLException of(RuntimeException e, SourceText source) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql) {
         return sql;
@@ -66,7 +67,7 @@ public final class SqlErrors {
     Throwable told = e;
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof CalciteContextException context && context.getPosLine() > 0) {
-        where = " (line " + context.getPosLine() + ", column " + context.getPosColumn() + ")";
+        where = " (" + source.originalPosition(context.getPosLine(), context.getPosColumn()) + ")";
       }
       if (cause.getMessage() != null) {
         told = cause;

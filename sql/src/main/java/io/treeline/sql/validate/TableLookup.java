@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
+import io.treeline.metadata.NamePart;
 import io.treeline.metadata.Table;
 import java.sql.SQLException;
 import java.util.List;
@@ -8,13 +9,10 @@ import java.util.List;
 /** Finds the table that a FROM item names. */
 @FunctionalInterface
 public interface TableLookup {
-  /** A part of a name and whether it was written in quotes. */
-  record Part(String text, boolean quoted) {}
-
   /**
    * The table.
    *
    * @throws SQLException 42P01 when there is none, 42702 when the name fits several
    */
-  Table find(List<Part> parts) throws SQLException;
+  Table find(List<NamePart> parts) throws SQLException;
 }

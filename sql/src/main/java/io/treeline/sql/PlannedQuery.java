@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql;
+
+import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.SqlState;
+import io.treeline.sql.local.LocalPlan;
+import io.treeline.sql.pushdown.NativeRenderer;
+import io.treeline.sql.pushdown.NativeScan;
+import io.treeline.sql.validate.SqlErrors;
+import io.treeline.sql.validate.TimeText;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** A planned query. When the whole plan is one leaf, the server does all of it. */
+final class PlannedQuery implements PreparedSql.Query {
+  private final List<ResultColumn> columns;
+  private final List<ColumnType> parameterTypes;
+  private final NativeScan whole;
+  private final LocalPlan local;
+  private final String plan;
+  private final SqlSettings settings;
+  private final NativeRenderer renderer;
+
+  PlannedQuery(List<ResultColumn> columns, List<ColumnType> parameterTypes, int parameterCount, NativeScan whole, LocalPlan local, String plan, SqlSettings settings,
+      TimeText time) {
+    this.columns = columns;
+    List<ColumnType> types = new ArrayList<>(parameterTypes);
+    while (types.size() < parameterCount) {
+      types.add(null);
+    }
+    this.parameterTypes = Collections.unmodifiableList(types);
+    this.whole = whole;
+    this.local = local;
+    this.plan = plan;
+    this.settings = settings;
+    this.renderer = new NativeRenderer(settings.dropNullRows(), time);
+  }
+
+  /** The plan as text, one operator a line. */
+  String plan() {
+    return plan;
+  }
+
+  @Override
+  public List<ResultColumn> columns() {
+    return columns;
+  }
+
+  @Override
+  public List<ColumnType> parameterTypes() {
+    return parameterTypes;
+  }
+
+  @Override
+  public int parameterCount() {
+    return parameterTypes.size();
+  }
+
+  @Override
+  public PreparedSql.Bound bind(List<Object> parameters) throws SQLException {
+    if (parameters.size() != parameterTypes.size()) {
+      throw SqlErrors.data(SqlState.INVALID_PARAMETER_VALUE, "The statement has " + parameterTypes.size() + " parameters, but " + parameters.size() + " values are given");
+    }
+    List<Object> values = Collections.unmodifiableList(new ArrayList<>(parameters));
+    if (whole != null) {
+      NativeRenderer.BoundScan scan = renderer.bind(whole.spec(), values);
+      if (scan.query() != null) {
+        return new PreparedSql.Pushed(scan.query(), scan.projection());
+      }
+    }
+    return local.bind(renderer, values, settings.maxLocalMemory());
+  }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql;
+
+import io.treeline.metadata.Catalog;
+import io.treeline.metadata.Column;
+import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.DevicePath;
+import io.treeline.metadata.Table;
+import io.treeline.metadata.TableName;
+import io.treeline.metadata.TimePrecision;
+import io.treeline.sql.local.LocalPlan;
+import io.treeline.sql.local.LocalPlanner;
+import io.treeline.sql.pushdown.Absorber;
+import io.treeline.sql.pushdown.NativeScan;
+import io.treeline.sql.text.InsertParser;
+import io.treeline.sql.text.InsertPlanner;
+import io.treeline.sql.text.SourceText;
+import io.treeline.sql.text.SqlRewrite;
+import io.treeline.sql.text.StatementClassifier;
+import io.treeline.sql.text.StatementKind;
+import io.treeline.sql.validate.Frontend;
+import io.treeline.sql.validate.SqlErrors;
+import io.treeline.sql.validate.TableLookup;
+import io.treeline.sql.validate.TimeText;
+import java.sql.SQLException;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlExplainLevel;
+
+/** Prepares statements: the one entrance of this module. Safe for use by several threads. */
+public final class SqlEngine {
+  private static final int CACHED_PLANS = 512;
+
+  private record Key(String text, SqlSettings settings, long epoch) {}
+
+  private final Catalog catalog;
+  private final Frontend frontend = new Frontend();
+  private final Map<Key, PreparedSql> plans = new LinkedHashMap<>(64, 0.75f, true) {
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Key, PreparedSql> eldest) {
+      return size() > CACHED_PLANS;
+    }
+  };
+
+  /** An engine over a catalog. */
+  public SqlEngine(Catalog catalog) {
+    this.catalog = catalog;
+  }
+
+  /**
+   * Prepares a statement, or finds it prepared.
+   *
+   * @throws SQLException 42xxx for what is wrong with the text, 0A000 for what this engine does not do, or as the server answered a look-up in the catalog
+   */
+  public PreparedSql prepare(String sql, SqlSettings settings) throws SQLException {
+    Key key = new Key(sql, settings, catalog.epoch());
+    synchronized (plans) {
+      PreparedSql known = plans.get(key);
+      if (known != null) {
+        return known;
+      }
+    }
+    PreparedSql prepared = make(sql, settings);
+    if (!(prepared instanceof PreparedSql.Native)) {
+      // Preparing may itself have read the catalog anew.
+      Key now = new Key(sql, settings, catalog.epoch());
+      synchronized (plans) {
+        plans.put(now, prepared);
+      }
+    }
+    return prepared;
+  }
+
+  /** Plans a small query over a table that nobody has, so that classes are loaded before the first real one; asks the server nothing. */
+  public void warmUp() throws SQLException {
+    Table table = new Table(new TableName("root.w", "d"), new DevicePath(List.of("root", "w", "d")), false, List.of(
+        new Column("Time", ColumnType.TIMESTAMP, Column.Role.TIME, null), new Column("a", ColumnType.INT32, Column.Role.FIELD, null)));
+    SqlSettings settings = new SqlSettings(SqlMode.RELATIONAL, null, ZoneOffset.UTC, true, false, 1 << 20);
+    for (String sql : List.of("SELECT \"Time\", \"a\" FROM \"root.w\".\"d\" WHERE \"Time\" >= ? AND \"a\" > 1 ORDER BY \"Time\" LIMIT 10",
+        "SELECT \"a\", COUNT(*) FROM \"root.w\".\"d\" GROUP BY \"a\" ORDER BY 2")) {
+      SourceText source = SqlRewrite.rewrite(sql);
+      PlannedQuery query = query(frontend.parse(source), source, settings, TimePrecision.MILLI, parts -> table);
+      query.bind(query.parameterCount() == 1 ? List.of(0L) : List.of());
+    }
+  }
+
+  private PreparedSql make(String sql, SqlSettings settings) throws SQLException {
+    StatementKind kind = StatementClassifier.classify(sql, settings.mode(), catalog.tableModel());
+    // The table model's tables are not planned here yet: its own SQL is relational, and the server speaks it.
+    if (kind == StatementKind.NATIVE || catalog.tableModel() && settings.mode() == SqlMode.AUTO) {
+      return new PreparedSql.Native(sql, NativeParameters.count(sql));
+    }
+    SourceText source = SqlRewrite.rewrite(sql);
+    TableLookup lookup = parts -> catalog.resolve(parts, settings.defaultSchema());
+    String first = firstWord(source.text());
+    if (first.equals("INSERT")) {
+      if (source.explain()) {
+        throw SqlErrors.unsupported("EXPLAIN shows queries only; an INSERT is sent as one tablet.");
+      }
+      return InsertPlanner.plan(InsertParser.parse(sql), catalog, settings, catalog.precision());
+    }
+    refuseOthers(first);
+    SqlNode parsed = frontend.parse(source);
+    if (!parsed.isA(SqlKind.QUERY)) {
+      throw SqlErrors.unsupported(parsed.getKind() + " statements are not supported by the relational engine; use IoTDB's own statement, which is passed to the server.");
+    }
+    PlannedQuery query = query(parsed, source, settings, catalog.precision(), lookup);
+    if (!source.explain()) {
+      return query;
+    }
+    if (source.analyze()) {
+      throw SqlErrors.unsupported("EXPLAIN ANALYZE is not supported for relational queries; use EXPLAIN, and EXPLAIN ANALYZE on the native statements that it shows.");
+    }
+    return new Explain(query);
+  }
+
+  private static void refuseOthers(String first) throws SQLException {
+    switch (first) {
+      case "UPDATE" -> throw SqlErrors.unsupported("UPDATE is not supported yet; INSERT with the same \"Time\" replaces the columns it names.");
+      case "DELETE" -> throw SqlErrors.unsupported("Relational DELETE is not supported yet; use IoTDB's own: DELETE FROM root.db.device.* WHERE time >= ... .");
+      case "MERGE", "UPSERT" -> throw SqlErrors.unsupported(first + " is not supported; INSERT replaces the row of the same \"Time\" in IoTDB.");
+      case "CREATE", "ALTER", "DROP", "TRUNCATE", "COMMENT" -> throw SqlErrors.unsupported(first + " of relational objects is not supported yet; use IoTDB's own statements, "
+          + "such as CREATE TIMESERIES root.db.device.measurement WITH DATATYPE=DOUBLE.");
+      default -> { }
+    }
+  }
+
+  private static String firstWord(String text) {
+    int start = 0;
+    while (start < text.length() && (Character.isWhitespace(text.charAt(start)) || text.charAt(start) == '(')) {
+      start++;
+    }
+    int end = start;
+    while (end < text.length() && Character.isLetter(text.charAt(end))) {
+      end++;
+    }
+    return text.substring(start, end).toUpperCase(java.util.Locale.ROOT);
+  }
+
+  private PlannedQuery query(SqlNode parsed, SourceText source, SqlSettings settings, TimePrecision precision, TableLookup lookup) throws SQLException {
+    TimeText time = new TimeText(precision, settings.zone());
+    Frontend.Relational relational = frontend.convert(parsed, source, lookup);
+    try {
+      Absorber absorber = new Absorber(settings.pushdown(), time);
+      RelNode absorbed = absorber.absorb(relational.rel());
+      LocalPlan local = new LocalPlanner(absorber, time).plan(absorbed);
+      String plan = RelOptUtil.toString(absorbed, SqlExplainLevel.EXPPLAN_ATTRIBUTES).stripTrailing();
+      return new PlannedQuery(relational.columns(), relational.parameterTypes(), source.parameterCount(), absorbed instanceof NativeScan scan ? scan : null, local, plan,
+          settings, time);
+    } catch (RuntimeException e) {
+      throw SqlErrors.of(e, source);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql;
+
+import static io.treeline.sql.Fixture.ALL;
+import static io.treeline.sql.Fixture.FROM;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.treeline.metadata.Ticks;
+import java.math.BigDecimal;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+
+class RenderingTest {
+  private static final String SCAN = "select " + ALL + FROM;
+  private final Fixture fixture = new Fixture();
+
+  @Test
+  void everyScanNamesAllMeasurements() throws SQLException {
+    assertThat(fixture.pushed("SELECT * FROM d")).isEqualTo(SCAN);
+    assertThat(fixture.pushed("SELECT i FROM \"root.t\".\"d\"")).isEqualTo(SCAN);
+    PreparedSql.Pushed pushed = (PreparedSql.Pushed) fixture.bind("SELECT i, \"Time\", i FROM d");
+    assertThat(pushed.projection()).containsExactly(5, PreparedSql.Pushed.TIME, 5);
+  }
+
+  @Test
+  void droppingNullRowsNamesWhatIsSelected() throws SQLException {
+    fixture.dropNullRows = true;
+    assertThat(fixture.pushed("SELECT i FROM d WHERE s = 'x'")).isEqualTo("select i" + FROM + " where s = 'x'");
+    assertThat(fixture.pushed("SELECT Time FROM d")).isEqualTo(SCAN);
+  }
+
+  @Test
+  void timeComparesWithTimestampsNumbersAndText() throws SQLException {
+    assertThat(fixture.pushed("SELECT i FROM d WHERE Time >= 1000 AND \"Time\" < TIMESTAMP '1970-01-01 00:00:02.5'")).isEqualTo(SCAN + " where time >= 1000 and time < 2500");
+    assertThat(fixture.pushed("SELECT i FROM d WHERE time >= '2024-01-01 00:00:00'")).isEqualTo(SCAN + " where time >= 1704067200000");
+    assertThat(fixture.pushed("SELECT i FROM d WHERE Time = ?", new Ticks(7))).isEqualTo(SCAN + " where time = 7");
+    assertThat(fixture.pushed("SELECT i FROM d WHERE Time BETWEEN 1 AND 5")).isEqualTo(SCAN + " where time >= 1 and time <= 5");
+  }
+
+  @Test
+  void orderAndBoundsGoToTheServer() throws SQLException {
+    assertThat(fixture.pushed("SELECT i FROM d ORDER BY \"Time\" DESC LIMIT 5 OFFSET 2")).isEqualTo(SCAN + " order by time desc limit 5 offset 2");
+    assertThat(fixture.pushed("SELECT i FROM d ORDER BY Time, i OFFSET 2 ROWS FETCH NEXT ? ROWS ONLY", 3L)).isEqualTo(SCAN + " limit 3 offset 2");
+    assertThat(fixture.pushed("SELECT i FROM d LIMIT 0")).isEqualTo("local: ");
+    assertThat(fixture.pushed("SELECT i FROM d ORDER BY i LIMIT 2")).isEqualTo("local: " + SCAN);
+  }
+
+  @Test
+  void integersAreComparedWithWholeNumbersInRange() throws SQLException {
+    assertThat(fixture.pushed("SELECT i FROM d WHERE i > 4.5")).isEqualTo(SCAN + " where i > 4");
+    assertThat(fixture.pushed("SELECT i FROM d WHERE i >= 4.5")).isEqualTo(SCAN + " where i > 4");
+    assertThat(fixture.pushed("SELECT i FROM d WHERE i < -4.5")).isEqualTo(SCAN + " where i <= -5");
+    assertThat(fixture.pushed("SELECT i FROM d WHERE i = 4.5")).isEqualTo("local: ");
+    assertThat(fixture.pushed("SELECT i FROM d WHERE i < 3000000000")).isEqualTo(SCAN + " where i is not null");
+    assertThat(fixture.pushed("SELECT i FROM d WHERE i > ?", new BigDecimal("4.5"))).isEqualTo(SCAN + " where i > 4");
+    assertThat(fixture.pushed("SELECT i FROM d WHERE i > ?", (Object) null)).isEqualTo("local: ");
+    assertThat(fixture.pushed("SELECT i FROM d WHERE i IN (1, 2, 2.5) OR l = 9")).isEqualTo(SCAN + " where i in (1, 2) or l = 9");
+  }
+
+  @Test
+  void negationIsPushedDownToTheComparisons() throws SQLException {
+    assertThat(fixture.pushed("SELECT i FROM d WHERE NOT (i > 1 OR b)")).isEqualTo(SCAN + " where i <= 1 and b = false");
+    assertThat(fixture.pushed("SELECT i FROM d WHERE NOT (i IS NULL AND s = 'x')")).isEqualTo(SCAN + " where i is not null or s != 'x'");
+    assertThat(fixture.pushed("SELECT i FROM d WHERE i NOT IN (1, 2)")).isEqualTo(SCAN + " where i not in (1, 2)");
+    assertThat(fixture.pushed("SELECT i FROM d WHERE i NOT IN (1, NULL)")).isEqualTo("local: ");
+  }
+
+  @Test
+  void partOfAConjunctionStaysLocal() throws SQLException {
+    assertThat(fixture.pushed("SELECT i FROM d WHERE i > 1 AND i + 1 > 2")).isEqualTo("local: " + SCAN + " where i > 1");
+    assertThat(fixture.pushed("SELECT i FROM d WHERE s LIKE 'a%' AND Time > 5")).isEqualTo("local: " + SCAN + " where time > 5");
+    assertThat(fixture.pushed("SELECT x.i FROM (SELECT Time, i, l FROM d) x WHERE x.i = 1 AND x.Time > 2")).isEqualTo(SCAN + " where i = 1 and time > 2");
+    assertThat(fixture.pushed("SELECT * FROM d WHERE 1 = 0")).startsWith("local: ");
+  }
+
+  @Test
+  void textIsQuoted() throws SQLException {
+    assertThat(fixture.pushed("SELECT s FROM d WHERE s = 'O''Clock'")).isEqualTo(SCAN + " where s = 'O''Clock'");
+    assertThat(fixture.pushed("SELECT s FROM d WHERE s >= ? AND day > DATE '2024-02-29'", "a\\b")).isEqualTo(SCAN + " where s >= 'a\\b' and day > '2024-02-29'");
+  }
+
+  @Test
+  void countsAndExtremes() throws SQLException {
+    assertThat(fixture.pushed("SELECT COUNT(*) FROM d WHERE i > 1")).isEqualTo("select count_time(*)" + FROM + " where i > 1");
+    assertThat(fixture.pushed("SELECT COUNT(1) AS n FROM d")).isEqualTo("select count_time(*)" + FROM);
+    assertThat(fixture.pushed("SELECT MAX(l), COUNT(s), MIN(i) FROM d")).isEqualTo("select max_value(l), count(s), min_value(i)" + FROM);
+    assertThat(fixture.pushed("SELECT MAX(Time) FROM d")).isEqualTo("local: " + SCAN + " order by time desc limit 1");
+    assertThat(fixture.pushed("SELECT MAX(d) FROM d")).isEqualTo("local: " + SCAN);
+    assertThat(fixture.pushed("SELECT SUM(i) FROM d")).isEqualTo("local: " + SCAN);
+    assertThat(fixture.pushed("SELECT COUNT(*), COUNT(i) FROM d")).isEqualTo("local: " + SCAN);
+  }
+
+  @Test
+  void withoutPushdownLeavesOnlyRead() throws SQLException {
+    fixture.pushdown = false;
+    assertThat(fixture.pushed("SELECT i FROM d WHERE i > 1 ORDER BY Time DESC LIMIT 1")).isEqualTo("local: " + SCAN);
+  }
+}
