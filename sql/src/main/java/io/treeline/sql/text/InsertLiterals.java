@@ -7,22 +7,16 @@ import io.treeline.metadata.SqlState;
 import io.treeline.metadata.Ticks;
 import io.treeline.metadata.TimePrecision;
 import io.treeline.sql.text.InsertStatement.Value;
+import io.treeline.sql.validate.TimeText;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.ResolverStyle;
-import java.time.temporal.ChronoField;
 import java.util.Locale;
 
 /**
@@ -32,16 +26,6 @@ import java.util.Locale;
  * <p>Results: Boolean for BOOLEAN, Long for INT32 and INT64, BigDecimal or Double (NaN and infinities only) for FLOAT and DOUBLE, String, byte[], LocalDate, {@link Ticks}.
  */
 final class InsertLiterals {
-  private static final DateTimeFormatter DATE = new DateTimeFormatterBuilder().appendPattern("uuuu-MM-dd").toFormatter(Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
-
-  private static final DateTimeFormatter DATE_TIME = new DateTimeFormatterBuilder().parseCaseInsensitive().append(DATE).optionalStart().appendPattern("['T'][' ']HH:mm")
-      .optionalStart().appendPattern(":ss").optionalStart().appendFraction(ChronoField.NANO_OF_SECOND, 1, 9, true).optionalEnd().optionalEnd()
-      .appendPattern("[' ']").appendPattern("[XXX][XX][X]").optionalEnd().parseDefaulting(ChronoField.HOUR_OF_DAY, 0).parseDefaulting(ChronoField.MINUTE_OF_HOUR, 0)
-      .toFormatter(Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
-
-  private static final DateTimeFormatter WRITTEN = new DateTimeFormatterBuilder().appendPattern("uuuu-MM-dd HH:mm:ss").appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
-      .toFormatter(Locale.ROOT);
-
   private static final int FIRST_YEAR = 1000;
   private static final int LAST_YEAR = 9999;
 
@@ -49,13 +33,11 @@ final class InsertLiterals {
   private static final int MOST_DIGITS = 1000;
 
   private final String text;
-  private final TimePrecision precision;
-  private final ZoneId zone;
+  private final TimeText times;
 
   InsertLiterals(String text, TimePrecision precision, ZoneId zone) {
     this.text = text;
-    this.precision = precision;
-    this.zone = zone;
+    times = new TimeText(precision, zone);
   }
 
   /**
@@ -90,15 +72,15 @@ final class InsertLiterals {
       LocalDate day = date(date.value());
       return switch (type) {
         case DATE -> stored(day);
-        case TIMESTAMP -> ticks(day.atStartOfDay(zone).toInstant());
+        case TIMESTAMP -> new Ticks(exact(() -> times.ofLocal(day.atStartOfDay())));
         default -> asText(type, "A DATE", day.toString());
       };
     } else if (value instanceof Value.Timestamp timestamp) {
-      Instant instant = instant(timestamp.value());
+      long ticks = exact(() -> times.parse(timestamp.value()));
       return switch (type) {
-        case TIMESTAMP -> ticks(instant);
-        case DATE -> stored(LocalDate.ofInstant(instant, zone));
-        default -> asText(type, "A TIMESTAMP", WRITTEN.format(LocalDateTime.ofInstant(instant, zone)));
+        case TIMESTAMP -> new Ticks(ticks);
+        case DATE -> stored(times.local(ticks).toLocalDate());
+        default -> asText(type, "A TIMESTAMP", times.format(ticks));
       };
     } else if (value instanceof Value.Time time) {
       try {
@@ -130,7 +112,7 @@ final class InsertLiterals {
       }
       case TIMESTAMP -> {
         if (number.signum() != 0 && (number.scale() > MOST_DIGITS || number.stripTrailingZeros().scale() > 0)) {
-          throw new Misfit(SqlState.DATETIME_OVERFLOW, "A number that stands for a time must be whole, in units of the server's precision (" + precision.symbol() + ")");
+          throw new Misfit(SqlState.DATETIME_OVERFLOW, "A number that stands for a time must be whole, in units of the server's precision (" + times.precision().symbol() + ")");
         }
         yield new Ticks(integer(number, type, Long.MIN_VALUE, Long.MAX_VALUE));
       }
@@ -174,7 +156,7 @@ final class InsertLiterals {
   private Object string(String value, ColumnType type) throws Misfit {
     return switch (type) {
       case TEXT, STRING -> value;
-      case TIMESTAMP -> ticks(instant(value));
+      case TIMESTAMP -> new Ticks(exact(() -> times.parse(value)));
       case DATE -> stored(date(value));
       case BOOLEAN -> switch (value.strip().toLowerCase(Locale.ROOT)) {
         case "true", "t" -> true;
@@ -199,10 +181,10 @@ final class InsertLiterals {
     return value;
   }
 
-  private static LocalDate date(String value) throws Misfit {
+  private LocalDate date(String value) throws Misfit {
     try {
-      return LocalDate.parse(value.strip(), DATE);
-    } catch (DateTimeException e) {
+      return times.date(value);
+    } catch (SQLException e) {
       throw new Misfit(SqlState.INVALID_DATETIME, "The literal is no day of the form yyyy-mm-dd, or the month has no such day");
     }
   }
@@ -214,21 +196,20 @@ final class InsertLiterals {
     return day;
   }
 
-  private Instant instant(String value) throws Misfit {
+  /** A tick count, with errors that do not quote the value. */
+  private long exact(TickSource source) throws Misfit {
     try {
-      var parsed = DATE_TIME.parseBest(value.strip(), OffsetDateTime::from, LocalDateTime::from);
-      return parsed instanceof OffsetDateTime offset ? offset.toInstant() : ((LocalDateTime) parsed).atZone(zone).toInstant();
-    } catch (DateTimeException e) {
-      throw new Misfit(SqlState.INVALID_DATETIME, "The literal is no time of the form yyyy-mm-dd[ hh:mm[:ss[.fraction]]][offset], or there is no such day");
+      return source.ticks();
+    } catch (SQLException e) {
+      if (SqlState.INVALID_DATETIME.code().equals(e.getSQLState())) {
+        throw new Misfit(SqlState.INVALID_DATETIME, "The literal is no time of the form yyyy-mm-dd[ hh:mm[:ss[.fraction]]][offset], or there is no such day");
+      }
+      throw new Misfit(SqlState.DATETIME_OVERFLOW, "The time is out of range, or has digits finer than the server's precision (" + times.precision().symbol() + ")");
     }
   }
 
-  private Ticks ticks(Instant instant) throws Misfit {
-    try {
-      return new Ticks(precision.toTicks(instant));
-    } catch (DateTimeException e) {
-      throw new Misfit(SqlState.DATETIME_OVERFLOW, "The time is out of range, or has digits finer than the server's precision (" + precision.symbol() + ")");
-    }
+  private interface TickSource {
+    long ticks() throws SQLException;
   }
 
   private static Misfit mismatch(String what, ColumnType type) {

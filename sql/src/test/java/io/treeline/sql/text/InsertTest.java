@@ -115,7 +115,7 @@ class InsertTest {
     assertThat(literal("seen", "TIMESTAMP '1970-01-01 08:00:00'", TimePrecision.MILLI, "Asia/Shanghai")).isEqualTo(new Ticks(0));
     assertThat(literal("seen", "'1970-01-01T00:00:00.000001Z'", TimePrecision.MICRO, "+08:00")).isEqualTo(new Ticks(1));
     assertThat(literal("seen", "'1970-01-01 01:00:00+01:00'", TimePrecision.NANO, "+08:00")).isEqualTo(new Ticks(0));
-    assertThat(literal("seen", "'1970-01-01 01:00:00 +01'", TimePrecision.NANO, "+08:00")).isEqualTo(new Ticks(0));
+    assertThat(literal("seen", "'1970-01-01 01:00:00+01'", TimePrecision.NANO, "+08:00")).isEqualTo(new Ticks(0));
     assertThat(literal("seen", "TIMESTAMP '1970-01-01 00:00:00.123456789'", TimePrecision.NANO, "UTC")).isEqualTo(new Ticks(123_456_789));
     assertThat(literal("seen", "1700000000000")).isEqualTo(new Ticks(1_700_000_000_000L));
     assertThat(literal("seen", "1e3")).isEqualTo(new Ticks(1000));
