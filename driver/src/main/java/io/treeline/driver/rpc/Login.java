@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.rpc;
+
+import java.time.Duration;
+import java.time.ZoneId;
+
+/**
+ * Who connects, and how the session shall be.
+ *
+ * @param user the user's name
+ * @param password the password; never shown in text
+ * @param zone the session's time zone, which the server uses for literals without offset and for windows of days
+ * @param tableModel whether the session speaks the table model
+ * @param database the table model's current database, or null
+ * @param connectTimeout for the TCP connection and each answer during login; null or zero waits for ever
+ * @param networkTimeout for each answer afterwards; null or zero waits for ever
+ */
+public record Login(String user, String password, ZoneId zone, boolean tableModel, String database, Duration connectTimeout, Duration networkTimeout) {
+  @Override
+  public String toString() {
+    return "Login[user=" + user + ", zone=" + zone + ", tableModel=" + tableModel + ", database=" + database + "]";
+  }
+}

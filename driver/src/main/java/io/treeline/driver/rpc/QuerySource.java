@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.rpc;
+
+import io.treeline.driver.block.Block;
+import io.treeline.driver.block.BlockReader;
+import io.treeline.driver.block.BlockSource;
+import io.treeline.driver.block.ColumnVector;
+import io.treeline.driver.error.Errors;
+import io.treeline.metadata.SqlState;
+import java.nio.ByteBuffer;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * The blocks of one query on the server. At any time it holds what the reader is at, and at most one further answer: the one to the request that went out when the reader
+ * began with the present blocks.
+ */
+final class QuerySource implements BlockSource {
+  private final ThriftRpcClient client;
+  private final RpcClient.Head head;
+  private final ColumnVector.Kind[] kinds;
+  final long statementId;
+  final long queryId;
+  final int fetchRows;
+  final long timeoutMillis;
+  private final long startedNanos = System.nanoTime();
+
+  /** Blocks not decoded yet; the reader's own. */
+  private Iterator<ByteBuffer> current = Collections.emptyIterator();
+
+  // Guarded by the client's lock.
+  /** An answer that nobody has begun to read, or null. */
+  List<ByteBuffer> arrived;
+  /** Whether the server has more than what arrived. */
+  boolean more;
+  /** Whether a request is on the wire. */
+  boolean inFlight;
+  /** Set once, thrown for ever. */
+  private SQLException failure;
+
+  private volatile boolean closed;
+
+  QuerySource(ThriftRpcClient client, RpcClient.Head head, RpcClient.Request request, long queryId, long timeoutMillis, List<ByteBuffer> first, boolean more) {
+    this.client = client;
+    this.head = head;
+    this.statementId = request.statementId();
+    this.fetchRows = request.fetchRows();
+    this.timeoutMillis = timeoutMillis;
+    this.queryId = queryId;
+    this.arrived = first;
+    this.more = more;
+    this.kinds = head.types().stream().map(ColumnVector.Kind::of).toArray(ColumnVector.Kind[]::new);
+  }
+
+  @Override
+  public Block next() throws SQLException {
+    while (!closed) {
+      if (current.hasNext()) {
+        try {
+          Block block = BlockReader.read(current.next());
+          check(block);
+          return block;
+        } catch (SQLException e) {
+          current = Collections.emptyIterator();
+          client.fail(this, e);
+          throw e;
+        }
+      }
+      List<ByteBuffer> batch = client.nextBatch(this);
+      if (batch == null) {
+        return null;
+      }
+      current = batch.iterator();
+    }
+    return null;
+  }
+
+  /** Makes sure that what the block holds is what the header promised; an all-null column may come in any guise. */
+  private void check(Block block) throws SQLException {
+    int[] positions = head.blockColumns();
+    for (int i = 0; i < positions.length; i++) {
+      if (positions[i] >= block.columns().length) {
+        throw Errors.of(SqlState.PROTOCOL_VIOLATION, "The server sent a block of " + block.columns().length + " columns without column '" + head.labels().get(i) + "'");
+      }
+      ColumnVector vector = positions[i] < 0 ? block.time() : block.columns()[positions[i]];
+      if (vector.kind() != kinds[i] && !(vector.repeated() && vector.isNull(0))) {
+        throw Errors.of(SqlState.PROTOCOL_VIOLATION,
+            "The server sent " + vector.kind() + " values for column '" + head.labels().get(i) + "' of type " + head.types().get(i));
+      }
+    }
+  }
+
+  /** Takes an answer; the client's lock is held. */
+  void accept(boolean hasResultSet, List<ByteBuffer> blocks, boolean moreData) {
+    inFlight = false;
+    if (closed || failure != null) {
+      return;
+    }
+    if (hasResultSet && blocks == null) {
+      fail(Errors.of(SqlState.PROTOCOL_VIOLATION, "The server answered a fetch with rows in another form than blocks"));
+      return;
+    }
+    arrived = blocks == null ? List.of() : blocks;
+    more = moreData && hasResultSet;
+    if (!hasResultSet && millisRunning() >= timeoutMillis) {
+      // A query that the server ended for its time reports this once at most; "no more data" is all it says afterwards.
+      fail(Errors.timeout("The query was open for longer than its time limit of " + timeoutMillis + " ms; the server ended it", null));
+    }
+  }
+
+  long millisRunning() {
+    return (System.nanoTime() - startedNanos) / 1_000_000;
+  }
+
+  /** Takes a failure; the first one stays. The client's lock is held. */
+  void fail(SQLException e) {
+    inFlight = false;
+    more = false;
+    arrived = null;
+    if (failure == null) {
+      failure = e;
+    }
+  }
+
+  SQLException failure() {
+    return failure;
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
+  /** Marks the end of reading; the client's lock is held. */
+  void markClosed() {
+    closed = true;
+    arrived = null;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    if (!closed) {
+      client.close(this);
+      current = Collections.emptyIterator();
+    }
+  }
+}

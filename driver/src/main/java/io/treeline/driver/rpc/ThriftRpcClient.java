@@ -1,0 +1,556 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.rpc;
+
+import io.treeline.driver.error.Errors;
+import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.SqlState;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.iotdb.common.rpc.thrift.TSStatus;
+import org.apache.iotdb.service.rpc.thrift.TSCloseOperationReq;
+import org.apache.iotdb.service.rpc.thrift.TSCloseSessionReq;
+import org.apache.iotdb.service.rpc.thrift.TSExecuteStatementReq;
+import org.apache.iotdb.service.rpc.thrift.TSExecuteStatementResp;
+import org.apache.iotdb.service.rpc.thrift.TSFetchResultsReq;
+import org.apache.iotdb.service.rpc.thrift.TSFetchResultsResp;
+import org.apache.iotdb.service.rpc.thrift.TSInsertTabletReq;
+import org.apache.iotdb.service.rpc.thrift.TSSetTimeZoneReq;
+import org.apache.thrift.TApplicationException;
+import org.apache.thrift.TException;
+import org.apache.thrift.transport.TSocket;
+import org.apache.thrift.transport.TTransportException;
+
+/**
+ * A session on one TCP connection, to which the server ties all its state.
+ *
+ * <p>Requests are pipelined: the next fetch of a query is on the wire while its reader is busy with the blocks before. The server answers in the order of the requests, so
+ * before any other call the outstanding answers are read into the queries they belong to; each query has at most one outstanding fetch, which bounds what must be kept. All
+ * traffic goes under one lock. Once the connection failed, every call and every unfinished query fails, for ever.
+ */
+public final class ThriftRpcClient implements RpcClient {
+  /** The server takes an absent limit, zero and negative ones for 60 seconds, the reader's pauses included; so "no limit" is ten years. */
+  private static final long NO_TIMEOUT_MILLIS = Duration.ofDays(3650).toMillis();
+  private static final int TABLETS_IN_FLIGHT = 4;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Endpoint endpoint;
+  private final TSocket socket;
+  private final PipelinedClient thrift;
+  private final long sessionId;
+  private final Session session;
+  private final int networkTimeoutMillis;
+
+  /** Outstanding answers, in the order of the requests. */
+  private final ArrayDeque<Answer> outstanding = new ArrayDeque<>();
+  /** Queries that the server may still hold. */
+  private final Set<QuerySource> open = new HashSet<>();
+  private volatile Throwable brokenBy;
+  private volatile boolean closed;
+
+  /** Reads one answer off the wire. A {@link TApplicationException} is an answer too; other exceptions mean that the connection failed. */
+  private interface Answer {
+    void read() throws TException;
+
+    /** The server answered with an exception. */
+    void failed(SQLException e);
+  }
+
+  private interface Call<T> {
+    T run() throws TException, SQLException;
+  }
+
+  ThriftRpcClient(Endpoint endpoint, TSocket socket, PipelinedClient thrift, long sessionId, Session session, int networkTimeoutMillis) {
+    this.endpoint = endpoint;
+    this.socket = socket;
+    this.thrift = thrift;
+    this.sessionId = sessionId;
+    this.session = session;
+    this.networkTimeoutMillis = networkTimeoutMillis;
+  }
+
+  /**
+   * Connects and logs in.
+   *
+   * @throws SQLException 08001 when the server cannot be reached, 28000 when it refuses the user
+   */
+  public static ThriftRpcClient connect(Endpoint endpoint, Login login) throws SQLException {
+    return SessionOpener.open(endpoint, login);
+  }
+
+  @Override
+  public Session session() {
+    return session;
+  }
+
+  @Override
+  public long openStatement() throws SQLException {
+    return call(() -> {
+      thrift.send_requestStatementId(sessionId);
+      return thrift.recv_requestStatementId();
+    });
+  }
+
+  @Override
+  public void closeStatement(long statementId) throws SQLException {
+    lock.lock();
+    try {
+      if (brokenBy != null || closed) {
+        return;
+      }
+      boolean busy = false;
+      for (QuerySource source : List.copyOf(open)) {
+        if (source.statementId == statementId) {
+          busy |= source.inFlight;
+          open.remove(source);
+          // The server would answer further fetches with "no more data".
+          source.fail(Errors.of(SqlState.INVALID_STATE, "The statement of this result was closed"));
+        }
+      }
+      TSCloseOperationReq request = new TSCloseOperationReq(sessionId);
+      request.setStatementId(statementId);
+      sendClose(request, busy);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Reply execute(Request request) throws SQLException {
+    long timeout = request.timeout() == null || request.timeout().isZero() || request.timeout().isNegative() ? NO_TIMEOUT_MILLIS
+        : Math.min(NO_TIMEOUT_MILLIS, Math.max(1, request.timeout().toMillis()));
+    TSExecuteStatementReq wire = new TSExecuteStatementReq(sessionId, request.sql(), request.statementId());
+    wire.setFetchSize(request.fetchRows());
+    wire.setTimeout(timeout);
+    return call(() -> {
+      thrift.send_executeStatementV2(wire);
+      TSExecuteStatementResp answer = thrift.recv_executeStatementV2();
+      ServerErrors.check(answer.getStatus());
+      if (!answer.isSetColumns()) {
+        return new Reply.Done(answer.getDatabase());
+      }
+      return rows(request, timeout, answer);
+    });
+  }
+
+  private Reply.Rows rows(Request request, long timeout, TSExecuteStatementResp answer) throws SQLException {
+    List<ByteBuffer> first = answer.getQueryResult() == null ? List.of() : answer.getQueryResult();
+    Head head;
+    try {
+      head = head(answer);
+    } catch (SQLException e) {
+      if (answer.isMoreData()) {
+        sendClose(closeRequest(request.statementId(), answer.getQueryId()), false);
+      }
+      throw e;
+    }
+    QuerySource source = new QuerySource(this, head, request, answer.getQueryId(), timeout, first, answer.isMoreData());
+    if (answer.isMoreData()) {
+      open.add(source);
+    }
+    return new Reply.Rows(head, source);
+  }
+
+  private static Head head(TSExecuteStatementResp answer) throws SQLException {
+    List<String> labels = answer.getColumns();
+    List<String> names = answer.getDataTypeList() == null ? List.of() : answer.getDataTypeList();
+    if (names.size() != labels.size()) {
+      throw Errors.of(SqlState.PROTOCOL_VIOLATION, "The server sent " + labels.size() + " columns but " + names.size() + " types");
+    }
+    List<ColumnType> types = new ArrayList<>(labels.size());
+    for (int i = 0; i < labels.size(); i++) {
+      String name = names.get(i);
+      String label = labels.get(i);
+      types.add(ColumnType.ofServerName(name)
+          .orElseThrow(() -> Errors.of(SqlState.FEATURE_NOT_SUPPORTED, "Column '" + label + "' has type " + name + ", which this driver does not know")));
+    }
+    return new Head(List.copyOf(labels), List.copyOf(types), blockColumns(answer, labels), !answer.isIgnoreTimeStamp());
+  }
+
+  /** Where in a block each column is: the server says so by position, or by name where it is older, or (for SHOW) not at all, which means in order. */
+  private static int[] blockColumns(TSExecuteStatementResp answer, List<String> labels) throws SQLException {
+    List<Integer> positions = answer.getColumnIndex2TsBlockColumnIndexList();
+    Map<String, Integer> byName = answer.getColumnNameIndexMap();
+    int[] result = new int[labels.size()];
+    if (positions != null) {
+      if (positions.size() != result.length) {
+        throw Errors.of(SqlState.PROTOCOL_VIOLATION, "The server sent " + result.length + " columns but places for " + positions.size());
+      }
+      Arrays.setAll(result, positions::get);
+    } else {
+      Arrays.setAll(result, i -> byName == null ? i : byName.getOrDefault(labels.get(i), i));
+    }
+    return result;
+  }
+
+  /** The next answer's blocks, or null at the end; sends the request for the ones after before it returns. */
+  List<ByteBuffer> nextBatch(QuerySource source) throws SQLException {
+    lock.lock();
+    try {
+      while (true) {
+        if (source.failure() != null) {
+          throw source.failure();
+        }
+        if (source.closed()) {
+          return null;
+        }
+        if (source.arrived == null) {
+          if (!source.inFlight) {
+            if (!source.more) {
+              return null;
+            }
+            sendFetch(source);
+          }
+          while (source.inFlight) {
+            readOne();
+          }
+          continue;
+        }
+        List<ByteBuffer> batch = source.arrived;
+        source.arrived = null;
+        if (source.more) {
+          try {
+            sendFetch(source);
+          } catch (SQLException e) {
+            // The rows that are here are good; the failure is raised after them.
+          }
+        } else {
+          open.remove(source);
+        }
+        if (!batch.isEmpty()) {
+          return batch;
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void sendFetch(QuerySource source) throws SQLException {
+    ensureUsable();
+    TSFetchResultsReq request = new TSFetchResultsReq(sessionId, "", source.fetchRows, source.queryId, true);
+    request.setStatementId(source.statementId);
+    request.setTimeout(source.timeoutMillis);
+    try {
+      thrift.send_fetchResultsV2(request);
+    } catch (TException e) {
+      throw broken(e);
+    }
+    source.inFlight = true;
+    outstanding.add(new Answer() {
+      @Override
+      public void read() throws TException {
+        TSFetchResultsResp answer = thrift.recv_fetchResultsV2();
+        if (ServerErrors.ok(answer.getStatus())) {
+          source.accept(answer.isHasResultSet(), answer.getQueryResult(), answer.isMoreData());
+          if (!source.more) {
+            open.remove(source);
+          }
+        } else {
+          failed(ServerErrors.of(answer.getStatus()));
+        }
+      }
+
+      @Override
+      public void failed(SQLException e) {
+        source.fail(e);
+        open.remove(source);
+      }
+    });
+  }
+
+  /** Remembers that a query failed, and frees it on the server. */
+  void fail(QuerySource source, SQLException failure) {
+    lock.lock();
+    try {
+      boolean busy = source.inFlight;
+      source.fail(failure);
+      release(source, busy);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends a query early. */
+  void close(QuerySource source) {
+    lock.lock();
+    try {
+      boolean busy = source.inFlight;
+      source.markClosed();
+      release(source, busy);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void release(QuerySource source, boolean busy) {
+    if (open.remove(source) && brokenBy == null && !closed) {
+      sendClose(closeRequest(source.statementId, source.queryId), busy);
+    }
+  }
+
+  private TSCloseOperationReq closeRequest(long statementId, long queryId) {
+    TSCloseOperationReq request = new TSCloseOperationReq(sessionId);
+    request.setQueryId(queryId);
+    request.setStatementId(statementId);
+    return request;
+  }
+
+  /**
+   * Sends a close without waiting for its answer, unless a fetch is outstanding: its answer may be larger than the socket's buffers, and the server would sit on it, and on the
+   * query, until the next call on this connection. A failure here breaks the connection, which frees the query just as well.
+   */
+  private void sendClose(TSCloseOperationReq request, boolean readAnswers) {
+    try {
+      thrift.send_closeOperation(request);
+      outstanding.add(new Answer() {
+        @Override
+        public void read() throws TException {
+          thrift.recv_closeOperation();
+        }
+
+        @Override
+        public void failed(SQLException e) {
+          // Nothing depends on it: closing what the server does not know is harmless.
+        }
+      });
+      if (readAnswers) {
+        drain();
+      }
+    } catch (TException e) {
+      broken(e);
+    } catch (SQLException e) {
+      // Already marked as broken.
+    }
+  }
+
+  @Override
+  public List<SQLException> insertTablets(List<Tablet> tablets) throws SQLException {
+    return call(() -> {
+      List<SQLException> outcomes = new ArrayList<>(tablets.size());
+      int sent = 0;
+      while (outcomes.size() < tablets.size()) {
+        while (sent < tablets.size() && sent - outcomes.size() < TABLETS_IN_FLIGHT) {
+          thrift.send_insertTablet(wire(tablets.get(sent)));
+          sent++;
+        }
+        outcomes.add(insertOutcome());
+      }
+      return outcomes;
+    });
+  }
+
+  private SQLException insertOutcome() throws TException {
+    try {
+      TSStatus status = thrift.recv_insertTablet();
+      return ServerErrors.ok(status) ? null : ServerErrors.of(status);
+    } catch (TApplicationException e) {
+      if (outOfStep(e)) {
+        throw e;
+      }
+      return internal(e);
+    }
+  }
+
+  private TSInsertTabletReq wire(Tablet tablet) {
+    TSInsertTabletReq request = new TSInsertTabletReq();
+    request.setSessionId(sessionId);
+    request.setPrefixPath(tablet.target());
+    request.setMeasurements(tablet.names());
+    // The setters would copy the buffers.
+    request.timestamps = tablet.times();
+    request.values = tablet.values();
+    request.setTypes(tablet.types().stream().map(ColumnType::code).toList());
+    request.setSize(tablet.rows());
+    request.setIsAligned(tablet.aligned());
+    if (tablet.categories() != null) {
+      request.setWriteToTable(true);
+      request.setColumnCategories(tablet.categories());
+    }
+    return request;
+  }
+
+  @Override
+  public void setTimeZone(String zone) throws SQLException {
+    call(() -> {
+      thrift.send_setTimeZone(new TSSetTimeZoneReq(sessionId, zone));
+      ServerErrors.check(thrift.recv_setTimeZone());
+      return null;
+    });
+  }
+
+  @Override
+  public boolean ping(Duration timeout) {
+    boolean mine = false;
+    try {
+      long millis = timeout.isZero() ? Integer.MAX_VALUE : timeout.toMillis();
+      mine = lock.tryLock(millis, TimeUnit.MILLISECONDS);
+      if (!mine || brokenBy != null || closed) {
+        return false;
+      }
+      socket.getSocket().setSoTimeout((int) Math.min(Integer.MAX_VALUE, timeout.isZero() ? networkTimeoutMillis : Math.max(1, millis)));
+      call(() -> {
+        thrift.send_testConnectionEmptyRPC();
+        return thrift.recv_testConnectionEmptyRPC();
+      });
+      socket.getSocket().setSoTimeout(networkTimeoutMillis);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (SQLException | IOException e) {
+      return false;
+    } finally {
+      if (mine) {
+        lock.unlock();
+      }
+    }
+  }
+
+  @Override
+  public boolean broken() {
+    return brokenBy != null;
+  }
+
+  @Override
+  public void abort() {
+    if (brokenBy == null) {
+      brokenBy = new IOException("the connection was aborted");
+    }
+    closeSocket();
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      // With answers outstanding, closing the socket is the quicker way to the same end: the server frees what belongs to the connection.
+      if (brokenBy == null && outstanding.isEmpty()) {
+        thrift.send_closeSession(new TSCloseSessionReq(sessionId));
+        thrift.recv_closeSession();
+      }
+    } catch (TException e) {
+      // The session ends with its socket anyway.
+    } finally {
+      SQLException gone = Errors.of(SqlState.CONNECTION_CLOSED, "The connection is closed");
+      open.forEach(source -> source.fail(gone));
+      open.clear();
+      closeSocket();
+      lock.unlock();
+    }
+  }
+
+  private void closeSocket() {
+    try {
+      // Not through Thrift's transport: this may come from any thread.
+      socket.getSocket().close();
+    } catch (IOException e) {
+      // Closed or not, it is not used again.
+    }
+  }
+
+  /** Runs a call with nothing else on the wire. */
+  private <T> T call(Call<T> call) throws SQLException {
+    lock.lock();
+    try {
+      ensureUsable();
+      drain();
+      return call.run();
+    } catch (TApplicationException e) {
+      if (outOfStep(e)) {
+        throw broken(e);
+      }
+      throw internal(e);
+    } catch (TException e) {
+      throw broken(e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Reads all outstanding answers. */
+  private void drain() throws SQLException {
+    while (!outstanding.isEmpty()) {
+      readOne();
+    }
+  }
+
+  private void readOne() throws SQLException {
+    ensureUsable();
+    Answer answer = outstanding.poll();
+    try {
+      answer.read();
+    } catch (TApplicationException e) {
+      if (outOfStep(e)) {
+        SQLException failure = broken(e);
+        answer.failed(failure);
+        throw failure;
+      }
+      answer.failed(internal(e));
+    } catch (TException e) {
+      SQLException failure = broken(e);
+      answer.failed(failure);
+      throw failure;
+    }
+  }
+
+  private void ensureUsable() throws SQLException {
+    if (closed) {
+      throw Errors.of(SqlState.CONNECTION_CLOSED, "The connection is closed");
+    }
+    if (brokenBy != null) {
+      throw Errors.of(SqlState.CONNECTION_FAILURE, "The connection to " + endpoint + " failed before: " + brokenBy.getMessage(), brokenBy);
+    }
+  }
+
+  private static boolean outOfStep(TApplicationException e) {
+    return switch (e.getType()) {
+      case TApplicationException.BAD_SEQUENCE_ID, TApplicationException.INVALID_MESSAGE_TYPE, TApplicationException.WRONG_METHOD_NAME -> true;
+      default -> false;
+    };
+  }
+
+  private static SQLException internal(TApplicationException e) {
+    return Errors.of(SqlState.SYSTEM_ERROR, "The server failed: " + e.getMessage(), e);
+  }
+
+  /** Marks the connection as failed; everything unfinished on it fails with it. The lock is held. */
+  private SQLException broken(TException e) {
+    boolean aborted = brokenBy != null;
+    String why = aborted ? brokenBy.getMessage() : reason(e);
+    SQLException failure = Errors.of(SqlState.CONNECTION_FAILURE, "The connection to " + endpoint + " failed: " + why, e);
+    if (!aborted) {
+      brokenBy = new IOException(why, e);
+    }
+    open.forEach(source -> source.fail(failure));
+    open.clear();
+    outstanding.clear();
+    closeSocket();
+    return failure;
+  }
+
+  private String reason(TException e) {
+    if (e.getCause() instanceof SocketTimeoutException) {
+      return "no answer within the network timeout of " + networkTimeoutMillis + " ms";
+    }
+    if (e instanceof TTransportException transport && transport.getType() == TTransportException.END_OF_FILE) {
+      return "the server closed it";
+    }
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+}
