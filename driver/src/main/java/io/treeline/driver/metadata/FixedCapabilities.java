@@ -8,33 +8,6 @@ import java.sql.RowIdLifetime;
 
 /** The answers of DatabaseMetaData that follow from what IoTDB and this driver are, whatever the server and its data; what the SQL engine can do is in {@link SqlCapabilities}. */
 interface FixedCapabilities extends DatabaseMetaData {
-  // Null sorts as PostgreSQL does it: last ascending, first descending.
-
-  @Override
-  default boolean nullsAreSortedHigh() {
-    return true;
-  }
-
-  @Override
-  default boolean nullsAreSortedLow() {
-    return false;
-  }
-
-  @Override
-  default boolean nullsAreSortedAtStart() {
-    return false;
-  }
-
-  @Override
-  default boolean nullsAreSortedAtEnd() {
-    return false;
-  }
-
-  @Override
-  default boolean nullPlusNonNullIsNull() {
-    return true;
-  }
-
   // Names: a schema is a database, there are no catalogs, and quoted names are exact.
 
   @Override

@@ -89,7 +89,7 @@ public final class IotdbDatabaseMetaData implements FixedCapabilities, SqlCapabi
 
   @Override
   public ResultSet getTableTypes() throws SQLException {
-    List<String> types = catalog.tableModel() ? List.of(SYSTEM_TABLE, TABLE) : List.of(TABLE);
+    List<String> types = tableModel() ? List.of(SYSTEM_TABLE, TABLE) : List.of(TABLE);
     return rows(MetadataShape.TABLE_TYPES, types.stream().map(type -> new Object[] {type}).toList());
   }
 
@@ -111,7 +111,7 @@ public final class IotdbDatabaseMetaData implements FixedCapabilities, SqlCapabi
   }
 
   private String tableType(TableName name) {
-    return catalog.tableModel() && name.schema().equals(INFORMATION_SCHEMA) ? SYSTEM_TABLE : TABLE;
+    return tableModel() && name.schema().equals(INFORMATION_SCHEMA) ? SYSTEM_TABLE : TABLE;
   }
 
   @Override
@@ -345,22 +345,32 @@ public final class IotdbDatabaseMetaData implements FixedCapabilities, SqlCapabi
 
   @Override
   public String getNumericFunctions() {
-    return String.join(",", SqlWords.functions("numeric"));
+    return functions("numeric");
   }
 
   @Override
   public String getStringFunctions() {
-    return String.join(",", SqlWords.functions("string"));
+    return functions("string");
   }
 
   @Override
   public String getSystemFunctions() {
-    return String.join(",", SqlWords.functions("system"));
+    return functions("system");
   }
 
   @Override
   public String getTimeDateFunctions() {
-    return String.join(",", SqlWords.functions("time"));
+    return functions("time");
+  }
+
+  /** In the table model the server reads the statement, and knows no JDBC escapes. */
+  private String functions(String kind) {
+    return tableModel() ? "" : String.join(",", SqlWords.functions(kind));
+  }
+
+  @Override
+  public boolean tableModel() {
+    return catalog.tableModel();
   }
 
   // Case: the tree keeps names as they are; unquoted ones also match without regard to case. The table model lower-cases all names, quoted ones too.
@@ -372,17 +382,17 @@ public final class IotdbDatabaseMetaData implements FixedCapabilities, SqlCapabi
 
   @Override
   public boolean storesMixedCaseIdentifiers() {
-    return !catalog.tableModel();
+    return !tableModel();
   }
 
   @Override
   public boolean storesLowerCaseIdentifiers() {
-    return catalog.tableModel();
+    return tableModel();
   }
 
   @Override
   public boolean supportsMixedCaseQuotedIdentifiers() {
-    return !catalog.tableModel();
+    return !tableModel();
   }
 
   @Override
@@ -392,7 +402,7 @@ public final class IotdbDatabaseMetaData implements FixedCapabilities, SqlCapabi
 
   @Override
   public boolean storesLowerCaseQuotedIdentifiers() {
-    return catalog.tableModel();
+    return tableModel();
   }
 
   // Wrapper and result sets.

@@ -3,9 +3,12 @@ package io.treeline.driver.metadata;
 
 import java.sql.DatabaseMetaData;
 
-/** The SQL that the engine accepts, as DatabaseMetaData asks about it: true only where a test on a real server shows it. */
+/** The SQL that is accepted, as DatabaseMetaData asks about it. A test runs a statement for each answer on a real server, in both models, and compares. */
 interface SqlCapabilities extends DatabaseMetaData {
-  // What the parser, the planner and its operators accept. A test runs a statement for each of these and compares.
+  /** Whether the session speaks the table model, whose SQL the server itself executes. */
+  boolean tableModel();
+
+  // Both in the engine and in the table model.
 
   @Override
   default boolean supportsColumnAliasing() {
@@ -33,85 +36,114 @@ interface SqlCapabilities extends DatabaseMetaData {
   }
 
   @Override
-  default boolean supportsDifferentTableCorrelationNames() {
-    return false;
-  }
-
-  @Override
   default boolean supportsGroupBy() {
-    return false;
+    return true;
   }
 
   @Override
   default boolean supportsGroupByUnrelated() {
-    return false;
+    return true;
   }
 
   @Override
   default boolean supportsGroupByBeyondSelect() {
-    return false;
-  }
-
-  @Override
-  default boolean supportsOuterJoins() {
-    return false;
+    return true;
   }
 
   @Override
   default boolean supportsFullOuterJoins() {
-    return false;
-  }
-
-  @Override
-  default boolean supportsLimitedOuterJoins() {
-    return false;
+    return true;
   }
 
   @Override
   default boolean supportsSubqueriesInComparisons() {
+    return true;
+  }
+
+  @Override
+  default boolean supportsDifferentTableCorrelationNames() {
     return false;
+  }
+
+  // In the engine only: the table model of today's servers lacks them.
+
+  @Override
+  default boolean supportsOuterJoins() {
+    return !tableModel();
+  }
+
+  @Override
+  default boolean supportsLimitedOuterJoins() {
+    return !tableModel();
   }
 
   @Override
   default boolean supportsSubqueriesInExists() {
-    return false;
+    return !tableModel();
   }
 
   @Override
   default boolean supportsSubqueriesInIns() {
-    return false;
+    return !tableModel();
   }
 
   @Override
   default boolean supportsSubqueriesInQuantifieds() {
-    return false;
+    return !tableModel();
   }
 
   @Override
   default boolean supportsCorrelatedSubqueries() {
-    return false;
+    return !tableModel();
   }
 
   @Override
   default boolean supportsUnion() {
-    return false;
+    return !tableModel();
   }
 
   @Override
   default boolean supportsUnionAll() {
-    return false;
+    return !tableModel();
   }
 
-  // Definition and change of tables: by native statements only.
+  // Definition of tables: in the tree model by native statements only.
 
   @Override
   default boolean supportsAlterTableWithAddColumn() {
-    return false;
+    return tableModel();
   }
 
   @Override
   default boolean supportsAlterTableWithDropColumn() {
+    return tableModel();
+  }
+
+  // Null sorts in the engine as PostgreSQL does it, last ascending and first descending; in the table model last in both directions.
+
+  @Override
+  default boolean nullsAreSortedHigh() {
+    return !tableModel();
+  }
+
+  @Override
+  default boolean nullsAreSortedAtEnd() {
+    return tableModel();
+  }
+
+  @Override
+  default boolean nullsAreSortedLow() {
     return false;
+  }
+
+  @Override
+  default boolean nullsAreSortedAtStart() {
+    return false;
+  }
+
+  @Override
+  default boolean nullPlusNonNullIsNull() {
+    return true;
   }
 
   // No grammar level of the standards is complete.
@@ -146,7 +178,7 @@ interface SqlCapabilities extends DatabaseMetaData {
     return false;
   }
 
-  // The {fn CONVERT(...)} escape; CAST is ordinary SQL.
+  // The {fn CONVERT(...)} escape is not promised for every pair of types; CAST is ordinary SQL.
 
   @Override
   default boolean supportsConvert() {
