@@ -3,6 +3,7 @@ package io.treeline.driver.connection;
 
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.error.Unsupported;
+import io.treeline.driver.rpc.Endpoint;
 import io.treeline.metadata.SqlState;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,11 +16,11 @@ import java.util.Map;
 
 /** What a connection was asked to be: hosts and checked property values. Immutable; its text never shows secrets. */
 public final class ConnectionSettings {
-  private final List<HostAndPort> hosts;
+  private final List<Endpoint> hosts;
   private final Map<ConnectionProperty, String> values;
   private final List<String> warnings;
 
-  private ConnectionSettings(List<HostAndPort> hosts, Map<ConnectionProperty, String> values, List<String> warnings) {
+  private ConnectionSettings(List<Endpoint> hosts, Map<ConnectionProperty, String> values, List<String> warnings) {
     this.hosts = List.copyOf(hosts);
     this.values = values;
     this.warnings = List.copyOf(warnings);
@@ -32,7 +33,7 @@ public final class ConnectionSettings {
    * @param given values by key or alias, as the user wrote them
    * @throws SQLException 22023 for a bad value, or with strict=true for an unknown key; 0A000 for a value that this driver cannot honour
    */
-  static ConnectionSettings of(List<HostAndPort> hosts, Map<String, String> given) throws SQLException {
+  static ConnectionSettings of(List<Endpoint> hosts, Map<String, String> given) throws SQLException {
     Map<ConnectionProperty, String> values = new EnumMap<>(ConnectionProperty.class);
     Map<ConnectionProperty, String> writtenAs = new EnumMap<>(ConnectionProperty.class);
     List<String> warnings = new ArrayList<>();
@@ -79,7 +80,7 @@ public final class ConnectionSettings {
   }
 
   /** The servers, tried in this order. */
-  public List<HostAndPort> hosts() {
+  public List<Endpoint> hosts() {
     return hosts;
   }
 

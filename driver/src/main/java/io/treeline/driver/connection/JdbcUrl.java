@@ -2,6 +2,7 @@
 package io.treeline.driver.connection;
 
 import io.treeline.driver.error.Errors;
+import io.treeline.driver.rpc.Endpoint;
 import io.treeline.metadata.SqlState;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -19,6 +20,9 @@ import java.util.Properties;
  */
 public final class JdbcUrl {
   private static final List<String> PREFIXES = List.of("jdbc:iotdb:", "jdbc:treeline:");
+
+  /** The port a DataNode listens on unless told otherwise. */
+  public static final int DEFAULT_PORT = 6667;
 
   private JdbcUrl() {}
 
@@ -50,7 +54,7 @@ public final class JdbcUrl {
     if (database.endsWith("/")) {
       database = database.substring(0, database.length() - 1);
     }
-    List<HostAndPort> hosts = hosts(slash < 0 ? place : place.substring(0, slash));
+    List<Endpoint> hosts = hosts(slash < 0 ? place : place.substring(0, slash));
     Map<String, String> inUrl = parameters(query);
     if (!database.isEmpty()) {
       if (names(inUrl, ConnectionProperty.DATABASE)) {
@@ -96,15 +100,15 @@ public final class JdbcUrl {
     return parameters;
   }
 
-  private static List<HostAndPort> hosts(String text) throws SQLException {
-    List<HostAndPort> hosts = new ArrayList<>();
+  private static List<Endpoint> hosts(String text) throws SQLException {
+    List<Endpoint> hosts = new ArrayList<>();
     for (String part : text.split(",", -1)) {
       hosts.add(host(part.strip()));
     }
     return hosts;
   }
 
-  private static HostAndPort host(String part) throws SQLException {
+  private static Endpoint host(String part) throws SQLException {
     if (part.indexOf('@') >= 0) {
       throw bad("user and password do not belong before the host; give them as properties or as ?user=...&password=...");
     }
@@ -138,7 +142,7 @@ public final class JdbcUrl {
         throw bad("the host '" + host + "' holds a character that no host name has");
       }
     }
-    return new HostAndPort(host, port == null ? HostAndPort.DEFAULT_PORT : port(port));
+    return new Endpoint(host, port == null ? DEFAULT_PORT : port(port));
   }
 
   private static int port(String text) throws SQLException {

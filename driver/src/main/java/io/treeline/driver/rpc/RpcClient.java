@@ -2,6 +2,7 @@
 package io.treeline.driver.rpc;
 
 import io.treeline.driver.block.BlockSource;
+import io.treeline.driver.error.Unsupported;
 import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.TimePrecision;
 import java.nio.ByteBuffer;
@@ -33,6 +34,11 @@ public interface RpcClient extends AutoCloseable {
 
   /** Sets the session's time zone on the server. */
   void setTimeZone(String zone) throws SQLException;
+
+  /** How long to wait for any one answer from now on; zero waits for ever. */
+  default void setNetworkTimeout(Duration timeout) throws SQLException {
+    throw Unsupported.feature("setNetworkTimeout", "this way to the server has no time-outs");
+  }
 
   /** A cheap round trip; false when the server does not answer in time. */
   boolean ping(Duration timeout);

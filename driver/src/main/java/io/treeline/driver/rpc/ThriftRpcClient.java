@@ -50,7 +50,7 @@ public final class ThriftRpcClient implements RpcClient {
   private final PipelinedClient thrift;
   private final long sessionId;
   private final Session session;
-  private final int networkTimeoutMillis;
+  private volatile int networkTimeoutMillis;
 
   /** Outstanding answers, in the order of the requests. */
   private final ArrayDeque<Answer> outstanding = new ArrayDeque<>();
@@ -388,6 +388,21 @@ public final class ThriftRpcClient implements RpcClient {
       ServerErrors.check(thrift.recv_setTimeZone());
       return null;
     });
+  }
+
+  @Override
+  public void setNetworkTimeout(Duration timeout) throws SQLException {
+    lock.lock();
+    try {
+      ensureUsable();
+      int millis = (int) Math.min(Integer.MAX_VALUE, timeout.toMillis());
+      socket.getSocket().setSoTimeout(millis);
+      networkTimeoutMillis = millis;
+    } catch (IOException e) {
+      throw Errors.of(SqlState.CONNECTION_FAILURE, "The network timeout of the connection to " + endpoint + " could not be set", e);
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override

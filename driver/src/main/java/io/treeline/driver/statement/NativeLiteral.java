@@ -32,6 +32,10 @@ public final class NativeLiteral {
    * @throws SQLException 55000 for a parameter that is not set, 22xxx for a value that has no literal
    */
   public String render(SqlTemplate template, ParameterSlots values) throws SQLException {
+    if (template.parameterCount() != values.size()) {
+      throw Errors.of(SqlState.SYNTAX_ERROR, "The text has " + template.parameterCount() + " parameters for the driver and " + values.size()
+          + " for the planner: a quote or a comment is left open");
+    }
     List<String> pieces = template.pieces();
     if (pieces.size() == 1) {
       return pieces.get(0);

@@ -34,7 +34,7 @@ public final class SqlTemplate {
   }
 
   /** The index behind the token that begins at i. */
-  private static int skip(String sql, int i, char c) {
+  static int skip(String sql, int i, char c) {
     int end;
     switch (c) {
       // A doubled quote ends one token and begins the next: the same question marks are skipped.

@@ -4,6 +4,7 @@ package io.treeline.driver.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.treeline.driver.rpc.Endpoint;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.List;
@@ -17,7 +18,7 @@ class JdbcUrlTest {
   @Test
   void hostsPortsAndDatabase() throws SQLException {
     ConnectionSettings settings = JdbcUrl.parse("jdbc:iotdb://a,b.c:6668,[::1]:7000,[fe80::1]/root.factory?fetchSize=7", null);
-    assertThat(settings.hosts()).extracting(HostAndPort::toString).containsExactly("a:6667", "b.c:6668", "[::1]:7000", "[fe80::1]:6667");
+    assertThat(settings.hosts()).extracting(Endpoint::toString).containsExactly("a:6667", "b.c:6668", "[::1]:7000", "[fe80::1]:6667");
     assertThat(settings.text(ConnectionProperty.DATABASE)).isEqualTo("root.factory");
     assertThat(settings.number(ConnectionProperty.FETCH_SIZE)).isEqualTo(7);
     assertThat(settings.warnings()).isEmpty();

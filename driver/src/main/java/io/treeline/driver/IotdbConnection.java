@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver;
+
+import io.treeline.metadata.TimePrecision;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.ZoneId;
+
+/** What a connection of this driver can tell beyond java.sql; reached by {@code connection.unwrap(IotdbConnection.class)}. */
+public interface IotdbConnection extends Connection {
+  /** The server's version, for instance 2.0.1-beta. */
+  String serverVersion() throws SQLException;
+
+  /** The unit of the server's timestamps. */
+  TimePrecision timePrecision() throws SQLException;
+
+  /** The zone in which timestamps without offset are read. */
+  ZoneId zone();
+
+  /** Whether the session speaks IoTDB's table model. */
+  boolean tableModel();
+
+  /** The user who logged in. */
+  String user();
+
+  /** The JDBC URL, without properties. */
+  String url();
+
+  /** Forgets all table definitions, so that changes made elsewhere are seen at once. */
+  void refreshCatalog() throws SQLException;
+}

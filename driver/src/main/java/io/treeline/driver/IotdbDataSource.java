@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver;
+
+import io.treeline.driver.connection.ConnectionProperty;
+import io.treeline.driver.connection.Connector;
+import io.treeline.driver.connection.JdbcUrl;
+import io.treeline.driver.error.Errors;
+import io.treeline.driver.result.Wrappable;
+import io.treeline.metadata.SqlState;
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+
+/**
+ * A data source: a URL and any connection property, by its own setter or by {@link #setProperty}. Values are checked when a connection is made. What the URL names
+ * wins. Its text shows no secrets.
+ */
+public final class IotdbDataSource implements DataSource, Wrappable {
+  private final Properties properties = new Properties();
+  private String url = "jdbc:iotdb://localhost:6667/";
+  private int loginSeconds;
+  private PrintWriter log;
+
+  /** For a server on this machine until told otherwise. */
+  public IotdbDataSource() {}
+
+  /** For a URL. */
+  public IotdbDataSource(String url) {
+    this.url = url;
+  }
+
+  @Override
+  public Connection getConnection() throws SQLException {
+    return Connector.open(JdbcUrl.parse(url, properties), loginSeconds);
+  }
+
+  @Override
+  public Connection getConnection(String user, String password) throws SQLException {
+    Properties mine = new Properties();
+    mine.putAll(properties);
+    set(mine, ConnectionProperty.USER, user);
+    set(mine, ConnectionProperty.PASSWORD, password);
+    return Connector.open(JdbcUrl.parse(url, mine), loginSeconds);
+  }
+
+  private static void set(Properties to, ConnectionProperty property, Object value) {
+    if (value == null) {
+      to.remove(property.key());
+    } else {
+      to.setProperty(property.key(), value.toString());
+    }
+  }
+
+  /**
+   * Sets a connection property by its key or an alias; null unsets it.
+   *
+   * @throws SQLException 22023 for a name that is not known or a value that is not allowed
+   */
+  public void setProperty(String name, String value) throws SQLException {
+    ConnectionProperty property = ConnectionProperty.of(name).orElseThrow(() -> Errors.of(SqlState.INVALID_PARAMETER_VALUE,
+        "Unknown connection property '" + name + "'; the nearest known one is '" + ConnectionProperty.nearest(name) + "'"));
+    set(properties, property, value == null ? null : property.normalize(value));
+  }
+
+  /** Where to connect to. */
+  public String getUrl() {
+    return url;
+  }
+
+  /** Where to connect to. */
+  public void setUrl(String url) {
+    this.url = url;
+  }
+
+  /** The user, or null for the default. */
+  public String getUser() {
+    return properties.getProperty(ConnectionProperty.USER.key());
+  }
+
+  @Override
+  public PrintWriter getLogWriter() {
+    return log;
+  }
+
+  /** Kept, but nothing is written to it: the driver logs to java.util.logging. */
+  @Override
+  public void setLogWriter(PrintWriter out) {
+    log = out;
+  }
+
+  /** In seconds, as DataSource has it; the loginTimeout property counts milliseconds and applies too. */
+  @Override
+  public void setLoginTimeout(int seconds) {
+    loginSeconds = seconds;
+  }
+
+  @Override
+  public int getLoginTimeout() {
+    return loginSeconds;
+  }
+
+  @Override
+  public Logger getParentLogger() {
+    return Logger.getLogger("io.treeline.driver");
+  }
+
+  @Override
+  public String toString() {
+    return "IotdbDataSource[user=" + getUser() + "]";
+  }
+
+  // ---- one setter per connection property, for tools that set beans ----
+
+  /** The applicationName property. */
+  public void setApplicationName(String value) {
+    set(properties, ConnectionProperty.APPLICATION_NAME, value);
+  }
+
+  /** The charset property. */
+  public void setCharset(String value) {
+    set(properties, ConnectionProperty.CHARSET, value);
+  }
+
+  /** The connectTimeout property. */
+  public void setConnectTimeout(int value) {
+    set(properties, ConnectionProperty.CONNECT_TIMEOUT, value);
+  }
+
+  /** The database property. */
+  public void setDatabase(String value) {
+    set(properties, ConnectionProperty.DATABASE, value);
+  }
+
+  /** The fetchSize property. */
+  public void setFetchSize(int value) {
+    set(properties, ConnectionProperty.FETCH_SIZE, value);
+  }
+
+  /** The maxLocalMemory property. */
+  public void setMaxLocalMemory(String value) {
+    set(properties, ConnectionProperty.MAX_LOCAL_MEMORY, value);
+  }
+
+  /** The networkTimeout property. */
+  public void setNetworkTimeout(int value) {
+    set(properties, ConnectionProperty.NETWORK_TIMEOUT, value);
+  }
+
+  /** The nullRows property. */
+  public void setNullRows(String value) {
+    set(properties, ConnectionProperty.NULL_ROWS, value);
+  }
+
+  /** The password property. */
+  public void setPassword(String value) {
+    set(properties, ConnectionProperty.PASSWORD, value);
+  }
+
+  /** The pushdown property. */
+  public void setPushdown(String value) {
+    set(properties, ConnectionProperty.PUSHDOWN, value);
+  }
+
+  /** The queryTimeout property. */
+  public void setQueryTimeout(int value) {
+    set(properties, ConnectionProperty.QUERY_TIMEOUT, value);
+  }
+
+  /** The readOnly property. */
+  public void setReadOnly(boolean value) {
+    set(properties, ConnectionProperty.READ_ONLY, value);
+  }
+
+  /** The rpcCompress property. */
+  public void setRpcCompress(boolean value) {
+    set(properties, ConnectionProperty.RPC_COMPRESS, value);
+  }
+
+  /** The schemaCacheAge property. */
+  public void setSchemaCacheAge(int value) {
+    set(properties, ConnectionProperty.SCHEMA_CACHE_AGE, value);
+  }
+
+  /** The sql property. */
+  public void setSql(String value) {
+    set(properties, ConnectionProperty.SQL, value);
+  }
+
+  /** The sqlDialect property. */
+  public void setSqlDialect(String value) {
+    set(properties, ConnectionProperty.SQL_DIALECT, value);
+  }
+
+  /** The strict property. */
+  public void setStrict(boolean value) {
+    set(properties, ConnectionProperty.STRICT, value);
+  }
+
+  /** The thriftDefaultBufferCapacity property. */
+  public void setThriftDefaultBufferCapacity(int value) {
+    set(properties, ConnectionProperty.THRIFT_DEFAULT_BUFFER_CAPACITY, value);
+  }
+
+  /** The thriftMaxFrameSize property. */
+  public void setThriftMaxFrameSize(int value) {
+    set(properties, ConnectionProperty.THRIFT_MAX_FRAME_SIZE, value);
+  }
+
+  /** The timeZone property. */
+  public void setTimeZone(String value) {
+    set(properties, ConnectionProperty.TIME_ZONE, value);
+  }
+
+  /** The trustStore property. */
+  public void setTrustStore(String value) {
+    set(properties, ConnectionProperty.TRUST_STORE, value);
+  }
+
+  /** The trustStorePassword property. */
+  public void setTrustStorePassword(String value) {
+    set(properties, ConnectionProperty.TRUST_STORE_PASSWORD, value);
+  }
+
+  /** The user property. */
+  public void setUser(String value) {
+    set(properties, ConnectionProperty.USER, value);
+  }
+
+  /** The useSsl property. */
+  public void setUseSsl(boolean value) {
+    set(properties, ConnectionProperty.USE_SSL, value);
+  }
+
+  /** The version property. */
+  public void setVersion(String value) {
+    set(properties, ConnectionProperty.VERSION, value);
+  }
+
+  /** The warmUp property. */
+  public void setWarmUp(boolean value) {
+    set(properties, ConnectionProperty.WARM_UP, value);
+  }
+}

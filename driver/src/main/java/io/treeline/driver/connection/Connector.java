@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.connection;
+
+import io.treeline.driver.IotdbConnection;
+import io.treeline.driver.error.Errors;
+import io.treeline.driver.rpc.Endpoint;
+import io.treeline.driver.rpc.Login;
+import io.treeline.driver.rpc.ThriftRpcClient;
+import io.treeline.metadata.SqlState;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** Opens connections: the hosts in their order, until one lets us in or the time is over. */
+public final class Connector {
+  private Connector() {}
+
+  /**
+   * Connects and logs in.
+   *
+   * @param loginSeconds a limit beside the loginTimeout property, as DriverManager and DataSource have one; 0 is none
+   * @throws SQLException 08001 when no host can be reached, 28000 when one refuses the user (the others are not asked then: they would say the same)
+   */
+  public static IotdbConnection open(ConnectionSettings settings, int loginSeconds) throws SQLException {
+    Duration limit = settings.duration(ConnectionProperty.LOGIN_TIMEOUT);
+    if (loginSeconds > 0 && (limit.isZero() || limit.toSeconds() > loginSeconds)) {
+      limit = Duration.ofSeconds(loginSeconds);
+    }
+    long start = System.nanoTime();
+    SQLException failure = null;
+    for (Endpoint endpoint : settings.hosts()) {
+      Duration left = limit.isZero() ? Duration.ZERO : limit.minusNanos(System.nanoTime() - start);
+      if (!limit.isZero() && left.toMillis() < 1) {
+        SQLException late = Errors.timeout("Connecting took longer than the login timeout of " + limit.toMillis() + " ms; " + endpoint + " was not tried", failure);
+        throw late;
+      }
+      try {
+        return new SessionConnection(settings, ThriftRpcClient.connect(endpoint, login(settings, left)));
+      } catch (SQLException e) {
+        if (!SqlState.CONNECTION_REFUSED.code().equals(e.getSQLState())) {
+          throw e;
+        }
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.setNextException(e);
+        }
+      }
+    }
+    if (settings.hosts().size() == 1) {
+      throw failure;
+    }
+    throw Errors.of(SqlState.CONNECTION_REFUSED, "None of the " + settings.hosts().size() + " hosts let us in; the first said: " + failure.getMessage(), failure);
+  }
+
+  private static Login login(ConnectionSettings settings, Duration left) {
+    Duration connect = settings.duration(ConnectionProperty.CONNECT_TIMEOUT);
+    if (connect.isZero() || !left.isZero() && left.compareTo(connect) < 0) {
+      connect = left;
+    }
+    String database = settings.text(ConnectionProperty.DATABASE);
+    return new Login(settings.text(ConnectionProperty.USER), settings.text(ConnectionProperty.PASSWORD), settings.zone(), settings.tableModel(),
+        database.isEmpty() ? null : database, connect, settings.duration(ConnectionProperty.NETWORK_TIMEOUT));
+  }
+}

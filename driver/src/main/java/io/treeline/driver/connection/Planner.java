@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.connection;
+
+import io.treeline.driver.statement.SqlTemplate;
+import io.treeline.metadata.Catalog;
+import io.treeline.sql.PreparedSql;
+import io.treeline.sql.SqlEngine;
+import io.treeline.sql.SqlMode;
+import io.treeline.sql.SqlSettings;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** The connection's side of the relational engine: its settings, and when definitions must be read anew. */
+final class Planner {
+  /** One warm-up serves the whole JVM. */
+  private static final AtomicBoolean WARMED = new AtomicBoolean();
+
+  private final ConnectionSettings settings;
+  private final Catalog catalog;
+  private final SqlEngine engine;
+  private volatile boolean rowsWereInserted;
+
+  Planner(ConnectionSettings settings, Catalog catalog) {
+    this.settings = settings;
+    this.catalog = catalog;
+    boolean nativeOnly = settings.choice(ConnectionProperty.SQL, SqlMode.class) == SqlMode.NATIVE;
+    this.engine = nativeOnly ? null : new SqlEngine(catalog);
+    if (!nativeOnly && settings.flag(ConnectionProperty.WARM_UP) && WARMED.compareAndSet(false, true)) {
+      Thread thread = new Thread(this::warmUp, "treeline-warm-up");
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  /** The engine's classes take half a second to load, which the first query of the JVM would have to wait for. */
+  private void warmUp() {
+    try {
+      engine.warmUp();
+    } catch (SQLException | RuntimeException | LinkageError e) {
+      // Whatever it is, the first real statement meets it too and tells its caller.
+      Logger.getLogger("io.treeline.driver").log(Level.FINE, "Warming up failed", e);
+    }
+  }
+
+  private SqlSettings sqlSettings(String schema) {
+    return new SqlSettings(settings.choice(ConnectionProperty.SQL, SqlMode.class), schema, settings.zone(), settings.flag(ConnectionProperty.PUSHDOWN),
+        "drop".equals(settings.text(ConnectionProperty.NULL_ROWS)), settings.number(ConnectionProperty.MAX_LOCAL_MEMORY));
+  }
+
+  PreparedSql prepare(String sql, String schema) throws SQLException {
+    if (engine == null) {
+      return new PreparedSql.Native(sql, SqlTemplate.of(sql).parameterCount());
+    }
+    if (rowsWereInserted) {
+      rowsWereInserted = false;
+      catalog.invalidateAll();
+    }
+    return engine.prepare(sql, sqlSettings(schema));
+  }
+
+  /** After native text: an INSERT can have created series, which matters to the next relational statement only; other text may have changed anything. */
+  void definitionsMayHaveChanged(boolean insert) {
+    if (insert) {
+      rowsWereInserted = true;
+    } else {
+      catalog.invalidateAll();
+    }
+  }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.connection;
+
+import io.treeline.driver.block.Block;
+import io.treeline.driver.block.BlockSource;
+import io.treeline.driver.block.ColumnVector;
+import io.treeline.driver.error.Errors;
+import io.treeline.driver.rpc.RpcClient;
+import io.treeline.metadata.CatalogSource;
+import io.treeline.metadata.SqlState;
+import io.treeline.metadata.TimePrecision;
+import java.sql.SQLException;
+
+/** Runs the catalog's statements on the connection, with a statement id of their own. */
+final class ServerCatalogSource implements CatalogSource {
+  private static final int FETCH_ROWS = 10_000;
+
+  private final RpcClient rpc;
+  private long statementId = -1;
+
+  ServerCatalogSource(RpcClient rpc) {
+    this.rpc = rpc;
+  }
+
+  @Override
+  public boolean tableModel() {
+    return rpc.session().tableModel();
+  }
+
+  @Override
+  public TimePrecision precision() {
+    return rpc.session().precision();
+  }
+
+  private synchronized long statementId() throws SQLException {
+    if (statementId < 0) {
+      statementId = rpc.openStatement();
+    }
+    return statementId;
+  }
+
+  @Override
+  public MetadataRows query(String nativeSql) throws SQLException {
+    RpcClient.Reply reply = rpc.execute(new RpcClient.Request(statementId(), nativeSql, FETCH_ROWS, null));
+    if (reply instanceof RpcClient.Reply.Rows rows) {
+      return new BlockRows(rows.head(), rows.blocks());
+    }
+    throw Errors.of(SqlState.PROTOCOL_VIOLATION, "The server answered a metadata statement without rows: " + nativeSql);
+  }
+
+  private static final class BlockRows implements MetadataRows {
+    private final RpcClient.Head head;
+    private final BlockSource blocks;
+    private Block block;
+    private int row;
+
+    BlockRows(RpcClient.Head head, BlockSource blocks) {
+      this.head = head;
+      this.blocks = blocks;
+    }
+
+    @Override
+    public boolean next() throws SQLException {
+      row++;
+      while (block == null || row >= block.rows()) {
+        block = blocks.next();
+        row = 0;
+        if (block == null) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    @Override
+    public String text(String label) throws SQLException {
+      for (int i = 0; i < head.labels().size(); i++) {
+        if (head.labels().get(i).equalsIgnoreCase(label)) {
+          ColumnVector column = block.columns()[head.blockColumns()[i]];
+          return column.isNull(row) ? null : switch (column.kind()) {
+            case BOOLEAN -> String.valueOf(column.getBoolean(row));
+            case INT -> String.valueOf(column.getInt(row));
+            case LONG -> String.valueOf(column.getLong(row));
+            case FLOAT -> String.valueOf(column.getFloat(row));
+            case DOUBLE -> String.valueOf(column.getDouble(row));
+            case BINARY, OBJECT -> column.getString(row);
+          };
+        }
+      }
+      return null;
+    }
+
+    @Override
+    public void close() throws SQLException {
+      blocks.close();
+    }
+  }
+}

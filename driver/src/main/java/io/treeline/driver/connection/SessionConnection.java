@@ -1,0 +1,426 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.connection;
+
+import io.treeline.driver.error.Errors;
+import io.treeline.driver.metadata.IotdbDatabaseMetaData;
+import io.treeline.driver.result.Wrappable;
+import io.treeline.driver.rpc.RpcClient;
+import io.treeline.driver.statement.IotdbPreparedStatement;
+import io.treeline.driver.statement.IotdbStatement;
+import io.treeline.driver.statement.ResultSets;
+import io.treeline.driver.statement.StatementHost;
+import io.treeline.metadata.Catalog;
+import io.treeline.metadata.SqlState;
+import io.treeline.metadata.TimePrecision;
+import io.treeline.sql.PreparedSql;
+import java.sql.ClientInfoStatus;
+import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLClientInfoException;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
+/**
+ * An open session. There are no transactions: every statement takes effect at once; {@code setAutoCommit(false)} and {@code commit()} are accepted because pools
+ * and ORMs call them, and {@code rollback()} leaves a warning that nothing was undone. Safe for use by several threads; statements are not.
+ */
+public final class SessionConnection implements ConnectionDefaults, Wrappable {
+  private static final Set<String> CLIENT_INFO = Set.of("ApplicationName", "ClientUser", "ClientHostname");
+
+  private final ConnectionSettings settings;
+  private final RpcClient rpc;
+  private final Catalog catalog;
+  private final Planner planner;
+  private final StatementHost host = new Host();
+  private final Set<IotdbStatement> statements = ConcurrentHashMap.newKeySet();
+  private final Properties clientInfo = new Properties();
+  private volatile boolean closed;
+  private volatile boolean readOnly;
+  private volatile boolean autoCommit = true;
+  private volatile String schema;
+  private int networkTimeout;
+  private SQLWarning warnings;
+
+  /** A connection over a session that is logged in. */
+  SessionConnection(ConnectionSettings settings, RpcClient rpc) {
+    this.settings = settings;
+    this.rpc = rpc;
+    ServerCatalogSource source = new ServerCatalogSource(rpc);
+    this.catalog = new Catalog(source, settings.duration(ConnectionProperty.SCHEMA_CACHE_AGE));
+    this.planner = new Planner(settings, catalog);
+    this.readOnly = settings.flag(ConnectionProperty.READ_ONLY);
+    this.networkTimeout = (int) settings.number(ConnectionProperty.NETWORK_TIMEOUT);
+    String database = settings.text(ConnectionProperty.DATABASE);
+    this.schema = database.isEmpty() ? null : database;
+    clientInfo.setProperty("ApplicationName", settings.text(ConnectionProperty.APPLICATION_NAME));
+    settings.warnings().forEach(this::warn);
+  }
+
+  @Override
+  public void checkOpen() throws SQLException {
+    if (closed) {
+      throw Errors.closed("Connection");
+    }
+  }
+
+  private synchronized void warn(String message) {
+    SQLWarning warning = new SQLWarning(message, SqlState.WARNING.code());
+    if (warnings == null) {
+      warnings = warning;
+    } else {
+      warnings.setNextWarning(warning);
+    }
+  }
+
+  // ---- statements ----
+
+  private void checkShape(int type, int concurrency, int holdability) throws SQLException {
+    checkOpen();
+    if (type != ResultSet.TYPE_FORWARD_ONLY) {
+      if (type != ResultSet.TYPE_SCROLL_INSENSITIVE && type != ResultSet.TYPE_SCROLL_SENSITIVE) {
+        throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "Result set type " + type + " is none of ResultSet's constants");
+      }
+      warn("Result sets are forward-only: a scrollable one was asked for");
+    }
+    if (concurrency != ResultSet.CONCUR_READ_ONLY) {
+      if (concurrency != ResultSet.CONCUR_UPDATABLE) {
+        throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "Result set concurrency " + concurrency + " is none of ResultSet's constants");
+      }
+      warn("Result sets are read-only: an updatable one was asked for");
+    }
+    setHoldability(holdability);
+  }
+
+  @Override
+  public Statement createStatement(int type, int concurrency, int holdability) throws SQLException {
+    checkShape(type, concurrency, holdability);
+    IotdbStatement statement = new IotdbStatement(host);
+    statements.add(statement);
+    return statement;
+  }
+
+  @Override
+  public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability) throws SQLException {
+    checkShape(type, concurrency, holdability);
+    IotdbPreparedStatement statement = new IotdbPreparedStatement(host, Objects.requireNonNull(sql, "sql"));
+    statements.add(statement);
+    return statement;
+  }
+
+  @Override
+  public String nativeSQL(String sql) throws SQLException {
+    checkOpen();
+    PreparedSql plan = host.prepare(sql);
+    if (plan instanceof PreparedSql.Native text) {
+      return text.text();
+    }
+    if (plan instanceof PreparedSql.Query query && plan.parameterCount() == 0) {
+      return String.join(";\n", query.bind(List.of()).nativeStatements());
+    }
+    // An INSERT goes out as tablets and a query with parameters depends on their values: there is no one native text.
+    return sql;
+  }
+
+  // ---- transactions there are none of ----
+
+  @Override
+  public void setAutoCommit(boolean autoCommit) throws SQLException {
+    checkOpen();
+    this.autoCommit = autoCommit;
+  }
+
+  @Override
+  public boolean getAutoCommit() throws SQLException {
+    checkOpen();
+    return autoCommit;
+  }
+
+  @Override
+  public void commit() throws SQLException {
+    checkOpen();
+  }
+
+  @Override
+  public void rollback() throws SQLException {
+    checkOpen();
+    warn("Nothing was undone: IoTDB has no transactions, every statement took effect when it was run");
+  }
+
+  @Override
+  public void setTransactionIsolation(int level) throws SQLException {
+    checkOpen();
+    switch (level) {
+      case TRANSACTION_NONE -> { }
+      case TRANSACTION_READ_UNCOMMITTED, TRANSACTION_READ_COMMITTED, TRANSACTION_REPEATABLE_READ, TRANSACTION_SERIALIZABLE ->
+          warn("The isolation level stays TRANSACTION_NONE: IoTDB has no transactions");
+      default -> throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "Isolation level " + level + " is none of Connection's constants");
+    }
+  }
+
+  @Override
+  public void setReadOnly(boolean readOnly) throws SQLException {
+    checkOpen();
+    this.readOnly = readOnly;
+  }
+
+  @Override
+  public boolean isReadOnly() throws SQLException {
+    checkOpen();
+    return readOnly;
+  }
+
+  // ---- names and metadata ----
+
+  @Override
+  public DatabaseMetaData getMetaData() throws SQLException {
+    checkOpen();
+    return new IotdbDatabaseMetaData(this, catalog, rpc.session().serverVersion(), settings.url(), user(), (columns, rows) -> ResultSets.of(host, columns, rows));
+  }
+
+  @Override
+  public void setSchema(String schema) throws SQLException {
+    checkOpen();
+    String wanted = schema == null || schema.isEmpty() ? null : schema;
+    if (wanted != null && tableModel()) {
+      try (Statement statement = new IotdbStatement(host)) {
+        statement.execute("USE \"" + wanted.replace("\"", "\"\"") + '"');
+      }
+    }
+    this.schema = wanted;
+  }
+
+  @Override
+  public String getSchema() throws SQLException {
+    checkOpen();
+    return schema;
+  }
+
+  @Override
+  public String serverVersion() throws SQLException {
+    checkOpen();
+    return rpc.session().serverVersion();
+  }
+
+  @Override
+  public TimePrecision timePrecision() throws SQLException {
+    checkOpen();
+    return rpc.session().precision();
+  }
+
+  @Override
+  public ZoneId zone() {
+    return settings.zone();
+  }
+
+  @Override
+  public boolean tableModel() {
+    return settings.tableModel();
+  }
+
+  @Override
+  public String user() {
+    return settings.text(ConnectionProperty.USER);
+  }
+
+  @Override
+  public String url() {
+    return settings.url();
+  }
+
+  @Override
+  public void refreshCatalog() throws SQLException {
+    checkOpen();
+    catalog.invalidateAll();
+  }
+
+  // ---- warnings and client info ----
+
+  @Override
+  public synchronized SQLWarning getWarnings() throws SQLException {
+    checkOpen();
+    return warnings;
+  }
+
+  @Override
+  public synchronized void clearWarnings() throws SQLException {
+    checkOpen();
+    warnings = null;
+  }
+
+  @Override
+  public void setClientInfo(String name, String value) throws SQLClientInfoException {
+    if (closed) {
+      throw new SQLClientInfoException("Connection is closed", SqlState.CONNECTION_CLOSED.code(), Map.of(String.valueOf(name), ClientInfoStatus.REASON_UNKNOWN));
+    }
+    if (name == null || !CLIENT_INFO.contains(name)) {
+      warn("Client info '" + name + "' is not known and was ignored; known are ApplicationName, ClientUser, ClientHostname");
+    } else if (value == null) {
+      clientInfo.remove(name);
+    } else {
+      clientInfo.setProperty(name, value);
+    }
+  }
+
+  @Override
+  public void setClientInfo(Properties properties) throws SQLClientInfoException {
+    for (String name : CLIENT_INFO) {
+      setClientInfo(name, properties.getProperty(name));
+    }
+    for (String name : properties.stringPropertyNames()) {
+      setClientInfo(name, properties.getProperty(name));
+    }
+  }
+
+  @Override
+  public String getClientInfo(String name) throws SQLException {
+    checkOpen();
+    return name == null ? null : clientInfo.getProperty(name);
+  }
+
+  @Override
+  public Properties getClientInfo() throws SQLException {
+    checkOpen();
+    return (Properties) clientInfo.clone();
+  }
+
+  // ---- life ----
+
+  @Override
+  public boolean isValid(int timeout) throws SQLException {
+    if (timeout < 0) {
+      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "The time to wait must not be negative");
+    }
+    return !closed && !rpc.broken() && rpc.ping(Duration.ofSeconds(timeout));
+  }
+
+  @Override
+  public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
+    checkOpen();
+    if (milliseconds < 0) {
+      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "The network time-out must not be negative");
+    }
+    rpc.setNetworkTimeout(Duration.ofMillis(milliseconds));
+    networkTimeout = milliseconds;
+  }
+
+  @Override
+  public int getNetworkTimeout() throws SQLException {
+    checkOpen();
+    return networkTimeout;
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public void abort(Executor executor) throws SQLException {
+    Objects.requireNonNull(executor, "executor");
+    if (!closed) {
+      closed = true;
+      executor.execute(rpc::abort);
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    SQLException failure = null;
+    for (IotdbStatement statement : List.copyOf(statements)) {
+      try {
+        statement.close();
+      } catch (SQLException e) {
+        // The session's end frees the statement on the server anyway.
+        failure = failure == null ? e : failure;
+      }
+    }
+    rpc.close();
+    if (failure != null && !rpc.broken()) {
+      throw failure;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "IotdbConnection[" + settings.url() + " as " + user() + (closed ? ", closed]" : "]");
+  }
+
+  /** The side that statements see. */
+  private final class Host implements StatementHost {
+    @Override
+    public SessionConnection connection() {
+      return SessionConnection.this;
+    }
+
+    @Override
+    public RpcClient rpc() {
+      return rpc;
+    }
+
+    @Override
+    public PreparedSql prepare(String sql) throws SQLException {
+      checkOpen();
+      return planner.prepare(sql, schema);
+    }
+
+    @Override
+    public void definitionsMayHaveChanged(boolean insert) {
+      planner.definitionsMayHaveChanged(insert);
+    }
+
+    @Override
+    public void databaseChanged(String database) {
+      schema = database;
+    }
+
+    @Override
+    public TimePrecision precision() {
+      return rpc.session().precision();
+    }
+
+    @Override
+    public ZoneId zone() {
+      return settings.zone();
+    }
+
+    @Override
+    public boolean readOnly() {
+      return readOnly;
+    }
+
+    @Override
+    public boolean tableModel() {
+      return settings.tableModel();
+    }
+
+    @Override
+    public int defaultFetchSize() {
+      return (int) settings.number(ConnectionProperty.FETCH_SIZE);
+    }
+
+    @Override
+    public Duration defaultQueryTimeout() {
+      return settings.duration(ConnectionProperty.QUERY_TIMEOUT);
+    }
+
+    @Override
+    public void forget(IotdbStatement statement) {
+      statements.remove(statement);
+    }
+  }
+}

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.statement;
+
+import io.treeline.driver.error.Errors;
+import io.treeline.driver.insert.InsertWriter;
+import io.treeline.driver.statement.ParameterSlots.Kind;
+import io.treeline.metadata.SqlState;
+import io.treeline.sql.PreparedSql;
+import java.math.BigDecimal;
+import java.sql.Date;
+import java.sql.JDBCType;
+import java.sql.ParameterMetaData;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.SQLType;
+import java.sql.Time;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.Calendar;
+import java.util.List;
+
+/**
+ * A statement with parameters. The planner's work is done once; native text is sent with its parameters written as literals; a relational INSERT goes straight
+ * from the setters into tablets.
+ */
+public final class IotdbPreparedStatement extends IotdbStatement implements StreamParameters {
+  private final String sql;
+  private final ParameterSlots slots;
+  private final ParameterConverter converter;
+  private final List<ParameterSlots> batch = new ArrayList<>();
+  private PreparedSql plan;
+  private InsertWriter writer;
+
+  /** Plans the text. */
+  public IotdbPreparedStatement(StatementHost host, String sql) throws SQLException {
+    super(host);
+    this.sql = sql;
+    this.plan = host.prepare(sql);
+    this.slots = new ParameterSlots(plan.parameterCount());
+    this.converter = new ParameterConverter(host.precision(), host.zone());
+  }
+
+  @Override
+  void checkTakesText() throws SQLException {
+    checkOpen();
+    throw Errors.of(SqlState.INVALID_STATE, "A PreparedStatement has its text already: call the method without text, or use createStatement");
+  }
+
+  /** The plan as of now: definitions may have changed since it was made, and the planner's cache answers at once when they have not. */
+  private PreparedSql current() throws SQLException {
+    checkOpen();
+    if (plan instanceof PreparedSql.Native) {
+      return plan;
+    }
+    PreparedSql now = host().prepare(sql);
+    if (now != plan) {
+      plan = now;
+      writer = null;
+    }
+    return plan;
+  }
+
+  private InsertWriter writer(PreparedSql.Insert insert) throws SQLException {
+    if (writer == null) {
+      writer = new InsertWriter(insert, host().rpc(), host().zone());
+    }
+    return writer;
+  }
+
+  private boolean run(Wanted wanted) throws SQLException {
+    PreparedSql now = current();
+    return run(sql, now, slots, now instanceof PreparedSql.Insert insert ? writer(insert) : null, wanted);
+  }
+
+  @Override
+  public boolean execute() throws SQLException {
+    return run(Wanted.ANY);
+  }
+
+  @Override
+  public ResultSet executeQuery() throws SQLException {
+    run(Wanted.ROWS);
+    return getResultSet();
+  }
+
+  @Override
+  public int executeUpdate() throws SQLException {
+    return TextExecution.toInt(executeLargeUpdate());
+  }
+
+  @Override
+  public long executeLargeUpdate() throws SQLException {
+    run(Wanted.COUNT);
+    return getLargeUpdateCount();
+  }
+
+  // ---- batches ----
+
+  @Override
+  public void addBatch() throws SQLException {
+    checkOpen();
+    // The plan stays the same while rows are gathered: asking for it again at each row would cost more than the row.
+    if (plan instanceof PreparedSql.Insert && (writer == null || writer.size() == 0)) {
+      current();
+    }
+    if (plan instanceof PreparedSql.Insert insert) {
+      writer(insert).add(slots);
+      return;
+    }
+    ParameterSlots copy = new ParameterSlots(slots.size());
+    for (int i = 0; i < slots.size(); i++) {
+      switch (slots.kind(i)) {
+        case UNSET -> throw Errors.of(SqlState.INVALID_STATE, "Parameter " + (i + 1) + " of " + slots.size() + " is not set");
+        case NULL, OBJECT -> copy.set(i, slots.object(i));
+        default -> copy.set(i, slots.kind(i), slots.bits(i));
+      }
+    }
+    batch.add(copy);
+  }
+
+  @Override
+  public void clearBatch() throws SQLException {
+    checkOpen();
+    batch.clear();
+    if (writer != null) {
+      writer.clear();
+    }
+  }
+
+  @Override
+  public long[] executeLargeBatch() throws SQLException {
+    checkOpen();
+    if (writer != null) {
+      if (host().readOnly()) {
+        writer.clear();
+        throw Errors.of(SqlState.READ_ONLY, "The connection is read-only: the batch was not sent");
+      }
+      getMoreResults();
+      return writer.flush();
+    }
+    List<ParameterSlots> rows = List.copyOf(batch);
+    batch.clear();
+    PreparedSql now = current();
+    return runBatch(rows.size(), i -> run(sql, now, rows.get(i), null, Wanted.COUNT));
+  }
+
+  // ---- what is known before running ----
+
+  @Override
+  public ResultSetMetaData getMetaData() throws SQLException {
+    return current() instanceof PreparedSql.Query query ? ResultSets.metaData(query, host()) : null;
+  }
+
+  @Override
+  public ParameterMetaData getParameterMetaData() throws SQLException {
+    return IotdbParameterMetaData.of(current());
+  }
+
+  // ---- parameters ----
+
+  /** The slot of a 1-based index. */
+  private int slot(int index) throws SQLException {
+    checkOpen();
+    if (index < 1 || index > slots.size()) {
+      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "Parameter index " + index + " is outside 1.." + slots.size());
+    }
+    return index - 1;
+  }
+
+  @Override
+  public void clearParameters() throws SQLException {
+    checkOpen();
+    slots.clear();
+  }
+
+  @Override
+  public void setNull(int index, int sqlType) throws SQLException {
+    slots.set(slot(index), null);
+  }
+
+  @Override
+  public void setNull(int index, int sqlType, String typeName) throws SQLException {
+    slots.set(slot(index), null);
+  }
+
+  @Override
+  public void setBoolean(int index, boolean value) throws SQLException {
+    slots.set(slot(index), Kind.BOOLEAN, value ? 1 : 0);
+  }
+
+  @Override
+  public void setByte(int index, byte value) throws SQLException {
+    slots.set(slot(index), Kind.INT, value);
+  }
+
+  @Override
+  public void setShort(int index, short value) throws SQLException {
+    slots.set(slot(index), Kind.INT, value);
+  }
+
+  @Override
+  public void setInt(int index, int value) throws SQLException {
+    slots.set(slot(index), Kind.INT, value);
+  }
+
+  @Override
+  public void setLong(int index, long value) throws SQLException {
+    slots.set(slot(index), Kind.LONG, value);
+  }
+
+  @Override
+  public void setFloat(int index, float value) throws SQLException {
+    slots.set(slot(index), Kind.FLOAT, Float.floatToRawIntBits(value));
+  }
+
+  @Override
+  public void setDouble(int index, double value) throws SQLException {
+    slots.set(slot(index), Kind.DOUBLE, Double.doubleToRawLongBits(value));
+  }
+
+  @Override
+  public void setBigDecimal(int index, BigDecimal value) throws SQLException {
+    slots.set(slot(index), value);
+  }
+
+  @Override
+  public void setString(int index, String value) throws SQLException {
+    slots.set(slot(index), value);
+  }
+
+  @Override
+  public void setBytes(int index, byte[] value) throws SQLException {
+    slots.set(slot(index), value == null ? null : value.clone());
+  }
+
+  @Override
+  public void setDate(int index, Date value) throws SQLException {
+    converter.set(slots, slot(index), value, null);
+  }
+
+  @Override
+  public void setDate(int index, Date value, Calendar calendar) throws SQLException {
+    converter.set(slots, slot(index), value, calendar);
+  }
+
+  @Override
+  public void setTime(int index, Time value) throws SQLException {
+    converter.set(slots, slot(index), value, null);
+  }
+
+  @Override
+  public void setTime(int index, Time value, Calendar calendar) throws SQLException {
+    converter.set(slots, slot(index), value, calendar);
+  }
+
+  @Override
+  public void setTimestamp(int index, Timestamp value) throws SQLException {
+    converter.set(slots, slot(index), value);
+  }
+
+  /** IoTDB's timestamps are points in time, and so is a Timestamp: the calendar changes nothing, as with PostgreSQL's timestamptz. */
+  @Override
+  public void setTimestamp(int index, Timestamp value, Calendar calendar) throws SQLException {
+    converter.set(slots, slot(index), value);
+  }
+
+  @Override
+  public void setObject(int index, Object value) throws SQLException {
+    converter.set(slots, slot(index), value);
+  }
+
+  @Override
+  public void setObject(int index, Object value, int targetSqlType) throws SQLException {
+    converter.set(slots, slot(index), value, targetSqlType, -1);
+  }
+
+  @Override
+  public void setObject(int index, Object value, int targetSqlType, int scaleOrLength) throws SQLException {
+    converter.set(slots, slot(index), value, targetSqlType, scaleOrLength);
+  }
+
+  @Override
+  public void setObject(int index, Object value, SQLType target) throws SQLException {
+    setObject(index, value, target, -1);
+  }
+
+  @Override
+  public void setObject(int index, Object value, SQLType target, int scaleOrLength) throws SQLException {
+    if (!(target instanceof JDBCType)) {
+      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "The type of parameter " + index + " must be a java.sql.JDBCType");
+    }
+    converter.set(slots, slot(index), value, target.getVendorTypeNumber(), scaleOrLength);
+  }
+}

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.statement;
+
+import io.treeline.driver.error.Errors;
+import io.treeline.driver.insert.InsertWriter;
+import io.treeline.driver.result.Wrappable;
+import io.treeline.driver.rpc.RpcClient;
+import io.treeline.metadata.SqlState;
+import io.treeline.sql.PreparedSql;
+import java.sql.BatchUpdateException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Runs text: native statements untouched, relational ones as the planner decides. One result at a time, as JDBC has it: running a statement closes the result set
+ * before it. Not safe for use by several threads, but for {@link #cancel()} and {@link #close()}.
+ */
+public class IotdbStatement extends StatementOptions implements Wrappable {
+  private final StatementHost host;
+  private final StatementRunner runner;
+  private final ResultSets results;
+  private final List<String> batch = new ArrayList<>();
+  private volatile boolean closed;
+  private volatile Limit limit = new Limit(Duration.ZERO);
+  private ResultSet result;
+  private long updateCount = -1;
+  private boolean discarding;
+
+  /** A statement of a connection. */
+  public IotdbStatement(StatementHost host) {
+    this.host = host;
+    this.runner = new StatementRunner(host);
+    this.results = new ResultSets(host, this);
+  }
+
+  final StatementHost host() {
+    return host;
+  }
+
+  @Override
+  final void checkOpen() throws SQLException {
+    if (closed) {
+      throw Errors.closed("Statement");
+    }
+  }
+
+  @Override
+  final int defaultFetchSize() {
+    return host.defaultFetchSize();
+  }
+
+  @Override
+  final Duration defaultQueryTimeout() {
+    return host.defaultQueryTimeout();
+  }
+
+  /** Text given to an execute method; a prepared statement has its own and refuses. */
+  void checkTakesText() throws SQLException {
+    checkOpen();
+  }
+
+  // ---- running ----
+
+  /** What the caller can take. */
+  enum Wanted {
+    ROWS,
+    COUNT,
+    ANY
+  }
+
+  @Override
+  public boolean execute(String sql) throws SQLException {
+    checkTakesText();
+    return run(sql, Wanted.ANY);
+  }
+
+  @Override
+  public ResultSet executeQuery(String sql) throws SQLException {
+    checkTakesText();
+    run(sql, Wanted.ROWS);
+    return result;
+  }
+
+  @Override
+  public long executeLargeUpdate(String sql) throws SQLException {
+    checkTakesText();
+    run(sql, Wanted.COUNT);
+    return updateCount;
+  }
+
+  private boolean run(String sql, Wanted wanted) throws SQLException {
+    PreparedSql plan = host.prepare(Objects.requireNonNull(sql, "sql"));
+    if (plan.parameterCount() > 0) {
+      throw Errors.of(SqlState.INVALID_STATE, "The text has " + plan.parameterCount() + " parameters (?): use prepareStatement");
+    }
+    return run(sql, plan, new ParameterSlots(0), null, wanted);
+  }
+
+  /**
+   * Runs a plan.
+   *
+   * @param writer of an INSERT, or null to make one
+   * @return whether there are rows
+   */
+  final boolean run(String sql, PreparedSql plan, ParameterSlots values, InsertWriter writer, Wanted wanted) throws SQLException {
+    discardResult();
+    Limit now = new Limit(timeout());
+    limit = now;
+    if (plan instanceof PreparedSql.Native text) {
+      runNative(text, values, wanted, now);
+    } else if (plan instanceof PreparedSql.Query query) {
+      if (wanted == Wanted.COUNT) {
+        throw rowsNotWanted();
+      }
+      result = results.open(query, new Bound(sql, values).plan(query), now);
+    } else if (plan instanceof PreparedSql.Insert insert) {
+      if (wanted == Wanted.ROWS) {
+        throw rowsMissing("INSERT gives none; it was not run");
+      }
+      checkMayWrite();
+      updateCount = (writer == null ? new InsertWriter(insert, host.rpc(), host.zone()) : writer).execute(values);
+    }
+    return result != null;
+  }
+
+  private void runNative(PreparedSql.Native plan, ParameterSlots values, Wanted wanted, Limit now) throws SQLException {
+    String sql = new NativeLiteral(host.tableModel()).render(SqlTemplate.of(plan.text()), values);
+    NativeText words = new NativeText(sql);
+    if (wanted == Wanted.ROWS && words.givesNoRows()) {
+      throw rowsMissing("this statement gives none; it was not run");
+    }
+    if (wanted == Wanted.COUNT && words.givesRows()) {
+      throw rowsNotWanted();
+    }
+    if (words.mayWrite()) {
+      checkMayWrite();
+      host.definitionsMayHaveChanged(words.isInsert());
+    }
+    RpcClient.Reply reply = runner.run(sql, fetchRows(), maxRows(), now);
+    if (reply instanceof RpcClient.Reply.Rows rows) {
+      if (wanted == Wanted.COUNT) {
+        rows.blocks().close();
+        throw rowsNotWanted();
+      }
+      result = results.open(rows);
+      return;
+    }
+    if (((RpcClient.Reply.Done) reply).database() != null) {
+      host.databaseChanged(((RpcClient.Reply.Done) reply).database());
+    }
+    updateCount = words.updateCount();
+    if (wanted == Wanted.ROWS) {
+      throw rowsMissing("this statement gave none; it was run");
+    }
+  }
+
+  private void checkMayWrite() throws SQLException {
+    if (host.readOnly()) {
+      throw Errors.of(SqlState.READ_ONLY, "The connection is read-only, and this statement may write: it was not sent");
+    }
+  }
+
+  private static SQLException rowsMissing(String why) {
+    return Errors.of(SqlState.INVALID_STATE, "executeQuery needs a statement that gives rows, but " + why + "; use execute or executeUpdate");
+  }
+
+  private static SQLException rowsNotWanted() {
+    return Errors.of(SqlState.INVALID_STATE, "executeUpdate takes statements without rows, but this one gives some; use executeQuery or execute");
+  }
+
+  /** A query with its parameters; planned anew once when the server's definitions turn out to have changed. */
+  final class Bound {
+    private final String sql;
+    private final ParameterSlots values;
+
+    Bound(String sql, ParameterSlots values) {
+      this.sql = sql;
+      this.values = values;
+    }
+
+    ResultSets.Plan plan(PreparedSql.Query query) throws SQLException {
+      List<Object> boxed = values.size() == 0 ? List.of() : Parameters.boxed(values);
+      return new ResultSets.Plan(runner, query.bind(boxed), fetchRows(), maxRows(), () -> {
+        host.definitionsMayHaveChanged(false);
+        return host.prepare(sql) instanceof PreparedSql.Query again ? again.bind(boxed) : null;
+      });
+    }
+  }
+
+  // ---- results ----
+
+  private void discardResult() throws SQLException {
+    updateCount = -1;
+    if (result != null) {
+      ResultSet old = result;
+      result = null;
+      discarding = true;
+      try {
+        old.close();
+      } finally {
+        discarding = false;
+      }
+    }
+  }
+
+  /** Called by a result set that is closed; one that this statement closes itself, to make place for the next, does not complete it. */
+  final void resultClosed() throws SQLException {
+    if (closesOnCompletion() && !closed && !discarding) {
+      close();
+    }
+  }
+
+  @Override
+  public ResultSet getResultSet() throws SQLException {
+    checkOpen();
+    return result;
+  }
+
+  @Override
+  public long getLargeUpdateCount() throws SQLException {
+    checkOpen();
+    return updateCount;
+  }
+
+  @Override
+  public boolean getMoreResults(int current) throws SQLException {
+    checkOpen();
+    switch (current) {
+      case CLOSE_CURRENT_RESULT, CLOSE_ALL_RESULTS -> discardResult();
+      case KEEP_CURRENT_RESULT -> {
+        result = null;
+        updateCount = -1;
+      }
+      default -> throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "getMoreResults(" + current + ") is none of Statement's constants");
+    }
+    return false;
+  }
+
+  @Override
+  public ResultSet getGeneratedKeys() throws SQLException {
+    checkOpen();
+    return results.empty("GENERATED_KEY");
+  }
+
+  @Override
+  public Connection getConnection() throws SQLException {
+    checkOpen();
+    return host.connection();
+  }
+
+  // ---- batches of text ----
+
+  @Override
+  public void addBatch(String sql) throws SQLException {
+    checkTakesText();
+    batch.add(Objects.requireNonNull(sql, "sql"));
+  }
+
+  @Override
+  public void clearBatch() throws SQLException {
+    checkOpen();
+    batch.clear();
+  }
+
+  @Override
+  public long[] executeLargeBatch() throws SQLException {
+    checkOpen();
+    List<String> texts = List.copyOf(batch);
+    batch.clear();
+    return runBatch(texts.size(), i -> run(texts.get(i), Wanted.COUNT));
+  }
+
+  /** One element of a batch. */
+  interface BatchStep {
+    void run(int i) throws SQLException;
+  }
+
+  /** Runs a batch one by one and stops at the first failure, whose exception holds the counts of those before it. */
+  final long[] runBatch(int size, BatchStep step) throws SQLException {
+    long[] counts = new long[size];
+    for (int i = 0; i < size; i++) {
+      try {
+        step.run(i);
+        counts[i] = Math.max(updateCount, 0);
+      } catch (SQLException e) {
+        discardResult();
+        throw new BatchUpdateException("Statement " + (i + 1) + " of " + size + " failed, those after it were not run: " + e.getMessage(), e.getSQLState(),
+            e.getErrorCode(), Arrays.copyOf(counts, i), e);
+      }
+    }
+    discardResult();
+    return counts;
+  }
+
+  // ---- life ----
+
+  @Override
+  public void cancel() throws SQLException {
+    checkOpen();
+    limit.cancel();
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      discardResult();
+    } finally {
+      try {
+        runner.close();
+      } finally {
+        host.forget(this);
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.statement;
+
+import io.treeline.driver.error.Errors;
+import io.treeline.metadata.SqlState;
+import io.treeline.metadata.Ticks;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Parameter values as the planner takes them. */
+final class Parameters {
+  private Parameters() {}
+
+  /**
+   * The values as objects, by the classes that {@code PreparedSql.Query.bind} names.
+   *
+   * @throws SQLException 55000 when one is not set
+   */
+  static List<Object> boxed(ParameterSlots slots) throws SQLException {
+    List<Object> values = new ArrayList<>(slots.size());
+    for (int i = 0; i < slots.size(); i++) {
+      values.add(switch (slots.kind(i)) {
+        case UNSET -> throw Errors.of(SqlState.INVALID_STATE, "Parameter " + (i + 1) + " of " + slots.size() + " is not set");
+        case NULL -> null;
+        case BOOLEAN -> slots.bits(i) != 0;
+        case INT -> (int) slots.bits(i);
+        case LONG -> slots.bits(i);
+        case FLOAT -> Float.intBitsToFloat((int) slots.bits(i));
+        case DOUBLE -> Double.longBitsToDouble(slots.bits(i));
+        case TICKS -> new Ticks(slots.bits(i));
+        case OBJECT -> slots.object(i);
+      });
+    }
+    return values;
+  }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.statement;
+
+import io.treeline.driver.IotdbConnection;
+import io.treeline.driver.rpc.RpcClient;
+import io.treeline.metadata.TimePrecision;
+import io.treeline.sql.PreparedSql;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.ZoneId;
+
+/** What a statement needs of its connection. */
+public interface StatementHost {
+  /** The connection as applications see it. */
+  IotdbConnection connection();
+
+  /**
+   * The server.
+   *
+   * @throws SQLException 08003 when the connection is closed
+   */
+  RpcClient rpc() throws SQLException;
+
+  /** Parses and plans, or finds that the text is native. */
+  PreparedSql prepare(String sql) throws SQLException;
+
+  /** Native text that may change definitions has run; {@code insert} when it could only have created missing ones. */
+  void definitionsMayHaveChanged(boolean insert);
+
+  /** The server says that another database is now the current one. */
+  void databaseChanged(String database);
+
+  /** The unit of timestamps. */
+  TimePrecision precision();
+
+  /** The session's zone. */
+  ZoneId zone();
+
+  /** Whether writes are refused. */
+  boolean readOnly();
+
+  /** Whether the session speaks the table model. */
+  boolean tableModel();
+
+  /** The fetch size of statements that set none. */
+  int defaultFetchSize();
+
+  /** The time limit of statements that set none; zero is none. */
+  Duration defaultQueryTimeout();
+
+  /** A statement was closed. */
+  void forget(IotdbStatement statement);
+}

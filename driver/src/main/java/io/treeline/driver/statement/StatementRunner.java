@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.statement;
+
+import io.treeline.driver.block.BlockSource;
+import io.treeline.driver.error.Errors;
+import io.treeline.driver.rpc.RpcClient;
+import io.treeline.metadata.SqlState;
+import io.treeline.sql.NativeQuery;
+import java.sql.SQLException;
+
+/** One statement's way to the server: its statement id, opened when first needed, and the checks on what comes back. */
+final class StatementRunner {
+  private final StatementHost host;
+  private long statementId = -1;
+
+  StatementRunner(StatementHost host) {
+    this.host = host;
+  }
+
+  /** Rows that stand for exactly the columns asked for. */
+  record ServerRows(RpcClient.Head head, BlockSource blocks) {}
+
+  /** The definitions that a query was planned on are not the server's any more. */
+  static final class SchemaChangedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    SchemaChangedException(String message) {
+      super(message);
+    }
+  }
+
+  private long statementId() throws SQLException {
+    if (statementId < 0) {
+      statementId = host.rpc().openStatement();
+    }
+    return statementId;
+  }
+
+  /** Runs native text; its rows are under the limit. */
+  RpcClient.Reply run(String sql, int fetchRows, long maxRows, Limit limit) throws SQLException {
+    limit.check();
+    RpcClient.Reply reply = host.rpc().execute(new RpcClient.Request(statementId(), sql, fetchRows, limit.remaining()));
+    if (reply instanceof RpcClient.Reply.Rows rows) {
+      try {
+        limit.check();
+      } catch (SQLException e) {
+        rows.blocks().close();
+        throw e;
+      }
+      return new RpcClient.Reply.Rows(rows.head(), new LimitedBlocks(rows.blocks(), limit, maxRows));
+    }
+    return reply;
+  }
+
+  /** Runs a query of the planner's for the local operators. */
+  ServerRows query(NativeQuery query, Limit limit) throws SQLException {
+    try {
+      return query(query, host.defaultFetchSize(), 0, limit);
+    } catch (SchemaChangedException e) {
+      host.definitionsMayHaveChanged(false);
+      throw Errors.of(SqlState.DATATYPE_MISMATCH, e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Runs a query of the planner's.
+   *
+   * @throws SchemaChangedException when the answer has other columns: IoTDB drops unknown columns without a word, which would shift values
+   */
+  ServerRows query(NativeQuery query, int fetchRows, long maxRows, Limit limit) throws SQLException, SchemaChangedException {
+    RpcClient.Reply reply = run(query.text(), fetchRows, maxRows, limit);
+    if (!(reply instanceof RpcClient.Reply.Rows rows)) {
+      throw Errors.of(SqlState.PROTOCOL_VIOLATION, "The server answered a query without columns");
+    }
+    if (!rows.head().types().equals(query.types())) {
+      rows.blocks().close();
+      throw new SchemaChangedException("The table changed while it was queried: planned were columns of the types " + query.types() + ", the server has "
+          + rows.head().types());
+    }
+    return new ServerRows(rows.head(), rows.blocks());
+  }
+
+  /** Frees the statement on the server. */
+  void close() throws SQLException {
+    if (statementId >= 0) {
+      long id = statementId;
+      statementId = -1;
+      RpcClient rpc = host.rpc();
+      if (!rpc.broken()) {
+        rpc.closeStatement(id);
+      }
+    }
+  }
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.statement;
+
+import io.treeline.driver.error.Errors;
+import io.treeline.driver.error.Unsupported;
+import io.treeline.metadata.SqlState;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.net.URL;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.sql.Array;
+import java.sql.Blob;
+import java.sql.Clob;
+import java.sql.NClob;
+import java.sql.PreparedStatement;
+import java.sql.Ref;
+import java.sql.RowId;
+import java.sql.SQLException;
+import java.sql.SQLXML;
+import java.sql.Types;
+
+/**
+ * The parameter setters that JDBC demands and that come down to text or bytes, and those of types IoTDB does not have. A stream is read when it is set; one that is
+ * shorter than the length announced is an error.
+ */
+interface StreamParameters extends PreparedStatement {
+  /** The stream's bytes: exactly length of them, or all when length is negative. */
+  static byte[] bytes(int index, InputStream stream, long length) throws SQLException {
+    try {
+      byte[] bytes = length < 0 ? stream.readAllBytes() : stream.readNBytes(Math.toIntExact(length));
+      checkLength(index, bytes.length, length);
+      return bytes;
+    } catch (IOException e) {
+      throw Errors.of(SqlState.GENERAL_ERROR, "The stream of parameter " + index + " could not be read", e);
+    }
+  }
+
+  /** The reader's text: exactly length characters, or all when length is negative. */
+  static String text(int index, Reader reader, long length) throws SQLException {
+    try {
+      StringBuilder text = new StringBuilder();
+      char[] buffer = new char[8192];
+      long wanted = length < 0 ? Long.MAX_VALUE : length;
+      while (text.length() < wanted) {
+        int n = reader.read(buffer, 0, (int) Math.min(buffer.length, wanted - text.length()));
+        if (n < 0) {
+          break;
+        }
+        text.append(buffer, 0, n);
+      }
+      checkLength(index, text.length(), length);
+      return text.toString();
+    } catch (IOException e) {
+      throw Errors.of(SqlState.GENERAL_ERROR, "The reader of parameter " + index + " could not be read", e);
+    }
+  }
+
+  private static void checkLength(int index, long read, long announced) throws SQLException {
+    if (announced >= 0 && read < announced) {
+      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "The stream of parameter " + index + " ended after " + read + " of " + announced + " announced");
+    }
+  }
+
+  private void setText(int index, InputStream stream, long length, Charset charset) throws SQLException {
+    setString(index, stream == null ? null : new String(bytes(index, stream, length), charset));
+  }
+
+  private void setText(int index, Reader reader, long length) throws SQLException {
+    setString(index, reader == null ? null : text(index, reader, length));
+  }
+
+  private void setBinary(int index, InputStream stream, long length) throws SQLException {
+    setBytes(index, stream == null ? null : bytes(index, stream, length));
+  }
+
+  @Override
+  default void setAsciiStream(int index, InputStream stream) throws SQLException {
+    setText(index, stream, -1, StandardCharsets.US_ASCII);
+  }
+
+  @Override
+  default void setAsciiStream(int index, InputStream stream, int length) throws SQLException {
+    setText(index, stream, length, StandardCharsets.US_ASCII);
+  }
+
+  @Override
+  default void setAsciiStream(int index, InputStream stream, long length) throws SQLException {
+    setText(index, stream, length, StandardCharsets.US_ASCII);
+  }
+
+  @Override
+  @Deprecated
+  default void setUnicodeStream(int index, InputStream stream, int length) throws SQLException {
+    setText(index, stream, length, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  default void setBinaryStream(int index, InputStream stream) throws SQLException {
+    setBinary(index, stream, -1);
+  }
+
+  @Override
+  default void setBinaryStream(int index, InputStream stream, int length) throws SQLException {
+    setBinary(index, stream, length);
+  }
+
+  @Override
+  default void setBinaryStream(int index, InputStream stream, long length) throws SQLException {
+    setBinary(index, stream, length);
+  }
+
+  @Override
+  default void setCharacterStream(int index, Reader reader) throws SQLException {
+    setText(index, reader, -1);
+  }
+
+  @Override
+  default void setCharacterStream(int index, Reader reader, int length) throws SQLException {
+    setText(index, reader, length);
+  }
+
+  @Override
+  default void setCharacterStream(int index, Reader reader, long length) throws SQLException {
+    setText(index, reader, length);
+  }
+
+  @Override
+  default void setNCharacterStream(int index, Reader reader) throws SQLException {
+    setText(index, reader, -1);
+  }
+
+  @Override
+  default void setNCharacterStream(int index, Reader reader, long length) throws SQLException {
+    setText(index, reader, length);
+  }
+
+  @Override
+  default void setNString(int index, String value) throws SQLException {
+    setString(index, value);
+  }
+
+  @Override
+  default void setClob(int index, Clob clob) throws SQLException {
+    setObject(index, clob, Types.CLOB);
+  }
+
+  @Override
+  default void setClob(int index, Reader reader) throws SQLException {
+    setText(index, reader, -1);
+  }
+
+  @Override
+  default void setClob(int index, Reader reader, long length) throws SQLException {
+    setText(index, reader, length);
+  }
+
+  @Override
+  default void setNClob(int index, NClob clob) throws SQLException {
+    setObject(index, clob, Types.NCLOB);
+  }
+
+  @Override
+  default void setNClob(int index, Reader reader) throws SQLException {
+    setText(index, reader, -1);
+  }
+
+  @Override
+  default void setNClob(int index, Reader reader, long length) throws SQLException {
+    setText(index, reader, length);
+  }
+
+  @Override
+  default void setBlob(int index, Blob blob) throws SQLException {
+    setObject(index, blob, Types.BLOB);
+  }
+
+  @Override
+  default void setBlob(int index, InputStream stream) throws SQLException {
+    setBinary(index, stream, -1);
+  }
+
+  @Override
+  default void setBlob(int index, InputStream stream, long length) throws SQLException {
+    setBinary(index, stream, length);
+  }
+
+  @Override
+  default void setURL(int index, URL url) throws SQLException {
+    setString(index, url == null ? null : url.toString());
+  }
+
+  @Override
+  default void setRef(int index, Ref ref) throws SQLException {
+    throw Unsupported.feature("PreparedStatement.setRef", "IoTDB has no such type");
+  }
+
+  @Override
+  default void setArray(int index, Array array) throws SQLException {
+    throw Unsupported.feature("PreparedStatement.setArray", "IoTDB has no such type; write one parameter per element, as in IN (?, ?)");
+  }
+
+  @Override
+  default void setRowId(int index, RowId id) throws SQLException {
+    throw Unsupported.feature("PreparedStatement.setRowId", "IoTDB has no row ids; use the Time column");
+  }
+
+  @Override
+  default void setSQLXML(int index, SQLXML xml) throws SQLException {
+    throw Unsupported.feature("PreparedStatement.setSQLXML", "IoTDB has no such type; use setString");
+  }
+}
