@@ -125,6 +125,16 @@ public class IotdbDialect extends Dialect {
     types.addDescriptor(SqlTypes.MATERIALIZED_BLOB, VarbinaryJdbcType.INSTANCE);
   }
 
+  /** A {@code long} property may hold a timestamp's ticks, so schema validation lets it. */
+  @Override
+  public boolean equivalentTypes(int one, int other) {
+    return super.equivalentTypes(one, other) || ticks(one, other) || ticks(other, one);
+  }
+
+  private static boolean ticks(int one, int other) {
+    return one == Types.TIMESTAMP && other == Types.BIGINT;
+  }
+
   /** Digits after the second's point: those of the server, 3, 6 or 9. */
   @Override
   public int getDefaultTimestampPrecision() {

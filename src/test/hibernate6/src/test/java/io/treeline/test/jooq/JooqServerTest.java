@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.test.jooq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.treeline.dialect.jooq.IotdbDataTypes;
+import io.treeline.dialect.jooq.IotdbJooq;
+import io.treeline.server.IotdbServer;
+import io.treeline.server.junit.WithServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import org.jooq.BatchBindStep;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Record2;
+import org.jooq.Result;
+import org.jooq.Table;
+import org.jooq.exception.DataAccessException;
+import org.jooq.impl.DSL;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Selects and inserts of jOOQ on a real server. */
+@WithServer
+class JooqServerTest {
+  private static final long START = 1_767_225_600_000L;
+  private static final Table<Record> DEVICE = DSL.table(DSL.name("root.jooq", "room1.device1"));
+  private static final Table<Record> WRITTEN = DSL.table(DSL.name("root.jooq", "room1.written"));
+  private static final Field<Long> TIME = DSL.field(DSL.name("Time"), IotdbDataTypes.TICKS);
+  private static final Field<Instant> INSTANT = DSL.field(DSL.name("Time"), IotdbDataTypes.INSTANT);
+  private static final Field<LocalDateTime> LOCAL = DSL.field(DSL.name("Time"), IotdbDataTypes.TIMESTAMP);
+  private static final Field<Double> TEMPERATURE = DSL.field(DSL.name("temperature"), IotdbDataTypes.DOUBLE);
+  private static final Field<String> STATUS = DSL.field(DSL.name("status"), IotdbDataTypes.TEXT);
+  private static Connection connection;
+  private static DSLContext dsl;
+
+  @BeforeAll
+  static void open(IotdbServer server) throws SQLException {
+    connection = DriverManager.getConnection(server.url(), "root", "root");
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("CREATE DATABASE root.jooq");
+      statement.execute("CREATE TIMESERIES root.jooq.room1.device1.temperature DOUBLE");
+      statement.execute("CREATE TIMESERIES root.jooq.room1.device1.status TEXT");
+      statement.execute("CREATE TIMESERIES root.jooq.room1.written.temperature DOUBLE");
+      statement.execute("CREATE TIMESERIES root.jooq.room1.written.status TEXT");
+    }
+    dsl = DSL.using(IotdbJooq.configuration(connection));
+    BatchBindStep batch = dsl.batch(dsl.insertInto(DEVICE, TIME, TEMPERATURE, STATUS).values((Long) null, null, null));
+    for (int i = 0; i < 50; i++) {
+      batch.bind(START + i, i % 10 == 0 ? null : i / 2.0, i % 2 == 0 ? "even" : "odd");
+    }
+    assertThat(batch.execute()).hasSize(50).containsOnly(1);
+  }
+
+  @AfterAll
+  static void close() throws SQLException {
+    if (connection != null) {
+      connection.close();
+    }
+  }
+
+  @Test
+  void selectWithWhereOrderAndLimit() {
+    Result<Record2<Long, Double>> rows =
+        dsl.select(TIME, TEMPERATURE).from(DEVICE).where(TEMPERATURE.gt(10.0).and(STATUS.eq("odd"))).orderBy(TIME.desc()).limit(2).offset(1).fetch();
+    assertThat(rows.getValues(TIME)).containsExactly(START + 47, START + 45);
+    assertThat(rows.getValues(TEMPERATURE)).containsExactly(23.5, 22.5);
+  }
+
+  @Test
+  void countsRowsAndReadsNulls() {
+    assertThat(dsl.fetchCount(DEVICE)).isEqualTo(50);
+    assertThat(dsl.select(TIME).from(DEVICE).where(TEMPERATURE.isNull()).orderBy(TIME).limit(2).fetch(TIME)).containsExactly(START, START + 10);
+  }
+
+  @Test
+  void timeAsInstantAndLocalDateTime() {
+    Instant instant = Instant.ofEpochMilli(START + 3);
+    assertThat(dsl.select(INSTANT).from(DEVICE).where(INSTANT.eq(instant)).fetchOne(INSTANT)).isEqualTo(instant);
+    assertThat(dsl.select(LOCAL).from(DEVICE).where(TIME.eq(START + 3)).fetchOne(LOCAL)).isEqualTo(LocalDateTime.parse("2026-01-01T00:00:00.003"));
+    assertThat(dsl.select(TIME).from(DEVICE).where(LOCAL.eq(DSL.inline(LocalDateTime.parse("2026-01-01T00:00:00.003"), IotdbDataTypes.TIMESTAMP))).fetchOne(TIME))
+        .isEqualTo(START + 3);
+  }
+
+  @Test
+  void insertsSeveralRowsAtOnce() {
+    assertThat(dsl.insertInto(WRITTEN, INSTANT, TEMPERATURE, STATUS).values(Instant.ofEpochMilli(START), 1.5, "it's").values(Instant.ofEpochMilli(START + 1), null, "b").execute())
+        .isEqualTo(2);
+    assertThat(dsl.select(STATUS).from(WRITTEN).orderBy(TIME).fetch(STATUS)).containsExactly("it's", "b");
+  }
+
+  @Test
+  void anUnknownColumnTellsItsSqlState() {
+    assertThatThrownBy(() -> dsl.select(DSL.field(DSL.name("nowhere"))).from(DEVICE).fetch())
+        .isInstanceOfSatisfying(DataAccessException.class, e -> assertThat(e.sqlState()).isEqualTo("42703"));
+  }
+}
