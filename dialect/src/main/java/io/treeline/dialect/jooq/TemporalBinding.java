@@ -25,7 +25,7 @@ final class TemporalBinding<T> implements Binding<T, T> {
   private static final long serialVersionUID = 1L;
 
   private final Class<T> type;
-  private final transient DataType<T> literalType;
+  private final DataType<T> literalType;
 
   TemporalBinding(Class<T> type, DataType<T> literalType) {
     this.type = type;
