@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.dialect.hibernate;
 
+import java.util.List;
 import org.hibernate.boot.model.FunctionContributions;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.dialect.function.CastFunction;
@@ -13,6 +14,7 @@ import org.hibernate.dialect.function.SqlFunction;
 import org.hibernate.dialect.function.TrimFunction;
 import org.hibernate.query.sqm.function.SqmFunctionRegistry;
 import org.hibernate.query.sqm.produce.function.FunctionParameterType;
+import org.hibernate.query.sqm.produce.function.StandardFunctionReturnTypeResolvers;
 import org.hibernate.sql.ast.SqlAstNodeRenderingMode;
 import org.hibernate.type.BasicTypeRegistry;
 import org.hibernate.type.StandardBasicTypes;
@@ -31,12 +33,10 @@ final class IotdbFunctions {
     CommonFunctionFactory functions = new CommonFunctionFactory(contributions);
 
     functions.aggregates(dialect, SqlAstNodeRenderingMode.DEFAULT);
-    functions.everyAny_sumCase(true);
-    functions.stddevPopSamp();
-    functions.varPopSamp();
+    functions.everyAny_boolAndOr();
 
-    functions.math();
-    functions.round();
+    numbers(types.getBasicTypeRegistry(), registry);
+    functions.leastGreatest();
     functions.coalesce();
     functions.nullif();
     registry.register("ifnull", new CoalesceIfnullEmulation());
@@ -53,7 +53,7 @@ final class IotdbFunctions {
             "locate",
             types.getBasicTypeRegistry().resolve(StandardBasicTypes.INTEGER),
             "position(?1 in ?2)",
-            "position(?1 in ?2 from ?3)",
+            "(case position(?1 in substring(?2,?3)) when 0 then 0 else position(?1 in substring(?2,?3))+?3-1 end)",
             FunctionParameterType.STRING,
             FunctionParameterType.STRING,
             FunctionParameterType.INTEGER,
@@ -64,11 +64,42 @@ final class IotdbFunctions {
     registry.register("cast", new CastFunction(dialect, types.getCurrentBaseSqlTypeIndicators().getPreferredSqlTypeCodeForBoolean()));
     registry.register("str", new CastStrEmulation(types));
     registry.register("extract", new ExtractFunction(dialect, types));
+    functions.dateTrunc();
+    functions.trunc_dateTrunc();
     // Registered so that date arithmetic in HQL is refused by name: the dialect has no patterns for the two.
     functions.timestampaddAndDiff(dialect, SqlAstNodeRenderingMode.NO_PLAIN_PARAMETER);
 
     now(dialect, types.getBasicTypeRegistry(), registry);
     registry.register("sql", new SqlFunction());
+  }
+
+  private static void numbers(BasicTypeRegistry types, SqmFunctionRegistry registry) {
+    for (String name : List.of("floor", "ceiling", "abs")) {
+      registry
+          .namedDescriptorBuilder(name)
+          .setReturnTypeResolver(StandardFunctionReturnTypeResolvers.useArgType(1))
+          .setExactArgumentCount(1)
+          .setParameterTypes(FunctionParameterType.NUMERIC)
+          .register();
+    }
+    registry
+        .namedDescriptorBuilder("mod")
+        .setInvariantType(types.resolve(StandardBasicTypes.INTEGER))
+        .setExactArgumentCount(2)
+        .setParameterTypes(FunctionParameterType.INTEGER, FunctionParameterType.INTEGER)
+        .register();
+    registry
+        .patternDescriptorBuilder("sign", "cast(sign(?1) as INTEGER)")
+        .setInvariantType(types.resolve(StandardBasicTypes.INTEGER))
+        .setExactArgumentCount(1)
+        .setParameterTypes(FunctionParameterType.NUMERIC)
+        .register();
+    registry
+        .patternDescriptorBuilder("sqrt", "sqrt(cast(?1 as DOUBLE))")
+        .setInvariantType(types.resolve(StandardBasicTypes.DOUBLE))
+        .setExactArgumentCount(1)
+        .setParameterTypes(FunctionParameterType.NUMERIC)
+        .register();
   }
 
   private static void now(Dialect dialect, BasicTypeRegistry types, SqmFunctionRegistry registry) {

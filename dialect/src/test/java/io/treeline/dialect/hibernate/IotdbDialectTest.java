@@ -169,9 +169,18 @@ class IotdbDialectTest {
                 "select upper(d.status), substring(d.status, 2, 3), locate('x', d.status, 2), d.status || '-', cast(d.count as String),"
                     + " coalesce(d.count, 0), extract(year from d.seen), length(trim(d.status)) from IotdbDialectTest$Device d"))
         .isEqualTo(
-            "select upper(d1_0.\"status\"),substring(d1_0.\"status\",2,3),position('x' in d1_0.\"status\" from 2),(d1_0.\"status\"||'-'),"
+            "select upper(d1_0.\"status\"),substring(d1_0.\"status\",2,3),(case position('x' in substring(d1_0.\"status\",2)) when 0 then 0"
+                + " else position('x' in substring(d1_0.\"status\",2))+2-1 end),(d1_0.\"status\"||'-'),"
                 + "cast(d1_0.\"value\" as VARCHAR),coalesce(d1_0.\"value\",0),extract(year from d1_0.\"seen\"),character_length(trim(BOTH from d1_0.\"status\"))"
                 + " from \"root.factory\".\"room2.device1\" d1_0");
+  }
+
+  @Test
+  void buckets() {
+    assertThat(sql("select truncate(d.seen, hour), max(d.temperature) from IotdbDialectTest$Device d group by truncate(d.seen, hour)"))
+        .isEqualTo(
+            "select date_trunc('hour',d1_0.\"seen\"),max(d1_0.\"temperature\") from \"root.factory\".\"room2.device1\" d1_0"
+                + " group by date_trunc('hour',d1_0.\"seen\")");
   }
 
   @Test
