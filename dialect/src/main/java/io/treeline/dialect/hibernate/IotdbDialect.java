@@ -2,10 +2,21 @@
 package io.treeline.dialect.hibernate;
 
 import io.treeline.metadata.ColumnType;
+import jakarta.persistence.TemporalType;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
+import java.util.Calendar;
+import java.util.Date;
+import java.util.Locale;
+import java.util.TimeZone;
 import org.hibernate.boot.model.FunctionContributions;
 import org.hibernate.boot.model.TypeContributions;
 import org.hibernate.dialect.DatabaseVersion;
@@ -31,6 +42,7 @@ import org.hibernate.service.ServiceRegistry;
 import org.hibernate.sql.ast.SqlAstTranslator;
 import org.hibernate.sql.ast.SqlAstTranslatorFactory;
 import org.hibernate.sql.ast.spi.StandardSqlAstTranslatorFactory;
+import org.hibernate.sql.ast.spi.SqlAppender;
 import org.hibernate.sql.ast.tree.Statement;
 import org.hibernate.sql.exec.spi.JdbcOperation;
 import org.hibernate.tool.schema.spi.Exporter;
@@ -53,6 +65,13 @@ public class IotdbDialect extends Dialect {
 
   /** Milliseconds: the precision a server has unless it was set up otherwise. */
   private static final int DEFAULT_PRECISION = 3;
+
+  private static final DateTimeFormatter INSTANT_TEXT =
+      new DateTimeFormatterBuilder()
+          .appendPattern("uuuu-MM-dd HH:mm:ss")
+          .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+          .appendLiteral("+00:00")
+          .toFormatter(Locale.ROOT);
 
   private final int timestampPrecision;
 
@@ -178,6 +197,40 @@ public class IotdbDialect extends Dialect {
   @Override
   public NullOrdering getNullOrdering() {
     return NullOrdering.GREATEST;
+  }
+
+  /** A literal with an offset is written with it: what it means depends neither on the JVM's zone nor on the connection's. */
+  @Override
+  public void appendDateTimeLiteral(SqlAppender appender, TemporalAccessor value, TemporalType precision, TimeZone jdbcTimeZone) {
+    if (precision == TemporalType.TIMESTAMP && value.isSupported(ChronoField.INSTANT_SECONDS)) {
+      appendInstant(appender, Instant.from(value));
+    } else {
+      super.appendDateTimeLiteral(appender, value, precision, jdbcTimeZone);
+    }
+  }
+
+  @Override
+  public void appendDateTimeLiteral(SqlAppender appender, Date value, TemporalType precision, TimeZone jdbcTimeZone) {
+    if (precision == TemporalType.TIMESTAMP) {
+      appendInstant(appender, value.toInstant());
+    } else {
+      super.appendDateTimeLiteral(appender, value, precision, jdbcTimeZone);
+    }
+  }
+
+  @Override
+  public void appendDateTimeLiteral(SqlAppender appender, Calendar value, TemporalType precision, TimeZone jdbcTimeZone) {
+    if (precision == TemporalType.TIMESTAMP) {
+      appendInstant(appender, value.toInstant());
+    } else {
+      super.appendDateTimeLiteral(appender, value, precision, jdbcTimeZone);
+    }
+  }
+
+  private static void appendInstant(SqlAppender appender, Instant instant) {
+    appender.appendSql("cast('");
+    appender.appendSql(INSTANT_TEXT.format(instant.atOffset(ZoneOffset.UTC)));
+    appender.appendSql("' as timestamp)");
   }
 
   @Override

@@ -94,12 +94,6 @@ final class IotdbFunctions {
         .setExactArgumentCount(1)
         .setParameterTypes(FunctionParameterType.NUMERIC)
         .register();
-    registry
-        .patternDescriptorBuilder("sqrt", "sqrt(cast(?1 as DOUBLE))")
-        .setInvariantType(types.resolve(StandardBasicTypes.DOUBLE))
-        .setExactArgumentCount(1)
-        .setParameterTypes(FunctionParameterType.NUMERIC)
-        .register();
   }
 
   private static void now(Dialect dialect, BasicTypeRegistry types, SqmFunctionRegistry registry) {

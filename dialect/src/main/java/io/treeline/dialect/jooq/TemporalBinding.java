@@ -3,6 +3,12 @@ package io.treeline.dialect.jooq;
 
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.util.Locale;
 import org.jooq.Binding;
 import org.jooq.BindingGetResultSetContext;
 import org.jooq.BindingGetSQLInputContext;
@@ -13,6 +19,7 @@ import org.jooq.BindingSetSQLOutputContext;
 import org.jooq.BindingSetStatementContext;
 import org.jooq.Converter;
 import org.jooq.DataType;
+import org.jooq.QueryPart;
 import org.jooq.conf.ParamType;
 import org.jooq.impl.DSL;
 
@@ -23,6 +30,13 @@ import org.jooq.impl.DSL;
  */
 final class TemporalBinding<T> implements Binding<T, T> {
   private static final long serialVersionUID = 1L;
+
+  private static final DateTimeFormatter INSTANT_TEXT =
+      new DateTimeFormatterBuilder()
+          .appendPattern("uuuu-MM-dd HH:mm:ss")
+          .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+          .appendLiteral("+00:00")
+          .toFormatter(Locale.ROOT);
 
   private final Class<T> type;
   private final DataType<T> literalType;
@@ -40,10 +54,15 @@ final class TemporalBinding<T> implements Binding<T, T> {
   @Override
   public void sql(BindingSQLContext<T> context) {
     if (context.render().paramType() == ParamType.INLINED) {
-      context.render().visit(DSL.inline(context.value(), literalType));
+      // jOOQ's own TIMESTAMP WITH TIME ZONE literal names a type that IoTDB does not have.
+      context.render().visit(context.value() instanceof Instant instant ? text(instant) : DSL.inline(context.value(), literalType));
     } else {
       context.render().sql(context.variable());
     }
+  }
+
+  private static QueryPart text(Instant instant) {
+    return DSL.sql("cast({0} as timestamp)", DSL.inline(INSTANT_TEXT.format(instant.atOffset(ZoneOffset.UTC))));
   }
 
   @Override

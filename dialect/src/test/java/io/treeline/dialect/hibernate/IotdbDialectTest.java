@@ -186,6 +186,8 @@ class IotdbDialectTest {
   @Test
   void aDatetimeLiteralKeepsItsDigits() {
     assertThat(sql("select 1 from IotdbDialectTest$Device d where d.seen > datetime 2026-01-01 10:00:00.123")).contains("{ts '2026-01-01 10:00:00.123");
+    assertThat(sql("select 1 from IotdbDialectTest$Device d where d.seen > offset datetime 2026-01-01 10:00:00.123+02:00"))
+        .endsWith("where d1_0.\"seen\">cast('2026-01-01 08:00:00.123+00:00' as timestamp)");
   }
 
   @Test

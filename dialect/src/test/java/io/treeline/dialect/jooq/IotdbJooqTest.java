@@ -55,6 +55,9 @@ class IotdbJooqTest {
     Field<LocalDateTime> local = DSL.field(DSL.name("seen"), IotdbDataTypes.TIMESTAMP);
     assertThat(dsl.renderInlined(dsl.select(local).from(DEVICE).where(local.ge(LocalDateTime.of(2026, 1, 1, 0, 0, 0, 123_456_789)))))
         .endsWith("where \"seen\" >= timestamp '2026-01-01 00:00:00.123456789'");
+    Field<Instant> instant = DSL.field(DSL.name("met"), IotdbDataTypes.INSTANT);
+    assertThat(dsl.renderInlined(dsl.select(instant).from(DEVICE).where(instant.ge(Instant.parse("2026-01-01T00:00:00.000000001Z")))))
+        .endsWith("where \"met\" >= cast('2026-01-01 00:00:00.000000001+00:00' as timestamp)");
   }
 
   @ParameterizedTest
