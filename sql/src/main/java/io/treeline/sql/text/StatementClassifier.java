@@ -14,7 +14,7 @@ import java.util.Set;
  * and nothing that only relational SQL has there (an alias, a join). All else is relational. In the table model queries and inserts are relational, the rest is native.
  */
 public final class StatementClassifier {
-  /** First words that only IoTDB has, or that mean the server in any case. */
+  /** First words that only IoTDB has: those of 2.0.1's parser, and of releases before and after it. */
   private static final Set<String> NATIVE_FIRST = Set.of(
       "SHOW", "LIST", "COUNT", "UNSET", "FLUSH", "CLEAR", "KILL", "GRANT", "REVOKE", "LOAD", "UNLOAD", "REMOVE", "STOP", "ACTIVATE", "DEACTIVATE", "REPAIR", "CONSTRUCT", "MIGRATE",
       "RECONSTRUCT", "EXTEND", "VERIFY", "SETTLE", "FULL", "TRACING", "DEBUG");
