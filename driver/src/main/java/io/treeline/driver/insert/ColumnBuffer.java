@@ -148,6 +148,29 @@ final class ColumnBuffer {
     return nullCount > 0 && word < nulls.length && (nulls[word] & 1L << row) != 0;
   }
 
+  /** The 64-bit value of a row. */
+  long longAt(int row) {
+    return (long) LONG.get(data, row * 8);
+  }
+
+  /** Appends a row of another buffer of the same type. */
+  void appendFrom(ColumnBuffer other, int row) {
+    if (other.isNull(row)) {
+      appendNull();
+      return;
+    }
+    int from = other.offset(row);
+    int size = other.offset(row + 1) - from;
+    if (width == 0) {
+      startVariable(size);
+    } else {
+      reserve(size);
+    }
+    System.arraycopy(other.data, from, data, length, size);
+    length += size;
+    rows++;
+  }
+
   /** Takes back all rows from {@code count} on. */
   void truncate(int count) {
     for (int row = count; row < rows; row++) {

@@ -23,7 +23,7 @@ import java.util.List;
 
 /**
  * Runs one INSERT ... VALUES any number of times: {@link #add} keeps rows, {@link #flush} sends them. An INSERT is the server's upsert: at a time that exists it sets the cells
- * that are not NULL and leaves the others. Not safe for use by several threads.
+ * that are not NULL and leaves the others; only an ATTRIBUTE of the table model is set to NULL by the server itself. Not safe for use by several threads.
  */
 public final class InsertWriter {
   private static final int TIME = -1;
@@ -190,7 +190,8 @@ public final class InsertWriter {
       return new long[0];
     }
     try {
-      TabletSender sender = new TabletSender(rpc, buffer);
+      int[] order = buffer.order();
+      TabletSender sender = new TabletSender(rpc, order == null ? buffer : buffer.arranged(order));
       SQLException error = sender.send();
       int rowsPerAdd = plan.rows().size();
       long[] counts = new long[buffer.rows() / rowsPerAdd];
@@ -201,7 +202,7 @@ public final class InsertWriter {
       int refused = 0;
       for (int row = 0; row < buffer.rows(); row++) {
         if (sender.failed(row)) {
-          counts[row / rowsPerAdd] = Statement.EXECUTE_FAILED;
+          counts[(order == null ? row : order[row]) / rowsPerAdd] = Statement.EXECUTE_FAILED;
           refused++;
         }
       }

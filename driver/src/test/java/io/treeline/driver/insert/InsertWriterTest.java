@@ -95,7 +95,7 @@ class InsertWriterTest {
     InsertWriter writer = writer(time(), field("i", ColumnType.INT32), field("c.d", ColumnType.TEXT), field("b", ColumnType.BOOLEAN));
     writer.add(slots(new Ticks(1), 7, "é", true));
     writer.add(slots(2L, null, null, false));
-    writer.add(slots(-1, -1, "", true));
+    writer.add(slots(3, -1, "", true));
     assertThat(writer.size()).isEqualTo(3);
     assertThat(writer.flush()).containsExactly(1, 1, 1);
     Tablet tablet = server.received.get(0);
@@ -103,7 +103,7 @@ class InsertWriterTest {
     assertThat(tablet.names()).containsExactly("i", "`c.d`", "b");
     assertThat(tablet.categories()).isNull();
     assertThat(tablet.aligned()).isTrue();
-    assertThat(hex(tablet.times())).isEqualTo("0000000000000001" + "0000000000000002" + "ffffffffffffffff");
+    assertThat(hex(tablet.times())).isEqualTo("0000000000000001" + "0000000000000002" + "0000000000000003");
     assertThat(hex(tablet.values()))
         .isEqualTo("00000007" + "00000000" + "ffffffff" + "00000002c3a9" + "00000000" + "00000000" + "010001" + "0102" + "0102" + "00");
     assertThat(writer.size()).isZero();
@@ -275,16 +275,32 @@ class InsertWriterTest {
   }
 
   @Test
+  void countsFollowTheCallsOrderAlthoughRowsAreSorted() throws SQLException {
+    server.refuses = time -> time == 400;
+    InsertWriter writer = writer(time(), field("x", ColumnType.TEXT), field("y", ColumnType.INT32));
+    for (int i = 0; i < 1001; i++) {
+      writer.add(slots((long) (i * 37 % 1001), i % 3 == 0 ? null : "v" + i, i));
+    }
+    BatchUpdateException e = catchThrowableOfType(BatchUpdateException.class, writer::flush);
+    long[] counts = e.getLargeUpdateCounts();
+    for (int i = 0; i < 1001; i++) {
+      assertThat(counts[i]).isEqualTo(i * 37 % 1001 == 400 ? Statement.EXECUTE_FAILED : 1);
+    }
+    assertThat(server.rows).hasSize(1000);
+    assertThat(server.rows.get(37L)).isEqualTo(Map.of("x", "v1", "y", 1));
+  }
+
+  @Test
   void laterRowsStillWinAfterAnEarlierTabletFailed() throws SQLException {
     server.refuses = time -> time == 3;
     InsertWriter writer = writer(time(), field("x", ColumnType.TEXT));
     String long1 = "a".repeat(TabletSender.TABLET_BYTES - 100);
-    writer.add(slots(1L, long1));
     writer.add(slots(3L, "bad"));
-    writer.add(slots(1L, "new" + long1));
+    writer.add(slots(4L, long1));
+    writer.add(slots(4L, "new" + long1));
     BatchUpdateException e = catchThrowableOfType(BatchUpdateException.class, writer::flush);
-    assertThat(e.getLargeUpdateCounts()).containsExactly(1, Statement.EXECUTE_FAILED, 1);
-    assertThat((String) server.rows.get(1L).get("x")).startsWith("new");
+    assertThat(e.getLargeUpdateCounts()).containsExactly(Statement.EXECUTE_FAILED, 1, 1);
+    assertThat((String) server.rows.get(4L).get("x")).startsWith("new");
   }
 
   @Test

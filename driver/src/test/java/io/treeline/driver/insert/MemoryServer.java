@@ -44,6 +44,9 @@ final class MemoryServer implements RpcClient {
     long[] time = new long[tablet.rows()];
     for (int i = 0; i < time.length; i++) {
       time[i] = times.getLong();
+      if (i > 0 && time[i] < time[i - 1]) {
+        throw new AssertionError("a tablet must be sorted by time");
+      }
     }
     Object[][] cells = new Object[tablet.names().size()][time.length];
     for (int c = 0; c < cells.length; c++) {
