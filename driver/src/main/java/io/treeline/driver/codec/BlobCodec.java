@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.codec;
+
+import io.treeline.driver.block.ColumnVector;
+import io.treeline.metadata.ColumnType;
+import java.time.ZoneId;
+import java.util.HexFormat;
+
+/** BLOB; as text, lower-case hexadecimal digits without prefix. */
+final class BlobCodec extends ColumnCodec {
+  BlobCodec(String label, ZoneId zone) {
+    super(ColumnType.BLOB, label, zone);
+  }
+
+  @Override
+public String getString(ColumnVector vector, int row) {
+    return HexFormat.of().formatHex(vector.getBytes(row));
+  }
+
+  @Override
+  public byte[] getBytes(ColumnVector vector, int row) {
+    return vector.getBytes(row);
+  }
+
+  @Override
+  public Object getObject(ColumnVector vector, int row) {
+    return vector.getBytes(row);
+  }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.codec;
+
+import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.TimePrecision;
+import java.time.ZoneId;
+
+/** Chooses a column's codec, once. */
+public final class Codecs {
+  private Codecs() {}
+
+  /**
+   * The codec of a column.
+   *
+   * @param label the column's name for messages
+   * @param precision of TIMESTAMP values
+   * @param zone the session's, for local forms of TIMESTAMP values
+   */
+  public static ColumnCodec of(ColumnType type, String label, TimePrecision precision, ZoneId zone) {
+    return switch (type) {
+      case BOOLEAN -> new BooleanCodec(label, zone);
+      case INT32 -> new Int32Codec(label, zone);
+      case INT64 -> new Int64Codec(label, zone);
+      case FLOAT -> new FloatCodec(label, zone);
+      case DOUBLE -> new DoubleCodec(label, zone);
+      case TEXT, STRING -> new TextCodec(type, label, zone);
+      case TIMESTAMP -> new TimestampCodec(label, precision, zone);
+      case DATE -> new DateCodec(label, zone);
+      case BLOB -> new BlobCodec(label, zone);
+      case DECIMAL -> new DecimalCodec(label, zone);
+    };
+  }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.codec;
+
+import io.treeline.driver.block.ColumnVector;
+import io.treeline.driver.error.Errors;
+import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.SqlState;
+import java.sql.Date;
+import java.sql.SQLException;
+import java.sql.Time;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.Calendar;
+
+/** DATE, which travels as the number yyyymmdd; the server stores impossible ones such as 20231399, which stay readable as numbers and text. */
+final class DateCodec extends ColumnCodec {
+  DateCodec(String label, ZoneId zone) {
+    super(ColumnType.DATE, label, zone);
+  }
+
+  @Override
+public int getInt(ColumnVector vector, int row) {
+    return vector.getInt(row);
+  }
+
+  @Override
+  public long getLong(ColumnVector vector, int row) {
+    return vector.getInt(row);
+  }
+
+  @Override
+  public String getString(ColumnVector vector, int row) {
+    return text(vector.getInt(row));
+  }
+
+  @Override
+  public Object getObject(ColumnVector vector, int row) throws SQLException {
+    return Date.valueOf(getLocalDate(vector, row));
+  }
+
+  @Override
+  public LocalDate getLocalDate(ColumnVector vector, int row) throws SQLException {
+    int number = vector.getInt(row);
+    int monthAndDay = Math.floorMod(number, 10_000);
+    try {
+      return LocalDate.of(Math.floorDiv(number, 10_000), monthAndDay / 100, monthAndDay % 100);
+    } catch (DateTimeException e) {
+      throw Errors.of(SqlState.INVALID_DATETIME, "Column '" + label + "' holds " + text(number) + ", which is not a day; use getString or getInt", e);
+    }
+  }
+
+  @Override
+  LocalDateTime local(ColumnVector vector, int row, ZoneId in) throws SQLException {
+    return getLocalDate(vector, row).atStartOfDay();
+  }
+
+  @Override
+  public LocalTime getLocalTime(ColumnVector vector, int row) throws SQLException {
+    throw cannot("java.time.LocalTime");
+  }
+
+  @Override
+  public Time getTime(ColumnVector vector, int row, Calendar calendar) throws SQLException {
+    throw cannot("java.sql.Time");
+  }
+
+  private static String text(int number) {
+    int monthAndDay = Math.floorMod(number, 10_000);
+    int year = Math.floorDiv(number, 10_000);
+    return (year < 0 ? "-" : "") + digits(Math.abs(year), 4) + "-" + digits(monthAndDay / 100, 2) + "-" + digits(monthAndDay % 100, 2);
+  }
+
+  private static String digits(int number, int width) {
+    String text = Integer.toString(number);
+    return "0".repeat(Math.max(0, width - text.length())) + text;
+  }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.codec;
+
+import io.treeline.driver.block.ColumnVector;
+import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.TimePrecision;
+import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.Calendar;
+
+/** TIMESTAMP: ticks of the server's precision since the epoch, kept to the last digit in every form that can hold it. */
+final class TimestampCodec extends ColumnCodec {
+  private final TimePrecision precision;
+
+  TimestampCodec(String label, TimePrecision precision, ZoneId zone) {
+    super(ColumnType.TIMESTAMP, label, zone);
+    this.precision = precision;
+  }
+
+  @Override
+public long getLong(ColumnVector vector, int row) {
+    return vector.getLong(row);
+  }
+
+  @Override
+  public BigDecimal getBigDecimal(ColumnVector vector, int row) {
+    return BigDecimal.valueOf(vector.getLong(row));
+  }
+
+  @Override
+  public String getString(ColumnVector vector, int row) {
+    return TimeText.of(getLocalDateTime(vector, row), precision.fractionDigits());
+  }
+
+  @Override
+  public Object getObject(ColumnVector vector, int row) throws SQLException {
+    return timestamp(getInstant(vector, row));
+  }
+
+  @Override
+  public Instant getInstant(ColumnVector vector, int row) {
+    return precision.toInstant(vector.getLong(row));
+  }
+
+  @Override
+  LocalDateTime local(ColumnVector vector, int row, ZoneId in) {
+    return LocalDateTime.ofInstant(getInstant(vector, row), in);
+  }
+
+  @Override
+  public LocalDateTime getLocalDateTime(ColumnVector vector, int row) {
+    return local(vector, row, zone);
+  }
+
+  @Override
+  public Timestamp getTimestamp(ColumnVector vector, int row, Calendar calendar) throws SQLException {
+    return timestamp(getInstant(vector, row));
+  }
+}
