@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.result;
+
+import io.treeline.driver.block.Block;
+import io.treeline.driver.block.BlockSource;
+import io.treeline.driver.block.ColumnVector;
+import io.treeline.driver.codec.Codecs;
+import io.treeline.driver.codec.ColumnCodec;
+import io.treeline.driver.codec.ObjectConversions;
+import io.treeline.driver.error.Errors;
+import io.treeline.metadata.SqlState;
+import io.treeline.metadata.TimePrecision;
+import io.treeline.sql.ResultColumn;
+import java.math.BigDecimal;
+import java.sql.Date;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import java.sql.Time;
+import java.sql.Timestamp;
+import java.time.ZoneId;
+import java.util.Calendar;
+import java.util.List;
+
+/**
+ * Rows of a block source as JDBC shows them. A getter is: the row's vector, is it NULL, the column's codec; no boxing, no lookup by name. For use by one thread, but
+ * {@link #close()} may come from any.
+ */
+public final class IotdbResultSet implements ReadOnlyResultSet, ForwardOnlyResultSet, LabelGetters, DerivedGetters, Wrappable {
+  private static final ColumnVector[] NO_VECTORS = {};
+
+  private final Statement owner;
+  private final ResultShape shape;
+  private final BlockSource source;
+  private final TimePrecision precision;
+  private final long maxRows;
+  private final Runnable onClose;
+  private final ColumnCodec[] codecs;
+  private final int width;
+  private ColumnLookup lookup;
+
+  /** The present block's vectors in the order of the result's columns. */
+  private ColumnVector[] vectors = NO_VECTORS;
+  /** The row in the present block; -1 when on no row, so that one comparison guards every getter. */
+  private int row = -1;
+  private int rows;
+  /** Rows in blocks before the present one. */
+  private long rowsBefore;
+  private boolean started;
+  private boolean ended;
+  private boolean wasNull;
+  private volatile boolean closed;
+  private int fetchSize;
+
+  /**
+   * A result.
+   *
+   * @param owner the statement that {@code getStatement} gives, or null
+   * @param shape the columns
+   * @param source the rows; closed with the result set
+   * @param precision of TIMESTAMP values
+   * @param zone the session's, for local forms of TIMESTAMP values
+   * @param maxRows rows shown at the most, 0 for all
+   * @param onClose run once after closing, or null
+   */
+  public IotdbResultSet(Statement owner, ResultShape shape, BlockSource source, TimePrecision precision, ZoneId zone, long maxRows, Runnable onClose) {
+    this.owner = owner;
+    this.shape = shape;
+    this.source = source;
+    this.precision = precision;
+    this.maxRows = maxRows <= 0 ? Long.MAX_VALUE : maxRows;
+    this.onClose = onClose;
+    this.width = shape.columns().size();
+    this.codecs = shape.columns().stream().map(c -> Codecs.of(c.type(), c.label(), precision, zone)).toArray(ColumnCodec[]::new);
+  }
+
+  @Override
+  public boolean next() throws SQLException {
+    int following = row + 1;
+    if (following < rows && !closed) {
+      row = following;
+      return true;
+    }
+    return nextBlock();
+  }
+
+  private boolean nextBlock() throws SQLException {
+    requireOpen();
+    row = -1;
+    if (ended || !load()) {
+      return false;
+    }
+    row = 0;
+    return true;
+  }
+
+  /** Makes the next block that has rows the present one, before its first row; false at the end. */
+  private boolean load() throws SQLException {
+    rowsBefore += rows;
+    rows = 0;
+    started = true;
+    if (rowsBefore >= maxRows) {
+      ended = true;
+      // The server need not hold what nobody will read.
+      source.close();
+      return false;
+    }
+    Block block;
+    do {
+      block = source.next();
+      if (block == null) {
+        ended = true;
+        return false;
+      }
+    } while (block.rows() == 0);
+    ColumnVector[] next = new ColumnVector[width];
+    for (int i = 0; i < width; i++) {
+      int place = shape.vectorIndex()[i];
+      next[i] = place < 0 ? block.time() : block.columns()[place];
+    }
+    vectors = next;
+    rows = (int) Math.min(block.rows(), maxRows - rowsBefore);
+    return true;
+  }
+
+  /** The vector that holds a column's value in the present row. */
+  private ColumnVector at(int column) throws SQLException {
+    if (row < 0 || column < 1 || column > width || closed) {
+      throw misplaced(column);
+    }
+    return vectors[column - 1];
+  }
+
+  private SQLException misplaced(int column) throws SQLException {
+    requireOpen();
+    if (column < 1 || column > width) {
+      return Errors.of(SqlState.UNDEFINED_COLUMN, "Column index " + column + " is not between 1 and " + width);
+    }
+    return Errors.of(SqlState.INVALID_CURSOR_STATE, ended ? "The result set is after its last row" : "The result set is before a row; call next() first");
+  }
+
+  private void requireOpen() throws SQLException {
+    if (closed) {
+      throw Errors.of(SqlState.INVALID_CURSOR_STATE, "The result set is closed");
+    }
+  }
+
+  @Override
+  public boolean wasNull() throws SQLException {
+    requireOpen();
+    return wasNull;
+  }
+
+  @Override
+  public boolean getBoolean(int column) throws SQLException {
+    ColumnVector vector = at(column);
+    wasNull = vector.isNull(row);
+    return !wasNull && codecs[column - 1].getBoolean(vector, row);
+  }
+
+  @Override
+  public byte getByte(int column) throws SQLException {
+    ColumnVector vector = at(column);
+    wasNull = vector.isNull(row);
+    return wasNull ? 0 : codecs[column - 1].getByte(vector, row);
+  }
+
+  @Override
+  public short getShort(int column) throws SQLException {
+    ColumnVector vector = at(column);
+    wasNull = vector.isNull(row);
+    return wasNull ? 0 : codecs[column - 1].getShort(vector, row);
+  }
+
+  @Override
+  public int getInt(int column) throws SQLException {
+    ColumnVector vector = at(column);
+    wasNull = vector.isNull(row);
+    return wasNull ? 0 : codecs[column - 1].getInt(vector, row);
+  }
+
+  @Override
+  public long getLong(int column) throws SQLException {
+    ColumnVector vector = at(column);
+    wasNull = vector.isNull(row);
+    return wasNull ? 0 : codecs[column - 1].getLong(vector, row);
+  }
+
+  @Override
+  public float getFloat(int column) throws SQLException {
+    ColumnVector vector = at(column);
+    wasNull = vector.isNull(row);
+    return wasNull ? 0 : codecs[column - 1].getFloat(vector, row);
+  }
+
+  @Override
+  public double getDouble(int column) throws SQLException {
+    ColumnVector vector = at(column);
+    wasNull = vector.isNull(row);
+    return wasNull ? 0 : codecs[column - 1].getDouble(vector, row);
+  }
+
+  @Override
+  public BigDecimal getBigDecimal(int column) throws SQLException {
+    ColumnVector vector = at(column);
+    wasNull = vector.isNull(row);
+    return wasNull ? null : codecs[column - 1].getBigDecimal(vector, row);
+  }
+
+  @Override
+  public String getString(int column) throws SQLException {
+    ColumnVector vector = at(column);
+    wasNull = vector.isNull(row);
+    return wasNull ? null : codecs[column - 1].getString(vector, row);
+  }
+
+  @Override
+  public byte[] getBytes(int column) throws SQLException {
+    ColumnVector vector = at(column);
+    wasNull = vector.isNull(row);
+    return wasNull ? null : codecs[column - 1].getBytes(vector, row);
+  }
+
+  @Override
+  public Date getDate(int column, Calendar calendar) throws SQLException {
+    ColumnVector vector = at(column);
+    wasNull = vector.isNull(row);
+    return wasNull ? null : codecs[column - 1].getDate(vector, row, calendar);
+  }
+
+  @Override
+  public Time getTime(int column, Calendar calendar) throws SQLException {
+    ColumnVector vector = at(column);
+    wasNull = vector.isNull(row);
+    return wasNull ? null : codecs[column - 1].getTime(vector, row, calendar);
+  }
+
+  @Override
+  public Timestamp getTimestamp(int column, Calendar calendar) throws SQLException {
+    ColumnVector vector = at(column);
+    wasNull = vector.isNull(row);
+    return wasNull ? null : codecs[column - 1].getTimestamp(vector, row, calendar);
+  }
+
+  @Override
+  public Object getObject(int column) throws SQLException {
+    ColumnVector vector = at(column);
+    wasNull = vector.isNull(row);
+    return wasNull ? null : codecs[column - 1].getObject(vector, row);
+  }
+
+  @Override
+  public <T> T getObject(int column, Class<T> type) throws SQLException {
+    if (type == null) {
+      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "ResultSet.getObject needs a class");
+    }
+    ColumnVector vector = at(column);
+    wasNull = vector.isNull(row);
+    return wasNull ? null : ObjectConversions.read(codecs[column - 1], vector, row, type);
+  }
+
+  @Override
+  public int findColumn(String label) throws SQLException {
+    requireOpen();
+    if (lookup == null) {
+      lookup = new ColumnLookup(shape.columns().stream().map(ResultColumn::label).toList());
+    }
+    return lookup.find(label);
+  }
+
+  @Override
+  public ResultSetMetaData getMetaData() throws SQLException {
+    requireOpen();
+    return new IotdbResultSetMetaData(shape.columns(), precision);
+  }
+
+  /** The columns, for those who build on this class. */
+  public List<ResultColumn> columns() {
+    return shape.columns();
+  }
+
+  @Override
+  public int getRow() throws SQLException {
+    requireOpen();
+    return row < 0 ? 0 : (int) Math.min(Integer.MAX_VALUE, rowsBefore + row + 1);
+  }
+
+  @Override
+  public boolean isBeforeFirst() throws SQLException {
+    requireOpen();
+    if (!started) {
+      // JDBC: false for a result without rows, which only its first block can tell.
+      load();
+    }
+    return row < 0 && !ended;
+  }
+
+  @Override
+  public boolean isAfterLast() throws SQLException {
+    requireOpen();
+    return row < 0 && ended && rowsBefore + rows > 0;
+  }
+
+  @Override
+  public boolean isFirst() throws SQLException {
+    requireOpen();
+    return row == 0 && rowsBefore == 0;
+  }
+
+  @Override
+  public Statement getStatement() throws SQLException {
+    requireOpen();
+    return owner;
+  }
+
+  @Override
+  public SQLWarning getWarnings() throws SQLException {
+    requireOpen();
+    return null;
+  }
+
+  @Override
+  public void clearWarnings() throws SQLException {
+    requireOpen();
+  }
+
+  @Override
+  public int getFetchSize() throws SQLException {
+    requireOpen();
+    return fetchSize;
+  }
+
+  /** A hint that is kept but comes too late: the fetches of this result are sized by its statement. */
+  @Override
+  public void setFetchSize(int rowsHint) throws SQLException {
+    requireOpen();
+    if (rowsHint < 0) {
+      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "A fetch size must not be negative but was " + rowsHint);
+    }
+    fetchSize = rowsHint;
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      source.close();
+    } finally {
+      if (onClose != null) {
+        onClose.run();
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.result;
+
+import io.treeline.driver.block.LocalBlockSource;
+import io.treeline.metadata.TimePrecision;
+import io.treeline.sql.PreparedSql.LocalRows;
+import io.treeline.sql.ResultColumn;
+import java.sql.ResultSet;
+import java.time.ZoneId;
+import java.util.Iterator;
+import java.util.List;
+
+/** Result sets over rows in memory, as DatabaseMetaData gives them. */
+public final class RowsResultSet {
+  private RowsResultSet() {}
+
+  /**
+   * A result set that belongs to no statement.
+   *
+   * @param rows one value per column, or null for NULL, of the classes that {@link LocalRows#value(int)} names; any integral Number will do for INT32 and INT64
+   */
+  public static ResultSet of(List<ResultColumn> columns, List<Object[]> rows) {
+    LocalBlockSource source = new LocalBlockSource(new ListRows(rows.iterator()), columns.stream().map(ResultColumn::type).toList());
+    return new IotdbResultSet(null, ResultShape.inOrder(columns), source, TimePrecision.MILLI, ZoneId.systemDefault(), 0, null);
+  }
+
+  private static final class ListRows implements LocalRows {
+    private final Iterator<Object[]> rows;
+    private Object[] row;
+
+    ListRows(Iterator<Object[]> rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    public boolean next() {
+      row = rows.hasNext() ? rows.next() : null;
+      return row != null;
+    }
+
+    @Override
+    public Object value(int column) {
+      return row[column];
+    }
+
+    @Override
+    public void close() {
+      // Nothing is held but memory.
+    }
+  }
+}

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Result sets over blocks, with JDBC's boilerplate in mix-ins of its own. Imports neither Thrift nor Calcite. */
+package io.treeline.driver.result;
