@@ -51,12 +51,14 @@ class ToolStatementsTest {
     for (String expected : expectations) {
       String rest = expected.substring(1).strip();
       switch (expected.charAt(0)) {
-        case '!' -> assertThatThrownBy(() -> engine.prepare(sql, SETTINGS)).isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).as(e.getMessage()).isEqualTo(rest));
+        case '!' -> assertThatThrownBy(() -> engine.prepare(sql, SETTINGS)).isInstanceOfSatisfying(SQLException.class,
+            e -> assertThat(e.getSQLState()).as(e.getMessage()).isEqualTo(rest));
         case 'N' -> assertThat(engine.prepare(sql, SETTINGS)).isInstanceOfSatisfying(PreparedSql.Native.class, n -> assertThat(n.text()).isEqualTo(sql));
         case 'I' -> assertThat(engine.prepare(sql, SETTINGS)).isInstanceOf(PreparedSql.Insert.class);
         case 'P' -> assertThat(bind(sql)).isInstanceOfSatisfying(PreparedSql.Pushed.class, pushed -> assertThat(pushed.query().text()).isEqualTo(rest));
         case 'L' -> assertThat(bind(sql)).isNotNull();
-        case '=' -> assertThat(query(sql).columns().stream().map(column -> column.label() + ":" + column.type()).collect(Collectors.joining(", "))).isEqualTo(rest);
+        case '=' -> assertThat(query(sql).columns().stream().map(column -> column.label() + ":"
+            + column.type()).collect(Collectors.joining(", "))).isEqualTo(rest);
         default -> throw new IllegalArgumentException(expected);
       }
     }

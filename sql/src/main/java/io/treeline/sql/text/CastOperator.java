@@ -12,7 +12,8 @@ final class CastOperator {
 
   /** Words after which an opening parenthesis is no call. */
   private static final Set<String> NO_FUNCTIONS = Set.of(
-      "SELECT", "DISTINCT", "ALL", "FROM", "WHERE", "AND", "OR", "NOT", "IN", "ON", "HAVING", "BY", "WHEN", "THEN", "ELSE", "CASE", "BETWEEN", "LIKE", "ILIKE", "IS", "AS", "VALUES", "LIMIT",
+      "SELECT", "DISTINCT", "ALL", "FROM", "WHERE", "AND", "OR", "NOT", "IN", "ON", "HAVING", "BY", "WHEN", "THEN", "ELSE", "CASE", "BETWEEN", "LIKE",
+      "ILIKE", "IS", "AS", "VALUES", "LIMIT",
       "OFFSET", "JOIN", "USING", "UNION", "INTERSECT", "EXCEPT", "RETURNING", "SET");
 
   private CastOperator() {}

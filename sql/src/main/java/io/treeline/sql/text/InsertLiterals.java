@@ -20,10 +20,11 @@ import java.time.ZoneId;
 import java.util.Locale;
 
 /**
- * Converts the literals of an INSERT to the types of their columns, as PostgreSQL assigns them, with two differences: a string is not taken for a number, and an integer 0 or 1 is taken
- * for a boolean, as IoTDB does.
+ * Converts the literals of an INSERT to the types of their columns, as PostgreSQL assigns them, with two differences: a string is not taken for a number,
+ * and an integer 0 or 1 is taken for a boolean, as IoTDB does.
  *
- * <p>Results: Boolean for BOOLEAN, Long for INT32 and INT64, BigDecimal or Double (NaN and infinities only) for FLOAT and DOUBLE, String, byte[], LocalDate, {@link Ticks}.
+ * <p>Results: Boolean for BOOLEAN, Long for INT32 and INT64, BigDecimal or Double (NaN and infinities only) for FLOAT and DOUBLE, String, byte[],
+ * LocalDate, {@link Ticks}.
  */
 final class InsertLiterals {
   private static final int FIRST_YEAR = 1000;
@@ -112,7 +113,8 @@ final class InsertLiterals {
       }
       case TIMESTAMP -> {
         if (number.signum() != 0 && (number.scale() > MOST_DIGITS || number.stripTrailingZeros().scale() > 0)) {
-          throw new Misfit(SqlState.DATETIME_OVERFLOW, "A number that stands for a time must be whole, in units of the server's precision (" + times.precision().symbol() + ")");
+          throw new Misfit(SqlState.DATETIME_OVERFLOW, "A number that stands for a time must be whole, in units of the server's precision ("
+              + times.precision().symbol() + ")");
         }
         yield new Ticks(integer(number, type, Long.MIN_VALUE, Long.MAX_VALUE));
       }
@@ -204,7 +206,8 @@ final class InsertLiterals {
       if (SqlState.INVALID_DATETIME.code().equals(e.getSQLState())) {
         throw new Misfit(SqlState.INVALID_DATETIME, "The literal is no time of the form yyyy-mm-dd[ hh:mm[:ss[.fraction]]][offset], or there is no such day");
       }
-      throw new Misfit(SqlState.DATETIME_OVERFLOW, "The time is out of range, or has digits finer than the server's precision (" + times.precision().symbol() + ")");
+      throw new Misfit(SqlState.DATETIME_OVERFLOW, "The time is out of range, or has digits finer than the server's precision ("
+          + times.precision().symbol() + ")");
     }
   }
 

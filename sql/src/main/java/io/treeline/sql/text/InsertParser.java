@@ -13,8 +13,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Reads relational {@code INSERT ... VALUES}. Values are literals and parameters; anything that would have to be computed is refused with 0A000, as is INSERT ... SELECT, ON CONFLICT and
- * RETURNING.
+ * Reads relational {@code INSERT ... VALUES}. Values are literals and parameters; anything that would have to be computed is refused with 0A000, as is
+ * INSERT ... SELECT, ON CONFLICT and RETURNING.
  */
 public final class InsertParser {
   private final String text;
@@ -27,16 +27,11 @@ public final class InsertParser {
     this.pieces = pieces;
   }
 
-  /** Whether the statement, relational by {@link StatementClassifier}, is an INSERT. */
-  public static boolean isInsert(String text) throws SQLException {
-    List<Token> tokens = SqlLexer.significant(text);
-    return !tokens.isEmpty() && tokens.get(0).isWord("INSERT");
-  }
-
   /**
    * Reads the statement.
    *
-   * @throws SQLException 42601 with the position where the text is no INSERT; 22003 for a number beyond all types; 0A000 for what is not supported, saying what to use instead
+   * @throws SQLException 42601 with the position where the text is no INSERT; 22003 for a number beyond all types; 0A000 for what is not supported, saying
+   * what to use instead
    */
   public static InsertStatement parse(String text) throws SQLException {
     List<Piece> pieces = new ArrayList<>();
@@ -174,7 +169,8 @@ public final class InsertParser {
       case "CAST" -> {
         return cast(offset);
       }
-      case "DEFAULT" -> throw SqlErrors.unsupported(text, offset, "DEFAULT is not supported, since columns have no defaults; leave the column out or write NULL");
+      case "DEFAULT" -> throw SqlErrors.unsupported(text, offset,
+          "DEFAULT is not supported, since columns have no defaults; leave the column out or write NULL");
       default -> throw computed(offset);
     }
   }
@@ -224,7 +220,8 @@ public final class InsertParser {
     String written = plain.text();
     int open = written.indexOf('\'');
     if (open > 1 || open == 1 && Character.toUpperCase(written.charAt(0)) != 'N') {
-      throw SqlErrors.unsupported(text, piece.start(), "A string of this kind is not supported in INSERT; write the characters themselves between single quotes");
+      throw SqlErrors.unsupported(text, piece.start(),
+          "A string of this kind is not supported in INSERT; write the characters themselves between single quotes");
     }
     return written.substring(open + 1, written.length() - 1).replace("''", "'");
   }
@@ -254,7 +251,8 @@ public final class InsertParser {
     }
     int offset = offset();
     if (word("ON")) {
-      throw SqlErrors.unsupported(text, offset, "ON CONFLICT and ON DUPLICATE KEY are not supported: INSERT already replaces the values of a row that has the same time; leave the clause out");
+      throw SqlErrors.unsupported(text, offset,
+          "ON CONFLICT and ON DUPLICATE KEY are not supported: INSERT already replaces the values of a row that has the same time; leave the clause out");
     }
     if (word("RETURNING")) {
       throw SqlErrors.unsupported(text, offset, "RETURNING is not supported; query the rows after inserting them");
@@ -266,7 +264,8 @@ public final class InsertParser {
   }
 
   private SQLException computed(int offset) {
-    return SqlErrors.unsupported(text, offset, "A value of INSERT must be a literal or a parameter; expressions and functions are not supported: compute the value and bind it as a parameter");
+    return SqlErrors.unsupported(text, offset,
+        "A value of INSERT must be a literal or a parameter; expressions and functions are not supported: compute the value and bind it as a parameter");
   }
 
   private boolean word(String word) {

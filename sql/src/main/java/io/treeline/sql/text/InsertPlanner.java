@@ -16,14 +16,18 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** From an INSERT as written to what the driver sends: the table and columns found, the rows of the right width, the literals converted to their columns' types. */
+/**
+ * From an INSERT as written to what the driver sends: the table and columns found, the rows of the right width, the literals converted to their columns'
+ * types.
+ */
 public final class InsertPlanner {
   private InsertPlanner() {}
 
   /**
    * Plans the statement. A column list without the time column is allowed: the driver gives such rows the time of their arrival.
    *
-   * @throws SQLException 42P01, 42703, 42702 for names; 42710 for a column named twice; 42601 for a row of another width; 22003, 22007, 22008 or 42804 for a literal that does not fit its column
+   * @throws SQLException 42P01, 42703, 42702 for names; 42710 for a column named twice; 42601 for a row of another width; 22003, 22007, 22008 or 42804 for
+   * a literal that does not fit its column
    */
   public static PreparedSql.Insert plan(InsertStatement insert, Catalog catalog, SqlSettings settings, TimePrecision precision) throws SQLException {
     Table table = catalog.resolve(insert.table(), settings.defaultSchema());
@@ -34,7 +38,8 @@ public final class InsertPlanner {
       Row row = insert.rows().get(r);
       if (row.values().size() != columns.size()) {
         throw SqlErrors.syntax(insert.text(), row.offset(), "Row " + (r + 1) + " has " + values(row.values().size()) + ", but "
-            + (insert.columns().isEmpty() ? "table " + table.name() + " has " : "the statement names ") + columns.size() + (columns.size() == 1 ? " column" : " columns"));
+            + (insert.columns().isEmpty() ? "table " + table.name() + " has " : "the statement names ") + columns.size()
+            + (columns.size() == 1 ? " column" : " columns"));
       }
       List<InsertValue> values = new ArrayList<>(columns.size());
       for (int c = 0; c < columns.size(); c++) {

@@ -13,9 +13,11 @@ import java.util.Map;
 final class JdbcEscapes {
   /** Functions of JDBC's appendix whose SQL name is another; those not listed keep their name. */
   private static final Map<String, String> FUNCTIONS =
-      Map.of("UCASE", "UPPER", "LCASE", "LOWER", "LENGTH", "CHAR_LENGTH", "IFNULL", "COALESCE", "LOG", "LN", "NOW", "CURRENT_TIMESTAMP", "CURDATE", "CURRENT_DATE", "CURTIME", "CURRENT_TIME");
+      Map.of("UCASE", "UPPER", "LCASE", "LOWER", "LENGTH", "CHAR_LENGTH", "IFNULL", "COALESCE", "LOG", "LN", "NOW", "CURRENT_TIMESTAMP", "CURDATE",
+          "CURRENT_DATE", "CURTIME", "CURRENT_TIME");
 
-  private static final Map<String, String> TYPES = Map.of("SQL_LONGVARCHAR", "VARCHAR", "SQL_CLOB", "VARCHAR", "SQL_BLOB", "VARBINARY", "SQL_LONGVARBINARY", "VARBINARY", "SQL_BIT", "BOOLEAN");
+  private static final Map<String, String> TYPES = Map.of("SQL_LONGVARCHAR", "VARCHAR", "SQL_CLOB", "VARCHAR", "SQL_BLOB", "VARBINARY", "SQL_LONGVARBINARY",
+      "VARBINARY", "SQL_BIT", "BOOLEAN");
 
   private final String text;
   private final List<Piece> in;

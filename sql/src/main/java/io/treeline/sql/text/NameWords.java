@@ -13,31 +13,39 @@ import org.apache.calcite.sql.parser.SqlParser;
 /**
  * Tells words that stand as names from words that stand as keywords, and quotes the names that Calcite's grammar reserves.
  *
- * <p>Which words are reserved is the parser's own list. A reserved word is a name unless its surroundings make it what it is reserved for; the words that hold a query together are
- * always keywords except next to a dot or after AS.
+ * <p>Which words are reserved is the parser's own list. A reserved word is a name unless its surroundings make it what it is reserved for; the words that
+ * hold a query together are always keywords except next to a dot or after AS.
  */
 final class NameWords {
   private static final SqlAbstractParserImpl.Metadata GRAMMAR = SqlParser.create("").getMetadata();
 
   private static final Set<String> ALWAYS = Set.of(
-      "ALL", "AND", "AS", "BETWEEN", "BY", "CASE", "CAST", "DISTINCT", "EXCEPT", "FALSE", "FOR", "FROM", "HAVING", "IN", "INTERSECT", "INTO", "IS", "JOIN", "LATERAL", "LIKE",
-      "MATCH_CONDITION", "MATCH_RECOGNIZE", "NOT", "NULL", "OF", "ON", "OR", "QUALIFY", "SELECT", "SET", "TABLESAMPLE", "TO", "TRUE", "UESCAPE", "UNION", "USING", "WHERE", "WITH");
+      "ALL", "AND", "AS", "BETWEEN", "BY", "CASE", "CAST", "DISTINCT", "EXCEPT", "FALSE", "FOR", "FROM", "HAVING", "IN", "INTERSECT", "INTO", "IS", "JOIN",
+      "LATERAL", "LIKE",
+      "MATCH_CONDITION", "MATCH_RECOGNIZE", "NOT", "NULL", "OF", "ON", "OR", "QUALIFY", "SELECT", "SET", "TABLESAMPLE", "TO", "TRUE", "UESCAPE", "UNION",
+      "USING", "WHERE", "WITH");
 
-  private static final Set<String> STATEMENTS = Set.of("INSERT", "UPDATE", "DELETE", "MERGE", "UPSERT", "CREATE", "DROP", "ALTER", "TRUNCATE", "EXPLAIN", "DESCRIBE", "SET", "RESET", "CALL",
+  private static final Set<String> STATEMENTS = Set.of("INSERT", "UPDATE", "DELETE", "MERGE", "UPSERT", "CREATE", "DROP", "ALTER", "TRUNCATE", "EXPLAIN",
+      "DESCRIBE", "SET", "RESET", "CALL",
       "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "SHOW", "GRANT", "REVOKE", "TABLE", "VALUES", "DECLARE", "EXECUTE", "PREPARE");
 
   private static final Set<String> UNITS = Set.of("YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND");
-  private static final Set<String> UNIT_CALLS = Set.of("EXTRACT", "TIMESTAMPADD", "TIMESTAMPDIFF", "TIMESTAMP_ADD", "DATEADD", "DATEDIFF", "DATE_PART", "DATEPART");
+  private static final Set<String> UNIT_CALLS = Set.of("EXTRACT", "TIMESTAMPADD", "TIMESTAMPDIFF", "TIMESTAMP_ADD", "DATEADD", "DATEDIFF", "DATE_PART",
+      "DATEPART");
   private static final Set<String> CAST_CALLS = Set.of("CAST", "TRY_CAST", "SAFE_CAST");
 
   /** Unreserved words after which an operand begins. */
-  private static final Set<String> OPERATORS = Set.of("ILIKE", "RLIKE", "DIV", "RETURNING", "ASC", "DESC", "NULLS", "FIRST", "LAST", "TIES", "PRECEDING", "FOLLOWING", "DEFINE", "SEMI", "ANTI");
+  private static final Set<String> OPERATORS = Set.of("ILIKE", "RLIKE", "DIV", "RETURNING", "ASC", "DESC", "NULLS", "FIRST", "LAST", "TIES", "PRECEDING",
+      "FOLLOWING", "DEFINE", "SEMI", "ANTI");
 
   /** Type names of IoTDB and PostgreSQL in SQL's words. */
   private static final Map<String, String> TYPES = Map.ofEntries(
-      Map.entry("TEXT", "VARCHAR"), Map.entry("STRING", "VARCHAR"), Map.entry("CLOB", "VARCHAR"), Map.entry("NVARCHAR", "VARCHAR"), Map.entry("LONGVARCHAR", "VARCHAR"),
-      Map.entry("INT2", "SMALLINT"), Map.entry("INT4", "INTEGER"), Map.entry("INT32", "INTEGER"), Map.entry("INT8", "BIGINT"), Map.entry("INT64", "BIGINT"), Map.entry("FLOAT4", "REAL"),
-      Map.entry("FLOAT8", "DOUBLE"), Map.entry("BOOL", "BOOLEAN"), Map.entry("BYTEA", "VARBINARY"), Map.entry("BLOB", "VARBINARY"), Map.entry("DATETIME", "TIMESTAMP"));
+      Map.entry("TEXT", "VARCHAR"), Map.entry("STRING", "VARCHAR"), Map.entry("CLOB", "VARCHAR"), Map.entry("NVARCHAR", "VARCHAR"),
+      Map.entry("LONGVARCHAR", "VARCHAR"),
+      Map.entry("INT2", "SMALLINT"), Map.entry("INT4", "INTEGER"), Map.entry("INT32", "INTEGER"), Map.entry("INT8", "BIGINT"), Map.entry("INT64", "BIGINT"),
+      Map.entry("FLOAT4", "REAL"),
+      Map.entry("FLOAT8", "DOUBLE"), Map.entry("BOOL", "BOOLEAN"), Map.entry("BYTEA", "VARBINARY"), Map.entry("BLOB", "VARBINARY"),
+      Map.entry("DATETIME", "TIMESTAMP"));
 
   private enum Role { NAME, KEYWORD, OTHER }
 
@@ -82,7 +90,8 @@ final class NameWords {
       roles[i] = Role.OTHER;
       out.add(switch (piece.kind()) {
         case WORD -> word(i, piece);
-        case QUOTED_BACK -> new Piece(TokenKind.QUOTED_BACK, '"' + Token.unquoted(piece.kind(), piece.text()).replace("\"", "\"\"") + '"', piece.start(), piece.end(), piece.user());
+        case QUOTED_BACK -> new Piece(TokenKind.QUOTED_BACK, '"' + Token.unquoted(piece.kind(), piece.text()).replace("\"", "\"\"") + '"', piece.start(),
+            piece.end(), piece.user());
         case STRING -> string(piece);
         case SYMBOL -> symbol(i, piece);
         default -> piece;
@@ -96,7 +105,8 @@ final class NameWords {
       case "(" -> {
         String head = upper(i - 1);
         String first = upper(i + 1);
-        boolean window = head.equals("OVER") || head.equals("AS") && !first.equals("SELECT") && !first.equals("WITH") && !first.equals("VALUES") && !Piece.symbol(in, i + 1, "(");
+        boolean window = head.equals("OVER") || head.equals("AS") && !first.equals("SELECT") && !first.equals("WITH") && !first.equals("VALUES")
+            && !Piece.symbol(in, i + 1, "(");
         Level inner = new Level(inCastType(levels.peek()) ? "CAST" : head, window);
         inner.as = inCastType(levels.peek());
         levels.push(inner);
@@ -197,7 +207,8 @@ final class NameWords {
       case "PARTITION":
         return after.equals("BY");
       case "LEFT", "RIGHT":
-        return after.equals("JOIN") || after.equals("OUTER") || after.equals("SEMI") || after.equals("ANTI") || after.equals("ASOF") || call && !afterOperand(i);
+        return after.equals("JOIN") || after.equals("OUTER") || after.equals("SEMI") || after.equals("ANTI") || after.equals("ASOF")
+            || call && !afterOperand(i);
       case "FULL", "INNER", "CROSS", "OUTER", "ASOF":
         return after.equals("JOIN") || after.equals("OUTER") || after.equals("APPLY");
       case "NATURAL":
@@ -211,7 +222,8 @@ final class NameWords {
       case "NEXT":
         return before.equals("FETCH");
       case "ROW", "ROWS":
-        return level.window || call || after.equals("ONLY") || Piece.kind(in, i - 1, TokenKind.NUMBER) || Piece.kind(in, i - 1, TokenKind.PARAMETER) || before.equals("FIRST") || before.equals("NEXT");
+        return level.window || call || after.equals("ONLY") || Piece.kind(in, i - 1, TokenKind.NUMBER) || Piece.kind(in, i - 1, TokenKind.PARAMETER)
+            || before.equals("FIRST") || before.equals("NEXT");
       case "ONLY":
         return before.equals("ROW") || before.equals("ROWS");
       case "RANGE", "GROUPS":
@@ -332,7 +344,8 @@ final class NameWords {
         if (roles[i - 1] == Role.NAME) {
           yield !OPERATORS.contains(word);
         }
-        yield word.equals("END") || word.equals("NULL") || word.equals("TRUE") || word.equals("FALSE") || GRAMMAR.isContextVariableName(word) || UNITS.contains(word);
+        yield word.equals("END") || word.equals("NULL") || word.equals("TRUE") || word.equals("FALSE") || GRAMMAR.isContextVariableName(word)
+            || UNITS.contains(word);
       }
       default -> false;
     };

@@ -5,15 +5,15 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Takes comments out of native text of the tree model, whose grammar has none: a block is a syntax error there, and {@code WHERE time = 7 -- note} is read as {@code 7 - (-note)}, which
- * answers with no rows and no error.
+ * Takes comments out of native text of the tree model, whose grammar has none: a block is a syntax error there, and {@code WHERE time = 7 -- note} is read
+ * as {@code 7 - (-note)}, which answers with no rows and no error.
  */
 public final class NativeComments {
   private NativeComments() {}
 
   /**
-   * The text without blocks, and without line comments that begin a line or follow white space; {@code s1--1} is left alone, since the server's arithmetic allows it. Everything else stays
-   * as it is, character for character; the same instance when nothing is to be taken out.
+   * The text without blocks, and without line comments that begin a line or follow white space; {@code s1--1} is left alone, since the server's arithmetic
+   * allows it. Everything else stays as it is, character for character; the same instance when nothing is to be taken out.
    *
    * @throws SQLException 42601 when a quote or a block comment is not closed
    */

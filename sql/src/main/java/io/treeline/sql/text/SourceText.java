@@ -7,9 +7,11 @@ import java.util.List;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
 /**
- * A relational statement after the pre-pass: text for Calcite's core parser (double-quoted identifiers, casings unchanged), and the way back from its places to the user's text.
+ * A relational statement after the pre-pass: text for Calcite's core parser (double-quoted identifiers, casings unchanged), and the way back from its
+ * places to the user's text.
  *
- * <p>Names that the grammar would take for keywords are quoted in it; {@link #userQuoted} tells which the user had quoted, since only those are matched exactly. Immutable.
+ * <p>Names that the grammar would take for keywords are quoted in it; {@link #userQuoted} tells which the user had quoted, since only those are matched
+ * exactly. Immutable.
  */
 public final class SourceText {
   private final String original;

@@ -196,7 +196,7 @@ public final class SqlLexer {
     if (length == 1 && quote == '\'' && "xXnNeE".indexOf(text.charAt(start)) >= 0) {
       quoted('\'', at, text.charAt(start) == 'e' || text.charAt(start) == 'E');
       add(TokenKind.STRING, start);
-    } else if (length == 1 && quote == '&' && (text.charAt(start) == 'u' || text.charAt(start) == 'U') && at + 1 < text.length() && text.charAt(at + 1) == '\'') {
+    } else if (length == 1 && quote == '&' && Character.toUpperCase(text.charAt(start)) == 'U' && text.startsWith("&'", at)) {
       at++;
       quoted('\'', at, false);
       add(TokenKind.STRING, start);

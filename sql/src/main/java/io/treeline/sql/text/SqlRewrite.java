@@ -11,10 +11,10 @@ import java.util.Set;
 /**
  * The pre-pass from what users and tools write to what Calcite's core parser takes (double-quoted identifiers, casings unchanged).
  *
- * <p>It strips comments, the final semicolon, EXPLAIN, FOR UPDATE and MATERIALIZED; resolves JDBC escapes and {@code ::}; turns backquotes into double quotes and {@code !=} into
- * {@code <>}; quotes words that are reserved in the grammar but stand as names ({@code d1.Time}, {@code AS count}); quotes the function DATE_TRUNC, so that it is parsed as an ordinary
- * function and its second argument as an expression; puts type names of IoTDB and PostgreSQL into SQL's in casts; gives a SELECT with WHERE but without FROM a table of one row.
- * {@code LIKE x ESCAPE ''} is left for the validator.
+ * <p>It strips comments, the final semicolon, EXPLAIN, FOR UPDATE and MATERIALIZED; resolves JDBC escapes and {@code ::}; turns backquotes into double
+ * quotes and {@code !=} into {@code <>}; quotes words that are reserved in the grammar but stand as names ({@code d1.Time}, {@code AS count}); quotes the
+ * function DATE_TRUNC, so that it is parsed as an ordinary function and its second argument as an expression; puts type names of IoTDB and PostgreSQL into
+ * SQL's in casts; gives a SELECT with WHERE but without FROM a table of one row. {@code LIKE x ESCAPE ''} is left for the validator.
  */
 public final class SqlRewrite {
   private static final Set<String> LOCK_WORDS = Set.of("UPDATE", "SHARE", "NO", "KEY", "READ", "FETCH");
@@ -24,7 +24,8 @@ public final class SqlRewrite {
   /**
    * Rewrites one relational statement.
    *
-   * @throws SQLException 42601 with the position in {@code text}, when a quote, comment or escape is not closed, the statement is empty, or another one follows it; 0A000 for {call}
+   * @throws SQLException 42601 with the position in {@code text}, when a quote, comment or escape is not closed, the statement is empty, or another one
+   * follows it; 0A000 for {call}
    */
   public static SourceText rewrite(String text) throws SQLException {
     List<Token> tokens = SqlLexer.significant(text);
@@ -43,7 +44,8 @@ public final class SqlRewrite {
       if (pieces.get(i).isSymbol(";")) {
         throw SqlErrors.syntax(text, pieces.get(i).start(), "Only one statement can be sent at a time; this one goes on after the semicolon");
       }
-      if (pieces.get(i).kind() == TokenKind.NUMBER && i + 1 < pieces.size() && pieces.get(i + 1).kind() == TokenKind.WORD && pieces.get(i + 1).start() == pieces.get(i).end()) {
+      boolean wordFollows = pieces.get(i).kind() == TokenKind.NUMBER && Piece.kind(pieces, i + 1, TokenKind.WORD);
+      if (wordFollows && pieces.get(i + 1).start() == pieces.get(i).end()) {
         throw SqlErrors.syntax(text, pieces.get(i + 1).start(), "Letters stand right after a number");
       }
     }
@@ -59,7 +61,8 @@ public final class SqlRewrite {
     List<Piece> out = new ArrayList<>(pieces.size());
     int i = 0;
     while (i < pieces.size()) {
-      if (i > 0 && pieces.get(i).isWord("FOR") && LOCK_WORDS.contains(Piece.upper(pieces, i + 1)) && (i + 2 >= pieces.size() || !Piece.symbol(pieces, i + 2, ".")) && !inCall(pieces, i)) {
+      boolean lock = i > 0 && pieces.get(i).isWord("FOR") && LOCK_WORDS.contains(Piece.upper(pieces, i + 1)) && !Piece.symbol(pieces, i + 2, ".");
+      if (lock && !inCall(pieces, i)) {
         int depth = 0;
         while (i < pieces.size() && !(depth == 0 && pieces.get(i).isSymbol(")"))) {
           depth += pieces.get(i).isSymbol("(") ? 1 : pieces.get(i).isSymbol(")") ? -1 : 0;

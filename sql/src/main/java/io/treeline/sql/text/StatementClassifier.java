@@ -10,16 +10,19 @@ import java.util.Set;
 /**
  * Decides on a statement's tokens whether it is native or relational.
  *
- * <p>In the tree model a statement is native when its first words are IoTDB's alone, or when what it reads or writes begins with a bare {@code root} node and holds no double quote
- * and nothing that only relational SQL has there (an alias, a join). All else is relational. In the table model queries and inserts are relational, the rest is native.
+ * <p>In the tree model a statement is native when its first words are IoTDB's alone, or when what it reads or writes begins with a bare {@code root} node
+ * and holds no double quote and nothing that only relational SQL has there (an alias, a join). All else is relational. In the table model queries and
+ * inserts are relational, the rest is native.
  */
 public final class StatementClassifier {
   /** First words that only IoTDB has: those of 2.0.1's parser, and of releases before and after it. */
   private static final Set<String> NATIVE_FIRST = Set.of(
-      "SHOW", "LIST", "COUNT", "UNSET", "FLUSH", "CLEAR", "KILL", "GRANT", "REVOKE", "LOAD", "UNLOAD", "REMOVE", "STOP", "ACTIVATE", "DEACTIVATE", "REPAIR", "CONSTRUCT", "MIGRATE",
+      "SHOW", "LIST", "COUNT", "UNSET", "FLUSH", "CLEAR", "KILL", "GRANT", "REVOKE", "LOAD", "UNLOAD", "REMOVE", "STOP", "ACTIVATE", "DEACTIVATE", "REPAIR",
+      "CONSTRUCT", "MIGRATE",
       "RECONSTRUCT", "EXTEND", "VERIFY", "SETTLE", "FULL", "TRACING", "DEBUG");
 
-  private static final Set<String> RELATIONAL_OBJECTS = Set.of("TABLE", "SCHEMA", "INDEX", "SEQUENCE", "UNIQUE", "MATERIALIZED", "TEMP", "TEMPORARY", "GLOBAL", "LOCAL", "TYPE", "DOMAIN");
+  private static final Set<String> RELATIONAL_OBJECTS = Set.of("TABLE", "SCHEMA", "INDEX", "SEQUENCE", "UNIQUE", "MATERIALIZED", "TEMP", "TEMPORARY",
+      "GLOBAL", "LOCAL", "TYPE", "DOMAIN");
 
   /** Words that end the target list of a native query. */
   private static final Set<String> NATIVE_CLAUSES = Set.of(
@@ -130,7 +133,8 @@ public final class StatementClassifier {
   }
 
   private static boolean isNodePart(Token token) {
-    return token.kind() == TokenKind.WORD || token.kind() == TokenKind.QUOTED_BACK || token.kind() == TokenKind.NUMBER || token.isSymbol("*") || token.isSymbol("**");
+    return token.kind() == TokenKind.WORD || token.kind() == TokenKind.QUOTED_BACK || token.kind() == TokenKind.NUMBER || token.isSymbol("*")
+        || token.isSymbol("**");
   }
 
   private boolean nativeInsert() {

@@ -22,7 +22,8 @@ public final class FixtureTree implements CatalogSource {
 
   /** {@code root.factory} with device {@code room2.device1} of every type, {@code d1}, and {@code room1.device1}. */
   public static FixtureTree factory(TimePrecision precision) {
-    return new FixtureTree(precision).database("root.factory").device("root.factory.room2.device1", "temperature DOUBLE", "status BOOLEAN", "humidity FLOAT", "cnt INT32", "total INT64",
+    return new FixtureTree(precision).database("root.factory").device("root.factory.room2.device1", "temperature DOUBLE", "status BOOLEAN",
+        "humidity FLOAT", "cnt INT32", "total INT64",
             "name TEXT", "label STRING", "born DATE", "seen TIMESTAMP", "picture BLOB", "value INT32", "count INT64")
         .device("root.factory.room1.device1", "temperature DOUBLE", "Temp INT32", "temp INT32")
         .device("root.factory.d1", "s1 INT32", "S2 DOUBLE", "value INT32", "date DATE");
@@ -61,7 +62,8 @@ public final class FixtureTree implements CatalogSource {
     } else if (nativeSql.startsWith("SHOW DEVICES ")) {
       String pattern = nativeSql.substring("SHOW DEVICES ".length()).replaceAll(" WITH DATABASE.*| LIMIT.*", "");
       series.keySet().stream().map(text -> DevicePath.parse(text).parent()).distinct().filter(device -> matches(pattern, device)).forEach(device ->
-          rows.add(Map.of("Device", device.text(), "IsAligned", "true", "Database", databases.stream().filter(name -> device.startsWith(DevicePath.parse(name))).findFirst().orElseThrow())));
+          rows.add(Map.of("Device", device.text(), "IsAligned", "true", "Database",
+              databases.stream().filter(name -> device.startsWith(DevicePath.parse(name))).findFirst().orElseThrow())));
     } else if (nativeSql.startsWith("SHOW TIMESERIES ")) {
       String pattern = nativeSql.substring("SHOW TIMESERIES ".length());
       series.forEach((text, type) -> {

@@ -58,9 +58,12 @@ class InsertTest {
 
   @Test
   void readsNamesRowsAndParameters() throws SQLException {
-    InsertStatement insert = InsertParser.parse("-- c\nINSERT INTO root.factory.room2.\"device1\" (Time, \"value\", `count`) VALUES (?, 1, ?), (-2, NULL, CAST(? AS BIGINT)); ");
-    assertThat(insert.table()).containsExactly(new NamePart("root", false), new NamePart("factory", false), new NamePart("room2", false), new NamePart("device1", true));
-    assertThat(insert.columns()).extracting(InsertStatement.ColumnName::part).containsExactly(new NamePart("Time", false), new NamePart("value", true), new NamePart("count", true));
+    InsertStatement insert = InsertParser.parse("-- c\nINSERT INTO root.factory.room2.\"device1\" (Time, \"value\", `count`) VALUES (?, 1, ?), (-2, NULL, "
+        + "CAST(? AS BIGINT)); ");
+    assertThat(insert.table()).containsExactly(new NamePart("root", false), new NamePart("factory", false), new NamePart("room2", false),
+        new NamePart("device1", true));
+    assertThat(insert.columns()).extracting(InsertStatement.ColumnName::part).containsExactly(new NamePart("Time", false), new NamePart("value", true),
+        new NamePart("count", true));
     assertThat(insert.parameterCount()).isEqualTo(3);
     assertThat(insert.rows()).hasSize(2);
     PreparedSql.Insert plan = plan(insert.text());
@@ -74,7 +77,8 @@ class InsertTest {
 
   @Test
   void columnsMayBeLeftOut() throws SQLException {
-    assertThat(plan("insert into d1 values (1, 2.5, DATE '2024-02-29', 3, 4)").columns()).extracting(Column::name).containsExactly("Time", "S2", "date", "s1", "value");
+    assertThat(plan("insert into d1 values (1, 2.5, DATE '2024-02-29', 3, 4)").columns()).extracting(Column::name).containsExactly("Time", "S2", "date",
+        "s1", "value");
     assertThat(plan("insert into d1 (s1) values (1), (2)").columns()).extracting(Column::name).containsExactly("s1");
   }
 
@@ -127,11 +131,14 @@ class InsertTest {
 
   @ParameterizedTest
   @CsvSource(quoteCharacter = '~', value = {
-      "cnt, 2147483648, 22003", "cnt, -2147483649, 22003", "cnt, 2147483647.5, 22003", "cnt, 1e999999999, 22003", "total, 9223372036854775808, 22003", "temperature, 1e309, 22003",
+      "cnt, 2147483648, 22003", "cnt, -2147483649, 22003", "cnt, 2147483647.5, 22003", "cnt, 1e999999999, 22003", "total, 9223372036854775808, 22003",
+      "temperature, 1e309, 22003",
       "temperature, 1e-400, 22003", "humidity, 1e39, 22003", "name, 1e999999999, 22003", "seen, 9223372036854775808, 22003", "cnt, 1e99999999999, 22003",
-      "cnt, '7', 42804", "temperature, 'warm', 42804", "cnt, TRUE, 42804", "status, 2, 42804", "status, 'maybe', 42804", "born, 5, 42804", "picture, 'abc', 42804", "name, X'00', 42804",
+      "cnt, '7', 42804", "temperature, 'warm', 42804", "cnt, TRUE, 42804", "status, 2, 42804", "status, 'maybe', 42804", "born, 5, 42804",
+      "picture, 'abc', 42804", "name, X'00', 42804",
       "cnt, DATE '2024-01-01', 42804", "seen, TRUE, 42804", "seen, TIME '10:00:00', 42804",
-      "born, '2023-02-29', 22007", "born, DATE '2024-13-01', 22007", "born, 'x', 22007", "seen, 'x', 22007", "seen, TIMESTAMP '2024-02-30 00:00:00', 22007", "seen, '2024-01-01 25:00:00', 22007",
+      "born, '2023-02-29', 22007", "born, DATE '2024-13-01', 22007", "born, 'x', 22007", "seen, 'x', 22007", "seen, TIMESTAMP '2024-02-30 00:00:00', 22007",
+      "seen, '2024-01-01 25:00:00', 22007",
       "seen, TIMESTAMP '1970-01-01 00:00:00.0001', 22008", "seen, 1.5, 22008", "born, '0999-01-01', 22008", "seen, '999999999-01-01', 22007"})
   void whatDoesNotFitIsRefused(String column, String literal, String state) {
     assertThatThrownBy(() -> literal(column, literal)).isInstanceOfSatisfying(SQLException.class, e -> {
@@ -195,10 +202,13 @@ class InsertTest {
 
   @Test
   void garbageGivesAPlanOrASqlException() {
-    String[] words = {"insert", "into", "d1", "\"d1\"", "root.factory.", ".", "(", ")", ",", "values", "Time", "s1", "S2", "date", "value", "?", "1", "-", "+", "1.5", "1e9", "'x'", "X'00'", "null", "true", "date '2024-01-01'",
-      "timestamp '2024-01-01 00:00:00'", "{ts '2024-01-01 00:00:00'}", "{", "}", "cast", "as", "::", "int", "default", "select", ";", "E'\\'", "'", "U&'x'", "N'x'", "on", "returning"};
+    String[] words = {"insert", "into", "d1", "\"d1\"", "root.factory.", ".", "(", ")", ",", "values", "Time", "s1", "S2", "date", "value", "?", "1", "-",
+        "+", "1.5", "1e9", "'x'", "X'00'", "null", "true", "date '2024-01-01'",
+      "timestamp '2024-01-01 00:00:00'", "{ts '2024-01-01 00:00:00'}", "{", "}", "cast", "as", "::", "int", "default", "select", ";", "E'\\'", "'", "U&'x'",
+      "N'x'", "on", "returning"};
     Random random = new Random(11);
-    String[] starts = {"", "insert into d1 (", "insert into d1 (s1, S2) values (", "insert into d1 (Time, s1, value, date) values (1, ", "insert into d1 (s1) values ("};
+    String[] starts = {"", "insert into d1 (", "insert into d1 (s1, S2) values (", "insert into d1 (Time, s1, value, date) values (1, ",
+        "insert into d1 (s1) values ("};
     int planned = 0;
     for (int n = 0; n < 60_000; n++) {
       StringBuilder sb = new StringBuilder(starts[random.nextInt(starts.length)]);

@@ -15,7 +15,8 @@ class NativeCommentsTest {
 
   @Test
   void whatIsNoCommentIsTheSameText() throws SQLException {
-    for (String text : new String[] {"select s1--1 from root.d", "select s1 from root.d where s2 = '-- /* x */' and `-- y` = \"/*\"", "select s1 - -1 from root.d"}) {
+    for (String text : new String[] {"select s1--1 from root.d", "select s1 from root.d where s2 = '-- /* x */' and `-- y` = \"/*\"",
+        "select s1 - -1 from root.d"}) {
       assertThat(NativeComments.strip(text)).isSameAs(text);
     }
   }

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The pre-pass against Calcite's own parser, over the corpus rewrites.txt. */
 class SqlRewriteTest {
-  private static final SqlParser.Config CONFIG = SqlParser.config().withQuoting(Quoting.DOUBLE_QUOTE).withUnquotedCasing(Casing.UNCHANGED).withQuotedCasing(Casing.UNCHANGED)
+  private static final SqlParser.Config CONFIG = SqlParser.config().withQuoting(Quoting.DOUBLE_QUOTE).withUnquotedCasing(Casing.UNCHANGED)
+      .withQuotedCasing(Casing.UNCHANGED)
       .withIdentifierMaxLength(512).withConformance(SqlConformanceEnum.BABEL);
 
   static Stream<String> corpus() throws IOException {
@@ -71,10 +72,12 @@ class SqlRewriteTest {
   void tellsWhoQuoted() throws Exception {
     SourceText source = SqlRewrite.rewrite("select Time, \"Time\", `Time`, a.\"b\".Value from t");
     SqlSelect select = (SqlSelect) parse(source);
-    List<Boolean> quoted = select.getSelectList().subList(0, 3).stream().map(node -> source.userQuoted(((SqlIdentifier) node).getComponentParserPosition(0))).toList();
+    List<Boolean> quoted = select.getSelectList().subList(0,
+        3).stream().map(node -> source.userQuoted(((SqlIdentifier) node).getComponentParserPosition(0))).toList();
     assertThat(quoted).containsExactly(false, true, true);
     SqlIdentifier compound = (SqlIdentifier) select.getSelectList().get(3);
-    assertThat(List.of(source.userQuoted(compound.getComponentParserPosition(0)), source.userQuoted(compound.getComponentParserPosition(1)), source.userQuoted(compound.getComponentParserPosition(2))))
+    assertThat(List.of(source.userQuoted(compound.getComponentParserPosition(0)), source.userQuoted(compound.getComponentParserPosition(1)),
+        source.userQuoted(compound.getComponentParserPosition(2))))
         .containsExactly(false, true, false);
   }
 
@@ -87,7 +90,8 @@ class SqlRewriteTest {
       int expected = text.indexOf(name);
       assertThat(source.originalOffset(at)).as(name).isBetween(expected - 1, expected);
     }
-    assertThatThrownBy(() -> parse(source)).isInstanceOfSatisfying(SqlParseException.class, e -> assertThat(source.originalPosition(e.getPos()).line()).isEqualTo(3));
+    assertThatThrownBy(() -> parse(source)).isInstanceOfSatisfying(SqlParseException.class,
+        e -> assertThat(source.originalPosition(e.getPos()).line()).isEqualTo(3));
     assertThat(source.originalPosition(1, source.text().indexOf("value") + 1)).isEqualTo(new TextPosition(text.indexOf("value"), 2, 3));
   }
 
@@ -101,16 +105,20 @@ class SqlRewriteTest {
 
   @Test
   void refusesWhatCannotBeOneStatement() {
-    for (String text : List.of("", " ; ", "-- x", "select 1; select 2", "select 'x", "select {fn abs(1)", "select 1}", "select {x 1}", "select {d 1}", "select ::int", "select 1::", "explain", "select 1.5x")) {
-      assertThatThrownBy(() -> SqlRewrite.rewrite(text)).as(text).isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42601"));
+    for (String text : List.of("", " ; ", "-- x", "select 1; select 2", "select 'x", "select {fn abs(1)", "select 1}", "select {x 1}", "select {d 1}",
+        "select ::int", "select 1::", "explain", "select 1.5x")) {
+      assertThatThrownBy(() -> SqlRewrite.rewrite(text)).as(text).isInstanceOfSatisfying(SQLException.class,
+          e -> assertThat(e.getSQLState()).isEqualTo("42601"));
     }
     assertThatThrownBy(() -> SqlRewrite.rewrite("{call p()}")).isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("0A000"));
   }
 
   @Test
   void garbageGivesAResultOrASqlException() {
-    String[] words = {"select", "from", "where", "(", ")", ",", ".", "::", "{fn", "}", "{ts", "{", "case", "end", "when", "as", "cast", "time", "value", "?", "'x'", "\"q\"", "`b`", "1", "1.5", "e", "for",
-      "update", "over", "interval", "day", "to", "group", "by", "[", "]", "not", "materialized", "explain", "values", "insert", "into", ";", "--", "/*", "*/", "'", "root", "limit", "date_trunc", "convert", "locate"};
+    String[] words = {"select", "from", "where", "(", ")", ",", ".", "::", "{fn", "}", "{ts", "{", "case", "end", "when", "as", "cast", "time", "value",
+        "?", "'x'", "\"q\"", "`b`", "1", "1.5", "e", "for",
+      "update", "over", "interval", "day", "to", "group", "by", "[", "]", "not", "materialized", "explain", "values", "insert", "into", ";", "--", "/*",
+      "*/", "'", "root", "limit", "date_trunc", "convert", "locate"};
     Random random = new Random(7);
     for (int n = 0; n < 50_000; n++) {
       StringBuilder sb = new StringBuilder();
