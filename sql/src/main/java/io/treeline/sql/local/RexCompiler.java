@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.local;
 
+import io.treeline.metadata.SqlState;
 import io.treeline.metadata.Ticks;
 import io.treeline.sql.validate.RexValues;
 import io.treeline.sql.validate.SqlErrors;
@@ -314,7 +315,7 @@ final class RexCompiler {
         || SqlTypeUtil.isInterval(left) && SqlTypeUtil.isInterval(right)) {
       return;
     }
-    throw SqlErrors.unsupported("Comparing " + a + " with " + b + " by " + call.getOperator().getName() + " is not supported; CAST one side to the type of the other.");
+    throw SqlErrors.syntax(SqlState.UNDEFINED_FUNCTION, "The operator " + a + ' ' + call.getOperator().getName() + ' ' + b + " does not exist; CAST one side to the type of the other");
   }
 
   private static Expr caseOf(List<Expr> operands, RelDataType type, List<RexNode> nodes) {
@@ -370,6 +371,9 @@ final class RexCompiler {
       }
       return binary(ordered, (a, b, run) -> TimeFunctions.plus(
           a instanceof LocalDate date ? run.time().ofLocal(date.atStartOfDay()) : (Long) a, Math.multiplyExact(sign, (Long) b), start, months, run.time()));
+    }
+    if (SqlTypeUtil.isInterval(call.getType()) && (SqlTypeUtil.isIntType(firstType) || SqlTypeUtil.isIntType(secondType)) && call.getKind() == SqlKind.TIMES) {
+      return binary(operands, (a, b, run) -> Numbers.multiply(SqlTypeName.BIGINT, (Number) a, (Number) b));
     }
     if (!SqlTypeUtil.isNumeric(call.getType()) || !SqlTypeUtil.isNumeric(firstType) || !SqlTypeUtil.isNumeric(secondType)) {
       throw SqlErrors.unsupported("The operator " + call.getOperator().getName() + " between " + firstType.getSqlTypeName() + " and " + secondType.getSqlTypeName()
@@ -509,10 +513,18 @@ final class RexCompiler {
       case "ABS" -> unary(first, (a, run) -> Numbers.abs(type, (Number) a));
       case "SQRT" -> type == SqlTypeName.DOUBLE && firstType == SqlTypeName.DOUBLE ? unary(first, (a, run) -> {
         if ((Double) a < 0) {
-          throw SqlErrors.data(io.treeline.metadata.SqlState.INVALID_PARAMETER_VALUE, "Cannot take the square root of a negative number");
+          throw SqlErrors.data(SqlState.INVALID_PARAMETER_VALUE, "Cannot take the square root of a negative number");
         }
         return Math.sqrt((Double) a);
       }) : null;
+      case "POWER" -> type == SqlTypeName.DOUBLE && firstType != SqlTypeName.DECIMAL ? binary(operands, (a, b, run) -> {
+        double power = Math.pow(((Number) a).doubleValue(), ((Number) b).doubleValue());
+        if (Double.isNaN(power) && !Double.isNaN(((Number) a).doubleValue()) && !Double.isNaN(((Number) b).doubleValue())) {
+          throw SqlErrors.data(SqlState.INVALID_PARAMETER_VALUE, "A negative number has no root, and no power that is not whole");
+        }
+        return Numbers.finite(power, (Number) a, (Number) b);
+      }) : null;
+      case "ROUND" -> round(call, operands, firstType);
       case "SIGN" -> type == firstType ? unary(first, (a, run) -> Casts.cast(Values.compare(a, 0), SqlTypeName.INTEGER, result, run.time())) : null;
       case "REINTERPRET" -> first;
       case "CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "NOW" -> (row, run) -> run.time().ofInstant(
@@ -525,6 +537,23 @@ final class RexCompiler {
       case "DATE_TRUNC" -> dateTrunc(call, operands);
       default -> null;
     };
+  }
+
+  /** Doubles round half to even, decimals half away from zero; digits are for decimals only, as in PostgreSQL. */
+  private static Expr round(RexCall call, List<Expr> operands, SqlTypeName from) {
+    if (operands.size() == 1) {
+      return unary(operands.get(0), (a, run) -> a instanceof Double d ? Math.rint(d) : a instanceof Float f ? (float) Math.rint(f)
+          : a instanceof BigDecimal decimal ? decimal.setScale(0, RoundingMode.HALF_UP) : a);
+    }
+    if (from != SqlTypeName.DECIMAL && from != SqlTypeName.INTEGER && from != SqlTypeName.BIGINT) {
+      return null;
+    }
+    return binary(operands, (a, b, run) -> {
+      int digits = Numbers.toInt(Values.decimal((Number) b));
+      BigDecimal rounded = Values.decimal((Number) a).setScale(Math.max(-1000, Math.min(1000, digits)), RoundingMode.HALF_UP);
+      rounded = rounded.scale() < 0 ? rounded.setScale(0) : rounded;
+      return call.getType().getSqlTypeName() == SqlTypeName.DECIMAL ? rounded : Casts.cast(rounded, SqlTypeName.DECIMAL, call.getType(), run.time());
+    });
   }
 
   private Expr dateTrunc(RexCall call, List<Expr> operands) throws SQLException {

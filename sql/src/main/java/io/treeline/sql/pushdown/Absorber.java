@@ -303,7 +303,8 @@ public final class Absorber {
       }
       functions.add(function);
     }
-    if (functions.size() > 1 && functions.stream().anyMatch(f -> f.function() == ScanSpec.Function.COUNT_ROWS)) {
+    long counts = functions.stream().filter(f -> f.function() == ScanSpec.Function.COUNT_ROWS).count();
+    if (counts > 0 && counts < functions.size()) {
       return aggregate;
     }
     return scan.with(spec.withAggregates(functions), aggregate.getRowType());

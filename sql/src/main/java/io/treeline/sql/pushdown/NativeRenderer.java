@@ -47,9 +47,15 @@ public final class NativeRenderer {
       projection = new int[spec.aggregates().size()];
       for (int i = 0; i < projection.length; i++) {
         ScanSpec.Aggregate aggregate = spec.aggregates().get(i);
-        items.add(aggregate.function().text() + '(' + (aggregate.column() == null ? "*" : name(aggregate.column())) + ')');
-        types.add(aggregate.type());
-        projection[i] = i;
+        String item = aggregate.function().text() + '(' + (aggregate.column() == null ? "*" : name(aggregate.column())) + ')';
+        // Once each: count_time stands alone.
+        int place = items.indexOf(item);
+        if (place < 0) {
+          place = items.size();
+          items.add(item);
+          types.add(aggregate.type());
+        }
+        projection[i] = place;
       }
       if (condition instanceof PredicateBinder.Bound.Never) {
         // An aggregate over no rows has a row: let the server make it.

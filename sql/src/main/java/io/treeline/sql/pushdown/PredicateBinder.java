@@ -58,7 +58,7 @@ public final class PredicateBinder {
     } else if (predicate instanceof Predicate.And and) {
       return and(and.parts());
     } else if (predicate instanceof Predicate.Or or) {
-      return or(or.parts());
+      return timeOnly(or) ? times(or) : or(or.parts());
     } else if (predicate instanceof Predicate.NullTest test) {
       return nullTest(test.column(), test.isNull());
     } else if (predicate instanceof Predicate.In in) {
@@ -211,7 +211,7 @@ public final class PredicateBinder {
   /** A REAL column against a double: exact in the wider type, as PostgreSQL compares. */
   private static Bound single(Column column, Op op, double value) {
     float nearest = (float) value;
-    if (Double.isNaN(value) || nearest == value && !Float.isInfinite(nearest)) {
+    if (Double.isNaN(value) || nearest == value) {
       return floating(column, op, nearest);
     }
     switch (op) {
@@ -226,20 +226,130 @@ public final class PredicateBinder {
     // The greatest float below the value; comparisons with it decide the same rows.
     float below = nearest < value ? nearest : Math.nextDown(nearest);
     Op weaker = op == Op.LT || op == Op.LE ? Op.LE : Op.GT;
-    return Float.isInfinite(below) ? floating(column, weaker, below < 0 ? -Float.MAX_VALUE : Float.MAX_VALUE) : floating(column, weaker, below);
+    return floating(column, weaker, below);
   }
 
+  /**
+   * A floating point column against a value. The server's page statistics pass over NaN, so that {@code x < 5} may keep a NaN and {@code x > 1} may lose one, by what else the page
+   * holds: each comparison says itself where NaN belongs, which is above every number.
+   */
   private static Bound floating(Column column, Op op, double value) {
     String name = NativeRenderer.name(column);
+    String isNan = "cast(" + name + " as text) = 'NaN'";
+    String notNan = "cast(" + name + " as text) != 'NaN'";
     if (Double.isNaN(value)) {
-      // Equal to itself and greater than all else: only x <= NaN and x < NaN, x >= NaN ... remain, none of which the server has a literal for.
       return switch (op) {
+        case EQ, GE -> new Bound.Text(isNan, false);
+        case NE, LT -> new Bound.Text(notNan, false);
         case LE -> nullTest(column, false);
         case GT -> NEVER;
-        default -> new Bound.Text(name + (op == Op.EQ || op == Op.GE ? " != " : " = ") + name, false);
       };
     }
-    return text(column, op, NativeRenderer.floating(value));
+    if (Double.isInfinite(value)) {
+      // There is no literal for infinity.
+      String text = "cast(" + name + " as text) ";
+      boolean above = value > 0;
+      String same = "= '" + (above ? "Infinity" : "-Infinity") + "'";
+      return switch (op) {
+        case EQ -> new Bound.Text(text + same, false);
+        case NE -> new Bound.Text(text + '!' + same, false);
+        case LT -> above ? new Bound.Text(text + '!' + same + " and " + notNan, false) : NEVER;
+        case LE -> above ? new Bound.Text(notNan, false) : new Bound.Text(text + same, false);
+        case GT -> above ? new Bound.Text(isNan, false) : new Bound.Text(text + '!' + same, false);
+        case GE -> above ? new Bound.Text(text + same + " or " + isNan, true) : nullTest(column, false);
+      };
+    }
+    if (value == 0) {
+      return zero(name, op, isNan, notNan);
+    }
+    String comparison = name + ' ' + op.text() + ' ' + NativeRenderer.floating(value);
+    return switch (op) {
+      case EQ, LT, LE -> new Bound.Text(comparison + " and " + notNan, false);
+      case NE, GT, GE -> new Bound.Text(comparison + " or " + isNan, true);
+    };
+  }
+
+  /** Some of the server's comparisons take -0 for less than 0, others for equal: the zero is chosen so that both give SQL's answer. */
+  private static Bound zero(String name, Op op, String isNan, String notNan) {
+    return switch (op) {
+      case EQ -> new Bound.Text('(' + name + " = 0.0 or " + name + " = -0.0) and " + notNan, false);
+      case NE -> new Bound.Text(name + " != 0.0 and " + name + " != -0.0 or " + isNan, true);
+      case LT -> new Bound.Text(name + " < -0.0 and " + notNan, false);
+      case LE -> new Bound.Text(name + " <= 0.0 and " + notNan, false);
+      case GT -> new Bound.Text(name + " > 0.0 or " + isNan, true);
+      case GE -> new Bound.Text(name + " >= -0.0 or " + isNan, true);
+    };
+  }
+
+  /** Disjunctions of Time alone are put together here: the server refuses, or loses rows of, some that overlap. */
+  private Bound times(Predicate predicate) throws SQLException {
+    List<TimeRanges.Range> ranges = ranges(predicate);
+    if (ranges.isEmpty()) {
+      return NEVER;
+    }
+    if (ranges.size() == 1 && ranges.get(0).equals(TimeRanges.ALL)) {
+      return ALWAYS;
+    }
+    if (ranges.size() > 1 && ranges.stream().allMatch(range -> range.low() == range.high())) {
+      return new Bound.Text("time in (" + String.join(", ", ranges.stream().map(range -> Long.toString(range.low())).toList()) + ')', false);
+    }
+    List<String> texts = ranges.stream().map(TimeRanges::text).toList();
+    return new Bound.Text(String.join(" or ", texts), texts.size() > 1);
+  }
+
+  private List<TimeRanges.Range> ranges(Predicate predicate) throws SQLException {
+    if (predicate instanceof Predicate.Constant constant) {
+      return constant.value() ? List.of(TimeRanges.ALL) : List.of();
+    } else if (predicate instanceof Predicate.NullTest test) {
+      return test.isNull() ? List.of() : List.of(TimeRanges.ALL);
+    } else if (predicate instanceof Predicate.Or or) {
+      List<TimeRanges.Range> all = new ArrayList<>();
+      for (Predicate part : or.parts()) {
+        all.addAll(ranges(part));
+      }
+      return TimeRanges.union(all);
+    } else if (predicate instanceof Predicate.And and) {
+      List<TimeRanges.Range> result = List.of(TimeRanges.ALL);
+      for (Predicate part : and.parts()) {
+        result = TimeRanges.intersect(result, ranges(part));
+      }
+      return result;
+    } else if (predicate instanceof Predicate.In in) {
+      List<TimeRanges.Range> result = in.negated() ? List.of(TimeRanges.ALL) : new ArrayList<>();
+      for (Predicate.Operand operand : in.operands()) {
+        List<TimeRanges.Range> one = ranges(new Predicate.Compare(in.column(), in.negated() ? Op.NE : Op.EQ, operand));
+        if (in.negated()) {
+          result = TimeRanges.intersect(result, one);
+        } else {
+          result.addAll(one);
+        }
+      }
+      return TimeRanges.union(result);
+    }
+    Predicate.Compare compare = (Predicate.Compare) predicate;
+    Object value = value(compare.operand());
+    return value == null ? List.of() : TimeRanges.of(compare.op(), exact(time.ticks(value)));
+  }
+
+  /** Whether a condition looks at Time and nothing else. */
+  static boolean timeOnly(Predicate predicate) {
+    return mentions(predicate, true) && !mentions(predicate, false);
+  }
+
+  /** Whether a condition looks at Time, or else at a measurement. */
+  static boolean mentions(Predicate predicate, boolean timeColumn) {
+    if (predicate instanceof Predicate.Compare compare) {
+      return (compare.column().role() == Column.Role.TIME) == timeColumn;
+    } else if (predicate instanceof Predicate.In in) {
+      return (in.column().role() == Column.Role.TIME) == timeColumn;
+    } else if (predicate instanceof Predicate.NullTest test) {
+      return (test.column().role() == Column.Role.TIME) == timeColumn;
+    } else if (predicate instanceof Predicate.And and) {
+      return and.parts().stream().anyMatch(part -> mentions(part, timeColumn));
+    } else if (predicate instanceof Predicate.Or or) {
+      return or.parts().stream().anyMatch(part -> mentions(part, timeColumn));
+    }
+    return false;
   }
 
   private static Bound date(Column column, Op op, LocalDate value) {

@@ -86,6 +86,11 @@ final class PredicateBuilder {
       }
       parts.add(part);
     }
+    boolean time = parts.stream().anyMatch(part -> PredicateBinder.mentions(part, true));
+    if (!and && time && parts.stream().anyMatch(part -> PredicateBinder.mentions(part, false))) {
+      // The server loses rows that fulfil the condition on Time but have a null in the other's column.
+      return null;
+    }
     List<Predicate> merged = merge(parts, and);
     return merged.size() == 1 ? merged.get(0) : and ? new Predicate.And(merged) : new Predicate.Or(merged);
   }
@@ -96,7 +101,8 @@ final class PredicateBuilder {
     Map<Column, List<Operand>> lists = new LinkedHashMap<>();
     List<Predicate> merged = new ArrayList<>();
     for (Predicate part : parts) {
-      if (part instanceof Predicate.Compare compare && compare.op() == op && compare.column().type() != ColumnType.FLOAT && compare.column().type() != ColumnType.DOUBLE) {
+      if (part instanceof Predicate.Compare compare && compare.op() == op && compare.column().type() != ColumnType.FLOAT && compare.column().type() != ColumnType.DOUBLE
+          && compare.column().type() != ColumnType.BLOB && compare.column().type() != ColumnType.BOOLEAN) {
         lists.computeIfAbsent(compare.column(), column -> new ArrayList<>()).add(compare.operand());
       } else if (part instanceof Predicate.In in && in.negated() == and) {
         lists.computeIfAbsent(in.column(), column -> new ArrayList<>()).addAll(in.operands());
@@ -119,6 +125,9 @@ final class PredicateBuilder {
   private Predicate comparison(RexCall call, Op op) throws SQLException {
     RexNode left = call.getOperands().get(0);
     RexNode right = call.getOperands().get(1);
+    if (RexValues.isConstant(left) && RexValues.isConstant(right)) {
+      return constants(RexValues.literal(left, time), op, RexValues.literal(right, time));
+    }
     Column column = column(left);
     RexNode other = right;
     if (column == null) {
@@ -131,6 +140,29 @@ final class PredicateBuilder {
     }
     Operand operand = operand(column, other);
     return operand == null ? null : new Predicate.Compare(column, op, operand);
+  }
+
+  /** 1 = 0 and its kin, by which tools ask for no rows or all. */
+  private static Predicate constants(Object left, Op op, Object right) {
+    if (left == null || right == null) {
+      return new Predicate.Constant(false);
+    }
+    if (!whole(left) || !whole(right)) {
+      return null;
+    }
+    int order = Long.compare(((Number) left).longValue(), ((Number) right).longValue());
+    return new Predicate.Constant(switch (op) {
+      case EQ -> order == 0;
+      case NE -> order != 0;
+      case LT -> order < 0;
+      case LE -> order <= 0;
+      case GT -> order > 0;
+      case GE -> order >= 0;
+    });
+  }
+
+  private static boolean whole(Object value) {
+    return value instanceof Integer || value instanceof Long;
   }
 
   private static boolean comparable(Column column, Op op) {

@@ -6,33 +6,51 @@ import io.treeline.metadata.SqlState;
 import io.treeline.metadata.Table;
 import io.treeline.sql.text.SourceText;
 import java.sql.SQLException;
-import java.sql.SQLSyntaxErrorException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCharStringLiteral;
+import org.apache.calcite.sql.SqlDataTypeSpec;
+import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlNumericLiteral;
+import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlUnknownLiteral;
 import org.apache.calcite.sql.SqlWithItem;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.util.Litmus;
 
 /**
  * Replaces each table name in FROM by the catalog's exact name before validation, and checks that quoted column names fit to the letter: the validator's
  * own matching knows nothing of quotes.
  */
 final class FromResolver {
+  private static final Set<SqlKind> FROM_HERE_ON_OTHER_NAMES = Set.of(SqlKind.SELECT, SqlKind.UNION, SqlKind.WITH, SqlKind.ORDER_BY);
+
+  private static final Set<String> TEXT_OPERATORS =
+      Set.of("||", "CONCAT", "UPPER", "LOWER", "REPLACE", "TRIM", "LTRIM", "RTRIM", "CHAR_LENGTH", "CHARACTER_LENGTH", "LENGTH", "POSITION", "SUBSTRING", "SUBSTR");
+
   private final TableLookup lookup;
   private final SourceText source;
   private final Map<String, Table> tables = new LinkedHashMap<>();
   private final Set<String> known = new HashSet<>();
   private final Set<String> withNames = new HashSet<>();
   private final List<SqlIdentifier> columns = new ArrayList<>();
+  private final List<SqlOrderBy> orders = new ArrayList<>();
 
   FromResolver(TableLookup lookup, SourceText source) {
     this.lookup = lookup;
@@ -47,7 +65,7 @@ final class FromResolver {
   /** Rewrites the statement in place. */
   SqlNode resolve(SqlNode statement) throws SQLException {
     SqlNode result = expression(statement);
-    checkQuoted();
+    spellNames();
     return result;
   }
 
@@ -66,9 +84,14 @@ final class FromResolver {
       }
       return node;
     }
+    if (node instanceof SqlUnknownLiteral literal && literal.tag.startsWith("TIMESTAMP")) {
+      // Through text, which may carry an offset and is read exactly.
+      return castTo(SqlLiteral.createCharString(literal.getValue(), literal.getParserPosition()), SqlTypeName.TIMESTAMP);
+    }
     if (!(node instanceof SqlCall call)) {
       return node;
     }
+    typeParameters(call);
     switch (call.getKind()) {
       case WITH_ITEM -> withNames.add(((SqlWithItem) call).name.getSimple());
       case JOIN -> {
@@ -110,10 +133,83 @@ final class FromResolver {
           }
         }
       }
+      refuseAmbiguousAliases(select.getSelectList(), select.getGroup(), false);
+      refuseAmbiguousAliases(select.getSelectList(), select.getOrderList(), true);
       return select;
     }
     operands(call, call.operandCount());
+    if (call instanceof SqlOrderBy order && order.query instanceof SqlSelect select) {
+      refuseAmbiguousAliases(select.getSelectList(), order.orderList, true);
+      orders.add(order);
+    }
     return call;
+  }
+
+  /**
+   * A name that is an alias and a column means the column in GROUP BY and within expressions of ORDER BY for PostgreSQL, the alias for the validator. Where these differ, nobody
+   * guesses.
+   */
+  private void refuseAmbiguousAliases(SqlNodeList items, SqlNodeList keys, boolean order) throws SQLException {
+    if (items == null || keys == null) {
+      return;
+    }
+    for (SqlNode item : items) {
+      if (item != null && item.getKind() == SqlKind.AS && ((SqlCall) item).operand(1) instanceof SqlIdentifier alias) {
+        SqlNode meant = ((SqlCall) item).operand(0);
+        if (meant instanceof SqlIdentifier identifier && identifier.names.get(identifier.names.size() - 1).equalsIgnoreCase(alias.getSimple())) {
+          continue;
+        }
+        boolean column = tables.values().stream().anyMatch(t -> t.columns().stream().anyMatch(c -> c.name().equalsIgnoreCase(alias.getSimple())));
+        for (SqlNode key : keys) {
+          SqlNode bare = key;
+          while (order && bare instanceof SqlCall call && switch (call.getKind()) {
+            case DESCENDING, NULLS_FIRST, NULLS_LAST -> true;
+            default -> false;
+          }) {
+            bare = call.operand(0);
+          }
+          if (column && !(order && bare instanceof SqlIdentifier) && mentions(bare, alias.getSimple())) {
+            throw SqlErrors.syntax(SqlState.AMBIGUOUS_NAME, (order ? "ORDER BY" : "GROUP BY") + " names \"" + alias.getSimple() + "\", which is a column and the alias of another expression ("
+                + source.originalPosition(bare.getParserPosition()) + "); choose another alias, or qualify the column");
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean mentions(SqlNode node, String name) {
+    if (node instanceof SqlIdentifier identifier) {
+      return identifier.isSimple() && identifier.getSimple().equalsIgnoreCase(name);
+    }
+    return node instanceof SqlCall call && !FROM_HERE_ON_OTHER_NAMES.contains(call.getKind())
+        && call.getOperandList().stream().anyMatch(operand -> operand != null && mentions(operand, name))
+        || node instanceof SqlNodeList list && list.stream().anyMatch(item -> item != null && mentions(item, name));
+  }
+
+  private static SqlNode castTo(SqlNode node, SqlTypeName type) {
+    SqlDataTypeSpec spec = new SqlDataTypeSpec(new SqlBasicTypeNameSpec(type, node.getParserPosition()), node.getParserPosition());
+    return SqlStdOperatorTable.CAST.createCall(node.getParserPosition(), node, spec);
+  }
+
+  /** Gives parameters a type where only the operator tells it: text beside || and in functions of text, ticks in a list beside Time. */
+  private static void typeParameters(SqlCall call) {
+    String name = call.getOperator().getName().toUpperCase(Locale.ROOT);
+    boolean text = TEXT_OPERATORS.contains(name) || name.equals("COALESCE") && call.getOperandList().stream().anyMatch(SqlCharStringLiteral.class::isInstance);
+    if (text) {
+      for (int i = 0; i < call.operandCount(); i++) {
+        if (call.operand(i) instanceof SqlDynamicParam && (i == 0 || !name.startsWith("SUBSTR"))) {
+          call.setOperand(i, castTo(call.operand(i), SqlTypeName.VARCHAR));
+        }
+      }
+    }
+    if ((call.getKind() == SqlKind.IN || call.getKind() == SqlKind.NOT_IN) && call.operand(1) instanceof SqlNodeList list
+        && call.operand(0) instanceof SqlIdentifier identifier && identifier.names.get(identifier.names.size() - 1).equalsIgnoreCase("Time")) {
+      for (int i = 0; i < list.size(); i++) {
+        if (list.get(i) instanceof SqlNumericLiteral) {
+          list.set(i, castTo(list.get(i), SqlTypeName.TIMESTAMP));
+        }
+      }
+    }
   }
 
   private void operands(SqlCall call, int count) throws SQLException {
@@ -191,22 +287,75 @@ final class FromResolver {
     if (alias.equals(table.name().table())) {
       return exact;
     }
-    return org.apache.calcite.sql.fun.SqlStdOperatorTable.AS.createCall(position, exact, new SqlIdentifier(alias, position.withQuoting(true)));
+    return SqlStdOperatorTable.AS.createCall(position, exact, new SqlIdentifier(alias, position.withQuoting(true)));
   }
 
-  private void checkQuoted() throws SQLException {
+  /**
+   * Gives every name the spelling of what it means. A name that the user quoted is exact; another may differ in case from the one thing that it fits.
+   */
+  private void spellNames() throws SQLException {
     for (SqlIdentifier identifier : columns) {
-      for (int i = 0; i < identifier.names.size(); i++) {
-        String name = identifier.names.get(i);
-        if (source.userQuoted(identifier.getComponentParserPosition(i)) && !name.isEmpty() && !known.contains(name)) {
-          for (String candidate : known) {
-            if (candidate.equalsIgnoreCase(name)) {
-              throw new SQLSyntaxErrorException("Column \"" + name + "\" does not exist (" + source.originalPosition(identifier.getComponentParserPosition(i))
-                  + "); quoted names are exact. Did you mean \"" + candidate + "\"?", SqlState.UNDEFINED_COLUMN.code());
-            }
+      List<String> names = new ArrayList<>(identifier.names);
+      List<SqlParserPos> positions = new ArrayList<>();
+      for (int i = 0; i < names.size(); i++) {
+        positions.add(identifier.getComponentParserPosition(i));
+        String name = names.get(i);
+        if (!name.isEmpty() && !known.contains(name)) {
+          List<String> similar = known.stream().filter(name::equalsIgnoreCase).sorted().toList();
+          if (similar.isEmpty()) {
+            continue;
           }
+          if (source.userQuoted(positions.get(i))) {
+            throw SqlErrors.syntax(SqlState.UNDEFINED_COLUMN, "Column \"" + name + "\" does not exist (" + source.originalPosition(positions.get(i))
+                + "); quoted names are exact. Did you mean \"" + similar.get(0) + "\"?");
+          }
+          if (similar.size() > 1) {
+            throw SqlErrors.syntax(SqlState.AMBIGUOUS_NAME, "Name " + name + " is ambiguous (" + source.originalPosition(positions.get(i)) + "): it could be \""
+                + String.join("\" or \"", similar) + "\"; quote the one that is meant");
+          }
+          names.set(i, similar.get(0));
         }
       }
+      if (!names.equals(identifier.names)) {
+        identifier.setNames(names, positions);
+      }
     }
+    // An item that is selected twice may be named in ORDER BY; the validator takes the two for different things.
+    for (SqlOrderBy order : orders) {
+      SqlNodeList items = ((SqlSelect) order.query).getSelectList();
+      for (int i = 0; i < order.orderList.size(); i++) {
+        order.orderList.set(i, ordinal(order.orderList.get(i), items));
+      }
+    }
+  }
+
+  private static SqlNode ordinal(SqlNode key, SqlNodeList items) {
+    if (key instanceof SqlCall call && switch (call.getKind()) {
+      case DESCENDING, NULLS_FIRST, NULLS_LAST -> true;
+      default -> false;
+    }) {
+      call.setOperand(0, ordinal(call.operand(0), items));
+      return call;
+    }
+    if (!(key instanceof SqlIdentifier identifier) || !identifier.isSimple()) {
+      return key;
+    }
+    int first = -1;
+    int count = 0;
+    for (int i = 0; i < items.size(); i++) {
+      SqlNode item = items.get(i);
+      String label = item instanceof SqlIdentifier column ? column.names.get(column.names.size() - 1)
+          : item.getKind() == SqlKind.AS ? ((SqlIdentifier) ((SqlCall) item).operand(1)).getSimple() : null;
+      if (identifier.getSimple().equals(label)) {
+        SqlNode meant = item.getKind() == SqlKind.AS ? ((SqlCall) item).operand(0) : item;
+        SqlNode before = first < 0 ? meant : items.get(first).getKind() == SqlKind.AS ? ((SqlCall) items.get(first)).operand(0) : items.get(first);
+        if (!meant.equalsDeep(before, Litmus.IGNORE)) {
+          return key;
+        }
+        first = first < 0 ? i : first;
+        count++;
+      }
+    }
+    return count > 1 ? SqlLiteral.createExactNumeric(Integer.toString(first + 1), key.getParserPosition()) : key;
   }
 }

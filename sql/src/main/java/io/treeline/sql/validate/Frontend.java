@@ -59,11 +59,21 @@ import org.apache.calcite.sql2rel.StandardConvertletTable;
 
 /** Parses, resolves, validates and converts one query. Thread-safe: all state is per call. */
 public final class Frontend {
-  /** BABEL lets most dialects' syntax in; its loose GROUP BY would wrap keys in ANY_VALUE. */
+  /** BABEL lets most dialects' syntax in; its loose GROUP BY would wrap keys in ANY_VALUE, and aliases mean columns only where PostgreSQL has them so. */
   private static final SqlConformance CONFORMANCE = new SqlDelegatingConformance(SqlConformanceEnum.BABEL) {
     @Override
     public boolean isNonStrictGroupBy() {
       return false;
+    }
+
+    @Override
+    public boolean isHavingAlias() {
+      return false;
+    }
+
+    @Override
+    public SelectAliasLookup isSelectAlias() {
+      return SelectAliasLookup.UNSUPPORTED;
     }
   };
 
@@ -149,7 +159,7 @@ public final class Frontend {
 
   private static final class Reader extends CalciteCatalogReader {
     Reader(CalciteSchema root, TreelineTypeFactory types) {
-      super(root, new LenientNames(), List.of(List.of()), types, new CalciteConnectionConfigImpl(new Properties()));
+      super(root, new ExactNames(), List.of(List.of()), types, new CalciteConnectionConfigImpl(new Properties()));
     }
   }
 

@@ -7,6 +7,7 @@ import org.apache.calcite.sql.SqlCallBinding;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -37,7 +38,7 @@ final class TimeCoercion extends TypeCoercionImpl {
       numeric |= SqlTypeUtil.isNumeric(type);
       textColumn |= SqlTypeUtil.isCharacter(type) && !isText(binding.operand(i));
     }
-    if (textColumn && numeric) {
+    if (textColumn && numeric || allNumeric(binding)) {
       return false;
     }
     if (time >= 0 && number) {
@@ -50,6 +51,39 @@ final class TimeCoercion extends TypeCoercionImpl {
       return true;
     }
     return super.binaryComparisonCoercion(binding);
+  }
+
+  /** Numbers are comparable as they are; the conversion finds the common type, which for REAL beside another is DOUBLE. */
+  private static boolean allNumeric(SqlCallBinding binding) {
+    for (int i = 0; i < binding.getOperandCount(); i++) {
+      if (!SqlTypeUtil.isNumeric(binding.getOperandType(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public boolean inOperationCoercion(SqlCallBinding binding) {
+    boolean changed = false;
+    if (binding.getOperandType(0).getSqlTypeName() == SqlTypeName.REAL && binding.operand(1) instanceof SqlNodeList) {
+      // The values would be cast to REAL, and 0.1 be equal to the REAL nearest to it.
+      castOperand(binding, 0, factory.createSqlType(SqlTypeName.DOUBLE));
+      changed = true;
+    }
+    if (binding.getOperandType(0).getSqlTypeName() == SqlTypeName.TIMESTAMP && binding.operand(1) instanceof SqlNodeList list) {
+      for (int i = 0; i < list.size(); i++) {
+        RelDataType type = binding.getValidator().deriveType(binding.getScope(), list.get(i));
+        if (SqlTypeUtil.isIntType(type)) {
+          RelDataType target = factory.createTypeWithNullability(factory.createSqlType(SqlTypeName.TIMESTAMP), type.isNullable());
+          SqlNode cast = SqlStdOperatorTable.CAST.createCall(SqlParserPos.ZERO, list.get(i), SqlTypeUtil.convertTypeToSpec(target));
+          list.set(i, cast);
+          updateInferredType(cast, target);
+          changed = true;
+        }
+      }
+    }
+    return super.inOperationCoercion(binding) || changed;
   }
 
   private static boolean isText(SqlNode node) {

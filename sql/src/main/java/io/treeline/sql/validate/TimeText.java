@@ -13,7 +13,6 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
@@ -100,9 +99,15 @@ public final class TimeText {
   }
 
   /** Parses text. */
-  public long parse(String text) throws SQLException {
+  public long parse(String given) throws SQLException {
+    String text = given.strip();
     try {
-      var parsed = DATE_TIME.parseBest(text.strip(), OffsetDateTime::from, LocalDateTime::from);
+      int space = text.lastIndexOf(' ');
+      if (space > 0 && Character.isLetter(text.charAt(text.length() - 1)) && Character.isLetter(text.charAt(space + 1))) {
+        // A region's name, or UTC.
+        return new TimeText(precision, ZoneId.of(text.substring(space + 1))).parse(text.substring(0, space));
+      }
+      var parsed = DATE_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
       return parsed instanceof OffsetDateTime offset ? ofInstant(offset.toInstant()) : ofLocal((LocalDateTime) parsed);
     } catch (DateTimeException e) {
       throw SqlErrors.data(SqlState.INVALID_DATETIME, "Text is no timestamp; expected YYYY-MM-DD[ hh:mm[:ss[.fraction]]][offset]");
@@ -135,10 +140,5 @@ public final class TimeText {
       text.append('.').append(String.format(Locale.ROOT, "%09d", time.getNano()).replaceFirst("0+$", ""));
     }
     return text.toString();
-  }
-
-  /** UTC, for literals that carry no zone of their own. */
-  static ZoneId utc() {
-    return ZoneOffset.UTC;
   }
 }
