@@ -37,10 +37,8 @@ final class NameResolution {
 
   private Table tree(List<NamePart> parts, String defaultSchema) throws SQLException {
     List<List<Node>> readings = new ArrayList<>();
-    paths(parts, defaultSchema).ifPresent(readings::add);
-    List<Node> verbatim = verbatim(parts, defaultSchema);
-    if (!readings.contains(verbatim)) {
-      readings.add(verbatim);
+    for (int verbatimFrom : new int[] {parts.size(), parts.size() - 1, 0}) {
+      paths(parts, verbatimFrom, defaultSchema).filter(nodes -> !readings.contains(nodes)).ifPresent(readings::add);
     }
     if (readings.stream().allMatch(nodes -> nodes.isEmpty() || !nodes.get(0).matches("root"))) {
       throw new SQLSyntaxErrorException(
@@ -63,26 +61,25 @@ final class NameResolution {
     throw missing(parts, readings.get(0));
   }
 
-  /** The parts as paths: dots separate nodes within a part as between parts; a last part "." adds nothing. Empty if some part is no path. */
-  private static Optional<List<Node>> paths(List<NamePart> parts, String defaultSchema) {
+  /**
+   * The parts as paths: dots separate nodes within a part as between parts; a last part "." adds nothing. From {@code verbatimFrom} on a part is one node as it stands, so that a
+   * quoted part may be a node that has dots or backquotes in it. Empty if some part is no path.
+   */
+  private static Optional<List<Node>> paths(List<NamePart> parts, int verbatimFrom, String defaultSchema) {
     try {
       List<Node> nodes = new ArrayList<>();
       for (int i = 0; i < parts.size(); i++) {
         NamePart part = parts.get(i);
-        if (i == parts.size() - 1 && part.text().equals(PathNaming.SELF)) {
-          break;
+        if (i >= verbatimFrom) {
+          nodes.add(new Node(part.text(), part.quoted()));
+        } else if (i < parts.size() - 1 || !part.text().equals(PathNaming.SELF)) {
+          NodeName.split(part.text()).forEach(name -> nodes.add(new Node(name, part.quoted())));
         }
-        NodeName.split(part.text()).forEach(name -> nodes.add(new Node(name, part.quoted())));
       }
       return Optional.of(rooted(nodes, defaultSchema));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
-  }
-
-  /** The parts as the nodes themselves, so that a quoted part may be a node that has dots or backquotes in it. */
-  private static List<Node> verbatim(List<NamePart> parts, String defaultSchema) {
-    return rooted(parts.stream().map(part -> new Node(part.text(), part.quoted())).toList(), defaultSchema);
   }
 
   private static List<Node> rooted(List<Node> nodes, String defaultSchema) {

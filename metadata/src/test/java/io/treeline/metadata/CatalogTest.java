@@ -101,6 +101,8 @@ class CatalogTest {
     assertThat(resolve(null, "'root.factory'", "'.'")).isEqualTo(new TableName("root.factory", "."));
     assertThat(resolve("root.factory", "'.'")).isEqualTo(new TableName("root.factory", "."));
     assertThat(resolve(null, "'root.factory'", "'`x.y`'")).isEqualTo(new TableName("root.factory", "`x.y`"));
+    assertThat(resolve(null, "'root.factory'", "'x.y'")).isEqualTo(new TableName("root.factory", "`x.y`"));
+    assertThat(resolve("root.factory", "'x.y'")).isEqualTo(new TableName("root.factory", "`x.y`"));
     assertThat(resolve(null, "root", "factory", "'x.y'")).as("a quoted part may be the node itself").isEqualTo(new TableName("root.factory", "`x.y`"));
   }
 
