@@ -3,11 +3,11 @@ package io.treeline.driver.connection;
 
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.metadata.IotdbDatabaseMetaData;
+import io.treeline.driver.result.RowsResultSet;
 import io.treeline.driver.result.Wrappable;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.statement.IotdbPreparedStatement;
 import io.treeline.driver.statement.IotdbStatement;
-import io.treeline.driver.statement.ResultSets;
 import io.treeline.driver.statement.StatementHost;
 import io.treeline.metadata.Catalog;
 import io.treeline.metadata.SqlState;
@@ -185,7 +185,7 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
   @Override
   public DatabaseMetaData getMetaData() throws SQLException {
     checkOpen();
-    return new IotdbDatabaseMetaData(this, catalog, rpc.session().serverVersion(), settings.url(), user(), (columns, rows) -> ResultSets.of(host, columns, rows));
+    return new IotdbDatabaseMetaData(this, catalog, rpc.session().serverVersion(), settings.url(), user(), RowsResultSet::of);
   }
 
   @Override

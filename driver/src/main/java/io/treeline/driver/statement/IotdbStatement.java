@@ -3,10 +3,14 @@ package io.treeline.driver.statement;
 
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.insert.InsertWriter;
+import io.treeline.driver.result.RowsResultSet;
 import io.treeline.driver.result.Wrappable;
 import io.treeline.driver.rpc.RpcClient;
+import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.SqlState;
 import io.treeline.sql.PreparedSql;
+import io.treeline.sql.ResultColumn;
+import io.treeline.sql.text.NativeComments;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -118,7 +122,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
       if (wanted == Wanted.COUNT) {
         throw rowsNotWanted();
       }
-      result = results.open(query, new Bound(sql, values).plan(query), now);
+      result = results.open(plan(sql, query, values), now);
     } else if (plan instanceof PreparedSql.Insert insert) {
       if (wanted == Wanted.ROWS) {
         throw rowsMissing("INSERT gives none; it was not run");
@@ -130,7 +134,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
   }
 
   private void runNative(PreparedSql.Native plan, ParameterSlots values, Wanted wanted, Limit now) throws SQLException {
-    String sql = new NativeLiteral(host.tableModel()).render(SqlTemplate.of(plan.text()), values);
+    String sql = new NativeLiteral(host.tableModel()).render(SqlTemplate.of(withoutComments(plan.text())), values);
     NativeText words = new NativeText(sql);
     if (wanted == Wanted.ROWS && words.givesNoRows()) {
       throw rowsMissing("this statement gives none; it was not run");
@@ -142,13 +146,13 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
       checkMayWrite();
       host.definitionsMayHaveChanged(words.isInsert());
     }
-    RpcClient.Reply reply = runner.run(sql, fetchRows(), maxRows(), now);
+    RpcClient.Reply reply = runner.run(sql, fetchRows(), now);
     if (reply instanceof RpcClient.Reply.Rows rows) {
       if (wanted == Wanted.COUNT) {
         rows.blocks().close();
         throw rowsNotWanted();
       }
-      result = results.open(rows);
+      result = results.open(rows, maxRows());
       return;
     }
     if (((RpcClient.Reply.Done) reply).database() != null) {
@@ -158,6 +162,11 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
     if (wanted == Wanted.ROWS) {
       throw rowsMissing("this statement gave none; it was run");
     }
+  }
+
+  /** The tree model has no comments: it reads {@code time = 7 -- note} as {@code 7 - (-note)} and answers with no rows and no error. */
+  private String withoutComments(String text) throws SQLException {
+    return !host.tableModel() && (text.contains("--") || text.contains("/*")) ? NativeComments.strip(text) : text;
   }
 
   private void checkMayWrite() throws SQLException {
@@ -175,22 +184,15 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
   }
 
   /** A query with its parameters; planned anew once when the server's definitions turn out to have changed. */
-  final class Bound {
-    private final String sql;
-    private final ParameterSlots values;
-
-    Bound(String sql, ParameterSlots values) {
-      this.sql = sql;
-      this.values = values;
-    }
-
-    ResultSets.Plan plan(PreparedSql.Query query) throws SQLException {
-      List<Object> boxed = values.size() == 0 ? List.of() : Parameters.boxed(values);
-      return new ResultSets.Plan(runner, query.bind(boxed), fetchRows(), maxRows(), () -> {
-        host.definitionsMayHaveChanged(false);
-        return host.prepare(sql) instanceof PreparedSql.Query again ? again.bind(boxed) : null;
-      });
-    }
+  private ResultSets.Plan plan(String sql, PreparedSql.Query query, ParameterSlots values) throws SQLException {
+    List<Object> boxed = values.size() == 0 ? List.of() : Parameters.boxed(values);
+    return new ResultSets.Plan(runner, query, query.bind(boxed), fetchRows(), maxRows(), () -> {
+      host.definitionsMayHaveChanged(false);
+      if (host.prepare(sql) instanceof PreparedSql.Query again) {
+        return plan(sql, again, values);
+      }
+      throw Errors.of(SqlState.INVALID_STATE, "The statement is no query any more");
+    });
   }
 
   // ---- results ----
@@ -210,9 +212,14 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
   }
 
   /** Called by a result set that is closed; one that this statement closes itself, to make place for the next, does not complete it. */
-  final void resultClosed() throws SQLException {
+  final void resultClosed() {
     if (closesOnCompletion() && !closed && !discarding) {
-      close();
+      try {
+        close();
+      } catch (SQLException e) {
+        // It is closed here all the same, and the session's end frees it on the server.
+        warn(SqlState.WARNING, "Closing the statement on completion failed: " + e.getMessage());
+      }
     }
   }
 
@@ -245,7 +252,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
   @Override
   public ResultSet getGeneratedKeys() throws SQLException {
     checkOpen();
-    return results.empty("GENERATED_KEY");
+    return RowsResultSet.of(List.of(new ResultColumn("GENERATED_KEY", "GENERATED_KEY", ColumnType.INT64, 0, 0, true, "", "")), List.of());
   }
 
   @Override

@@ -37,7 +37,7 @@ final class StatementRunner {
   }
 
   /** Runs native text; its rows are under the limit. */
-  RpcClient.Reply run(String sql, int fetchRows, long maxRows, Limit limit) throws SQLException {
+  RpcClient.Reply run(String sql, int fetchRows, Limit limit) throws SQLException {
     limit.check();
     RpcClient.Reply reply = host.rpc().execute(new RpcClient.Request(statementId(), sql, fetchRows, limit.remaining()));
     if (reply instanceof RpcClient.Reply.Rows rows) {
@@ -47,7 +47,7 @@ final class StatementRunner {
         rows.blocks().close();
         throw e;
       }
-      return new RpcClient.Reply.Rows(rows.head(), new LimitedBlocks(rows.blocks(), limit, maxRows));
+      return new RpcClient.Reply.Rows(rows.head(), new LimitedBlocks(rows.blocks(), limit));
     }
     return reply;
   }
@@ -55,7 +55,7 @@ final class StatementRunner {
   /** Runs a query of the planner's for the local operators. */
   ServerRows query(NativeQuery query, Limit limit) throws SQLException {
     try {
-      return query(query, host.defaultFetchSize(), 0, limit);
+      return query(query, host.defaultFetchSize(), limit);
     } catch (SchemaChangedException e) {
       host.definitionsMayHaveChanged(false);
       throw Errors.of(SqlState.DATATYPE_MISMATCH, e.getMessage(), e);
@@ -67,8 +67,8 @@ final class StatementRunner {
    *
    * @throws SchemaChangedException when the answer has other columns: IoTDB drops unknown columns without a word, which would shift values
    */
-  ServerRows query(NativeQuery query, int fetchRows, long maxRows, Limit limit) throws SQLException, SchemaChangedException {
-    RpcClient.Reply reply = run(query.text(), fetchRows, maxRows, limit);
+  ServerRows query(NativeQuery query, int fetchRows, Limit limit) throws SQLException, SchemaChangedException {
+    RpcClient.Reply reply = run(query.text(), fetchRows, limit);
     if (!(reply instanceof RpcClient.Reply.Rows rows)) {
       throw Errors.of(SqlState.PROTOCOL_VIOLATION, "The server answered a query without columns");
     }

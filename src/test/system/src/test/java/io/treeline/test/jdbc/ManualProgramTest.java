@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -70,9 +71,10 @@ class ManualProgramTest {
     if (rows != null) {
       ResultSetMetaData columns = rows.getMetaData();
       while (rows.next()) {
-        StringBuilder line = new StringBuilder(rows.getString(1));
-        for (int i = 2; i <= columns.getColumnCount(); i++) {
-          line.append(',').append(rows.getString(i));
+        StringBuilder line = new StringBuilder();
+        for (int i = 1; i <= columns.getColumnCount(); i++) {
+          boolean time = columns.getColumnType(i) == Types.TIMESTAMP;
+          line.append(i == 1 ? "" : ",").append(time ? String.valueOf(rows.getLong(i)) : rows.getString(i));
         }
         lines.add(line.toString());
       }

@@ -163,6 +163,16 @@ class NativeStatementTest {
   }
 
   @Test
+  void commentsDoNotChangeAnswers(IotdbServer server) throws SQLException {
+    try (Connection connection = connect(server, "sql=native"); Statement statement = connection.createStatement()) {
+      run(connection, "insert into root.jdbc_comments.d(time,v) values (7,1)");
+      try (ResultSet rows = statement.executeQuery("/* a */ select v from root.jdbc_comments.d where time = 7 -- note")) {
+        assertThat(rows.next()).isTrue();
+      }
+    }
+  }
+
+  @Test
   void closingCascades(IotdbServer server) throws SQLException {
     Connection connection = connect(server, "sql=native");
     Statement statement = connection.createStatement();
