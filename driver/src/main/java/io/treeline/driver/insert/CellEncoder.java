@@ -24,6 +24,8 @@ import java.time.format.DateTimeParseException;
 final class CellEncoder {
   private static final int FIRST_YEAR = 1000;
   private static final int LAST_YEAR = 9999;
+  /** PostgreSQL's limit for the digits behind a numeric's point. */
+  private static final int LONGEST_SCALE = 16_383;
 
   private final TimePrecision precision;
   private final ZoneId zone;
@@ -138,11 +140,12 @@ final class CellEncoder {
   private void appendDecimal(ColumnBuffer out, BigDecimal value) throws SQLDataException {
     switch (out.type()) {
       case INT32, INT64, TIMESTAMP -> {
-        // The digit count keeps a huge exponent from being spelt out.
-        if (value.precision() - (long) value.scale() > 20) {
+        // A huge exponent of either sign must not be spelt out: the digits before the point tell.
+        long digits = value.precision() - (long) value.scale();
+        if (digits > 20 && value.signum() != 0) {
           throw outOfRange(out.type());
         }
-        BigDecimal whole = value.setScale(0, RoundingMode.HALF_UP);
+        BigDecimal whole = digits < 0 || value.signum() == 0 ? BigDecimal.ZERO : value.setScale(0, RoundingMode.HALF_UP);
         if (out.type() == ColumnType.TIMESTAMP && whole.compareTo(value) != 0) {
           throw new SQLDataException("a fraction of a tick cannot be stored", SqlState.DATETIME_OVERFLOW.code());
         }
@@ -166,7 +169,12 @@ final class CellEncoder {
         }
         out.appendInt(Float.floatToRawIntBits(number));
       }
-      case TEXT, STRING -> out.appendText(value.toPlainString());
+      case TEXT, STRING -> {
+        if (Math.abs((long) value.scale()) > LONGEST_SCALE) {
+          throw outOfRange(out.type());
+        }
+        out.appendText(value.toPlainString());
+      }
       case BOOLEAN -> {
         if (value.compareTo(BigDecimal.ZERO) != 0 && value.compareTo(BigDecimal.ONE) != 0) {
           throw new SQLDataException("a number other than 0 and 1 cannot be stored as BOOLEAN", SqlState.INVALID_CAST.code());

@@ -140,6 +140,10 @@ class InsertWriterTest {
     check(ColumnType.INT32, 2.5, 2);
     check(ColumnType.INT32, new BigDecimal("2.5"), 3);
     check(ColumnType.INT32, "-7", -7);
+    check(ColumnType.INT32, new BigDecimal("1E-999999999"), 0);
+    check(ColumnType.INT64, new BigDecimal("0E+999999999"), 0L);
+    check(ColumnType.INT64, new BigDecimal("0.5"), 1L);
+    check(ColumnType.INT64, new BigDecimal("-0.05"), 0L);
     check(ColumnType.INT32, true, 1);
     check(ColumnType.INT64, -0x1p63, Long.MIN_VALUE);
     check(ColumnType.INT64, "9223372036854775807", Long.MAX_VALUE);
@@ -194,6 +198,10 @@ class InsertWriterTest {
     refuse(ColumnType.BOOLEAN, 2, "22018");
     refuse(ColumnType.BOOLEAN, "secret", "22018");
     refuse(ColumnType.TEXT, new byte[1], "22018");
+    refuse(ColumnType.TEXT, new BigDecimal("1E-999999999"), "22003");
+    refuse(ColumnType.TIMESTAMP, new BigDecimal("1E-999999999"), "22008");
+    refuse(ColumnType.DOUBLE, new BigDecimal("1E-999999999"), "22003");
+    refuse(ColumnType.INT64, "1E-999999999", "22018");
     refuse(ColumnType.TEXT, "x\uD800", "22018");
     refuse(ColumnType.TIMESTAMP, "2024-02-30 00:00", "22007");
     refuse(ColumnType.TIMESTAMP, "secret", "22007");
