@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.test;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The layer rule: dialect, then driver, then sql, then metadata; Thrift, Calcite and IoTDB each behind one door. */
+class ArchitectureTest {
+  private static final String ROOT = "io.treeline";
+  private static JavaClasses product;
+
+  @BeforeAll
+  static void read() {
+    // Classes come from the modules' output folders, so that modules this test does not depend on are seen too.
+    Path root = Path.of(System.getProperty("treeline.root", "../../.."));
+    List<Path> folders =
+        Stream.of("metadata", "sql", "driver", "dialect", "server").map(module -> root.resolve(module).resolve("target/classes")).filter(Files::isDirectory).toList();
+    product = new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPaths(folders);
+    assertThat(product).hasSizeGreaterThan(50);
+  }
+
+  @Test
+  void metadataUsesNoOtherModule() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.treeline.metadata..")
+        .should()
+        .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAPackage("io.treeline.metadata.."))))
+        .check(product);
+    noClasses()
+        .that()
+        .resideInAPackage("io.treeline.metadata..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.thrift..", "org.apache.iotdb..", "org.apache.calcite..", "org.hibernate..", "org.jooq..")
+        .check(product);
+  }
+
+  @Test
+  void sqlUsesMetadataOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.treeline.sql..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.treeline.driver..", "io.treeline.dialect..", "io.treeline.server..", "org.apache.thrift..", "org.apache.iotdb..", "org.hibernate..", "org.jooq..")
+        .check(product);
+  }
+
+  @Test
+  void driverDoesNotKnowDialectsOrTheServersLauncher() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.treeline.driver..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.treeline.dialect..", "io.treeline.server..", "org.hibernate..", "org.jooq..")
+        .check(product);
+  }
+
+  @Test
+  void dialectsReachTheDriverThroughJavaSqlAndMetadataOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.treeline.dialect..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.treeline.driver.rpc..", "io.treeline.driver.block..", "io.treeline.sql..", "io.treeline.server..", "org.apache.thrift..", "org.apache.calcite..")
+        .allowEmptyShould(true)
+        .check(product);
+  }
+
+  @Test
+  void thriftStaysInTheRpcPackage() {
+    classes()
+        .that(dependOnPackage("org.apache.thrift", "org.apache.iotdb"))
+        .should()
+        .resideInAPackage("io.treeline.driver.rpc..")
+        .check(product);
+  }
+
+  @Test
+  void calciteStaysInTheSqlModule() {
+    classes().that(dependOnPackage("org.apache.calcite")).should().resideInAPackage("io.treeline.sql..").check(product);
+  }
+
+  @Test
+  void noModuleHasACycleWithAnother() {
+    slices().matching("io.treeline.(*)..").should().beFreeOfCycles().check(product);
+  }
+
+  @Test
+  void namesSayWhatAThingIs() {
+    noClasses().should().haveNameMatching(".*\\.[A-Za-z0-9]*(Utils?|Helper|Manager|Constants?)(\\$.*)?").check(product);
+  }
+
+  @Test
+  void everyPackageSaysWhatItIsFor() throws IOException {
+    List<Path> silent = new ArrayList<>();
+    Path root = Path.of(System.getProperty("treeline.root", "../../.."));
+    for (String module : List.of("metadata", "sql", "driver", "dialect", "server", "examples", "benchmark")) {
+      Path sources = root.resolve(module).resolve("src/main/java");
+      if (!Files.isDirectory(sources)) {
+        continue;
+      }
+      try (Stream<Path> all = Files.walk(sources)) {
+        for (Path folder : all.filter(Files::isDirectory).toList()) {
+          try (Stream<Path> files = Files.list(folder)) {
+            List<String> names = files.map(file -> file.getFileName().toString()).toList();
+            if (names.stream().anyMatch(name -> name.endsWith(".java")) && !names.contains("package-info.java")) {
+              silent.add(root.relativize(folder));
+            }
+          }
+        }
+      }
+    }
+    assertThat(silent).as("packages without package-info.java").isEmpty();
+  }
+
+  private static com.tngtech.archunit.base.DescribedPredicate<JavaClass> dependOnPackage(String... prefixes) {
+    return com.tngtech.archunit.base.DescribedPredicate.describe(
+        "use " + String.join(", ", prefixes),
+        type ->
+            type.getDirectDependenciesFromSelf().stream()
+                .map(dependency -> dependency.getTargetClass().getPackageName())
+                .anyMatch(name -> Stream.of(prefixes).anyMatch(prefix -> name.equals(prefix) || name.startsWith(prefix + "."))));
+  }
+}

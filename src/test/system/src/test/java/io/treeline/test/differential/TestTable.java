@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.test.differential;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A random table: columns of random types and names, and rows whose first value is the time.
+ *
+ * @param database the tree's database, PostgreSQL's schema
+ * @param name the device's path below it
+ * @param aligned how the device stores its columns
+ * @param columns the columns without the time
+ * @param rows the values, the time first, in the order of writing
+ */
+record TestTable(String database, String name, boolean aligned, List<Col> columns, List<Object[]> rows) {
+  /** A column type of both databases. */
+  enum Type {
+    BOOLEAN("BOOLEAN", "boolean", Types.BOOLEAN),
+    INT32("INT32", "integer", Types.INTEGER),
+    INT64("INT64", "bigint", Types.BIGINT),
+    FLOAT("FLOAT", "real", Types.REAL),
+    DOUBLE("DOUBLE", "double precision", Types.DOUBLE),
+    TEXT("TEXT", "text collate \"C\"", Types.VARCHAR),
+    STRING("STRING", "text collate \"C\"", Types.VARCHAR),
+    DATE("DATE", "date", Types.DATE),
+    TIMESTAMP("TIMESTAMP", "timestamp(3)", Types.TIMESTAMP),
+    BLOB("BLOB", "bytea", Types.VARBINARY);
+
+    final String iotdb;
+    final String postgres;
+    final int jdbc;
+
+    Type(String iotdb, String postgres, int jdbc) {
+      this.iotdb = iotdb;
+      this.postgres = postgres;
+      this.jdbc = jdbc;
+    }
+
+    boolean numeric() {
+      return this == INT32 || this == INT64 || this == FLOAT || this == DOUBLE;
+    }
+
+    boolean text() {
+      return this == TEXT || this == STRING;
+    }
+  }
+
+  /**
+   * A column.
+   *
+   * @param name unquoted
+   * @param type the type
+   * @param summable floats: all values are small multiples of 1/8, so that sums do not depend on the order of adding
+   */
+  record Col(String name, Type type, boolean summable) {
+    String quoted() {
+      return quote(name);
+    }
+  }
+
+  static final Col TIME = new Col("Time", Type.TIMESTAMP, false);
+
+  private static final List<String> ODD_NAMES =
+      List.of("a b", "select", "x.y", "é", "count", "q\"t", "Device", "value", "S", "s", "1a", "b`c", "ORDER", "null", "it's", "温度", "a-b", "max", "Root", "%");
+  private static final List<String> ODD_DEVICES = List.of("`d 1_%d`", "room2.device1_%d", "x.`y.z_%d`", "Select_%d", "device_%d", "温.d_%d", "`it's-%d`");
+  private static final List<String> TEXTS =
+      List.of("", " ", "a", "A", "b", "abc", "ab%c", "a_c", "it's", "say \"hi\"", "back\\slash", "\\n", "line\nbreak", "tab\t", "é", "e\u0301", "Z", "z", "null", "NULL", "true", "10", "9",
+          "-- no comment", "/* x */", "?", "😀", "\uFFFD", "\uE000", "日本", "a ", " a", "1=1", "'", "''", "$1", ";");
+
+  static String quote(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  private static String node(String name) {
+    return '`' + name.replace("`", "``") + '`';
+  }
+
+  /** The name both databases understand. */
+  String sqlName() {
+    return quote(database) + "." + quote(name);
+  }
+
+  /** The time and all columns. */
+  List<Col> all() {
+    List<Col> all = new ArrayList<>(List.of(TIME));
+    all.addAll(columns);
+    return all;
+  }
+
+  /** The table of a seed. */
+  static TestTable random(String database, int number, long seed) {
+    Random random = new Random(seed);
+    // As the server prints it: a node that is no plain word stands in backquotes.
+    String name = random.nextInt(3) == 0 ? ODD_DEVICES.get(random.nextInt(ODD_DEVICES.size())).formatted(number) : "d" + number;
+    Set<String> names = new HashSet<>();
+    List<Col> columns = new ArrayList<>();
+    int count = 1 + random.nextInt(9);
+    for (int i = 0; i < count; i++) {
+      String column = random.nextInt(3) == 0 ? ODD_NAMES.get(random.nextInt(ODD_NAMES.size())) : "c" + i;
+      if (names.add(column)) {
+        columns.add(new Col(column, Type.values()[random.nextInt(Type.values().length)], random.nextBoolean()));
+      }
+    }
+    int size = switch (random.nextInt(8)) {
+      case 0 -> 0;
+      case 1 -> 1;
+      case 2, 3 -> 10;
+      case 7 -> 400;
+      default -> 60;
+    };
+    double nullShare = random.nextInt(4) * 0.3;
+    List<LocalDateTime> times = new ArrayList<>(times(size, random));
+    Collections.sort(times);
+    if (random.nextBoolean()) {
+      Collections.shuffle(times, random);
+    }
+    List<Object[]> rows = new ArrayList<>();
+    for (LocalDateTime time : times) {
+      Object[] row = new Object[columns.size() + 1];
+      row[0] = time;
+      int kept = 1 + random.nextInt(columns.size());
+      for (int c = 1; c < row.length; c++) {
+        // A device has no row of only nulls.
+        row[c] = c != kept && random.nextDouble() < nullShare ? null : value(columns.get(c - 1), random);
+      }
+      rows.add(row);
+    }
+    return new TestTable(database, name, random.nextBoolean(), List.copyOf(columns), rows);
+  }
+
+  private static Set<LocalDateTime> times(int size, Random random) {
+    Set<LocalDateTime> times = new HashSet<>();
+    LocalDateTime epoch = LocalDateTime.of(1970, 1, 1, 0, 0);
+    int style = random.nextInt(3);
+    while (times.size() < size) {
+      times.add(
+          switch (style) {
+            case 0 -> epoch.plusNanos(random.nextInt(1000) * 1_000_000L);
+            case 1 -> LocalDateTime.of(2024, 2, 28, 23, 0).plusMinutes(random.nextInt(3000));
+            default -> epoch.plusSeconds(random.nextInt(2_000_000_000) * (random.nextBoolean() ? 1L : -1L)).plusNanos(random.nextInt(1000) * 1_000_000L);
+          });
+    }
+    return times;
+  }
+
+  /** A random value of a column; few different ones, so that predicates hit and duplicates occur. */
+  static Object value(Col column, Random random) {
+    boolean extreme = random.nextInt(12) == 0;
+    return switch (column.type()) {
+      case BOOLEAN -> random.nextBoolean();
+      case INT32 -> extreme ? pick(random, Integer.MIN_VALUE, Integer.MAX_VALUE, -1, 0) : (Object) (random.nextInt(21) - 10);
+      case INT64 ->
+          extreme ? pick(random, Long.MIN_VALUE, Long.MAX_VALUE, 9007199254740993L, 9007199254740992L, -3_000_000_000L) : (Object) (long) (random.nextInt(21) - 10);
+      case FLOAT ->
+          extreme && !column.summable()
+              ? pick(random, Float.MAX_VALUE, -Float.MAX_VALUE, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0.1f, 1e-20f)
+              : (Object) ((random.nextInt(41) - 20) / 8f);
+      case DOUBLE ->
+          extreme && !column.summable()
+              ? pick(random, Double.MAX_VALUE, -Double.MAX_VALUE, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0.1, 1e-200, 9007199254740993.0)
+              : (Object) ((random.nextInt(41) - 20) / 8d);
+      case TEXT, STRING -> TEXTS.get(random.nextInt(TEXTS.size()));
+      case DATE -> extreme ? pick(random, LocalDate.of(1000, 1, 1), LocalDate.of(9999, 12, 31)) : LocalDate.of(2024, 2, 20).plusDays(random.nextInt(15));
+      case TIMESTAMP ->
+          extreme
+              ? pick(random, LocalDateTime.of(2, 1, 1, 0, 0), LocalDateTime.of(9999, 12, 31, 23, 59, 59, 998_000_000))
+              : LocalDateTime.of(1969, 12, 31, 23, 59, 59, 990_000_000).plusNanos(random.nextInt(20) * 1_000_000L);
+      case BLOB -> pick(random, new byte[0], new byte[] {0}, new byte[] {1, 2}, new byte[] {-1}, new byte[] {127}, new byte[] {-128, 0});
+    };
+  }
+
+  private static Object pick(Random random, Object... choices) {
+    return choices[random.nextInt(choices.length)];
+  }
+
+  /** Creates and fills the table in IoTDB, through Treeline. */
+  void load(Connection iotdb, Random random) throws SQLException {
+    try (Statement statement = iotdb.createStatement()) {
+      String path = database + "." + Arrays.stream(name.split("\\.(?=(?:[^`]*`[^`]*`)*[^`]*$)")).map(part -> part.startsWith("`") ? part : node(part)).collect(Collectors.joining("."));
+      if (aligned) {
+        statement.execute(
+            "CREATE ALIGNED TIMESERIES " + path + columns.stream().map(c -> node(c.name()) + " " + c.type().iotdb).collect(Collectors.joining(", ", "(", ")")));
+      } else {
+        for (Col column : columns) {
+          statement.execute("CREATE TIMESERIES " + path + "." + node(column.name()) + " WITH DATATYPE=" + column.type().iotdb);
+        }
+      }
+    }
+    int batches = 1 + random.nextInt(3);
+    for (int b = 0; b < batches; b++) {
+      insert(iotdb, rows.subList(rows.size() * b / batches, rows.size() * (b + 1) / batches));
+      if (random.nextBoolean()) {
+        try (Statement statement = iotdb.createStatement()) {
+          statement.execute("FLUSH " + database);
+        }
+      }
+    }
+  }
+
+  /** Creates and fills the table in PostgreSQL. */
+  void loadReference(Connection postgres) throws SQLException {
+    try (Statement statement = postgres.createStatement()) {
+      statement.execute("CREATE SCHEMA IF NOT EXISTS " + quote(database));
+      statement.execute(
+          "CREATE TABLE "
+              + sqlName()
+              + columns.stream().map(c -> c.quoted() + " " + c.type().postgres).collect(Collectors.joining(", ", " (\"Time\" timestamp(3) PRIMARY KEY, ", ")")));
+    }
+    insert(postgres, rows);
+  }
+
+  private void insert(Connection connection, List<Object[]> part) throws SQLException {
+    if (part.isEmpty()) {
+      return;
+    }
+    String sql =
+        "INSERT INTO "
+            + sqlName()
+            + all().stream().map(Col::quoted).collect(Collectors.joining(", ", " (", ")"))
+            + " VALUES "
+            + all().stream().map(c -> "?").collect(Collectors.joining(", ", "(", ")"));
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (Object[] row : part) {
+        for (int c = 0; c < row.length; c++) {
+          bind(statement, c + 1, all().get(c).type(), row[c]);
+        }
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
+  /** Sets a parameter as a program would, with the setter of its type. */
+  static void bind(PreparedStatement statement, int index, Type type, Object value) throws SQLException {
+    if (value == null) {
+      statement.setNull(index, type.jdbc);
+    } else if (value instanceof Boolean b) {
+      statement.setBoolean(index, b);
+    } else if (value instanceof Integer i) {
+      statement.setInt(index, i);
+    } else if (value instanceof Long l) {
+      statement.setLong(index, l);
+    } else if (value instanceof Float f) {
+      statement.setFloat(index, f);
+    } else if (value instanceof Double d) {
+      statement.setDouble(index, d);
+    } else if (value instanceof String s) {
+      statement.setString(index, s);
+    } else if (value instanceof byte[] bytes) {
+      statement.setBytes(index, bytes);
+    } else {
+      statement.setObject(index, value);
+    }
+  }
+}
