@@ -47,6 +47,8 @@ public enum SqlState {
   UNDEFINED_COLUMN("42703"),
   /** A name stands for more than one thing. */
   AMBIGUOUS_NAME("42702"),
+  /** A column is neither grouped nor aggregated, or an aggregate stands where none may. */
+  GROUPING_ERROR("42803"),
   /** A function does not exist. */
   UNDEFINED_FUNCTION("42883"),
   /** A table or column exists already. */

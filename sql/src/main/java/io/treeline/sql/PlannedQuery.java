@@ -6,7 +6,7 @@ import io.treeline.metadata.SqlState;
 import io.treeline.sql.local.LocalPlan;
 import io.treeline.sql.pushdown.NativeRenderer;
 import io.treeline.sql.pushdown.NativeScan;
-import io.treeline.sql.validate.SqlErrors;
+import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.TimeText;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -61,7 +61,7 @@ final class PlannedQuery implements PreparedSql.Query {
   @Override
   public PreparedSql.Bound bind(List<Object> parameters) throws SQLException {
     if (parameters.size() != parameterTypes.size()) {
-      throw SqlErrors.data(SqlState.INVALID_PARAMETER_VALUE, "The statement has " + parameterTypes.size() + " parameters, but " + parameters.size() + " values are given");
+      throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "The statement has " + parameterTypes.size() + " parameters, but " + parameters.size() + " values are given");
     }
     List<Object> values = Collections.unmodifiableList(new ArrayList<>(parameters));
     if (whole != null) {

@@ -14,12 +14,13 @@ import io.treeline.sql.pushdown.Absorber;
 import io.treeline.sql.pushdown.NativeScan;
 import io.treeline.sql.text.InsertParser;
 import io.treeline.sql.text.InsertPlanner;
+import io.treeline.sql.text.NativeComments;
 import io.treeline.sql.text.SourceText;
 import io.treeline.sql.text.SqlRewrite;
 import io.treeline.sql.text.StatementClassifier;
 import io.treeline.sql.text.StatementKind;
 import io.treeline.sql.validate.Frontend;
-import io.treeline.sql.validate.SqlErrors;
+import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.TableLookup;
 import io.treeline.sql.validate.TimeText;
 import java.sql.SQLException;
@@ -67,7 +68,8 @@ public final class SqlEngine {
       }
     }
     PreparedSql prepared = make(sql, settings);
-    if (!(prepared instanceof PreparedSql.Native)) {
+    // An INSERT whose rows are literals is hardly sent twice.
+    if (!(prepared instanceof PreparedSql.Native) && !(prepared instanceof PreparedSql.Insert insert && insert.parameterCount() == 0)) {
       // Preparing may itself have read the catalog anew.
       Key now = new Key(sql, settings, catalog.epoch());
       synchronized (plans) {
@@ -94,38 +96,40 @@ public final class SqlEngine {
     StatementKind kind = StatementClassifier.classify(sql, settings.mode(), catalog.tableModel());
     // The table model's tables are not planned here yet: its own SQL is relational, and the server speaks it.
     if (kind == StatementKind.NATIVE || catalog.tableModel() && settings.mode() == SqlMode.AUTO) {
-      return new PreparedSql.Native(sql, NativeParameters.count(sql));
+      // The tree model's server reads a comment as part of an expression.
+      String text = catalog.tableModel() ? sql : NativeComments.strip(sql);
+      return new PreparedSql.Native(text, NativeParameters.count(text));
     }
     SourceText source = SqlRewrite.rewrite(sql);
     TableLookup lookup = parts -> catalog.resolve(parts, settings.defaultSchema());
     String first = firstWord(source.text());
     if (first.equals("INSERT")) {
       if (source.explain()) {
-        throw SqlErrors.unsupported("EXPLAIN shows queries only; an INSERT is sent as one tablet.");
+        throw PlanErrors.unsupported("EXPLAIN shows queries only; an INSERT is sent as one tablet.");
       }
       return InsertPlanner.plan(InsertParser.parse(sql), catalog, settings, catalog.precision());
     }
     refuseOthers(first);
     SqlNode parsed = frontend.parse(source);
     if (!parsed.isA(SqlKind.QUERY)) {
-      throw SqlErrors.unsupported(parsed.getKind() + " statements are not supported by the relational engine; use IoTDB's own statement, which is passed to the server.");
+      throw PlanErrors.unsupported(parsed.getKind() + " statements are not supported by the relational engine; use IoTDB's own statement, which is passed to the server.");
     }
     PlannedQuery query = query(parsed, source, settings, catalog.precision(), lookup);
     if (!source.explain()) {
       return query;
     }
     if (source.analyze()) {
-      throw SqlErrors.unsupported("EXPLAIN ANALYZE is not supported for relational queries; use EXPLAIN, and EXPLAIN ANALYZE on the native statements that it shows.");
+      throw PlanErrors.unsupported("EXPLAIN ANALYZE is not supported for relational queries; use EXPLAIN, and EXPLAIN ANALYZE on the native statements that it shows.");
     }
     return new Explain(query);
   }
 
   private static void refuseOthers(String first) throws SQLException {
     switch (first) {
-      case "UPDATE" -> throw SqlErrors.unsupported("UPDATE is not supported yet; INSERT with the same \"Time\" replaces the columns it names.");
-      case "DELETE" -> throw SqlErrors.unsupported("Relational DELETE is not supported yet; use IoTDB's own: DELETE FROM root.db.device.* WHERE time >= ... .");
-      case "MERGE", "UPSERT" -> throw SqlErrors.unsupported(first + " is not supported; INSERT replaces the row of the same \"Time\" in IoTDB.");
-      case "CREATE", "ALTER", "DROP", "TRUNCATE", "COMMENT" -> throw SqlErrors.unsupported(first + " of relational objects is not supported yet; use IoTDB's own statements, "
+      case "UPDATE" -> throw PlanErrors.unsupported("UPDATE is not supported yet; INSERT with the same \"Time\" replaces the columns it names.");
+      case "DELETE" -> throw PlanErrors.unsupported("Relational DELETE is not supported yet; use IoTDB's own: DELETE FROM root.db.device.* WHERE time >= ... .");
+      case "MERGE", "UPSERT" -> throw PlanErrors.unsupported(first + " is not supported; INSERT replaces the row of the same \"Time\" in IoTDB.");
+      case "CREATE", "ALTER", "DROP", "TRUNCATE", "COMMENT" -> throw PlanErrors.unsupported(first + " of relational objects is not supported yet; use IoTDB's own statements, "
           + "such as CREATE TIMESERIES root.db.device.measurement WITH DATATYPE=DOUBLE.");
       default -> { }
     }
@@ -154,7 +158,7 @@ public final class SqlEngine {
       return new PlannedQuery(relational.columns(), relational.parameterTypes(), source.parameterCount(), absorbed instanceof NativeScan scan ? scan : null, local, plan,
           settings, time);
     } catch (RuntimeException e) {
-      throw SqlErrors.of(e, source);
+      throw PlanErrors.of(e, source);
     }
   }
 }

@@ -2,7 +2,7 @@
 package io.treeline.sql.local;
 
 import io.treeline.metadata.SqlState;
-import io.treeline.sql.validate.SqlErrors;
+import io.treeline.sql.validate.PlanErrors;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.function.Supplier;
@@ -60,7 +60,7 @@ final class Accumulators {
   }
 
   private static SQLException unsupported(AggregateCall call) {
-    return SqlErrors.unsupported("The aggregate " + call + " is not supported yet; supported are COUNT, SUM, AVG, MIN, MAX, EVERY and SOME, with DISTINCT and FILTER.");
+    return PlanErrors.unsupported("The aggregate " + call + " is not supported yet; supported are COUNT, SUM, AVG, MIN, MAX, EVERY and SOME, with DISTINCT and FILTER.");
   }
 
   private static final class Count implements Accumulator {
@@ -162,7 +162,7 @@ final class Accumulators {
     @Override
     public void add(Object next) throws SQLException {
       if (seen) {
-        throw SqlErrors.data(SqlState.INVALID_PARAMETER_VALUE, "More than one row returned by a subquery used as an expression");
+        throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "More than one row returned by a subquery used as an expression");
       }
       seen = true;
       value = next;

@@ -2,7 +2,7 @@
 package io.treeline.sql.local;
 
 import io.treeline.metadata.SqlState;
-import io.treeline.sql.validate.SqlErrors;
+import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.TimeText;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -58,7 +58,7 @@ final class Casts {
         }
       }
     }
-    throw SqlErrors.data(SqlState.INVALID_CAST, "Text is no BOOLEAN");
+    throw PlanErrors.data(SqlState.INVALID_CAST, "Text is no BOOLEAN");
   }
 
   private static BigDecimal whole(Object value, RelDataType to) throws SQLException {
@@ -77,11 +77,11 @@ final class Casts {
       try {
         BigDecimal number = new BigDecimal(text.strip());
         if (text.indexOf('.') >= 0 || text.indexOf('e') >= 0 || text.indexOf('E') >= 0) {
-          throw SqlErrors.data(SqlState.INVALID_CAST, "Text is no " + to.getSqlTypeName());
+          throw PlanErrors.data(SqlState.INVALID_CAST, "Text is no " + to.getSqlTypeName());
         }
         return number;
       } catch (NumberFormatException e) {
-        throw SqlErrors.data(SqlState.INVALID_CAST, "Text is no " + to.getSqlTypeName());
+        throw PlanErrors.data(SqlState.INVALID_CAST, "Text is no " + to.getSqlTypeName());
       }
     }
     throw no(value, to);
@@ -119,12 +119,12 @@ final class Casts {
           try {
             return new BigDecimal(word).doubleValue();
           } catch (NumberFormatException e) {
-            throw SqlErrors.data(SqlState.INVALID_CAST, "Text is no number");
+            throw PlanErrors.data(SqlState.INVALID_CAST, "Text is no number");
           }
         }
       }
     }
-    throw SqlErrors.data(SqlState.INVALID_CAST, "A " + value.getClass().getSimpleName() + " is no number");
+    throw PlanErrors.data(SqlState.INVALID_CAST, "A " + value.getClass().getSimpleName() + " is no number");
   }
 
   private static Object decimal(Object value, RelDataType to) throws SQLException {
@@ -137,7 +137,7 @@ final class Casts {
       try {
         number = new BigDecimal(text.strip());
       } catch (NumberFormatException e) {
-        throw SqlErrors.data(SqlState.INVALID_CAST, "Text is no DECIMAL");
+        throw PlanErrors.data(SqlState.INVALID_CAST, "Text is no DECIMAL");
       }
     } else {
       throw no(value, to);
@@ -148,7 +148,7 @@ final class Casts {
     }
     BigDecimal scaled = number.scale() > to.getScale() ? number.setScale(to.getScale(), RoundingMode.HALF_UP) : number.setScale(to.getScale());
     if (scaled.precision() - scaled.scale() > to.getPrecision() - to.getScale() && scaled.signum() != 0) {
-      throw SqlErrors.data(SqlState.NUMERIC_OUT_OF_RANGE, "Number does not fit " + to);
+      throw PlanErrors.data(SqlState.NUMERIC_OUT_OF_RANGE, "Number does not fit " + to);
     }
     return scaled;
   }
@@ -212,6 +212,6 @@ final class Casts {
 
   private static SQLException no(Object value, RelDataType to) {
     String kind = value instanceof LocalDate ? "DATE" : value.getClass().getSimpleName();
-    return SqlErrors.data(SqlState.INVALID_CAST, "A " + kind + " cannot become " + to.getSqlTypeName());
+    return PlanErrors.data(SqlState.INVALID_CAST, "A " + kind + " cannot become " + to.getSqlTypeName());
   }
 }

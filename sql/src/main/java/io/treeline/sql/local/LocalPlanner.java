@@ -4,7 +4,7 @@ package io.treeline.sql.local;
 import io.treeline.metadata.SqlState;
 import io.treeline.sql.pushdown.Absorber;
 import io.treeline.sql.pushdown.NativeScan;
-import io.treeline.sql.validate.SqlErrors;
+import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.TimeText;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -81,7 +81,7 @@ public final class LocalPlanner {
     } else if (rel instanceof Values values) {
       return values(values);
     }
-    throw SqlErrors.unsupported("The relational engine has no " + rel.getRelTypeName().replaceFirst("^Logical", "") + " operator yet.");
+    throw PlanErrors.unsupported("The relational engine has no " + rel.getRelTypeName().replaceFirst("^Logical", "") + " operator yet.");
   }
 
   private Operator values(Values values) throws SQLException {
@@ -118,7 +118,7 @@ public final class LocalPlanner {
       return set.all ? all : RowOperators.distinct(all, "UNION");
     }
     if (!(set instanceof Intersect) && !(set instanceof Minus)) {
-      throw SqlErrors.unsupported("The set operation " + set.kind + " is not supported.");
+      throw PlanErrors.unsupported("The set operation " + set.kind + " is not supported.");
     }
     Operator result = inputs.get(0);
     for (Operator next : inputs.subList(1, inputs.size())) {
@@ -147,10 +147,10 @@ public final class LocalPlanner {
     for (AggregateCall call : aggregate.getAggCallList()) {
       List<Integer> arguments = call.getArgList();
       if (call.getAggregation().getKind() == SqlKind.GROUPING || aggregate.getGroupSets().size() > 1 && call.getAggregation().getKind() == SqlKind.GROUP_ID) {
-        throw SqlErrors.unsupported("GROUPING and GROUP_ID are not supported yet; use separate queries joined by UNION ALL.");
+        throw PlanErrors.unsupported("GROUPING and GROUP_ID are not supported yet; use separate queries joined by UNION ALL.");
       }
       if (arguments.size() > 1 && call.getAggregation().getKind() != SqlKind.COUNT) {
-        throw SqlErrors.unsupported("The aggregate " + call.getAggregation().getName() + " with several arguments is not supported yet.");
+        throw PlanErrors.unsupported("The aggregate " + call.getAggregation().getName() + " with several arguments is not supported yet.");
       }
       RelDataType argument = arguments.isEmpty() ? null : input.getFieldList().get(arguments.get(0)).getType();
       functions.add(new RowOperators.AggregateFunction(Accumulators.of(call, argument), arguments.isEmpty() ? -1 : arguments.get(0), call.filterArg,
@@ -169,7 +169,7 @@ public final class LocalPlanner {
     JoinRelType type = join.getJoinType();
     switch (type) {
       case INNER, LEFT, RIGHT, FULL, SEMI, ANTI -> { }
-      default -> throw SqlErrors.unsupported(type + " joins are not supported yet.");
+      default -> throw PlanErrors.unsupported(type + " joins are not supported yet.");
     }
     int leftWidth = join.getLeft().getRowType().getFieldCount();
     List<Integer> leftKeys = new ArrayList<>();
@@ -206,7 +206,7 @@ public final class LocalPlanner {
   private Operator correlate(Correlate correlate) throws SQLException {
     JoinRelType type = correlate.getJoinType();
     if (type != JoinRelType.INNER && type != JoinRelType.LEFT) {
-      throw SqlErrors.unsupported(type + " LATERAL joins are not supported.");
+      throw PlanErrors.unsupported(type + " LATERAL joins are not supported.");
     }
     Operator left = operator(correlate.getLeft());
     Operator right = operator(correlate.getRight());
@@ -284,14 +284,14 @@ public final class LocalPlanner {
       case SCALAR_QUERY -> (row, run) -> {
         List<Object[]> all = rows.of(run);
         if (all.size() > 1) {
-          throw SqlErrors.data(SqlState.INVALID_PARAMETER_VALUE, "More than one row returned by a subquery used as an expression");
+          throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "More than one row returned by a subquery used as an expression");
         }
         return all.isEmpty() ? null : all.get(0)[0];
       };
       case IN -> quantified(rows, operands, SqlKind.EQUALS, true);
       case SOME -> quantified(rows, operands, ((org.apache.calcite.sql.fun.SqlQuantifyOperator) subQuery.getOperator()).comparisonKind, true);
       case ALL -> quantified(rows, operands, ((org.apache.calcite.sql.fun.SqlQuantifyOperator) subQuery.getOperator()).comparisonKind, false);
-      default -> throw SqlErrors.unsupported("Subqueries in " + subQuery.getKind() + " are not supported yet.");
+      default -> throw PlanErrors.unsupported("Subqueries in " + subQuery.getKind() + " are not supported yet.");
     };
   }
 

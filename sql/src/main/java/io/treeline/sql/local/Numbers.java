@@ -2,7 +2,7 @@
 package io.treeline.sql.local;
 
 import io.treeline.metadata.SqlState;
-import io.treeline.sql.validate.SqlErrors;
+import io.treeline.sql.validate.PlanErrors;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
@@ -210,21 +210,21 @@ final class Numbers {
   static BigDecimal ofFloating(Number value) throws SQLException {
     double d = value.doubleValue();
     if (Double.isNaN(d) || Double.isInfinite(d)) {
-      throw SqlErrors.data(SqlState.NUMERIC_OUT_OF_RANGE, "NaN and infinity are not DECIMALs");
+      throw PlanErrors.data(SqlState.NUMERIC_OUT_OF_RANGE, "NaN and infinity are not DECIMALs");
     }
     BigDecimal rounded = new BigDecimal(d).round(new MathContext(value instanceof Float ? 6 : 15, RoundingMode.HALF_EVEN)).stripTrailingZeros();
     return rounded.scale() < 0 ? rounded.setScale(0) : rounded;
   }
 
   static SQLException overflow(SqlTypeName type) {
-    return SqlErrors.data(SqlState.NUMERIC_OUT_OF_RANGE, type + " out of range");
+    return PlanErrors.data(SqlState.NUMERIC_OUT_OF_RANGE, type + " out of range");
   }
 
   private static SQLException underflow() {
-    return SqlErrors.data(SqlState.NUMERIC_OUT_OF_RANGE, "Value out of range: underflow");
+    return PlanErrors.data(SqlState.NUMERIC_OUT_OF_RANGE, "Value out of range: underflow");
   }
 
   static SQLException byZero() {
-    return SqlErrors.data(SqlState.DIVISION_BY_ZERO, "Division by zero");
+    return PlanErrors.data(SqlState.DIVISION_BY_ZERO, "Division by zero");
   }
 }

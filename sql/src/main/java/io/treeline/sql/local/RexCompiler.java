@@ -4,7 +4,7 @@ package io.treeline.sql.local;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.Ticks;
 import io.treeline.sql.validate.RexValues;
-import io.treeline.sql.validate.SqlErrors;
+import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.TimeText;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -75,12 +75,12 @@ final class RexCompiler {
       return subQueries.compile(subQuery, compile(subQuery.getOperands()));
     }
     if (node instanceof RexOver over) {
-      throw SqlErrors.unsupported("Window functions such as " + over.getAggOperator().getName() + " OVER (...) are not supported yet; use GROUP BY, or a subquery.");
+      throw PlanErrors.unsupported("Window functions such as " + over.getAggOperator().getName() + " OVER (...) are not supported yet; use GROUP BY, or a subquery.");
     }
     if (node instanceof RexCall call) {
       return call(call);
     }
-    throw SqlErrors.unsupported("Expressions of kind " + node.getKind() + " are not supported.");
+    throw PlanErrors.unsupported("Expressions of kind " + node.getKind() + " are not supported.");
   }
 
   private Expr parameter(RexDynamicParam parameter) {
@@ -174,7 +174,7 @@ final class RexCompiler {
           return null;
         };
       }
-      case ROW -> throw SqlErrors.unsupported("Row values are only supported on both sides of a comparison or IN.");
+      case ROW -> throw PlanErrors.unsupported("Row values are only supported on both sides of a comparison or IN.");
       default -> { }
     }
     List<Expr> operands = compile(call.getOperands());
@@ -238,7 +238,7 @@ final class RexCompiler {
     if (named != null) {
       return named;
     }
-    throw SqlErrors.unsupported("The function or operator " + call.getOperator().getName() + " is not supported yet by the relational engine"
+    throw PlanErrors.unsupported("The function or operator " + call.getOperator().getName() + " is not supported yet by the relational engine"
         + "; compute it in the application, or send the statement with sql=native if the server has it.");
   }
 
@@ -276,7 +276,7 @@ final class RexCompiler {
     RexNode leftNode = call.getOperands().get(0);
     RexNode rightNode = call.getOperands().get(1);
     if (leftNode.getKind() == SqlKind.ROW || rightNode.getKind() == SqlKind.ROW) {
-      throw SqlErrors.unsupported("Comparing rows is not supported yet; compare their columns one by one, joined by AND.");
+      throw PlanErrors.unsupported("Comparing rows is not supported yet; compare their columns one by one, joined by AND.");
     }
     comparable(leftNode.getType(), rightNode.getType(), call);
     Expr left = comparand(leftNode);
@@ -315,7 +315,7 @@ final class RexCompiler {
         || SqlTypeUtil.isInterval(left) && SqlTypeUtil.isInterval(right)) {
       return;
     }
-    throw SqlErrors.syntax(SqlState.UNDEFINED_FUNCTION, "The operator " + a + ' ' + call.getOperator().getName() + ' ' + b + " does not exist; CAST one side to the type of the other");
+    throw PlanErrors.syntax(SqlState.UNDEFINED_FUNCTION, "The operator " + a + ' ' + call.getOperator().getName() + ' ' + b + " does not exist; CAST one side to the type of the other");
   }
 
   private static Expr caseOf(List<Expr> operands, RelDataType type, List<RexNode> nodes) {
@@ -338,7 +338,7 @@ final class RexCompiler {
     RelDataType to = call.getType();
     SqlTypeName target = to.getSqlTypeName();
     if (SqlTypeUtil.isInterval(to) || target == SqlTypeName.TIME) {
-      throw SqlErrors.unsupported("CAST to " + target + " is not supported; intervals are written as literals, times of day are part of a TIMESTAMP.");
+      throw PlanErrors.unsupported("CAST to " + target + " is not supported; intervals are written as literals, times of day are part of a TIMESTAMP.");
     }
     if (from == target && from != SqlTypeName.VARCHAR && from != SqlTypeName.DECIMAL) {
       return operand;
@@ -360,7 +360,7 @@ final class RexCompiler {
       boolean swap = SqlTypeUtil.isInterval(firstType);
       RelDataType interval = swap ? firstType : secondType;
       if (!SqlTypeUtil.isInterval(interval)) {
-        throw SqlErrors.unsupported("Adding a " + interval.getSqlTypeName() + " to a " + type + " is not supported; add an INTERVAL.");
+        throw PlanErrors.unsupported("Adding a " + interval.getSqlTypeName() + " to a " + type + " is not supported; add an INTERVAL.");
       }
       List<Expr> ordered = swap ? List.of(operands.get(1), operands.get(0)) : operands;
       boolean months = interval.getSqlTypeName().getFamily() == SqlTypeFamily.INTERVAL_YEAR_MONTH;
@@ -376,7 +376,7 @@ final class RexCompiler {
       return binary(operands, (a, b, run) -> Numbers.multiply(SqlTypeName.BIGINT, (Number) a, (Number) b));
     }
     if (!SqlTypeUtil.isNumeric(call.getType()) || !SqlTypeUtil.isNumeric(firstType) || !SqlTypeUtil.isNumeric(secondType)) {
-      throw SqlErrors.unsupported("The operator " + call.getOperator().getName() + " between " + firstType.getSqlTypeName() + " and " + secondType.getSqlTypeName()
+      throw PlanErrors.unsupported("The operator " + call.getOperator().getName() + " between " + firstType.getSqlTypeName() + " and " + secondType.getSqlTypeName()
           + " is not supported yet; CAST the operands to numbers, or add an INTERVAL literal.");
     }
     return switch (call.getKind()) {
@@ -386,7 +386,7 @@ final class RexCompiler {
       case DIVIDE -> binary(operands, (a, b, run) -> Numbers.divide(type, (Number) a, (Number) b));
       case MOD -> {
         if (type == SqlTypeName.DOUBLE || type == SqlTypeName.REAL || SqlTypeUtil.isApproximateNumeric(firstType)) {
-          throw SqlErrors.unsupported("The remainder of floating point numbers is not defined in PostgreSQL; CAST them to DECIMAL.");
+          throw PlanErrors.unsupported("The remainder of floating point numbers is not defined in PostgreSQL; CAST them to DECIMAL.");
         }
         yield binary(operands, (a, b, run) -> Numbers.remainder(type, (Number) a, (Number) b));
       }
@@ -400,7 +400,7 @@ final class RexCompiler {
     RexNode source = call.getOperands().get(1);
     SqlTypeName type = source.getType().getSqlTypeName();
     if (type != SqlTypeName.TIMESTAMP && type != SqlTypeName.DATE || !TimeFunctions.extracts(unit)) {
-      throw SqlErrors.unsupported("EXTRACT(" + unit + " FROM " + type + ") is not supported yet: its result is a fraction in PostgreSQL."
+      throw PlanErrors.unsupported("EXTRACT(" + unit + " FROM " + type + ") is not supported yet: its result is a fraction in PostgreSQL."
           + " Supported are YEAR, QUARTER, MONTH, WEEK, DAY, DOY, DOW, ISODOW, ISOYEAR, HOUR and MINUTE of a TIMESTAMP or DATE.");
     }
     Expr operand = compile(source);
@@ -413,11 +413,11 @@ final class RexCompiler {
     if (operands.size() == 2) {
       TimeUnitRange unit = ((RexLiteral) call.getOperands().get(1)).getValueAs(TimeUnitRange.class);
       if (!TimeFunctions.floors(unit) || type != SqlTypeName.TIMESTAMP && type != SqlTypeName.DATE) {
-        throw SqlErrors.unsupported((floor ? "FLOOR" : "CEIL") + "(" + type + " TO " + unit + ") is not supported.");
+        throw PlanErrors.unsupported((floor ? "FLOOR" : "CEIL") + "(" + type + " TO " + unit + ") is not supported.");
       }
       if (type == SqlTypeName.DATE) {
         if (!floor) {
-          throw SqlErrors.unsupported("CEIL(DATE TO ...) is not supported; CAST the date to TIMESTAMP.");
+          throw PlanErrors.unsupported("CEIL(DATE TO ...) is not supported; CAST the date to TIMESTAMP.");
         }
         return unary(operands.get(0), (a, run) -> TimeFunctions.floor(((LocalDate) a).atStartOfDay(), unit).toLocalDate());
       }
@@ -441,10 +441,10 @@ final class RexCompiler {
     boolean negated = name.startsWith("NOT ");
     boolean ignoreCase = name.endsWith("ILIKE");
     if (!name.endsWith("LIKE")) {
-      throw SqlErrors.unsupported("The operator " + name + " is not supported; use LIKE.");
+      throw PlanErrors.unsupported("The operator " + name + " is not supported; use LIKE.");
     }
     if (call.getOperands().get(0).getType().getSqlTypeName() != SqlTypeName.VARCHAR) {
-      throw SqlErrors.unsupported("LIKE applies to text; CAST the left side to VARCHAR.");
+      throw PlanErrors.unsupported("LIKE applies to text; CAST the left side to VARCHAR.");
     }
     Pattern known = RexValues.isConstant(call.getOperands().get(1)) && (operands.size() < 3 || RexValues.isConstant(call.getOperands().get(2)))
         ? constantPattern(call, ignoreCase) : null;
@@ -513,14 +513,14 @@ final class RexCompiler {
       case "ABS" -> unary(first, (a, run) -> Numbers.abs(type, (Number) a));
       case "SQRT" -> type == SqlTypeName.DOUBLE && firstType == SqlTypeName.DOUBLE ? unary(first, (a, run) -> {
         if ((Double) a < 0) {
-          throw SqlErrors.data(SqlState.INVALID_PARAMETER_VALUE, "Cannot take the square root of a negative number");
+          throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "Cannot take the square root of a negative number");
         }
         return Math.sqrt((Double) a);
       }) : null;
       case "POWER" -> type == SqlTypeName.DOUBLE && firstType != SqlTypeName.DECIMAL ? binary(operands, (a, b, run) -> {
         double power = Math.pow(((Number) a).doubleValue(), ((Number) b).doubleValue());
         if (Double.isNaN(power) && !Double.isNaN(((Number) a).doubleValue()) && !Double.isNaN(((Number) b).doubleValue())) {
-          throw SqlErrors.data(SqlState.INVALID_PARAMETER_VALUE, "A negative number has no root, and no power that is not whole");
+          throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "A negative number has no root, and no power that is not whole");
         }
         return Numbers.finite(power, (Number) a, (Number) b);
       }) : null;
@@ -561,7 +561,7 @@ final class RexCompiler {
     Object word = RexValues.isConstant(unitNode) ? RexValues.literal(unitNode, time) : null;
     TimeUnitRange unit = word instanceof String text ? TimeFunctions.unit(text) : null;
     if (unit == null || !TimeFunctions.floors(unit)) {
-      throw SqlErrors.unsupported("DATE_TRUNC takes a literal unit: 'year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second', 'milliseconds' or 'microseconds'.");
+      throw PlanErrors.unsupported("DATE_TRUNC takes a literal unit: 'year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second', 'milliseconds' or 'microseconds'.");
     }
     return unary(operands.get(1), (a, run) -> TimeFunctions.floor(a instanceof LocalDate date ? run.time().ofLocal(date.atStartOfDay()) : (Long) a, unit, run.time()));
   }

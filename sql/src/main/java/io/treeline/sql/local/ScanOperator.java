@@ -7,7 +7,7 @@ import io.treeline.sql.NativeExecutor.NativeCursor;
 import io.treeline.sql.PreparedSql;
 import io.treeline.sql.pushdown.NativeRenderer.BoundScan;
 import io.treeline.sql.pushdown.NativeScan;
-import io.treeline.sql.validate.SqlErrors;
+import io.treeline.sql.validate.PlanErrors;
 import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -101,7 +101,7 @@ record ScanOperator(NativeScan scan) implements Operator {
     try {
       return LocalDate.of(yyyymmdd / 10_000, Math.abs(yyyymmdd) / 100 % 100, Math.abs(yyyymmdd) % 100);
     } catch (DateTimeException e) {
-      throw SqlErrors.data(SqlState.INVALID_DATETIME, "The server holds a DATE that is no day of the calendar");
+      throw PlanErrors.data(SqlState.INVALID_DATETIME, "The server holds a DATE that is no day of the calendar");
     }
   }
 }

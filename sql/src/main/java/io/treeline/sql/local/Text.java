@@ -2,7 +2,7 @@
 package io.treeline.sql.local;
 
 import io.treeline.metadata.SqlState;
-import io.treeline.sql.validate.SqlErrors;
+import io.treeline.sql.validate.PlanErrors;
 import java.sql.SQLException;
 import java.util.regex.Pattern;
 
@@ -14,7 +14,7 @@ final class Text {
   static Pattern like(String pattern, String escape, boolean ignoreCase) throws SQLException {
     int escaping = escape == null ? '\\' : escape.isEmpty() ? -1 : escape.codePointAt(0);
     if (escape != null && escape.codePointCount(0, escape.length()) > 1) {
-      throw SqlErrors.data(SqlState.INVALID_PARAMETER_VALUE, "ESCAPE takes one character, or none");
+      throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "ESCAPE takes one character, or none");
     }
     StringBuilder regex = new StringBuilder();
     int[] points = pattern.codePoints().toArray();
@@ -22,7 +22,7 @@ final class Text {
       int point = points[i];
       if (point == escaping) {
         if (++i == points.length) {
-          throw SqlErrors.data(SqlState.INVALID_PARAMETER_VALUE, "LIKE pattern must not end with the escape character");
+          throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "LIKE pattern must not end with the escape character");
         }
         regex.append(Pattern.quote(Character.toString(points[i])));
       } else if (point == '%') {
@@ -39,7 +39,7 @@ final class Text {
   /** SUBSTRING with SQL's arithmetic of positions: what lies before the first character counts. */
   static String substring(String text, long start, Long length) throws SQLException {
     if (length != null && length < 0) {
-      throw SqlErrors.data(SqlState.INVALID_PARAMETER_VALUE, "SUBSTRING takes no negative length");
+      throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "SUBSTRING takes no negative length");
     }
     int count = text.codePointCount(0, text.length());
     long end = length == null ? count + 1L : start + length < start ? Long.MAX_VALUE : start + length;

@@ -2,7 +2,7 @@
 package io.treeline.sql.local;
 
 import io.treeline.metadata.SqlState;
-import io.treeline.sql.validate.SqlErrors;
+import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.TimeText;
 import java.math.BigDecimal;
 import java.sql.SQLException;
@@ -144,7 +144,7 @@ final class TimeFunctions {
       }
       return time.ofInstant(instant.plus(Duration.ofMillis(interval)));
     } catch (ArithmeticException | java.time.DateTimeException e) {
-      throw SqlErrors.data(SqlState.DATETIME_OVERFLOW, "Timestamp out of range");
+      throw PlanErrors.data(SqlState.DATETIME_OVERFLOW, "Timestamp out of range");
     }
   }
 
@@ -152,7 +152,7 @@ final class TimeFunctions {
     try {
       return months ? date.plusMonths(interval) : date.plusDays(Math.floorDiv(interval, MILLIS_PER_DAY));
     } catch (ArithmeticException | java.time.DateTimeException e) {
-      throw SqlErrors.data(SqlState.DATETIME_OVERFLOW, "Date out of range");
+      throw PlanErrors.data(SqlState.DATETIME_OVERFLOW, "Date out of range");
     }
   }
 

@@ -7,7 +7,7 @@ import io.treeline.metadata.NodeName;
 import io.treeline.metadata.SqlState;
 import io.treeline.sql.NativeQuery;
 import io.treeline.sql.PreparedSql;
-import io.treeline.sql.validate.SqlErrors;
+import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.TimeText;
 import java.math.BigDecimal;
 import java.sql.SQLException;
@@ -113,10 +113,10 @@ public final class NativeRenderer {
       count = value instanceof Number number ? PredicateBinder.exact(number).setScale(0, java.math.RoundingMode.HALF_UP).longValueExact()
           : new BigDecimal(value.toString().strip()).longValueExact();
     } catch (ArithmeticException | NumberFormatException e) {
-      throw SqlErrors.data(SqlState.INVALID_PARAMETER_VALUE, clause + " takes a whole number of rows");
+      throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, clause + " takes a whole number of rows");
     }
     if (count < 0) {
-      throw SqlErrors.data(SqlState.INVALID_PARAMETER_VALUE, clause + " must not be negative");
+      throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, clause + " must not be negative");
     }
     return count;
   }

@@ -6,7 +6,7 @@ import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.Ticks;
 import io.treeline.sql.pushdown.Predicate.Op;
-import io.treeline.sql.validate.SqlErrors;
+import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.TimeText;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -406,6 +406,6 @@ public final class PredicateBinder {
 
   private static SQLException mismatch(Column column, String what) {
     ColumnType type = column.type();
-    return SqlErrors.data(SqlState.INVALID_CAST, "Column \"" + column.name() + "\" is " + type.sqlName() + " and cannot be compared with " + what);
+    return PlanErrors.data(SqlState.INVALID_CAST, "Column \"" + column.name() + "\" is " + type.sqlName() + " and cannot be compared with " + what);
   }
 }

@@ -169,7 +169,7 @@ final class FromResolver {
             bare = call.operand(0);
           }
           if (column && !(order && bare instanceof SqlIdentifier) && mentions(bare, alias.getSimple())) {
-            throw SqlErrors.syntax(SqlState.AMBIGUOUS_NAME, (order ? "ORDER BY" : "GROUP BY") + " names \"" + alias.getSimple() + "\", which is a column and the alias of another expression ("
+            throw PlanErrors.syntax(SqlState.AMBIGUOUS_NAME, (order ? "ORDER BY" : "GROUP BY") + " names \"" + alias.getSimple() + "\", which is a column and the alias of another expression ("
                 + source.originalPosition(bare.getParserPosition()) + "); choose another alias, or qualify the column");
           }
         }
@@ -199,6 +199,19 @@ final class FromResolver {
       for (int i = 0; i < call.operandCount(); i++) {
         if (call.operand(i) instanceof SqlDynamicParam && (i == 0 || !name.startsWith("SUBSTR"))) {
           call.setOperand(i, castTo(call.operand(i), SqlTypeName.VARCHAR));
+        }
+      }
+    }
+    if ((call.getKind() == SqlKind.IS_NULL || call.getKind() == SqlKind.IS_NOT_NULL) && call.operand(0) instanceof SqlDynamicParam) {
+      call.setOperand(0, castTo(call.operand(0), SqlTypeName.VARCHAR));
+    }
+    if (call instanceof SqlSelect select) {
+      SqlNodeList items = select.getSelectList();
+      for (int i = 0; i < items.size(); i++) {
+        if (items.get(i) instanceof SqlDynamicParam) {
+          items.set(i, castTo(items.get(i), SqlTypeName.VARCHAR));
+        } else if (items.get(i).getKind() == SqlKind.AS && ((SqlCall) items.get(i)).operand(0) instanceof SqlDynamicParam parameter) {
+          ((SqlCall) items.get(i)).setOperand(0, castTo(parameter, SqlTypeName.VARCHAR));
         }
       }
     }
@@ -253,7 +266,7 @@ final class FromResolver {
           call.setOperand(0, from(call.operand(0)));
           return call;
         }
-        case TABLESAMPLE -> throw SqlErrors.unsupported("TABLESAMPLE is not supported: IoTDB does not sample. Filter on \"Time\" instead.");
+        case TABLESAMPLE -> throw PlanErrors.unsupported("TABLESAMPLE is not supported: IoTDB does not sample. Filter on \"Time\" instead.");
         default -> {
           return expression(call);
         }
@@ -272,7 +285,7 @@ final class FromResolver {
     }
     Table table = lookup.find(parts);
     if (table.device() == null) {
-      throw SqlErrors.unsupported("Relational queries over the table model are not supported yet; connect with sql=native to send the statement as it is.");
+      throw PlanErrors.unsupported("Relational queries over the table model are not supported yet; connect with sql=native to send the statement as it is.");
     }
     tables.put(table.name().toString(), table);
     known.add(table.name().schema());
@@ -306,11 +319,11 @@ final class FromResolver {
             continue;
           }
           if (source.userQuoted(positions.get(i))) {
-            throw SqlErrors.syntax(SqlState.UNDEFINED_COLUMN, "Column \"" + name + "\" does not exist (" + source.originalPosition(positions.get(i))
+            throw PlanErrors.syntax(SqlState.UNDEFINED_COLUMN, "Column \"" + name + "\" does not exist (" + source.originalPosition(positions.get(i))
                 + "); quoted names are exact. Did you mean \"" + similar.get(0) + "\"?");
           }
           if (similar.size() > 1) {
-            throw SqlErrors.syntax(SqlState.AMBIGUOUS_NAME, "Name " + name + " is ambiguous (" + source.originalPosition(positions.get(i)) + "): it could be \""
+            throw PlanErrors.syntax(SqlState.AMBIGUOUS_NAME, "Name " + name + " is ambiguous (" + source.originalPosition(positions.get(i)) + "): it could be \""
                 + String.join("\" or \"", similar) + "\"; quote the one that is meant");
           }
           names.set(i, similar.get(0));

@@ -106,9 +106,9 @@ public final class Frontend {
     try {
       return SqlParser.create(source.text(), PARSER).parseStmt();
     } catch (SqlParseException e) {
-      throw SqlErrors.ofParser(e, source);
+      throw PlanErrors.ofParser(e, source);
     } catch (RuntimeException e) {
-      throw SqlErrors.of(e, source);
+      throw PlanErrors.of(e, source);
     }
   }
 
@@ -135,11 +135,11 @@ public final class Frontend {
       return new Relational(root.project(true), columns(validator, validated, rowType), java.util.Collections.unmodifiableList(parameters),
           List.copyOf(resolver.tables().values()));
     } catch (RuntimeException e) {
-      throw SqlErrors.of(e, source);
+      throw PlanErrors.of(e, source);
     } catch (StackOverflowError e) {
-      throw SqlErrors.syntax(SqlState.SYNTAX_OR_ACCESS, "The statement is nested too deeply");
+      throw PlanErrors.syntax(SqlState.SYNTAX_OR_ACCESS, "The statement is nested too deeply");
     } catch (AssertionError e) {
-      throw SqlErrors.of(new IllegalStateException(String.valueOf(e.getMessage()), e), source);
+      throw PlanErrors.of(new IllegalStateException(String.valueOf(e.getMessage()), e), source);
     }
   }
 
@@ -175,7 +175,7 @@ public final class Frontend {
         if (type.getSqlTypeName() == org.apache.calcite.sql.type.SqlTypeName.NULL) {
           columnType = ColumnType.TEXT;
         } else {
-          throw SqlErrors.unsupported("Column " + (i + 1) + " of the result would be of type " + type.getSqlTypeName()
+          throw PlanErrors.unsupported("Column " + (i + 1) + " of the result would be of type " + type.getSqlTypeName()
               + ", which JDBC has no getter for here; CAST it to one of IoTDB's types.");
         }
       }

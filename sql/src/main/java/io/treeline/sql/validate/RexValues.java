@@ -77,7 +77,7 @@ public final class RexValues {
       case INTERVAL_YEAR, INTERVAL_YEAR_MONTH, INTERVAL_MONTH, INTERVAL_DAY, INTERVAL_DAY_HOUR, INTERVAL_DAY_MINUTE, INTERVAL_DAY_SECOND, INTERVAL_HOUR,
           INTERVAL_HOUR_MINUTE, INTERVAL_HOUR_SECOND, INTERVAL_MINUTE, INTERVAL_MINUTE_SECOND, INTERVAL_SECOND -> number(value).longValueExact();
       case SYMBOL -> value;
-      default -> throw SqlErrors.unsupported("Literals of type " + type.getSqlTypeName() + " are not supported; use a TIMESTAMP, DATE, number or text.");
+      default -> throw PlanErrors.unsupported("Literals of type " + type.getSqlTypeName() + " are not supported; use a TIMESTAMP, DATE, number or text.");
     };
   }
 

@@ -63,7 +63,7 @@ public final class TimeText {
     } else if (value instanceof String text) {
       return parse(text);
     }
-    throw SqlErrors.data(SqlState.INVALID_CAST, "A " + value.getClass().getSimpleName() + " is no timestamp");
+    throw PlanErrors.data(SqlState.INVALID_CAST, "A " + value.getClass().getSimpleName() + " is no timestamp");
   }
 
   /** The whole ticks of a value; see {@link #ticks}. */
@@ -75,7 +75,7 @@ public final class TimeText {
     try {
       return (ticks instanceof BigDecimal decimal ? decimal : new BigDecimal(ticks.toString())).longValueExact();
     } catch (ArithmeticException | NumberFormatException e) {
-      throw SqlErrors.data(SqlState.DATETIME_OVERFLOW, "A timestamp is a whole number of ticks that fits 64 bits");
+      throw PlanErrors.data(SqlState.DATETIME_OVERFLOW, "A timestamp is a whole number of ticks that fits 64 bits");
     }
   }
 
@@ -89,7 +89,7 @@ public final class TimeText {
     try {
       return precision.toTicks(instant);
     } catch (DateTimeException e) {
-      throw SqlErrors.data(SqlState.DATETIME_OVERFLOW, e.getMessage());
+      throw PlanErrors.data(SqlState.DATETIME_OVERFLOW, e.getMessage());
     }
   }
 
@@ -110,7 +110,7 @@ public final class TimeText {
       var parsed = DATE_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
       return parsed instanceof OffsetDateTime offset ? ofInstant(offset.toInstant()) : ofLocal((LocalDateTime) parsed);
     } catch (DateTimeException e) {
-      throw SqlErrors.data(SqlState.INVALID_DATETIME, "Text is no timestamp; expected YYYY-MM-DD[ hh:mm[:ss[.fraction]]][offset]");
+      throw PlanErrors.data(SqlState.INVALID_DATETIME, "Text is no timestamp; expected YYYY-MM-DD[ hh:mm[:ss[.fraction]]][offset]");
     }
   }
 
@@ -124,10 +124,10 @@ public final class TimeText {
       try {
         return text.strip().length() > 10 ? local(parse(text)).toLocalDate() : LocalDate.parse(text.strip(), DATE);
       } catch (DateTimeException e) {
-        throw SqlErrors.data(SqlState.INVALID_DATETIME, "Text is no date; expected YYYY-MM-DD");
+        throw PlanErrors.data(SqlState.INVALID_DATETIME, "Text is no date; expected YYYY-MM-DD");
       }
     }
-    throw SqlErrors.data(SqlState.INVALID_CAST, "A " + value.getClass().getSimpleName() + " is no date");
+    throw PlanErrors.data(SqlState.INVALID_CAST, "A " + value.getClass().getSimpleName() + " is no date");
   }
 
   /** Text of ticks as PostgreSQL writes it: no trailing zeros in the fraction. */

@@ -13,7 +13,7 @@ import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.parser.SqlParseException;
 
 /** Says Calcite's errors as SQLExceptions with a state, the position in the user's text, and no list of a hundred expected tokens. */
-public final class SqlErrors {
+public final class PlanErrors {
   private record Rule(Pattern message, SqlState state) {}
 
   private static final List<Rule> RULES = List.of(
@@ -21,13 +21,13 @@ public final class SqlErrors {
       rule("Column '.*' not found|Unknown field|Unknown identifier", SqlState.UNDEFINED_COLUMN),
       rule("(Object|Table) '.*' not found", SqlState.UNDEFINED_TABLE),
       rule("No match found for function signature|Invalid number of arguments to function|Cannot apply", SqlState.UNDEFINED_FUNCTION),
-      rule("is not being grouped|Aggregate expression is illegal|Aggregate expressions cannot be nested|must be the same as", SqlState.SYNTAX_OR_ACCESS),
+      rule("is not being grouped|Aggregate expression is illegal|Aggregate expressions cannot be nested|must be the same as", SqlState.GROUPING_ERROR),
       rule("Illegal use of dynamic parameter|Values passed to .* operator must have compatible types|Type mismatch|Cannot (cast|assign|infer)|"
           + "must be of (a )?boolean|must be a condition|incompatible types|Illegal mixing of types", SqlState.DATATYPE_MISMATCH),
       rule("Illegal (TIMESTAMP|DATE|TIME|INTERVAL) literal", SqlState.INVALID_DATETIME),
       rule("out of range", SqlState.NUMERIC_OUT_OF_RANGE));
 
-  private SqlErrors() {}
+  private PlanErrors() {}
 
   private static Rule rule(String pattern, SqlState state) {
     return new Rule(Pattern.compile(pattern, Pattern.DOTALL), state);
