@@ -8,11 +8,17 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * A real IoTDB 2.0.1-beta on this machine: a ConfigNode and a DataNode, each in a JVM of its own, on 127.0.0.1 only. User {@code root}, password {@code root}. The
@@ -31,6 +37,7 @@ public final class IotdbServer implements AutoCloseable {
   private final ServerPorts ports;
   private final String precision;
   private final List<ServerNode> nodes = new ArrayList<>();
+  private SQLException lastRefusal;
   private Thread hook;
   private volatile boolean closed;
 
@@ -113,10 +120,22 @@ public final class IotdbServer implements AutoCloseable {
     nodes.add(ServerNode.configNode(distribution, folder, settings.configNodeHeap));
     await(deadline, () -> listens(ports.get(ServerPorts.CONFIG_NODE)));
     nodes.add(ServerNode.dataNode(distribution, folder, settings.dataNodeHeap));
-    await(deadline, () -> folder.logged("datanode", "Congratulations, IoTDB DataNode is set up successfully") && listens(port()));
+    await(deadline, () -> folder.logged("datanode", "Congratulations, IoTDB DataNode is set up successfully") && listens(port()) && answers());
   }
 
-  private void await(long deadline, java.util.function.BooleanSupplier ready) {
+  /** Whether a login and a query work: the port listens a little before both do. */
+  private boolean answers() {
+    try (Connection connection = DriverManager.getConnection(url() + "?warmUp=false&loginTimeout=5000", "root", "root");
+        Statement statement = connection.createStatement();
+        ResultSet version = statement.executeQuery("SHOW VERSION")) {
+      return version.next();
+    } catch (SQLException e) {
+      lastRefusal = e;
+      return false;
+    }
+  }
+
+  private void await(long deadline, BooleanSupplier ready) {
     ServerNode last = nodes.get(nodes.size() - 1);
     while (!ready.getAsBoolean()) {
       for (ServerNode node : nodes) {
@@ -125,7 +144,8 @@ public final class IotdbServer implements AutoCloseable {
         }
       }
       if (System.nanoTime() - deadline > 0) {
-        throw new ServerStartException("IoTDB's " + last.name() + " was not ready in time" + folder.tail(last.name()));
+        String refusal = lastRefusal == null ? "" : "; it last answered: " + lastRefusal.getMessage();
+        throw new ServerStartException("IoTDB's " + last.name() + " was not ready in time" + refusal + folder.tail(last.name()), lastRefusal);
       }
       try {
         Thread.sleep(100);

@@ -14,6 +14,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -37,6 +41,12 @@ class IotdbServerTest {
       assertThat(server.precision()).isEqualTo("ns");
       assertThat(logs).isDirectory();
       assertListens(port);
+      try (Connection connection = DriverManager.getConnection(server.url(), "root", "root");
+          Statement statement = connection.createStatement();
+          ResultSet version = statement.executeQuery("SHOW VERSION")) {
+        assertThat(version.next()).isTrue();
+        assertThat(version.getString(1)).isEqualTo("2.0.1-beta");
+      }
       server.close();
     }
     assertThat(children).noneMatch(ProcessHandle::isAlive);
