@@ -102,7 +102,7 @@ final class PredicateBuilder {
     List<Predicate> merged = new ArrayList<>();
     for (Predicate part : parts) {
       if (part instanceof Predicate.Compare compare && compare.op() == op && compare.column().type() != ColumnType.FLOAT && compare.column().type() != ColumnType.DOUBLE
-          && compare.column().type() != ColumnType.BLOB && compare.column().type() != ColumnType.BOOLEAN) {
+          && compare.column().type() != ColumnType.BOOLEAN) {
         lists.computeIfAbsent(compare.column(), column -> new ArrayList<>()).add(compare.operand());
       } else if (part instanceof Predicate.In in && in.negated() == and) {
         lists.computeIfAbsent(in.column(), column -> new ArrayList<>()).addAll(in.operands());
@@ -167,8 +167,9 @@ final class PredicateBuilder {
 
   private static boolean comparable(Column column, Op op) {
     return switch (column.type()) {
-      case BOOLEAN, BLOB -> op == Op.EQ || op == Op.NE;
-      case DECIMAL -> false;
+      case BOOLEAN -> op == Op.EQ || op == Op.NE;
+      // The server takes a binary literal in some places and refuses it in others.
+      case BLOB, DECIMAL -> false;
       default -> true;
     };
   }

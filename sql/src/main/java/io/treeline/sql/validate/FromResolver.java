@@ -7,6 +7,7 @@ import io.treeline.metadata.Table;
 import io.treeline.sql.text.SourceText;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,7 @@ import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.util.SqlShuttle;
 import org.apache.calcite.util.Litmus;
 
 /**
@@ -50,6 +52,7 @@ final class FromResolver {
   private final Set<String> known = new HashSet<>();
   private final Set<String> withNames = new HashSet<>();
   private final List<SqlIdentifier> columns = new ArrayList<>();
+  private final Map<String, String> written = new HashMap<>();
   private final List<SqlOrderBy> orders = new ArrayList<>();
 
   FromResolver(TableLookup lookup, SourceText source) {
@@ -60,6 +63,16 @@ final class FromResolver {
   /** The tables found, by their name's text. */
   Map<String, Table> tables() {
     return tables;
+  }
+
+  /** The name as the user spelled it, of an identifier whose spelling was changed; else null. */
+  String written(SqlIdentifier identifier) {
+    return written.get(place(identifier));
+  }
+
+  private static String place(SqlIdentifier identifier) {
+    SqlParserPos position = identifier.getParserPosition();
+    return position.getLineNum() + ":" + position.getColumnNum();
   }
 
   /** Rewrites the statement in place. */
@@ -133,13 +146,13 @@ final class FromResolver {
           }
         }
       }
-      refuseAmbiguousAliases(select.getSelectList(), select.getGroup(), false);
-      refuseAmbiguousAliases(select.getSelectList(), select.getOrderList(), true);
+      refuseAmbiguousAliases(select, select.getGroup(), false);
+      refuseAmbiguousAliases(select, select.getOrderList(), true);
       return select;
     }
     operands(call, call.operandCount());
     if (call instanceof SqlOrderBy order && order.query instanceof SqlSelect select) {
-      refuseAmbiguousAliases(select.getSelectList(), order.orderList, true);
+      refuseAmbiguousAliases(select, order.orderList, true);
       orders.add(order);
     }
     return call;
@@ -149,7 +162,8 @@ final class FromResolver {
    * A name that is an alias and a column means the column in GROUP BY and within expressions of ORDER BY for PostgreSQL, the alias for the validator. Where these differ, nobody
    * guesses.
    */
-  private void refuseAmbiguousAliases(SqlNodeList items, SqlNodeList keys, boolean order) throws SQLException {
+  private void refuseAmbiguousAliases(SqlSelect select, SqlNodeList keys, boolean order) throws SQLException {
+    SqlNodeList items = select.getSelectList();
     if (items == null || keys == null) {
       return;
     }
@@ -160,7 +174,8 @@ final class FromResolver {
           continue;
         }
         boolean column = tables.values().stream().anyMatch(t -> t.columns().stream().anyMatch(c -> c.name().equalsIgnoreCase(alias.getSimple())));
-        for (SqlNode key : keys) {
+        for (int i = 0; i < keys.size(); i++) {
+          SqlNode key = keys.get(i);
           SqlNode bare = key;
           while (order && bare instanceof SqlCall call && switch (call.getKind()) {
             case DESCENDING, NULLS_FIRST, NULLS_LAST -> true;
@@ -169,12 +184,47 @@ final class FromResolver {
             bare = call.operand(0);
           }
           if (column && !(order && bare instanceof SqlIdentifier) && mentions(bare, alias.getSimple())) {
+            String table = onlyTable(select.getFrom(), alias.getSimple());
+            if (table != null) {
+              keys.set(i, qualified(key, table, alias.getSimple()));
+              continue;
+            }
             throw PlanErrors.syntax(SqlState.AMBIGUOUS_NAME, (order ? "ORDER BY" : "GROUP BY") + " names \"" + alias.getSimple() + "\", which is a column and the alias of another expression ("
                 + source.originalPosition(bare.getParserPosition()) + "); choose another alias, or qualify the column");
           }
         }
       }
     }
+  }
+
+  /** The alias of the one table of FROM, if it has the column. */
+  private String onlyTable(SqlNode from, String column) {
+    SqlNode item = from != null && from.getKind() == SqlKind.AS ? ((SqlCall) from).operand(0) : from;
+    if (!(item instanceof SqlIdentifier identifier) || identifier.names.size() != 2) {
+      return null;
+    }
+    Table table = tables.get('"' + identifier.names.get(0) + "\".\"" + identifier.names.get(1) + '"');
+    if (table == null || table.columns().stream().noneMatch(c -> c.name().equalsIgnoreCase(column))) {
+      return null;
+    }
+    return from == item ? identifier.names.get(1) : ((SqlIdentifier) ((SqlCall) from).operand(1)).getSimple();
+  }
+
+  /** The same expression, in which the name can only be the table's column. */
+  private SqlNode qualified(SqlNode node, String table, String name) {
+    SqlNode changed = node.accept(new SqlShuttle() {
+      @Override
+      public SqlNode visit(SqlIdentifier identifier) {
+        if (!identifier.isSimple() || !identifier.getSimple().equalsIgnoreCase(name)) {
+          return identifier;
+        }
+        SqlParserPos position = identifier.getParserPosition();
+        SqlIdentifier longer = new SqlIdentifier(List.of(table, identifier.getSimple()), null, position, List.of(SqlParserPos.ZERO, position));
+        columns.add(longer);
+        return longer;
+      }
+    });
+    return changed;
   }
 
   private static boolean mentions(SqlNode node, String name) {
@@ -330,6 +380,7 @@ final class FromResolver {
         }
       }
       if (!names.equals(identifier.names)) {
+        written.put(place(identifier), identifier.names.get(names.size() - 1));
         identifier.setNames(names, positions);
       }
     }

@@ -132,7 +132,7 @@ public final class Frontend {
       for (RelDataTypeField field : parameterRow.getFieldList()) {
         parameters.add(TreelineTypeFactory.columnType(field.getType()));
       }
-      return new Relational(root.project(true), columns(validator, validated, rowType), java.util.Collections.unmodifiableList(parameters),
+      return new Relational(root.project(true), columns(validator, validated, rowType, resolver), java.util.Collections.unmodifiableList(parameters),
           List.copyOf(resolver.tables().values()));
     } catch (RuntimeException e) {
       throw PlanErrors.of(e, source);
@@ -163,10 +163,10 @@ public final class Frontend {
     }
   }
 
-  private List<ResultColumn> columns(SqlValidator validator, SqlNode validated, RelDataType rowType) throws SQLException {
+  private List<ResultColumn> columns(SqlValidator validator, SqlNode validated, RelDataType rowType, FromResolver resolver) throws SQLException {
     List<List<String>> origins = validator.getFieldOrigins(validated);
     List<RelDataTypeField> fields = rowType.getFieldList();
-    List<String> labels = labels(validated, fields);
+    List<String> labels = labels(validated, fields, resolver);
     List<ResultColumn> columns = new ArrayList<>();
     for (int i = 0; i < fields.size(); i++) {
       RelDataType type = fields.get(i).getType();
@@ -189,7 +189,7 @@ public final class Frontend {
   }
 
   /** Labels as written: the validator would make the second of two equal ones unique. */
-  private static List<String> labels(SqlNode validated, List<RelDataTypeField> fields) {
+  private static List<String> labels(SqlNode validated, List<RelDataTypeField> fields, FromResolver resolver) {
     SqlNode node = validated;
     while (true) {
       if (node instanceof SqlOrderBy order) {
@@ -211,7 +211,8 @@ public final class Frontend {
         if (item.getKind() == SqlKind.AS) {
           label = ((SqlIdentifier) ((SqlCall) item).operand(1)).getSimple();
         } else if (item instanceof SqlIdentifier identifier && !identifier.isStar()) {
-          label = identifier.names.get(identifier.names.size() - 1);
+          String written = resolver.written(identifier);
+          label = written != null ? written : identifier.names.get(identifier.names.size() - 1);
         }
       }
       labels.add(label);
