@@ -3,11 +3,14 @@ package io.treeline.driver.connection;
 
 import io.treeline.driver.statement.SqlTemplate;
 import io.treeline.metadata.Catalog;
+import io.treeline.metadata.SqlState;
 import io.treeline.sql.PreparedSql;
 import io.treeline.sql.SqlEngine;
 import io.treeline.sql.SqlMode;
 import io.treeline.sql.SqlSettings;
 import java.sql.SQLException;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -17,10 +20,14 @@ final class Planner {
   /** One warm-up serves the whole JVM. */
   private static final AtomicBoolean WARMED = new AtomicBoolean();
 
+  private static final Set<String> NOT_THERE =
+      Set.of(SqlState.UNDEFINED_TABLE.code(), SqlState.UNDEFINED_COLUMN.code(), SqlState.INVALID_SCHEMA_NAME.code());
+
   private final ConnectionSettings settings;
   private final Catalog catalog;
   private final SqlEngine engine;
   private volatile boolean rowsWereInserted;
+  private volatile SqlSettings lastSettings;
 
   Planner(ConnectionSettings settings, Catalog catalog) {
     this.settings = settings;
@@ -45,8 +52,14 @@ final class Planner {
   }
 
   private SqlSettings sqlSettings(String schema) {
-    return new SqlSettings(settings.choice(ConnectionProperty.SQL, SqlMode.class), schema, settings.zone(), settings.flag(ConnectionProperty.PUSHDOWN),
+    SqlSettings known = lastSettings;
+    if (known != null && Objects.equals(known.defaultSchema(), schema)) {
+      return known;
+    }
+    SqlSettings made = new SqlSettings(settings.choice(ConnectionProperty.SQL, SqlMode.class), schema, settings.zone(), settings.flag(ConnectionProperty.PUSHDOWN),
         "drop".equals(settings.text(ConnectionProperty.NULL_ROWS)), settings.number(ConnectionProperty.MAX_LOCAL_MEMORY));
+    lastSettings = made;
+    return made;
   }
 
   PreparedSql prepare(String sql, String schema) throws SQLException {
@@ -57,7 +70,17 @@ final class Planner {
       rowsWereInserted = false;
       catalog.invalidateAll();
     }
-    return engine.prepare(sql, sqlSettings(schema));
+    long epoch = catalog.epoch();
+    try {
+      return engine.prepare(sql, sqlSettings(schema));
+    } catch (SQLException e) {
+      // A name that is not there may have been made by somebody else since the catalog was read; if it was read just now, it is really not there.
+      if (!NOT_THERE.contains(String.valueOf(e.getSQLState())) || catalog.epoch() != epoch) {
+        throw e;
+      }
+      catalog.invalidateAll();
+      return engine.prepare(sql, sqlSettings(schema));
+    }
   }
 
   /** After native text: an INSERT can have created series, which matters to the next relational statement only; other text may have changed anything. */

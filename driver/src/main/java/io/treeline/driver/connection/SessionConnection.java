@@ -74,7 +74,13 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
     }
   }
 
+  /** Each message is kept once: many a program asks for scrollable results at every statement and never clears warnings. */
   private synchronized void warn(String message) {
+    for (SQLWarning known = warnings; known != null; known = known.getNextWarning()) {
+      if (known.getMessage().equals(message)) {
+        return;
+      }
+    }
     SQLWarning warning = new SQLWarning(message, SqlState.WARNING.code());
     if (warnings == null) {
       warnings = warning;

@@ -144,9 +144,16 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
     }
     if (words.mayWrite()) {
       checkMayWrite();
-      host.definitionsMayHaveChanged(words.isInsert());
     }
-    RpcClient.Reply reply = runner.run(sql, fetchRows(), now);
+    RpcClient.Reply reply;
+    try {
+      reply = runner.run(sql, fetchRows(), now);
+    } finally {
+      // Also after a failure: the server keeps the part that it did.
+      if (words.mayWrite()) {
+        host.definitionsMayHaveChanged(words.isInsert());
+      }
+    }
     if (reply instanceof RpcClient.Reply.Rows rows) {
       if (wanted == Wanted.COUNT) {
         rows.blocks().close();

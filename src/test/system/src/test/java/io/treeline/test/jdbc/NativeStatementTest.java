@@ -200,6 +200,8 @@ class NativeStatementTest {
       connection.rollback();
       SQLWarning warning = connection.getWarnings();
       assertThat(warning.getMessage()).contains("Nothing was undone");
+      connection.rollback();
+      assertThat((Throwable) connection.getWarnings().getNextWarning()).isNull();
       connection.setReadOnly(true);
       assertThatThrownBy(() -> run(connection, "create timeseries root.jdbc_ro.d.v int32"))
           .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25006"));

@@ -150,6 +150,20 @@ class RelationalStatementTest {
     }
   }
 
+  /** What another connection created is found by name at once, however long definitions are kept. */
+  @Test
+  void findsWhatOthersCreated() throws SQLException {
+    try (Connection mine = DriverManager.getConnection(url + "&schemaCacheAge=3600000"); Connection other = DriverManager.getConnection(url);
+        Statement statement = mine.createStatement(); Statement elsewhere = other.createStatement()) {
+      elsewhere.execute("insert into root.jdbc_rel.shared(time, a) values (1, 1)");
+      assertThat(count(statement, "select a from \"root.jdbc_rel\".shared")).isEqualTo(1);
+      elsewhere.execute("insert into root.jdbc_rel.shared(time, b) values (2, 1)");
+      elsewhere.execute("insert into root.jdbc_rel.shared2(time, c) values (2, 1)");
+      assertThat(count(statement, "select s.b from \"root.jdbc_rel\".shared s")).isEqualTo(2);
+      assertThat(count(statement, "select c from \"root.jdbc_rel\".shared2")).isEqualTo(1);
+    }
+  }
+
   private static int count(Statement statement, String sql) throws SQLException {
     int count = 0;
     try (ResultSet rows = statement.executeQuery(sql)) {
