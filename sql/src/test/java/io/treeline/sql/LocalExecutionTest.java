@@ -92,6 +92,14 @@ class LocalExecutionTest {
   }
 
   @Test
+  void quotedNamesMayDifferInCaseOnly() throws SQLException {
+    String both = "(SELECT s AS \"s\", i AS \"S\" FROM d) x";
+    assertThat(rows("SELECT \"S\", \"s\", COUNT(*) FROM " + both + " WHERE \"s\" > 'Z' GROUP BY \"S\", \"s\" ORDER BY \"s\"")).containsExactly(
+        row(null, "Zed", 1L), row(7, "a%c", 1L), row(10, "abc", 1L));
+    assertThat(rows("SELECT MAX(x.\"s\"), MIN(x.\"S\") FROM " + both)).containsExactly(row("abc", 7));
+  }
+
+  @Test
   void textComparesByCodePoint() throws SQLException {
     data.clear();
     data.add(new Object[] {1L, null, null, null, null, null, null, null, "\uFFFD"});

@@ -52,6 +52,7 @@ import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlConformance;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;
 import org.apache.calcite.sql.validate.SqlDelegatingConformance;
+import org.apache.calcite.sql.validate.SqlNameMatchers;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
@@ -84,8 +85,8 @@ public final class Frontend {
   private static final SqlFunction DATE_TRUNC = new SqlFunction("DATE_TRUNC", SqlKind.OTHER_FUNCTION, ReturnTypes.TIMESTAMP_NULLABLE, null,
       OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.DATETIME), SqlFunctionCategory.TIMEDATE);
 
-  private static final SqlOperatorTable OPERATORS = SqlOperatorTables.chain(SqlOperatorTables.of(DATE_TRUNC),
-      SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL));
+  private static final SqlOperatorTable OPERATORS = new AnyCaseOperators(SqlOperatorTables.chain(SqlOperatorTables.of(DATE_TRUNC),
+      SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL)));
 
   private static final SqlValidator.Config VALIDATOR = SqlValidator.Config.DEFAULT.withConformance(CONFORMANCE).withIdentifierExpansion(true)
       .withDefaultNullCollation(NullCollation.HIGH).withTypeCoercionEnabled(true).withTypeCoercionFactory(TimeCoercion::new);
@@ -159,7 +160,7 @@ public final class Frontend {
 
   private static final class Reader extends CalciteCatalogReader {
     Reader(CalciteSchema root, TreelineTypeFactory types) {
-      super(root, new ExactNames(), List.of(List.of()), types, new CalciteConnectionConfigImpl(new Properties()));
+      super(root, SqlNameMatchers.withCaseSensitive(true), List.of(List.of()), types, new CalciteConnectionConfigImpl(new Properties()));
     }
   }
 
