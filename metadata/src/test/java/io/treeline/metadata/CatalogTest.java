@@ -7,8 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +81,41 @@ class CatalogTest {
     tree.databases.add("root.later");
     tree.series.put("root.later.d.v", "INT32");
     assertThat(catalog.resolve(List.of(NamePart.exact("root.later"), NamePart.exact("d")), null).name()).isEqualTo(later);
+  }
+
+  @Test
+  void anAnswerThatWasUnderWayDuringAnInvalidationIsNotRemembered() throws SQLException {
+    catalog.schemas();
+    tree.beforeAnswer = catalog::invalidateAll;
+    assertThat(catalog.table(DEVICE1)).isPresent();
+    tree.beforeAnswer = () -> {};
+    tree.series.put("root.factory.room2.device1.zz", "INT32");
+    assertThat(catalog.table(DEVICE1).orElseThrow().columns()).hasSize(4);
+  }
+
+  @Test
+  void isUsedByManyThreadsAtOnce() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      List<Future<Integer>> answers = new ArrayList<>();
+      for (int i = 0; i < 400; i++) {
+        int turn = i;
+        answers.add(
+            threads.submit(
+                () -> {
+                  if (turn % 10 == 0) {
+                    catalog.invalidate(DEVICE1);
+                  }
+                  catalog.epoch();
+                  return catalog.table(DEVICE1).orElseThrow().columns().size();
+                }));
+      }
+      for (Future<Integer> answer : answers) {
+        assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(3);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.treeline.metadata;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,11 +11,13 @@ import java.util.Map;
 /** A tree held in a list, for tests of naming and caching only; what a server really answers is tested on a server. */
 final class ListedTree implements CatalogSource {
   /** Statements that were asked, in order. */
-  final List<String> asked = new ArrayList<>();
+  final List<String> asked = Collections.synchronizedList(new ArrayList<>());
   /** Databases. */
   final List<String> databases = new ArrayList<>();
   /** Series text to type name. */
   final Map<String, String> series = new LinkedHashMap<>();
+  /** Runs after a statement was asked and before it is answered. */
+  Runnable beforeAnswer = () -> {};
 
   @Override
   public boolean tableModel() {
@@ -29,6 +32,7 @@ final class ListedTree implements CatalogSource {
   @Override
   public MetadataRows query(String nativeSql) throws SQLException {
     asked.add(nativeSql);
+    beforeAnswer.run();
     List<Map<String, String>> rows = new ArrayList<>();
     if (nativeSql.equals("SHOW DATABASES")) {
       databases.forEach(name -> rows.add(Map.of("Database", name)));
