@@ -25,6 +25,7 @@ import org.hibernate.SessionFactory;
 import org.hibernate.Version;
 import org.hibernate.cfg.Configuration;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.exception.ConstraintViolationException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -152,6 +153,74 @@ class HibernateServerTest {
       assertThat(session.createSelectionQuery("select count(*) from Reading", Long.class).getSingleResult()).isEqualTo(ROWS);
       assertThat(session.createSelectionQuery("select count(r) from Reading r where r.status = 'odd'", Long.class).getSingleResult()).isEqualTo(ROWS / 2);
     }
+  }
+
+  @Test
+  void aggregatesAndGroups() {
+    try (Session session = factory.openSession()) {
+      Object[] all =
+          session
+              .createSelectionQuery(
+                  "select sum(r.count), avg(r.count), sum(r.total), min(r.temperature), max(r.time), count(r.temperature) from Reading r", Object[].class)
+              .getSingleResult();
+      assertThat(all).containsExactly(4950L, 49.5, 1_000_000_004_950L, 0.5, START + 99, 90L);
+      assertThat(
+              session
+                  .createSelectionQuery("select r.status, count(*) from Reading r group by r.status having count(*) > :n order by r.status", Object[].class)
+                  .setParameter("n", 1L)
+                  .list())
+          .containsExactly(new Object[] {"even", 50L}, new Object[] {"odd", 50L});
+    }
+  }
+
+  @Test
+  void functions() {
+    try (Session session = factory.openSession()) {
+      Object[] row =
+          session
+              .createSelectionQuery(
+                  "select upper(r.status), substring(r.status, 2, 2), locate('d', r.status), locate('x', r.status, 2), locate('d', r.status, 3),"
+                      + " r.status || '-', cast(r.count as String), coalesce(r.seen, offset datetime 2026-01-01 10:00:00.123+02:00), length(trim(r.status)),"
+                      + " abs(r.count - 10), mod(r.count, 4), floor(r.temperature), nullif(r.count, 7), greatest(r.count, 9), replace(r.status, 'o', 'O')"
+                      + " from Reading r where r.count = 7",
+                  Object[].class)
+              .getSingleResult();
+      assertThat(row)
+          .containsExactly(
+              "ODD", "dd", 2, 0, 3, "odd-", "7", Instant.parse("2026-01-01T08:00:00.123Z"), 3, 3, 3, 3.0, null, 9, "Odd");
+    }
+  }
+
+  @Test
+  void parametersInsideText() {
+    try (Session session = factory.openSession()) {
+      assertThat(
+              session
+                  .createSelectionQuery("select count(*) from Reading r where r.status like concat('%', :part, '%')", Long.class)
+                  .setParameter("part", "ve")
+                  .getSingleResult())
+          .isEqualTo(ROWS / 2);
+    }
+  }
+
+  @Test
+  void nullsSortLastAscendingAndFirstDescending() {
+    try (Session session = factory.openSession()) {
+      List<Integer> ascending =
+          session.createSelectionQuery("select r.count from Reading r where r.count < 12 order by r.temperature, r.time", Integer.class).list();
+      assertThat(ascending).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 0, 10);
+      List<Integer> descending =
+          session.createSelectionQuery("select r.count from Reading r where r.count < 12 order by r.temperature desc, r.time", Integer.class).list();
+      assertThat(descending).containsExactly(0, 10, 11, 9, 8, 7, 6, 5, 4, 3, 2, 1);
+    }
+  }
+
+  @Test
+  void aRowOfOnlyNullsIsRefused() {
+    assertThatThrownBy(() -> factory.inTransaction(session -> session.persist(new Written(START + 500))))
+        .isInstanceOf(ConstraintViolationException.class)
+        .extracting(e -> ((ConstraintViolationException) e).getSQLState())
+        .isEqualTo("23502");
   }
 
   @Test

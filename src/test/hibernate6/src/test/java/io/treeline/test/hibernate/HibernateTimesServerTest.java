@@ -67,6 +67,24 @@ class HibernateTimesServerTest {
   }
 
   @Test
+  void bucketsAndLiterals() {
+    try (Session session = factory.openSession()) {
+      assertThat(session.createSelectionQuery("select truncate(t.time, hour), count(*) from AsInstant t group by truncate(t.time, hour)", Object[].class).list())
+          .hasSize(1)
+          .first()
+          .extracting(row -> row[0])
+          .isEqualTo(Instant.parse("2026-03-29T01:00:00Z"));
+      assertThat(
+              session
+                  .createSelectionQuery("select t.n from AsInstant t where t.time = offset datetime 2026-03-29 03:30:00.123456789+02:00", Integer.class)
+                  .list())
+          .containsExactly(7);
+      assertThat(session.createSelectionQuery("select t.n from AsLocal t where t.time = datetime 2026-03-29 09:30:00.123456789", Integer.class).list())
+          .containsExactly(7);
+    }
+  }
+
+  @Test
   void persistsEach() {
     factory.inTransaction(
         session -> {

@@ -81,12 +81,20 @@ class JooqServerTest {
   }
 
   @Test
+  void containsAndExists() {
+    assertThat(dsl.fetchCount(DEVICE, STATUS.contains("ve"))).isEqualTo(25);
+    assertThat(dsl.fetchExists(DEVICE, TEMPERATURE.gt(24.0))).isTrue();
+    assertThat(dsl.fetchExists(DEVICE, TEMPERATURE.gt(25.0))).isFalse();
+  }
+
+  @Test
   void timeAsInstantAndLocalDateTime() {
     Instant instant = Instant.ofEpochMilli(START + 3);
     assertThat(dsl.select(INSTANT).from(DEVICE).where(INSTANT.eq(instant)).fetchOne(INSTANT)).isEqualTo(instant);
     assertThat(dsl.select(LOCAL).from(DEVICE).where(TIME.eq(START + 3)).fetchOne(LOCAL)).isEqualTo(LocalDateTime.parse("2026-01-01T00:00:00.003"));
     assertThat(dsl.select(TIME).from(DEVICE).where(LOCAL.eq(DSL.inline(LocalDateTime.parse("2026-01-01T00:00:00.003"), IotdbDataTypes.TIMESTAMP))).fetchOne(TIME))
         .isEqualTo(START + 3);
+    assertThat(dsl.select(TIME).from(DEVICE).where(INSTANT.eq(DSL.inline(instant, IotdbDataTypes.INSTANT))).fetchOne(TIME)).isEqualTo(START + 3);
   }
 
   @Test
