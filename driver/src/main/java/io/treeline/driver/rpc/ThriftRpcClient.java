@@ -11,10 +11,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,6 +36,8 @@ import org.apache.thrift.transport.TTransportException;
  * <p>Requests are pipelined: the next fetch of a query is on the wire while its reader is busy with the blocks before. The server answers in the order of the requests, so
  * before any other call the outstanding answers are read into the queries they belong to; each query has at most one outstanding fetch, which bounds what must be kept. All
  * traffic goes under one lock. Once the connection failed, every call and every unfinished query fails, for ever.
+ *
+ * <p>Longer than a file should be because all of it shares that lock and the order of the answers.
  */
 public final class ThriftRpcClient implements RpcClient {
   /** The server takes an absent limit, zero and negative ones for 60 seconds, the reader's pauses included; so "no limit" is ten years. */
@@ -148,7 +148,7 @@ public final class ThriftRpcClient implements RpcClient {
     List<ByteBuffer> first = answer.getQueryResult() == null ? List.of() : answer.getQueryResult();
     Head head;
     try {
-      head = head(answer);
+      head = HeadReader.read(answer);
     } catch (SQLException e) {
       if (answer.isMoreData()) {
         sendClose(closeRequest(request.statementId(), answer.getQueryId()), false);
@@ -160,38 +160,6 @@ public final class ThriftRpcClient implements RpcClient {
       open.add(source);
     }
     return new Reply.Rows(head, source);
-  }
-
-  private static Head head(TSExecuteStatementResp answer) throws SQLException {
-    List<String> labels = answer.getColumns();
-    List<String> names = answer.getDataTypeList() == null ? List.of() : answer.getDataTypeList();
-    if (names.size() != labels.size()) {
-      throw Errors.of(SqlState.PROTOCOL_VIOLATION, "The server sent " + labels.size() + " columns but " + names.size() + " types");
-    }
-    List<ColumnType> types = new ArrayList<>(labels.size());
-    for (int i = 0; i < labels.size(); i++) {
-      String name = names.get(i);
-      String label = labels.get(i);
-      types.add(ColumnType.ofServerName(name)
-          .orElseThrow(() -> Errors.of(SqlState.FEATURE_NOT_SUPPORTED, "Column '" + label + "' has type " + name + ", which this driver does not know")));
-    }
-    return new Head(List.copyOf(labels), List.copyOf(types), blockColumns(answer, labels), !answer.isIgnoreTimeStamp());
-  }
-
-  /** Where in a block each column is: the server says so by position, or by name where it is older, or (for SHOW) not at all, which means in order. */
-  private static int[] blockColumns(TSExecuteStatementResp answer, List<String> labels) throws SQLException {
-    List<Integer> positions = answer.getColumnIndex2TsBlockColumnIndexList();
-    Map<String, Integer> byName = answer.getColumnNameIndexMap();
-    int[] result = new int[labels.size()];
-    if (positions != null) {
-      if (positions.size() != result.length) {
-        throw Errors.of(SqlState.PROTOCOL_VIOLATION, "The server sent " + result.length + " columns but places for " + positions.size());
-      }
-      Arrays.setAll(result, positions::get);
-    } else {
-      Arrays.setAll(result, i -> byName == null ? i : byName.getOrDefault(labels.get(i), i));
-    }
-    return result;
   }
 
   /** The next answer's blocks, or null at the end; sends the request for the ones after before it returns. */
@@ -410,7 +378,8 @@ public final class ThriftRpcClient implements RpcClient {
     boolean mine = false;
     try {
       long millis = timeout.isZero() ? Integer.MAX_VALUE : timeout.toMillis();
-      mine = lock.tryLock(millis, TimeUnit.MILLISECONDS);
+      // An interrupted thread would not get even a free lock from the waiting kind.
+      mine = lock.tryLock() || lock.tryLock(millis, TimeUnit.MILLISECONDS);
       if (!mine || brokenBy != null || closed) {
         return false;
       }
