@@ -23,7 +23,8 @@ final class PlannedQuery implements PreparedSql.Query {
   private final SqlSettings settings;
   private final NativeRenderer renderer;
 
-  PlannedQuery(List<ResultColumn> columns, List<ColumnType> parameterTypes, int parameterCount, NativeScan whole, LocalPlan local, String plan, SqlSettings settings,
+  PlannedQuery(List<ResultColumn> columns, List<ColumnType> parameterTypes, int parameterCount, NativeScan whole, LocalPlan local, String plan,
+      SqlSettings settings,
       TimeText time) {
     this.columns = columns;
     List<ColumnType> types = new ArrayList<>(parameterTypes);
@@ -36,6 +37,11 @@ final class PlannedQuery implements PreparedSql.Query {
     this.plan = plan;
     this.settings = settings;
     this.renderer = new NativeRenderer(settings.dropNullRows(), time);
+  }
+
+  /** The leaf that is the whole plan, or null. */
+  NativeScan whole() {
+    return whole;
   }
 
   /** The plan as text, one operator a line. */
@@ -61,7 +67,8 @@ final class PlannedQuery implements PreparedSql.Query {
   @Override
   public PreparedSql.Bound bind(List<Object> parameters) throws SQLException {
     if (parameters.size() != parameterTypes.size()) {
-      throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "The statement has " + parameterTypes.size() + " parameters, but " + parameters.size() + " values are given");
+      throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "The statement has " + parameterTypes.size() + " parameters, but " + parameters.size()
+          + " values are given");
     }
     List<Object> values = Collections.unmodifiableList(new ArrayList<>(parameters));
     if (whole != null) {

@@ -26,7 +26,8 @@ public sealed interface PreparedSql {
     /**
      * Binds parameters.
      *
-     * @param parameters one per {@code ?}: null, Boolean, Integer, Long, Float, Double, BigDecimal, String, byte[], LocalDate, LocalTime or {@link io.treeline.metadata.Ticks}
+     * @param parameters one per {@code ?}: null, Boolean, Integer, Long, Float, Double, BigDecimal, String, byte[], LocalDate, LocalTime or {@link
+     * io.treeline.metadata.Ticks}
      * @throws SQLException 22xxx for a value that does not fit
      */
     Bound bind(List<Object> parameters) throws SQLException;
@@ -65,7 +66,10 @@ public sealed interface PreparedSql {
     /** Moves to the next row. */
     boolean next() throws SQLException;
 
-    /** The value, 0-based: null, Boolean, Integer, Long (also TIMESTAMP, in ticks), Float, Double, BigDecimal, String, byte[] or LocalDate, as the column's type says. */
+    /**
+     * The value, 0-based: null, Boolean, Integer, Long (also TIMESTAMP, in ticks), Float, Double, BigDecimal, String, byte[] or LocalDate, as the
+     * column's type says.
+     */
     Object value(int column);
 
     @Override

@@ -112,24 +112,29 @@ public final class SqlEngine {
     refuseOthers(first);
     SqlNode parsed = frontend.parse(source);
     if (!parsed.isA(SqlKind.QUERY)) {
-      throw PlanErrors.unsupported(parsed.getKind() + " statements are not supported by the relational engine; use IoTDB's own statement, which is passed to the server.");
+      throw PlanErrors.unsupported(parsed.getKind()
+          + " statements are not supported by the relational engine; use IoTDB's own statement, which is passed to the server.");
     }
     PlannedQuery query = query(parsed, source, settings, catalog.precision(), lookup);
     if (!source.explain()) {
       return query;
     }
     if (source.analyze()) {
-      throw PlanErrors.unsupported("EXPLAIN ANALYZE is not supported for relational queries; use EXPLAIN, and EXPLAIN ANALYZE on the native statements that it shows.");
+      throw PlanErrors.unsupported("EXPLAIN ANALYZE is not supported for relational queries; use EXPLAIN, and"
+          + " EXPLAIN ANALYZE on the native statements that it shows.");
     }
     return new Explain(query);
   }
 
   private static void refuseOthers(String first) throws SQLException {
     switch (first) {
-      case "UPDATE" -> throw PlanErrors.unsupported("UPDATE is not supported yet; INSERT with the same \"Time\" replaces the columns it names.");
-      case "DELETE" -> throw PlanErrors.unsupported("Relational DELETE is not supported yet; use IoTDB's own: DELETE FROM root.db.device.* WHERE time >= ... .");
+      case "UPDATE" -> throw PlanErrors.unsupported("UPDATE is not supported yet;"
+          + " INSERT with the same \"Time\" replaces the columns it names.");
+      case "DELETE" -> throw PlanErrors.unsupported("Relational DELETE is not supported yet; use IoTDB's own: "
+          + "DELETE FROM root.db.device.* WHERE time >= ... .");
       case "MERGE", "UPSERT" -> throw PlanErrors.unsupported(first + " is not supported; INSERT replaces the row of the same \"Time\" in IoTDB.");
-      case "CREATE", "ALTER", "DROP", "TRUNCATE", "COMMENT" -> throw PlanErrors.unsupported(first + " of relational objects is not supported yet; use IoTDB's own statements, "
+      case "CREATE", "ALTER", "DROP", "TRUNCATE", "COMMENT" -> throw PlanErrors.unsupported(first
+          + " of relational objects is not supported yet; use IoTDB's own statements, "
           + "such as CREATE TIMESERIES root.db.device.measurement WITH DATATYPE=DOUBLE.");
       default -> { }
     }
@@ -155,7 +160,8 @@ public final class SqlEngine {
       RelNode absorbed = absorber.absorb(relational.rel());
       LocalPlan local = new LocalPlanner(absorber, time).plan(absorbed);
       String plan = RelOptUtil.toString(absorbed, SqlExplainLevel.EXPPLAN_ATTRIBUTES).stripTrailing();
-      return new PlannedQuery(relational.columns(), relational.parameterTypes(), source.parameterCount(), absorbed instanceof NativeScan scan ? scan : null, local, plan,
+      return new PlannedQuery(relational.columns(), relational.parameterTypes(), source.parameterCount(), absorbed instanceof NativeScan scan ? scan : null,
+          local, plan,
           settings, time);
     } catch (RuntimeException e) {
       throw PlanErrors.of(e, source);

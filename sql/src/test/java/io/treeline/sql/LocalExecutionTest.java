@@ -39,16 +39,23 @@ class LocalExecutionTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '~', value = {
-      "i / 3~[3, 2, null, 3]", "-i % 3~[-1, -1, null, -1]", "i * 1.5~[15.0, 10.5, null, 15.0]", "d / 2~[0.75, NaN, null, -1.25]", "f = 0.1~[false, null, null, null]",
+      "i / 3~[3, 2, null, 3]", "-i % 3~[-1, -1, null, -1]", "i * 1.5~[15.0, 10.5, null, 15.0]", "d / 2~[0.75, NaN, null, -1.25]",
+          "f = 0.1~[false, null, null, null]",
       "COALESCE(i, 0)~[10, 7, 0, 10]", "NULLIF(i, 10)~[null, 7, null, null]", "CASE WHEN i = 10 THEN 'ten' WHEN i IS NULL THEN 'n' END~[ten, null, n, ten]",
-      "CAST(d AS VARCHAR)~[1.5, NaN, null, -2.5]", "CAST(Time AS VARCHAR)~[1970-01-01 00:00:00.001, 1970-01-01 00:00:00.002, 1970-01-01 00:00:00.003, 1970-01-01 00:00:00.004]",
-      "d > 1~[true, true, null, false]", "d = d~[true, true, null, true]", "i > 4.5~[true, true, null, true]", "l = 9007199254740992~[false, false, null, null]",
+      "CAST(d AS VARCHAR)~[1.5, NaN, null, -2.5]",
+          "CAST(Time AS VARCHAR)~[1970-01-01 00:00:00.001, 1970-01-01 00:00:00.002, 1970-01-01 00:00:00.003, 1970-01-01 00:00:00.004]",
+      "d > 1~[true, true, null, false]", "d = d~[true, true, null, true]", "i > 4.5~[true, true, null, true]",
+          "l = 9007199254740992~[false, false, null, null]",
       "s LIKE 'a\\%c'~[false, true, false, null]", "s LIKE 'a#%c' ESCAPE '#'~[false, true, false, null]", "s ILIKE 'z%'~[false, false, true, null]",
       "s || i~[abc10, a%c7, null, null]", "UPPER(s)~[ABC, A%C, ZED, null]", "SUBSTRING(s FROM 2 FOR 1)~[b, %, e, null]", "CHAR_LENGTH(s)~[3, 3, 3, null]",
-      "b IS NOT TRUE~[false, true, true, true]", "NOT b~[false, true, null, null]", "i IS DISTINCT FROM 10~[false, true, true, false]", "i IN (10, 2.5)~[true, false, null, true]",
-      "i NOT IN (7, NULL)~[null, false, null, null]", "i BETWEEN 8 AND 12~[true, false, null, true]", "Time + INTERVAL '1' DAY~[86400001, 86400002, 86400003, 86400004]",
-      "EXTRACT(YEAR FROM Time) > 0~[true, true, true, true]", "FLOOR(Time TO DAY)~[0, 0, 0, 0]", "GREATEST(i, 8)~[10, 8, 8, 10]", "day = '2024-01-01'~[true, null, null, null]",
-      "Time > 2~[false, false, true, true]", "Time IN (1, 2)~[true, true, false, false]", "7 / 2.0~[3.5000000000000000, 3.5000000000000000, 3.5000000000000000, 3.5000000000000000]",
+      "b IS NOT TRUE~[false, true, true, true]", "NOT b~[false, true, null, null]", "i IS DISTINCT FROM 10~[false, true, true, false]",
+          "i IN (10, 2.5)~[true, false, null, true]",
+      "i NOT IN (7, NULL)~[null, false, null, null]", "i BETWEEN 8 AND 12~[true, false, null, true]",
+          "Time + INTERVAL '1' DAY~[86400001, 86400002, 86400003, 86400004]",
+      "EXTRACT(YEAR FROM Time) > 0~[true, true, true, true]", "FLOOR(Time TO DAY)~[0, 0, 0, 0]", "GREATEST(i, 8)~[10, 8, 8, 10]",
+          "day = '2024-01-01'~[true, null, null, null]",
+      "Time > 2~[false, false, true, true]", "Time IN (1, 2)~[true, true, false, false]",
+          "7 / 2.0~[3.5000000000000000, 3.5000000000000000, 3.5000000000000000, 3.5000000000000000]",
       "CASE WHEN i > 8 THEN 'c' ELSE 'cc' END = 'c '~[false, false, false, false]", "SQRT(CAST(i - 1 AS DOUBLE))~[3.0, 2.449489742783178, null, 3.0]"})
   void expressionsHavePostgresResults(String expression, String expected) throws SQLException {
     assertThat(rows("SELECT " + expression + " FROM d").stream().map(r -> r.get(0)).toList().toString()).isEqualTo(expected);
@@ -60,7 +67,8 @@ class LocalExecutionTest {
         row(27L, new BigDecimal("9.0000000000000000"), new BigDecimal("9007199254740998"), Double.NaN, "Zed", 4L, 3L, 2L));
     assertThat(rows("SELECT SUM(i), COUNT(*) FROM d WHERE i > 100")).containsExactly(row(null, 0L));
     assertThat(rows("SELECT i, COUNT(*) FROM d GROUP BY i HAVING COUNT(*) > 1")).containsExactly(row(10, 2L));
-    assertThat(rows("SELECT l, SUM(i) FROM d GROUP BY ROLLUP(l) ORDER BY 2, 1")).containsExactly(row(5L, 7L), row(9007199254740993L, 10L), row(null, 10L), row(null, 27L));
+    assertThat(rows("SELECT l, SUM(i) FROM d GROUP BY ROLLUP(l) ORDER BY 2, 1")).containsExactly(row(5L, 7L), row(9007199254740993L, 10L), row(null, 10L),
+        row(null, 27L));
   }
 
   @Test
@@ -117,7 +125,8 @@ class LocalExecutionTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {"2147483647 + i|22003", "9223372036854775807 + l|22003", "i / 0|22012", "d / 0|22012", "CAST(s AS INTEGER)|22018", "i % 0|22012",
+  @CsvSource(delimiter = '|', value = {"2147483647 + i|22003", "9223372036854775807 + l|22003", "i / 0|22012", "d / 0|22012", "CAST(s AS INTEGER)|22018",
+      "i % 0|22012",
       "CAST(l AS INTEGER)|22003"})
   void dataErrors(String expression, String state) {
     assertThatThrownBy(() -> rows("SELECT " + expression + " FROM d"))

@@ -31,7 +31,8 @@ class RenderingTest {
 
   @Test
   void timeComparesWithTimestampsNumbersAndText() throws SQLException {
-    assertThat(fixture.pushed("SELECT i FROM d WHERE Time >= 1000 AND \"Time\" < TIMESTAMP '1970-01-01 00:00:02.5'")).isEqualTo(SCAN + " where time >= 1000 and time < 2500");
+    assertThat(fixture.pushed("SELECT i FROM d WHERE Time >= 1000 AND \"Time\" < TIMESTAMP '1970-01-01 00:00:02.5'")).isEqualTo(SCAN
+        + " where time >= 1000 and time < 2500");
     assertThat(fixture.pushed("SELECT i FROM d WHERE time >= '2024-01-01 00:00:00'")).isEqualTo(SCAN + " where time >= 1704067200000");
     assertThat(fixture.pushed("SELECT i FROM d WHERE Time = ?", new Ticks(7))).isEqualTo(SCAN + " where time = 7");
     assertThat(fixture.pushed("SELECT i FROM d WHERE Time BETWEEN 1 AND 5")).isEqualTo(SCAN + " where time >= 1 and time <= 5");
@@ -76,7 +77,8 @@ class RenderingTest {
   @Test
   void textIsQuoted() throws SQLException {
     assertThat(fixture.pushed("SELECT s FROM d WHERE s = 'O''Clock'")).isEqualTo(SCAN + " where s = 'O''Clock'");
-    assertThat(fixture.pushed("SELECT s FROM d WHERE s >= ? AND day > DATE '2024-02-29'", "a\\b")).isEqualTo(SCAN + " where s >= 'a\\b' and day > '2024-02-29'");
+    assertThat(fixture.pushed("SELECT s FROM d WHERE s >= ? AND day > DATE '2024-02-29'", "a\\b")).isEqualTo(SCAN
+        + " where s >= 'a\\b' and day > '2024-02-29'");
   }
 
   @Test

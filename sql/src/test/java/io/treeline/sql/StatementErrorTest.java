@@ -38,12 +38,14 @@ class StatementErrorTest {
 
   @Test
   void nativeTextIsLeftAlone() throws SQLException {
-    assertThat(fixture.prepare("select s from root.t.d where s = '?' and i > ?")).isEqualTo(new PreparedSql.Native("select s from root.t.d where s = '?' and i > ?", 1));
+    assertThat(fixture.prepare("select s from root.t.d where s = '?' and i > ?"))
+        .isEqualTo(new PreparedSql.Native("select s from root.t.d where s = '?' and i > ?", 1));
   }
 
   @Test
   void nativeCommentsAreTakenOut() throws SQLException {
-    assertThat(((PreparedSql.Native) fixture.prepare("select s from root.t.d where time = 1 -- first")).text().strip()).isEqualTo("select s from root.t.d where time = 1");
+    assertThat(((PreparedSql.Native) fixture.prepare("select s from root.t.d where time = 1 -- first")).text().strip())
+        .isEqualTo("select s from root.t.d where time = 1");
   }
 
   @Test

@@ -52,7 +52,8 @@ final class Accumulators {
   }
 
   private static boolean numeric(SqlTypeName type) {
-    return type == SqlTypeName.INTEGER || type == SqlTypeName.BIGINT || type == SqlTypeName.DECIMAL || type == SqlTypeName.SMALLINT || type == SqlTypeName.TINYINT;
+    return type == SqlTypeName.INTEGER || type == SqlTypeName.BIGINT || type == SqlTypeName.DECIMAL || type == SqlTypeName.SMALLINT
+        || type == SqlTypeName.TINYINT;
   }
 
   private static Supplier<Accumulator> fail(AggregateCall call) throws SQLException {
@@ -60,7 +61,8 @@ final class Accumulators {
   }
 
   private static SQLException unsupported(AggregateCall call) {
-    return PlanErrors.unsupported("The aggregate " + call + " is not supported yet; supported are COUNT, SUM, AVG, MIN, MAX, EVERY and SOME, with DISTINCT and FILTER.");
+    return PlanErrors.unsupported("The aggregate " + call
+        + " is not supported yet; supported are COUNT, SUM, AVG, MIN, MAX, EVERY and SOME, with DISTINCT and FILTER.");
   }
 
   private static final class Count implements Accumulator {
@@ -83,7 +85,8 @@ final class Accumulators {
 
     Sum(SqlTypeName type, Object start) {
       this.type = type;
-      this.sum = start == null ? null : type == SqlTypeName.BIGINT ? start : type == SqlTypeName.DOUBLE ? (Object) 0.0 : type == SqlTypeName.REAL ? (Object) 0f : BigDecimal.ZERO;
+      this.sum = start == null ? null : type == SqlTypeName.BIGINT ? start : type == SqlTypeName.DOUBLE ? (Object) 0.0 : type == SqlTypeName.REAL
+          ? (Object) 0f : BigDecimal.ZERO;
     }
 
     @Override

@@ -13,7 +13,8 @@ import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.core.JoinRelType;
 
 /**
- * A join: the right side is held in memory, hashed where the condition has equalities, and the left side streams past it. Every pair that the hash brings together is
+ * A join: the right side is held in memory, hashed where the condition has equalities, and the left side streams past it. Every pair that the hash brings
+ * together is
  * checked against the whole condition.
  */
 record JoinOperator(Operator left, Operator right, int leftWidth, int rightWidth, JoinRelType type, Expr condition, int[] leftKeys, int[] rightKeys,

@@ -196,7 +196,8 @@ public final class LocalPlanner {
         && org.apache.calcite.sql.type.SqlTypeUtil.isNumeric(call.getOperands().get(0).getType())
         && call.getType().getSqlTypeName() != SqlTypeName.REAL && !(call.getType().getSqlTypeName() == SqlTypeName.DECIMAL && call.getType().getScale() < 100
             && org.apache.calcite.sql.type.SqlTypeUtil.isApproximateNumeric(call.getOperands().get(0).getType()))
-        && !(org.apache.calcite.sql.type.SqlTypeUtil.isIntType(call.getType()) && !org.apache.calcite.sql.type.SqlTypeUtil.isIntType(call.getOperands().get(0).getType()))) {
+        && !(org.apache.calcite.sql.type.SqlTypeUtil.isIntType(call.getType())
+            && !org.apache.calcite.sql.type.SqlTypeUtil.isIntType(call.getOperands().get(0).getType()))) {
       node = call.getOperands().get(0);
     }
     return node;

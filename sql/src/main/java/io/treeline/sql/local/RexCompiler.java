@@ -75,7 +75,8 @@ final class RexCompiler {
       return subQueries.compile(subQuery, compile(subQuery.getOperands()));
     }
     if (node instanceof RexOver over) {
-      throw PlanErrors.unsupported("Window functions such as " + over.getAggOperator().getName() + " OVER (...) are not supported yet; use GROUP BY, or a subquery.");
+      throw PlanErrors.unsupported("Window functions such as " + over.getAggOperator().getName()
+          + " OVER (...) are not supported yet; use GROUP BY, or a subquery.");
     }
     if (node instanceof RexCall call) {
       return call(call);
@@ -101,7 +102,8 @@ final class RexCompiler {
         if (value == null) {
           return null;
         }
-        return value instanceof Ticks ticks ? Casts.cast(ticks.value(), SqlTypeName.TIMESTAMP, type, run.time()) : Casts.cast(value, type.getSqlTypeName(), type, run.time());
+        return value instanceof Ticks ticks ? Casts.cast(ticks.value(), SqlTypeName.TIMESTAMP, type, run.time()) : Casts.cast(value, type.getSqlTypeName(),
+            type, run.time());
       };
     };
   }
@@ -315,7 +317,8 @@ final class RexCompiler {
         || SqlTypeUtil.isInterval(left) && SqlTypeUtil.isInterval(right)) {
       return;
     }
-    throw PlanErrors.syntax(SqlState.UNDEFINED_FUNCTION, "The operator " + a + ' ' + call.getOperator().getName() + ' ' + b + " does not exist; CAST one side to the type of the other");
+    throw PlanErrors.syntax(SqlState.UNDEFINED_FUNCTION, "The operator " + a + ' ' + call.getOperator().getName() + ' ' + b
+        + " does not exist; CAST one side to the type of the other");
   }
 
   private static Expr caseOf(List<Expr> operands, RelDataType type, List<RexNode> nodes) {
@@ -376,7 +379,8 @@ final class RexCompiler {
       return binary(operands, (a, b, run) -> Numbers.multiply(SqlTypeName.BIGINT, (Number) a, (Number) b));
     }
     if (!SqlTypeUtil.isNumeric(call.getType()) || !SqlTypeUtil.isNumeric(firstType) || !SqlTypeUtil.isNumeric(secondType)) {
-      throw PlanErrors.unsupported("The operator " + call.getOperator().getName() + " between " + firstType.getSqlTypeName() + " and " + secondType.getSqlTypeName()
+      throw PlanErrors.unsupported("The operator " + call.getOperator().getName() + " between " + firstType.getSqlTypeName() + " and "
+          + secondType.getSqlTypeName()
           + " is not supported yet; CAST the operands to numbers, or add an INTERVAL literal.");
     }
     return switch (call.getKind()) {
@@ -506,7 +510,8 @@ final class RexCompiler {
       } : null;
       case "TRIM" -> {
         SqlTrimFunction.Flag flag = ((RexLiteral) call.getOperands().get(0)).getValueAs(SqlTrimFunction.Flag.class);
-        yield binary(operands.subList(1, 3), (a, b, run) -> Text.trim((String) b, (String) a, flag != SqlTrimFunction.Flag.TRAILING, flag != SqlTrimFunction.Flag.LEADING));
+        yield binary(operands.subList(1, 3), (a, b, run) -> Text.trim((String) b, (String) a, flag != SqlTrimFunction.Flag.TRAILING,
+            flag != SqlTrimFunction.Flag.LEADING));
       }
       case "LTRIM" -> operands.size() == 1 ? unary(first, (a, run) -> Text.trim((String) a, " ", true, false)) : null;
       case "RTRIM" -> operands.size() == 1 ? unary(first, (a, run) -> Text.trim((String) a, " ", false, true)) : null;
@@ -561,9 +566,11 @@ final class RexCompiler {
     Object word = RexValues.isConstant(unitNode) ? RexValues.literal(unitNode, time) : null;
     TimeUnitRange unit = word instanceof String text ? TimeFunctions.unit(text) : null;
     if (unit == null || !TimeFunctions.floors(unit)) {
-      throw PlanErrors.unsupported("DATE_TRUNC takes a literal unit: 'year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second', 'milliseconds' or 'microseconds'.");
+      throw PlanErrors.unsupported("DATE_TRUNC takes a literal unit: "
+          + "'year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second', 'milliseconds' or 'microseconds'.");
     }
-    return unary(operands.get(1), (a, run) -> TimeFunctions.floor(a instanceof LocalDate date ? run.time().ofLocal(date.atStartOfDay()) : (Long) a, unit, run.time()));
+    return unary(operands.get(1), (a, run) -> TimeFunctions.floor(a instanceof LocalDate date ? run.time().ofLocal(date.atStartOfDay()) : (Long) a, unit,
+        run.time()));
   }
 
   private static Expr substring(List<Expr> operands) {

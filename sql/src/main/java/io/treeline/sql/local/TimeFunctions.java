@@ -103,7 +103,10 @@ final class TimeFunctions {
     };
   }
 
-  /** Whether {@link #extract} knows the unit; seconds and what is finer are fractions in PostgreSQL and whole numbers in Calcite, so only whole ones are taken. */
+  /**
+   * Whether {@link #extract} knows the unit; seconds and what is finer are fractions in PostgreSQL and whole numbers in Calcite, so only whole ones
+   * are taken.
+   */
   static boolean extracts(TimeUnitRange unit) {
     return switch (unit) {
       case YEAR, QUARTER, MONTH, WEEK, DAY, DOY, DOW, ISODOW, ISOYEAR, HOUR, MINUTE, DECADE, CENTURY, MILLENNIUM -> true;

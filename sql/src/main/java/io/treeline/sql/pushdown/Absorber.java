@@ -36,7 +36,8 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.util.ImmutableBitSet;
 
 /**
- * Moves work into the leaves, bottom-up and deterministically: each operator asks whether the leaf below it can take it over exactly. Whatever cannot stays where it is.
+ * Moves work into the leaves, bottom-up and deterministically: each operator asks whether the leaf below it can take it over exactly. Whatever cannot stays
+ * where it is.
  */
 public final class Absorber {
   private final boolean pushdown;
@@ -175,7 +176,8 @@ public final class Absorber {
     if (input instanceof Project lower && !subQuery && lower.getVariablesSet().isEmpty() && movable(lower) && simple(lower)
         && !RexOver.containsOver(project.getProjects(), null)) {
       List<RexNode> merged = RelOptUtil.pushPastProject(project.getProjects(), lower);
-      return project(LogicalProject.create(lower.getInput(), List.of(), merged, project.getRowType(), com.google.common.collect.ImmutableSet.of()), lower.getInput());
+      return project(LogicalProject.create(lower.getInput(), List.of(), merged, project.getRowType(), com.google.common.collect.ImmutableSet.of()),
+          lower.getInput());
     }
     if (input instanceof NativeScan scan && scan.spec().aggregated() && project.getProjects().stream().allMatch(RexInputRef.class::isInstance)) {
       return scan.with(scan.spec().withAggregates(
@@ -197,7 +199,8 @@ public final class Absorber {
       ImmutableBitSet used = RelOptUtil.InputFinder.bits(all, null);
       if (used.cardinality() < scan.getRowType().getFieldCount()) {
         RelNode narrowFilter = LogicalFilter.create(narrow(scan, used), remap(List.of(filter.getCondition()), used).get(0));
-        return LogicalProject.create(narrowFilter, List.of(), remap(project.getProjects(), used), project.getRowType(), com.google.common.collect.ImmutableSet.of());
+        return LogicalProject.create(narrowFilter, List.of(), remap(project.getProjects(), used), project.getRowType(),
+            com.google.common.collect.ImmutableSet.of());
       }
     }
     return project.copy(project.getTraitSet(), List.of(input));
@@ -353,7 +356,8 @@ public final class Absorber {
         || scan.spec().column(call.getArgList().get(0)).role() != Column.Role.TIME) {
       return aggregate;
     }
-    ScanSpec one = scan.spec().withOrder(min ? ScanSpec.Order.ASCENDING : ScanSpec.Order.DESCENDING).withBounds(null, new Operand.Literal(java.math.BigDecimal.ONE));
+    ScanSpec one = scan.spec().withOrder(min ? ScanSpec.Order.ASCENDING : ScanSpec.Order.DESCENDING).withBounds(null,
+        new Operand.Literal(java.math.BigDecimal.ONE));
     return aggregate.copy(aggregate.getTraitSet(), List.of(scan.with(one, scan.getRowType())));
   }
 }

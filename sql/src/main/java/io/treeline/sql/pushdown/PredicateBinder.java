@@ -17,7 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes native text of a predicate and parameter values. Literals are brought to the column's own type without changing the comparison's result ({@code i > 4.5}
+ * Makes native text of a predicate and parameter values. Literals are brought to the column's own type without changing the comparison's result ({@code i >
+ * 4.5}
  * becomes {@code i > 4}), because the server refuses, or cuts, any other; what can only have one answer is folded.
  */
 public final class PredicateBinder {
@@ -230,7 +231,8 @@ public final class PredicateBinder {
   }
 
   /**
-   * A floating point column against a value. The server's page statistics pass over NaN, so that {@code x < 5} may keep a NaN and {@code x > 1} may lose one, by what else the page
+   * A floating point column against a value. The server's page statistics pass over NaN, so that {@code x < 5} may keep a NaN and {@code x > 1} may lose
+   * one, by what else the page
    * holds: each comparison says itself where NaN belongs, which is above every number.
    */
   private static Bound floating(Column column, Op op, double value) {

@@ -101,7 +101,8 @@ final class PredicateBuilder {
     Map<Column, List<Operand>> lists = new LinkedHashMap<>();
     List<Predicate> merged = new ArrayList<>();
     for (Predicate part : parts) {
-      if (part instanceof Predicate.Compare compare && compare.op() == op && compare.column().type() != ColumnType.FLOAT && compare.column().type() != ColumnType.DOUBLE
+      if (part instanceof Predicate.Compare compare && compare.op() == op && compare.column().type() != ColumnType.FLOAT
+          && compare.column().type() != ColumnType.DOUBLE
           && compare.column().type() != ColumnType.BOOLEAN) {
         lists.computeIfAbsent(compare.column(), column -> new ArrayList<>()).add(compare.operand());
       } else if (part instanceof Predicate.In in && in.negated() == and) {

@@ -44,7 +44,8 @@ final class FromResolver {
   private static final Set<SqlKind> FROM_HERE_ON_OTHER_NAMES = Set.of(SqlKind.SELECT, SqlKind.UNION, SqlKind.WITH, SqlKind.ORDER_BY);
 
   private static final Set<String> TEXT_OPERATORS =
-      Set.of("||", "CONCAT", "UPPER", "LOWER", "REPLACE", "TRIM", "LTRIM", "RTRIM", "CHAR_LENGTH", "CHARACTER_LENGTH", "LENGTH", "POSITION", "SUBSTRING", "SUBSTR");
+      Set.of("||", "CONCAT", "UPPER", "LOWER", "REPLACE", "TRIM", "LTRIM", "RTRIM", "CHAR_LENGTH", "CHARACTER_LENGTH", "LENGTH", "POSITION", "SUBSTRING",
+          "SUBSTR");
 
   private final TableLookup lookup;
   private final SourceText source;
@@ -159,7 +160,8 @@ final class FromResolver {
   }
 
   /**
-   * A name that is an alias and a column means the column in GROUP BY and within expressions of ORDER BY for PostgreSQL, the alias for the validator. Where these differ, nobody
+   * A name that is an alias and a column means the column in GROUP BY and within expressions of ORDER BY for PostgreSQL, the alias for the validator. Where
+   * these differ, nobody
    * guesses.
    */
   private void refuseAmbiguousAliases(SqlSelect select, SqlNodeList keys, boolean order) throws SQLException {
@@ -189,7 +191,8 @@ final class FromResolver {
               keys.set(i, qualified(key, table, alias.getSimple()));
               continue;
             }
-            throw PlanErrors.syntax(SqlState.AMBIGUOUS_NAME, (order ? "ORDER BY" : "GROUP BY") + " names \"" + alias.getSimple() + "\", which is a column and the alias of another expression ("
+            throw PlanErrors.syntax(SqlState.AMBIGUOUS_NAME, (order ? "ORDER BY" : "GROUP BY") + " names \"" + alias.getSimple()
+                + "\", which is a column and the alias of another expression ("
                 + source.originalPosition(bare.getParserPosition()) + "); choose another alias, or qualify the column");
           }
         }
@@ -373,7 +376,8 @@ final class FromResolver {
                 + "); quoted names are exact. Did you mean \"" + similar.get(0) + "\"?");
           }
           if (similar.size() > 1) {
-            throw PlanErrors.syntax(SqlState.AMBIGUOUS_NAME, "Name " + name + " is ambiguous (" + source.originalPosition(positions.get(i)) + "): it could be \""
+            throw PlanErrors.syntax(SqlState.AMBIGUOUS_NAME, "Name " + name + " is ambiguous (" + source.originalPosition(positions.get(i))
+                + "): it could be \""
                 + String.join("\" or \"", similar) + "\"; quote the one that is meant");
           }
           names.set(i, similar.get(0));
