@@ -56,8 +56,8 @@ import org.hibernate.type.descriptor.jdbc.spi.JdbcTypeRegistry;
  * The dialect of an IoTDB tree behind the Treeline driver, for Hibernate ORM 6.6 and 7.
  *
  * <p>An entity is a device: {@code @Table(schema = "root.factory", name = "room2.device1")}, its identifier the property mapped to
- * {@code @Column(name = "Time")}, a {@code long} of ticks, an {@code Instant}, a {@code LocalDateTime} or a {@code Timestamp}. Names are quoted by the dialect, so
- * dots and keywords need no back-quotes. What IoTDB has not (sequences, identity columns, row locks, id tables) is refused when the session factory
+ * {@code @Column(name = "Time")}, a {@code long} of ticks, an {@code Instant}, a {@code LocalDateTime} or a {@code Timestamp}. Names are quoted by the dialect,
+ * so dots and keywords need no back-quotes. What IoTDB has not (sequences, identity columns, row locks, id tables) is refused when the session factory
  * starts or when a query is translated, with a sentence that says what to do instead.
  */
 public class IotdbDialect extends Dialect {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.dialect.hibernate;
 
+import org.hibernate.dialect.Dialect;
 import org.hibernate.dialect.identity.IdentityColumnSupportImpl;
 import org.hibernate.id.PostInsertIdentityPersister;
 import org.hibernate.id.insert.GetGeneratedKeysDelegate;
-import org.hibernate.dialect.Dialect;
 import org.hibernate.persister.entity.EntityPersister;
 
 /** Refuses {@code GenerationType.IDENTITY} while the session factory is built; the base class would fail at the first insert. */

@@ -21,6 +21,7 @@ final class Refusal {
 
   static MappingException severalTables(String entity) {
     return new MappingException(
-        "Entity " + entity + " spans several tables, which needs id tables that IoTDB does not have. Map one entity to one device (no JOINED inheritance, no @SecondaryTable)");
+        "Entity " + entity + " spans several tables, which needs id tables that IoTDB does not have."
+            + " Map one entity to one device (no JOINED inheritance, no @SecondaryTable)");
   }
 }

@@ -171,7 +171,8 @@ class IotdbDialectTest {
         .isEqualTo(
             "select upper(d1_0.\"status\"),substring(d1_0.\"status\",2,3),(case position('x' in substring(d1_0.\"status\",2)) when 0 then 0"
                 + " else position('x' in substring(d1_0.\"status\",2))+2-1 end),(d1_0.\"status\"||'-'),"
-                + "cast(d1_0.\"value\" as VARCHAR),coalesce(d1_0.\"value\",0),extract(year from d1_0.\"seen\"),character_length(trim(BOTH from d1_0.\"status\"))"
+                + "cast(d1_0.\"value\" as VARCHAR),coalesce(d1_0.\"value\",0),extract(year from d1_0.\"seen\"),"
+                + "character_length(trim(BOTH from d1_0.\"status\"))"
                 + " from \"root.factory\".\"room2.device1\" d1_0");
   }
 

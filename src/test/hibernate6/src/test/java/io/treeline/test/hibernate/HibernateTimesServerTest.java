@@ -69,7 +69,8 @@ class HibernateTimesServerTest {
   @Test
   void bucketsAndLiterals() {
     try (Session session = factory.openSession()) {
-      assertThat(session.createSelectionQuery("select truncate(t.time, hour), count(*) from AsInstant t group by truncate(t.time, hour)", Object[].class).list())
+      String hours = "select truncate(t.time, hour), count(*) from AsInstant t group by truncate(t.time, hour)";
+      assertThat(session.createSelectionQuery(hours, Object[].class).list())
           .hasSize(1)
           .first()
           .extracting(row -> row[0])

@@ -92,14 +92,19 @@ class JooqServerTest {
     Instant instant = Instant.ofEpochMilli(START + 3);
     assertThat(dsl.select(INSTANT).from(DEVICE).where(INSTANT.eq(instant)).fetchOne(INSTANT)).isEqualTo(instant);
     assertThat(dsl.select(LOCAL).from(DEVICE).where(TIME.eq(START + 3)).fetchOne(LOCAL)).isEqualTo(LocalDateTime.parse("2026-01-01T00:00:00.003"));
-    assertThat(dsl.select(TIME).from(DEVICE).where(LOCAL.eq(DSL.inline(LocalDateTime.parse("2026-01-01T00:00:00.003"), IotdbDataTypes.TIMESTAMP))).fetchOne(TIME))
+    Field<LocalDateTime> literal = DSL.inline(LocalDateTime.parse("2026-01-01T00:00:00.003"), IotdbDataTypes.TIMESTAMP);
+    assertThat(dsl.select(TIME).from(DEVICE).where(LOCAL.eq(literal)).fetchOne(TIME))
         .isEqualTo(START + 3);
     assertThat(dsl.select(TIME).from(DEVICE).where(INSTANT.eq(DSL.inline(instant, IotdbDataTypes.INSTANT))).fetchOne(TIME)).isEqualTo(START + 3);
   }
 
   @Test
   void insertsSeveralRowsAtOnce() {
-    assertThat(dsl.insertInto(WRITTEN, INSTANT, TEMPERATURE, STATUS).values(Instant.ofEpochMilli(START), 1.5, "it's").values(Instant.ofEpochMilli(START + 1), null, "b").execute())
+    assertThat(
+            dsl.insertInto(WRITTEN, INSTANT, TEMPERATURE, STATUS)
+                .values(Instant.ofEpochMilli(START), 1.5, "it's")
+                .values(Instant.ofEpochMilli(START + 1), null, "b")
+                .execute())
         .isEqualTo(2);
     assertThat(dsl.select(STATUS).from(WRITTEN).orderBy(TIME).fetch(STATUS)).containsExactly("it's", "b");
   }
