@@ -15,7 +15,8 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 
 /**
- * A data source: a URL and any connection property, by its own setter or by {@link #setProperty}. Values are checked when a connection is made. What the URL names
+ * A data source: a URL and any connection property, by its own setter or by {@link #setProperty}. Values are checked when a connection is made. What
+ * the URL names
  * wins. Its text shows no secrets.
  */
 public final class IotdbDataSource implements DataSource, Wrappable {

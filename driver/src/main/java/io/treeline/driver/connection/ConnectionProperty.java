@@ -14,7 +14,8 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * Every connection property: the parser, {@link DriverPropertyInfo}, the data source and docs/connection-properties.md all read this table. Sorted by key. The other
+ * Every connection property: the parser, {@link DriverPropertyInfo}, the data source and docs/connection-properties.md all read this table. Sorted by
+ * key. The other
  * names are those of IoTDB's own driver and of common drivers, so that existing URLs work.
  */
 public enum ConnectionProperty {
@@ -23,7 +24,8 @@ public enum ConnectionProperty {
   /** Text encoding. */
   CHARSET("charset", Kind.CHOICE, "UTF-8", "Encoding of text on the wire; IoTDB speaks UTF-8 only", List.of("UTF-8", "UTF8")),
   /** Limit for TCP. */
-  CONNECT_TIMEOUT("connectTimeout", Kind.MILLIS, "10000", "Milliseconds to wait for each host to accept the TCP connection; 0 waits for the system's own limit",
+  CONNECT_TIMEOUT("connectTimeout", Kind.MILLIS, "10000",
+      "Milliseconds to wait for each host to accept the TCP connection; 0 waits for the system's own limit",
       List.of(), "connect_timeout"),
   /** Default schema. */
   DATABASE("database", Kind.TEXT, "", "Database in which unqualified table names are looked up; the same as the path of the URL", List.of(), "db", "schema"),
@@ -35,23 +37,27 @@ public enum ConnectionProperty {
   /** Memory guard. */
   MAX_LOCAL_MEMORY("maxLocalMemory", Kind.BYTES, "256m", "Memory that the local part of one query may hold; bytes, or with k, m or g behind", List.of()),
   /** Limit for reads. */
-  NETWORK_TIMEOUT("networkTimeout", Kind.MILLIS, "0", "Milliseconds to wait for any one answer of the server before the connection is given up; 0 is no limit",
+  NETWORK_TIMEOUT("networkTimeout", Kind.MILLIS, "0",
+      "Milliseconds to wait for any one answer of the server before the connection is given up; 0 is no limit",
       List.of(), "network_timeout", "socketTimeout"),
   /** Which rows exist. */
-  NULL_ROWS("nullRows", Kind.CHOICE, "keep", "keep: a table has a row for every timestamp of its device; drop: rows whose selected columns are all null vanish, as in "
+  NULL_ROWS("nullRows", Kind.CHOICE, "keep",
+      "keep: a table has a row for every timestamp of its device; drop: rows whose selected columns are all null vanish, as in "
       + "IoTDB itself", List.of("keep", "drop")),
   /** Secret. */
   PASSWORD("password", Kind.SECRET, "root", "Password of the user", List.of()),
   /** Where queries are computed. */
   PUSHDOWN("pushdown", Kind.CHOICE, "on", "off computes everything but the reading of rows locally; for comparison and diagnosis", List.of("on", "off")),
   /** Limit for queries. */
-  QUERY_TIMEOUT("queryTimeout", Kind.MILLIS, "0", "Milliseconds a query may take unless a statement says otherwise; 0 is no limit", List.of(), "query_timeout"),
+  QUERY_TIMEOUT("queryTimeout", Kind.MILLIS, "0", "Milliseconds a query may take unless a statement says otherwise; 0 is no limit", List.of(),
+      "query_timeout"),
   /** Refuses writes. */
   READ_ONLY("readOnly", Kind.FLAG, "false", "true refuses every statement that may write", List.of()),
   /** Compact protocol. */
   RPC_COMPRESS("rpcCompress", Kind.FLAG, "false", "Thrift's compact protocol; only false is supported", List.of(), "rpc_compress"),
   /** Catalog age. */
-  SCHEMA_CACHE_AGE("schemaCacheAge", Kind.MILLIS, "60000", "Milliseconds that table definitions are kept; changes made by other connections are seen after that",
+  SCHEMA_CACHE_AGE("schemaCacheAge", Kind.MILLIS, "60000",
+      "Milliseconds that table definitions are kept; changes made by other connections are seen after that",
       List.of()),
   /** Native or relational. */
   SQL("sql", Kind.CHOICE, "auto", "auto: each statement's tokens decide whether it is IoTDB's own SQL or relational SQL; native and relational force one",
@@ -61,7 +67,8 @@ public enum ConnectionProperty {
   /** Unknown keys. */
   STRICT("strict", Kind.FLAG, "false", "true makes an unknown property an error instead of a warning", List.of()),
   /** Buffer size. */
-  THRIFT_DEFAULT_BUFFER_CAPACITY("thriftDefaultBufferCapacity", Kind.COUNT, "1024", "Accepted for drop-in; has no effect, since buffers grow as needed", List.of(),
+  THRIFT_DEFAULT_BUFFER_CAPACITY("thriftDefaultBufferCapacity", Kind.COUNT, "1024",
+      "Accepted for drop-in; has no effect, since buffers grow as needed", List.of(),
       "thrift_default_buffer_capacity"),
   /** Frame limit. */
   THRIFT_MAX_FRAME_SIZE("thriftMaxFrameSize", Kind.COUNT, "536870912", "Accepted for drop-in; has no effect, since the server's own limit is used", List.of(),
@@ -71,7 +78,8 @@ public enum ConnectionProperty {
   /** TLS trust. */
   TRUST_STORE("trustStore", Kind.TEXT, "", "File with the certificates to trust; needs useSsl, which is not supported yet", List.of(), "trust_store"),
   /** Secret. */
-  TRUST_STORE_PASSWORD("trustStorePassword", Kind.SECRET, "", "Password of that file; needs useSsl, which is not supported yet", List.of(), "trust_store_pwd"),
+  TRUST_STORE_PASSWORD("trustStorePassword", Kind.SECRET, "", "Password of that file; needs useSsl, which is not supported yet", List.of(),
+      "trust_store_pwd"),
   /** User. */
   USER("user", Kind.TEXT, "root", "User to log in as", List.of(), "username"),
   /** TLS. */

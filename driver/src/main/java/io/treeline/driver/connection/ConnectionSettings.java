@@ -49,7 +49,8 @@ public final class ConnectionSettings {
       String before = values.put(property, value);
       if (before != null && !before.equals(value)) {
         throw Errors.of(SqlState.INVALID_PARAMETER_VALUE,
-            "Connection property " + property.key() + " is given twice with different values, as '" + writtenAs.get(property) + "' and as '" + entry.getKey() + "'");
+            "Connection property " + property.key() + " is given twice with different values, as '" + writtenAs.get(property) + "' and as '"
+                + entry.getKey() + "'");
       }
       writtenAs.put(property, entry.getKey());
       if (property.withoutEffect()) {
@@ -72,7 +73,8 @@ public final class ConnectionSettings {
 
   private void refuseWhatCannotBeHonoured() throws SQLException {
     if (flag(ConnectionProperty.USE_SSL)) {
-      throw Unsupported.feature("Connection property useSsl=true", "this version connects in plain text only, and will not pretend otherwise; use a TLS tunnel");
+      throw Unsupported.feature("Connection property useSsl=true",
+          "this version connects in plain text only, and will not pretend otherwise; use a TLS tunnel");
     }
     if (flag(ConnectionProperty.RPC_COMPRESS)) {
       throw Unsupported.feature("Connection property rpcCompress=true", "this driver speaks Thrift's binary protocol, which every server accepts by default");

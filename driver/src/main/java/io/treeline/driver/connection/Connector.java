@@ -30,7 +30,8 @@ public final class Connector {
     for (Endpoint endpoint : settings.hosts()) {
       Duration left = limit.isZero() ? Duration.ZERO : limit.minusNanos(System.nanoTime() - start);
       if (!limit.isZero() && left.toMillis() < 1) {
-        SQLException late = Errors.timeout("Connecting took longer than the login timeout of " + limit.toMillis() + " ms; " + endpoint + " was not tried", failure);
+        SQLException late = Errors.timeout("Connecting took longer than the login timeout of " + limit.toMillis() + " ms; " + endpoint
+            + " was not tried", failure);
         throw late;
       }
       try {
@@ -49,7 +50,8 @@ public final class Connector {
     if (settings.hosts().size() == 1) {
       throw failure;
     }
-    throw Errors.of(SqlState.CONNECTION_REFUSED, "None of the " + settings.hosts().size() + " hosts let us in; the first said: " + failure.getMessage(), failure);
+    throw Errors.of(SqlState.CONNECTION_REFUSED, "None of the " + settings.hosts().size() + " hosts let us in; the first said: "
+        + failure.getMessage(), failure);
   }
 
   private static Login login(ConnectionSettings settings, Duration left) {

@@ -56,7 +56,8 @@ final class Planner {
     if (known != null && Objects.equals(known.defaultSchema(), schema)) {
       return known;
     }
-    SqlSettings made = new SqlSettings(settings.choice(ConnectionProperty.SQL, SqlMode.class), schema, settings.zone(), settings.flag(ConnectionProperty.PUSHDOWN),
+    SqlSettings made = new SqlSettings(settings.choice(ConnectionProperty.SQL, SqlMode.class), schema, settings.zone(),
+        settings.flag(ConnectionProperty.PUSHDOWN),
         "drop".equals(settings.text(ConnectionProperty.NULL_ROWS)), settings.number(ConnectionProperty.MAX_LOCAL_MEMORY));
     lastSettings = made;
     return made;

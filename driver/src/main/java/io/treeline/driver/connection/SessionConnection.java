@@ -13,7 +13,6 @@ import io.treeline.metadata.Catalog;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.TimePrecision;
 import io.treeline.sql.PreparedSql;
-import java.sql.ClientInfoStatus;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,27 +23,26 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /**
- * An open session. There are no transactions: every statement takes effect at once; {@code setAutoCommit(false)} and {@code commit()} are accepted because pools
+ * An open session. There are no transactions: every statement takes effect at once; {@code setAutoCommit(false)} and {@code commit()} are accepted
+ * because pools
  * and ORMs call them, and {@code rollback()} leaves a warning that nothing was undone. Safe for use by several threads; statements are not.
  */
 public final class SessionConnection implements ConnectionDefaults, Wrappable {
-  private static final Set<String> CLIENT_INFO = Set.of("ApplicationName", "ClientUser", "ClientHostname");
-
   private final ConnectionSettings settings;
   private final RpcClient rpc;
   private final Catalog catalog;
   private final Planner planner;
   private final StatementHost host = new Host();
   private final Set<IotdbStatement> statements = ConcurrentHashMap.newKeySet();
-  private final Properties clientInfo = new Properties();
+  private final ClientInfo clientInfo;
   private volatile boolean closed;
   private volatile boolean readOnly;
   private volatile boolean autoCommit = true;
@@ -63,7 +61,7 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
     this.networkTimeout = (int) settings.number(ConnectionProperty.NETWORK_TIMEOUT);
     String database = settings.text(ConnectionProperty.DATABASE);
     this.schema = database.isEmpty() ? null : database;
-    clientInfo.setProperty("ApplicationName", settings.text(ConnectionProperty.APPLICATION_NAME));
+    this.clientInfo = new ClientInfo(settings.text(ConnectionProperty.APPLICATION_NAME));
     settings.warnings().forEach(this::warn);
   }
 
@@ -267,20 +265,16 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
   @Override
   public void setClientInfo(String name, String value) throws SQLClientInfoException {
     if (closed) {
-      throw new SQLClientInfoException("Connection is closed", SqlState.CONNECTION_CLOSED.code(), Map.of(String.valueOf(name), ClientInfoStatus.REASON_UNKNOWN));
+      throw ClientInfo.closed(name);
     }
-    if (name == null || !CLIENT_INFO.contains(name)) {
-      warn("Client info '" + name + "' is not known and was ignored; known are ApplicationName, ClientUser, ClientHostname");
-    } else if (value == null) {
-      clientInfo.remove(name);
-    } else {
-      clientInfo.setProperty(name, value);
+    if (!clientInfo.set(name, value)) {
+      warn("Client info '" + name + "' is not known and was ignored; known are " + String.join(", ", new TreeSet<>(ClientInfo.NAMES)));
     }
   }
 
   @Override
   public void setClientInfo(Properties properties) throws SQLClientInfoException {
-    for (String name : CLIENT_INFO) {
+    for (String name : ClientInfo.NAMES) {
       setClientInfo(name, properties.getProperty(name));
     }
     for (String name : properties.stringPropertyNames()) {
@@ -291,13 +285,13 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
   @Override
   public String getClientInfo(String name) throws SQLException {
     checkOpen();
-    return name == null ? null : clientInfo.getProperty(name);
+    return clientInfo.get(name);
   }
 
   @Override
   public Properties getClientInfo() throws SQLException {
     checkOpen();
-    return (Properties) clientInfo.clone();
+    return clientInfo.all();
   }
 
   // ---- life ----

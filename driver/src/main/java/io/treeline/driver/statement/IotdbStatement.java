@@ -22,7 +22,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Runs text: native statements untouched, relational ones as the planner decides. One result at a time, as JDBC has it: running a statement closes the result set
+ * Runs text: native statements untouched, relational ones as the planner decides. One result at a time, as JDBC has it: running a statement closes the
+ * result set
  * before it. Not safe for use by several threads, but for {@link #cancel()} and {@link #close()}.
  */
 public class IotdbStatement extends StatementOptions implements Wrappable {

@@ -12,8 +12,10 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Writes parameter values into native text; the only place that knows IoTDB's literals. Observed on 2.0.1: no {@code ?} of its own; strings double their quote and
- * know no escapes; blobs need an upper-case X; timestamps are plain tick counts, exact in every precision; there is no literal for an infinity, and NaN exists in
+ * Writes parameter values into native text; the only place that knows IoTDB's literals. Observed on 2.0.1: no {@code ?} of its own; strings double
+ * their quote and
+ * know no escapes; blobs need an upper-case X; timestamps are plain tick counts, exact in every precision; there is no literal for an infinity, and NaN
+ * exists in
  * the tree model only.
  */
 public final class NativeLiteral {
@@ -83,7 +85,8 @@ public final class NativeLiteral {
 
   private void floating(StringBuilder out, int i, double value, String text) throws SQLException {
     if (Double.isInfinite(value) || Double.isNaN(value) && tableModel) {
-      throw Errors.of(SqlState.NUMERIC_OUT_OF_RANGE, "Parameter " + (i + 1) + " has a value that IoTDB's SQL has no literal for (NaN or infinite); a relational INSERT "
+      throw Errors.of(SqlState.NUMERIC_OUT_OF_RANGE, "Parameter " + (i + 1)
+          + " has a value that IoTDB's SQL has no literal for (NaN or infinite); a relational INSERT "
           + "can store it");
     }
     out.append(text);

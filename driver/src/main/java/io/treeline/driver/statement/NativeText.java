@@ -9,7 +9,8 @@ import java.util.Set;
 /** What can be known of native text without understanding it: its words outside quotes and comments. */
 final class NativeText {
   private static final Set<String> READING = Set.of("select", "show", "list", "count", "desc", "describe", "explain", "use", "with", "values", "table");
-  private static final Set<String> WITHOUT_ROWS = Set.of("insert", "delete", "create", "drop", "alter", "update", "set", "unset", "grant", "revoke", "flush", "use", "kill");
+  private static final Set<String> WITHOUT_ROWS = Set.of("insert", "delete", "create", "drop", "alter", "update", "set", "unset", "grant", "revoke",
+      "flush", "use", "kill");
 
   private final List<String> words = new ArrayList<>();
   private final int valueRows;

@@ -29,7 +29,8 @@ import java.util.Calendar;
 
 /**
  * Brings Java values into {@link ParameterSlots}. An instant (Timestamp, Instant, OffsetDateTime, ZonedDateTime) becomes ticks whatever the zone; a
- * LocalDateTime is read in the session's zone; digits finer than the server's precision are an error, never cut. Conversions to a target type are exact or fail.
+ * LocalDateTime is read in the session's zone; digits finer than the server's precision are an error, never cut. Conversions to a target type are exact
+ * or fail.
  */
 final class ParameterConverter {
   private final TimePrecision precision;
@@ -305,6 +306,7 @@ final class ParameterConverter {
   }
 
   private static SQLException mismatch(int i, Object value, int target) {
-    return Errors.of(SqlState.INVALID_CAST, "Parameter " + (i + 1) + " of class " + value.getClass().getName() + " cannot be converted to " + java.sql.JDBCType.valueOf(target));
+    return Errors.of(SqlState.INVALID_CAST, "Parameter " + (i + 1) + " of class " + value.getClass().getName() + " cannot be converted to "
+        + java.sql.JDBCType.valueOf(target));
   }
 }

@@ -22,7 +22,8 @@ import java.sql.SQLXML;
 import java.sql.Types;
 
 /**
- * The parameter setters that JDBC demands and that come down to text or bytes, and those of types IoTDB does not have. A stream is read when it is set; one that is
+ * The parameter setters that JDBC demands and that come down to text or bytes, and those of types IoTDB does not have. A stream is read when it is set;
+ * one that is
  * shorter than the length announced is an error.
  */
 interface StreamParameters extends PreparedStatement {

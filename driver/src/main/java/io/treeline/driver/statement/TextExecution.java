@@ -5,7 +5,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * The forms of {@link Statement} that come down to others: int counts to long counts, and the wish for generated keys, which is accepted because IoTDB generates
+ * The forms of {@link Statement} that come down to others: int counts to long counts, and the wish for generated keys, which is accepted because IoTDB
+ * generates
  * none and {@code getGeneratedKeys()} is always empty.
  */
 interface TextExecution extends Statement {

@@ -84,7 +84,8 @@ class ConnectionPropertyTest {
         """);
     for (ConnectionProperty p : ConnectionProperty.values()) {
       String value = p.choices().isEmpty() ? p.kind().words() : String.join(", ", p.choices());
-      text.append("| ").append(p.key()).append(" | ").append(String.join(", ", p.aliases())).append(" | ").append(value).append(" | ").append(p.defaultValue())
+      text.append("| ").append(p.key()).append(" | ").append(String.join(", ",
+          p.aliases())).append(" | ").append(value).append(" | ").append(p.defaultValue())
           .append(" | ").append(p.description()).append(" |\n");
     }
     return text.toString();

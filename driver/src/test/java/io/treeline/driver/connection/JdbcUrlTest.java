@@ -26,7 +26,8 @@ class JdbcUrlTest {
 
   @Test
   void theVendorsUrls() throws SQLException {
-    for (String url : List.of("jdbc:iotdb://127.0.0.1:6667?sql_dialect=table", "jdbc:iotdb://127.0.0.1:6667/?sql_dialect=table", "jdbc:treeline://127.0.0.1?sql_dialect=TABLE",
+    for (String url : List.of("jdbc:iotdb://127.0.0.1:6667?sql_dialect=table", "jdbc:iotdb://127.0.0.1:6667/?sql_dialect=table",
+        "jdbc:treeline://127.0.0.1?sql_dialect=TABLE",
         "jdbc:iotdb://h:6667/db?sql_dialect=table&version=V_1_0&time_zone=+08:00&network_timeout=1000&charset=UTF-8&use_ssl=false&rpc_compress=false")) {
       assertThat(JdbcUrl.parse(url, new Properties()).tableModel()).as(url).isTrue();
     }

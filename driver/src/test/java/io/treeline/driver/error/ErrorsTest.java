@@ -23,7 +23,8 @@ class ErrorsTest {
 
   @ParameterizedTest
   @CsvSource({"FEATURE_NOT_SUPPORTED,SQLFeatureNotSupportedException", "CONNECTION_REFUSED,SQLNonTransientConnectionException",
-      "CONNECTION_CLOSED,SQLNonTransientConnectionException", "CONNECTION_FAILURE,SQLRecoverableException", "PROTOCOL_VIOLATION,SQLNonTransientConnectionException",
+      "CONNECTION_CLOSED,SQLNonTransientConnectionException", "CONNECTION_FAILURE,SQLRecoverableException",
+          "PROTOCOL_VIOLATION,SQLNonTransientConnectionException",
       "NUMERIC_OUT_OF_RANGE,SQLDataException", "INVALID_CAST,SQLDataException", "NOT_NULL_VIOLATION,SQLIntegrityConstraintViolationException",
       "READ_ONLY,SQLNonTransientException", "INVALID_AUTHORIZATION,SQLInvalidAuthorizationSpecException", "INVALID_SCHEMA_NAME,SQLSyntaxErrorException",
       "SYNTAX_ERROR,SQLSyntaxErrorException", "UNDEFINED_TABLE,SQLSyntaxErrorException", "OUT_OF_MEMORY,SQLTransientException", "QUERY_CANCELED,SQLException",

@@ -20,10 +20,12 @@ import org.junit.jupiter.api.Test;
 /** Every method of a closed object refuses, but for those that JDBC lets answer. */
 @WithServer
 class ClosedObjectTest {
-  private static final Set<String> ANSWERING = Set.of("close", "isClosed", "abort", "isValid", "unwrap", "isWrapperFor", "beginRequest", "endRequest", "enquoteLiteral",
+  private static final Set<String> ANSWERING = Set.of("close", "isClosed", "abort", "isValid", "unwrap", "isWrapperFor", "beginRequest", "endRequest",
+      "enquoteLiteral",
       "enquoteIdentifier", "enquoteNCharLiteral", "isSimpleIdentifier", "setShardingKey", "setShardingKeyIfValid");
 
-  private static final Map<Class<?>, Object> ARGUMENTS = Map.of(int.class, 1, long.class, 1L, boolean.class, false, byte.class, (byte) 1, short.class, (short) 1, float.class,
+  private static final Map<Class<?>, Object> ARGUMENTS = Map.of(int.class, 1, long.class, 1L, boolean.class, false, byte.class, (byte) 1, short.class,
+      (short) 1, float.class,
       1f, double.class, 1d, String.class, "x", Map.class, Map.of());
 
   @Test

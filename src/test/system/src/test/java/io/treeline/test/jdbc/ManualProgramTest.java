@@ -17,7 +17,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * The steps that IoTDB's manual takes its JDBC readers through, in its manner: the driver named by class, one statement for everything, native SQL, results read by position.
+ * The steps that IoTDB's manual takes its JDBC readers through, in its manner: the driver named by class, one statement for everything, native SQL,
+ * results read by position.
  */
 @WithServer
 class ManualProgramTest {

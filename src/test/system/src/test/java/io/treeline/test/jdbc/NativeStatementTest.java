@@ -43,7 +43,8 @@ class NativeStatementTest {
   @Test
   void parametersComeBackAsTheyWentIn(IotdbServer server) throws SQLException {
     try (Connection connection = connect(server, "sql=native")) {
-      run(connection, "create aligned timeseries root.jdbc_params.d(b boolean, i int32, l int64, f float, d double, t text, s string, x blob, dt date, ts timestamp)");
+      run(connection,
+          "create aligned timeseries root.jdbc_params.d(b boolean, i int32, l int64, f float, d double, t text, s string, x blob, dt date, ts timestamp)");
       try (PreparedStatement insert = connection.prepareStatement(
           "insert into root.jdbc_params.d(time,b,i,l,f,d,t,s,x,dt,ts) values(?,?,?,?,?,?,?,?,?,?,?)")) {
         Timestamp time = Timestamp.from(java.time.Instant.parse("2024-02-29T12:34:56.789Z"));

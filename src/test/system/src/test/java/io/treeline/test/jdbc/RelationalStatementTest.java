@@ -32,7 +32,8 @@ class RelationalStatementTest {
       statement.execute("create database root.jdbc_rel");
       statement.execute("create aligned timeseries root.jdbc_rel.room1.d1(temperature double, status text, n int32)");
       statement.execute("create timeseries root.jdbc_rel.room1.d2.v int64");
-      statement.execute("insert into root.jdbc_rel.room1.d1(time,temperature,status,n) values (1,1.5,'on',1),(2,2.5,'off',2),(3,null,'on',3),(4,4.5,null,null)");
+      statement.execute(
+          "insert into root.jdbc_rel.room1.d1(time,temperature,status,n) values (1,1.5,'on',1),(2,2.5,'off',2),(3,null,'on',3),(4,4.5,null,null)");
     }
   }
 
@@ -62,7 +63,8 @@ class RelationalStatementTest {
   @Test
   void parametersAndMetaDataBeforeRunning() throws SQLException {
     try (Connection connection = DriverManager.getConnection(url);
-        PreparedStatement select = connection.prepareStatement("select \"Time\", n, status from \"root.jdbc_rel\".\"room1.d1\" where \"Time\" >= ? and n < ? and status = ?")) {
+        PreparedStatement select = connection.prepareStatement(
+            "select \"Time\", n, status from \"root.jdbc_rel\".\"room1.d1\" where \"Time\" >= ? and n < ? and status = ?")) {
       assertThat(select.getParameterMetaData().getParameterCount()).isEqualTo(3);
       assertThat(select.getMetaData().getColumnCount()).isEqualTo(3);
       assertThat(select.getMetaData().getColumnLabel(3)).isEqualTo("status");
@@ -108,7 +110,8 @@ class RelationalStatementTest {
       insert.addBatch();
       assertThatThrownBy(insert::executeBatch).isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25006"))
           .isNotInstanceOf(BatchUpdateException.class);
-      assertThatThrownBy(() -> statement.executeQuery("insert into \"root.jdbc_rel\".\"room1.d2\" (\"Time\", v) values (1, 1)")).hasMessageContaining("it was not run");
+      assertThatThrownBy(() -> statement.executeQuery("insert into \"root.jdbc_rel\".\"room1.d2\" (\"Time\", v) values (1, 1)")).hasMessageContaining(
+          "it was not run");
     }
   }
 
@@ -129,7 +132,8 @@ class RelationalStatementTest {
   /** Another connection changes a table between planning and running. */
   @Test
   void plansAgainWhenTheTableChanged() throws SQLException {
-    try (Connection mine = DriverManager.getConnection(url); Connection other = DriverManager.getConnection(url); Statement elsewhere = other.createStatement()) {
+    try (Connection mine = DriverManager.getConnection(url); Connection other = DriverManager.getConnection(url);
+        Statement elsewhere = other.createStatement()) {
       elsewhere.execute("create timeseries root.jdbc_rel.changing.a int32");
       elsewhere.execute("create timeseries root.jdbc_rel.changing.b int32");
       elsewhere.execute("insert into root.jdbc_rel.changing(time, a, b) values (1, 1, 2)");

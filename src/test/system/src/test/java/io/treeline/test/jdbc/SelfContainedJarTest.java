@@ -60,7 +60,8 @@ class SelfContainedJarTest {
       Properties properties = new Properties();
       properties.setProperty("user", "root");
       properties.setProperty("password", "root");
-      try (Connection connection = drivers.get(0).connect(server.url(), properties); Connection thin = DriverManager.getConnection(server.url(), properties)) {
+      try (Connection connection = drivers.get(0).connect(server.url(), properties); Connection thin = DriverManager.getConnection(server.url(),
+          properties)) {
         try (Statement statement = connection.createStatement()) {
           statement.execute("create aligned timeseries root.jdbc_jar.d(v double, n int32, s text)");
           statement.execute("insert into root.jdbc_jar.d(time,v,n,s) values (1,1.5,1,'a'),(2,2.5,2,'b'),(86400003,null,3,'abc')");
@@ -75,15 +76,24 @@ class SelfContainedJarTest {
     }
   }
 
-  private static final List<String> STATEMENTS = List.of("select * from $T", "show databases root.jdbc_jar", "select 1", "select count(*), sum(n), avg(n), min(s), max(v) from $T",
-      "select s, count(*) from $T group by s order by 2 desc, 1", "select upper(s) || '!' from $T where s like 'a%'", "select case when n > 1 then 'x' else s end from $T",
-      "select coalesce(v, 0) from $T", "select cast(n as varchar), cast(v as decimal(10,2)), cast(s as varchar) from $T", "select n from $T where n in (1, 3) and not (s = 'b')",
-      "select a.n, b.v from $T a join $T b on a.\"Time\" = b.\"Time\" where b.v is not null", "select a.n from $T a left join $T b on a.\"Time\" = b.\"Time\" and b.v > 2",
-      "select date_trunc('day', \"Time\") as d, max(n) from $T group by 1 order by 1", "select extract(year from \"Time\") from $T", "select n from $T union all select n + 10 from $T",
-      "select n from $T where v > (select avg(v) from $T)", "with x as (select n, v from $T) select sum(n) from x where v is not null", "select distinct s from $T order by s",
-      "select n, row_number() over (order by n desc) from $T", "select n from $T order by n limit 1 offset 1", "select n from $T where exists (select 1 from $T where n = 3)",
-      "explain select n from $T where n > 1", "select nosuch from $T", "select n frm $T", "select \"Time\" + interval '1' day from $T", "select power(n, 2), round(v), abs(-n) from $T",
-      "select substring(s from 1 for 2), char_length(s), trim(s) from $T", "select {fn ucase(s)} from $T where \"Time\" >= {ts '1970-01-02 00:00:00'}", "select n / 0 from $T");
+  private static final List<String> STATEMENTS = List.of("select * from $T", "show databases root.jdbc_jar", "select 1",
+      "select count(*), sum(n), avg(n), min(s), max(v) from $T",
+      "select s, count(*) from $T group by s order by 2 desc, 1", "select upper(s) || '!' from $T where s like 'a%'",
+          "select case when n > 1 then 'x' else s end from $T",
+      "select coalesce(v, 0) from $T", "select cast(n as varchar), cast(v as decimal(10,2)), cast(s as varchar) from $T",
+          "select n from $T where n in (1, 3) and not (s = 'b')",
+      "select a.n, b.v from $T a join $T b on a.\"Time\" = b.\"Time\" where b.v is not null",
+          "select a.n from $T a left join $T b on a.\"Time\" = b.\"Time\" and b.v > 2",
+      "select date_trunc('day', \"Time\") as d, max(n) from $T group by 1 order by 1", "select extract(year from \"Time\") from $T",
+          "select n from $T union all select n + 10 from $T",
+      "select n from $T where v > (select avg(v) from $T)", "with x as (select n, v from $T) select sum(n) from x where v is not null",
+          "select distinct s from $T order by s",
+      "select n, row_number() over (order by n desc) from $T", "select n from $T order by n limit 1 offset 1",
+          "select n from $T where exists (select 1 from $T where n = 3)",
+      "explain select n from $T where n > 1", "select nosuch from $T", "select n frm $T", "select \"Time\" + interval '1' day from $T",
+          "select power(n, 2), round(v), abs(-n) from $T",
+      "select substring(s from 1 for 2), char_length(s), trim(s) from $T",
+          "select {fn ucase(s)} from $T where \"Time\" >= {ts '1970-01-02 00:00:00'}", "select n / 0 from $T");
 
   /** The rows as text, or the error's state. */
   private static String outcome(Connection connection, String sql) {
