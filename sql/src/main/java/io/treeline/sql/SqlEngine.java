@@ -70,10 +70,9 @@ public final class SqlEngine {
     PreparedSql prepared = make(sql, settings);
     // An INSERT whose rows are literals is hardly sent twice.
     if (!(prepared instanceof PreparedSql.Native) && !(prepared instanceof PreparedSql.Insert insert && insert.parameterCount() == 0)) {
-      // Preparing may itself have read the catalog anew.
-      Key now = new Key(sql, settings, catalog.epoch());
+      // Under the epoch from before planning: what was planned while the catalog changed is never found again.
       synchronized (plans) {
-        plans.put(now, prepared);
+        plans.put(key, prepared);
       }
     }
     return prepared;

@@ -156,6 +156,10 @@ final class FromResolver {
       refuseAmbiguousAliases(select, order.orderList, true);
       orders.add(order);
     }
+    if (call.getOperator().getName().equalsIgnoreCase("DAYOFWEEK")) {
+      // JDBC counts days from 1 for Sunday; the validator makes it EXTRACT(DOW ...), which counts from 0.
+      return SqlStdOperatorTable.PLUS.createCall(call.getParserPosition(), call, SqlLiteral.createExactNumeric("1", call.getParserPosition()));
+    }
     return call;
   }
 
