@@ -94,6 +94,19 @@ final class IotdbFunctions {
         .setExactArgumentCount(1)
         .setParameterTypes(FunctionParameterType.NUMERIC)
         .register();
+    // The casts keep exact decimals out: PostgreSQL's NUMERIC forms of the two are not what HQL means.
+    registry
+        .patternDescriptorBuilder("sqrt", "sqrt(cast(?1 as DOUBLE))")
+        .setInvariantType(types.resolve(StandardBasicTypes.DOUBLE))
+        .setExactArgumentCount(1)
+        .setParameterTypes(FunctionParameterType.NUMERIC)
+        .register();
+    registry
+        .patternDescriptorBuilder("power", "power(cast(?1 as DOUBLE),cast(?2 as DOUBLE))")
+        .setInvariantType(types.resolve(StandardBasicTypes.DOUBLE))
+        .setExactArgumentCount(2)
+        .setParameterTypes(FunctionParameterType.NUMERIC, FunctionParameterType.NUMERIC)
+        .register();
   }
 
   private static void now(Dialect dialect, BasicTypeRegistry types, SqmFunctionRegistry registry) {
