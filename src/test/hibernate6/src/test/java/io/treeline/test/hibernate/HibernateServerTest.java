@@ -181,8 +181,8 @@ class HibernateServerTest {
               .createSelectionQuery(
                   "select upper(r.status), substring(r.status, 2, 2), locate('d', r.status), locate('x', r.status, 2), locate('d', r.status, 3),"
                       + " r.status || '-', cast(r.count as String), coalesce(r.seen, offset datetime 2026-01-01 10:00:00.123+02:00), length(trim(r.status)),"
-                      + " abs(r.count - 10), mod(r.count, 4), floor(r.temperature), nullif(r.count, 7), greatest(r.count, 9), replace(r.status, 'o', 'O'), sqrt(r.count + 2),"
-                      + " power(r.count, 2)"
+                      + " abs(r.count - 10), mod(r.count, 4), floor(r.temperature), nullif(r.count, 7), greatest(r.count, 9),"
+                      + " replace(r.status, 'o', 'O'), sqrt(r.count + 2), power(r.count, 2)"
                       + " from Reading r where r.count = 7",
                   Object[].class)
               .getSingleResult();
