@@ -215,9 +215,14 @@ final class ColumnBuffer {
     out.put(data, offset(from), bytes(from, to));
   }
 
+  /** Bytes of a mask for so many rows. The server reads rows / 8 + 1, so one byte more than needed when eight divides the rows: without it, later columns' nulls become values. */
+  static int maskBytes(int rows) {
+    return rows / 8 + 1;
+  }
+
   /** Writes the null mask of [from, to), the first row in the lowest bit. */
   void putMask(ByteBuffer out, int from, int to) {
-    for (int row = from; row < to; row += 8) {
+    for (int row = from, end = from + 8 * maskBytes(to - from); row < end; row += 8) {
       int bits = 0;
       for (int bit = 0; bit < 8 && row + bit < to; bit++) {
         if (isNull(row + bit)) {

@@ -103,7 +103,7 @@ final class TabletBuffer {
     long size = size(from, to) - 8L * rows;
     for (int i = 0; i < columns.length; i++) {
       masked[i] = columns[i].anyNull(from, to);
-      size += 1 + (masked[i] ? (rows + 7) / 8 : 0);
+      size += 1 + (masked[i] ? ColumnBuffer.maskBytes(rows) : 0);
     }
     ByteBuffer values = ByteBuffer.allocate(Math.toIntExact(size));
     for (ColumnBuffer column : columns) {
