@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Reads one table of Time and six measurements from end to end, beside IoTDB's own driver and beside the bare wire, in one process and one run. Each round runs every
- * contender once, in an order that rotates, so that a slow moment of the machine hits all alike; the report gives medians. {@code --rows N --rounds N --warmup N --fetch N}.
+ * Reads one table of Time and six measurements from end to end, beside IoTDB's own driver and beside the bare wire, in one process and one run. Each round
+ * runs every contender once, in an order that rotates, so that a slow moment of the machine hits all alike; the report gives medians. {@code --rows N
+ * --rounds N --warmup N --fetch N}.
  */
 public final class ScanBenchmark {
   private static final String DEVICE = "root.treeline_bench.scan";

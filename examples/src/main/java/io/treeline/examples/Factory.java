@@ -10,8 +10,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
- * The data of the examples: {@code root.factory} with two rooms and four devices, two of them aligned, one point a minute for one day. Each device misses some values, so that
- * there are nulls.
+ * The data of the examples: {@code root.factory} with two rooms and four devices, two of them aligned, one point a minute for one day. Each device misses
+ * some values, so that there are nulls.
  */
 public final class Factory {
   /** The time of each device's first point. */
@@ -47,7 +47,8 @@ public final class Factory {
   }
 
   private static int fill(Connection connection, int device) throws SQLException {
-    String sql = "INSERT INTO \"root.factory\".\"" + DEVICES.get(device) + "\" (\"Time\", temperature, humidity, produced, running, status) VALUES (?, ?, ?, ?, ?, ?)";
+    String sql = "INSERT INTO \"root.factory\".\"" + DEVICES.get(device)
+        + "\" (\"Time\", temperature, humidity, produced, running, status) VALUES (?, ?, ?, ?, ?, ?)";
     try (PreparedStatement insert = connection.prepareStatement(sql)) {
       for (int minute = 0; minute < MINUTES; minute++) {
         boolean running = minute % 90 >= 5;

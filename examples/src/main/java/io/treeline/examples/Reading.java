@@ -38,6 +38,7 @@ public class Reading {
 
   @Override
   public String toString() {
-    return "Reading[" + time + ", temperature=" + temperature + ", humidity=" + humidity + ", produced=" + produced + ", running=" + running + ", status=" + status + "]";
+    return "Reading[" + time + ", temperature=" + temperature + ", humidity=" + humidity + ", produced=" + produced + ", running=" + running
+        + ", status=" + status + "]";
   }
 }

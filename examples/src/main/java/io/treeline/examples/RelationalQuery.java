@@ -42,7 +42,8 @@ public final class RelationalQuery {
 
   /** The day's first reading, with getters of the values' types; shows wasNull and Instant. */
   public static String first(Connection connection) throws SQLException {
-    try (PreparedStatement query = connection.prepareStatement("SELECT \"Time\", temperature, humidity FROM \"root.factory\".\"room1.device1\" ORDER BY \"Time\" LIMIT 1");
+    try (PreparedStatement query = connection.prepareStatement(
+        "SELECT \"Time\", temperature, humidity FROM \"root.factory\".\"room1.device1\" ORDER BY \"Time\" LIMIT 1");
         ResultSet result = query.executeQuery()) {
       result.next();
       Instant time = result.getObject("Time", Instant.class);

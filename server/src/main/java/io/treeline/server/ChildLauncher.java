@@ -6,8 +6,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 
 /**
- * The main class of each child JVM: runs the real main class and ends the JVM when its parent is gone. Standard input is a pipe whose only writer is the parent, so its
- * end is seen even when the parent was killed with no chance to clean up. Uses nothing but the JDK, since the rest of the class path is the server's.
+ * The main class of each child JVM: runs the real main class and ends the JVM when its parent is gone. Standard input is a pipe whose only writer is the
+ * parent, so its end is seen even when the parent was killed with no chance to clean up. Uses nothing but the JDK, since the rest of the class path is the
+ * server's.
  */
 public final class ChildLauncher {
   private ChildLauncher() {}

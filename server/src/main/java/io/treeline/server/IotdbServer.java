@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
- * A real IoTDB 2.0.1-beta on this machine: a ConfigNode and a DataNode, each in a JVM of its own, on 127.0.0.1 only. User {@code root}, password {@code root}. The
- * children end with {@link #close()}, with this JVM, and also when this JVM is killed.
+ * A real IoTDB 2.0.1-beta on this machine: a ConfigNode and a DataNode, each in a JVM of its own, on 127.0.0.1 only. User {@code root}, password {@code
+ * root}. The children end with {@link #close()}, with this JVM, and also when this JVM is killed.
  *
  * <pre>{@code
  * try (IotdbServer server = IotdbServer.builder().precision("us").start()) {
@@ -281,7 +281,8 @@ public final class IotdbServer implements AutoCloseable {
         Properties stored = folder.stored();
         String before = stored.getProperty("timestamp_precision");
         if (before != null && precision != null && !before.equals(precision)) {
-          throw new ServerStartException("The data directory " + folder.root() + " was created with precision " + before + " and cannot be opened with " + precision);
+          throw new ServerStartException("The data directory " + folder.root() + " was created with precision " + before
+              + " and cannot be opened with " + precision);
         }
         String unit = precision != null ? precision : before != null ? before : "ms";
         return new IotdbServer(folder, stored.isEmpty() ? ServerPorts.choose(port) : ServerPorts.stored(stored, port), unit);

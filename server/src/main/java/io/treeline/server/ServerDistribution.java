@@ -28,7 +28,8 @@ record ServerDistribution(Path home) {
         return new ServerDistribution(folder.resolve(PLACE)).checked("found from the working directory");
       }
     }
-    throw new ServerStartException("No IoTDB jars: no " + PLACE + " in " + start + " or above it. Run `mvn -pl server/iotdb generate-resources` in the project's root, or set -D"
+    throw new ServerStartException("No IoTDB jars: no " + PLACE + " in " + start
+        + " or above it. Run `mvn -pl server/iotdb generate-resources` in the project's root, or set -D"
         + HOME_PROPERTY + "=FOLDER to a folder with lib/*.jar");
   }
 
@@ -43,7 +44,8 @@ record ServerDistribution(Path home) {
         throw new ServerStartException("Cannot read " + lib + ": " + e.getMessage(), e);
       }
     }
-    throw new ServerStartException("No IoTDB jars in " + lib + " (" + how + "). Run `mvn -pl server/iotdb generate-resources` in the project's root to fetch them");
+    throw new ServerStartException("No IoTDB jars in " + lib + " (" + how
+        + "). Run `mvn -pl server/iotdb generate-resources` in the project's root to fetch them");
   }
 
   /** The wildcard entry for a class path. */

@@ -53,7 +53,8 @@ final class ServerNode {
     command.add(folder.kept() ? "15" : "0");
     command.add(mainClass);
     command.add("-s");
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.root().toFile()).redirectErrorStream(true).redirectOutput(folder.output(name).toFile());
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.root().toFile());
+    builder.redirectErrorStream(true).redirectOutput(folder.output(name).toFile());
     // Options meant for the parent's JVM must not change the server's.
     builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "CLASSPATH"));
     try {

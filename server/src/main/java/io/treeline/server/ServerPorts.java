@@ -68,7 +68,8 @@ record ServerPorts(Map<String, Integer> byKey) {
       if (socket != null) {
         close(socket);
       }
-      throw new ServerStartException("Port " + port + " on 127.0.0.1 cannot be used (" + e.getMessage() + "). Stop what listens there, or choose another port; 0 takes a free one", e);
+      throw new ServerStartException("Port " + port + " on 127.0.0.1 cannot be used (" + e.getMessage()
+          + "). Stop what listens there, or choose another port; 0 takes a free one", e);
     }
   }
 

@@ -59,7 +59,8 @@ class IotdbServerTest {
     Path data = temp.resolve("data");
     try (IotdbServer first = IotdbServer.builder().precision("us").data(data).start()) {
       assertThat(first.precision()).isEqualTo("us");
-      assertThatThrownBy(() -> IotdbServer.builder().data(data).start()).isInstanceOf(ServerStartException.class).hasMessageContaining("in use by another server");
+      assertThatThrownBy(() ->
+          IotdbServer.builder().data(data).start()).isInstanceOf(ServerStartException.class).hasMessageContaining("in use by another server");
     }
     assertThat(data).isDirectory();
     assertThatThrownBy(() -> IotdbServer.builder().precision("ms").data(data).start()).isInstanceOf(ServerStartException.class)
@@ -72,7 +73,8 @@ class IotdbServerTest {
   @Test
   void aKilledParentLeavesNoChildren() throws Exception {
     Process parent = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m",
-        "-D" + ServerDistribution.HOME_PROPERTY + "=" + ServerDistribution.find().home(), "-cp", System.getProperty("java.class.path"), KillableParent.class.getName())
+        "-D" + ServerDistribution.HOME_PROPERTY + "=" + ServerDistribution.find().home(), "-cp", System.getProperty("java.class.path"),
+            KillableParent.class.getName())
         .redirectError(ProcessBuilder.Redirect.INHERIT).start();
     List<ProcessHandle> children = List.of();
     try (BufferedReader out = new BufferedReader(new InputStreamReader(parent.getInputStream(), StandardCharsets.UTF_8))) {
