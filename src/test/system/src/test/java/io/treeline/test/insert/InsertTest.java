@@ -112,6 +112,24 @@ class InsertTest {
     assertThat(rows()).contains("5 7 second 1.0");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 8, 9, 15, 16, 17, 24, 64, 1000})
+  void nullsStayNullsWhateverTheNumberOfRows(int count) throws SQLException {
+    device(true);
+    List<String> expected = new ArrayList<>();
+    try (PreparedStatement insert = insert()) {
+      for (int i = 0; i < count; i++) {
+        Integer a = i % 3 == 0 ? null : Integer.valueOf(i);
+        String b = i % 4 == 0 ? null : "b" + i;
+        Double c = i % 3 != 0 && i % 5 == 0 ? null : Double.valueOf(i);
+        add(insert, i, a, b, c);
+        expected.add(i + " " + a + " " + b + " " + c);
+      }
+      insert.executeBatch();
+    }
+    assertThat(rows()).isEqualTo(expected);
+  }
+
   @Test
   void aBatchOfManyTabletsArrivesWhole() throws SQLException {
     device(true);
