@@ -79,6 +79,7 @@ class RenderingTest {
     assertThat(fixture.pushed("SELECT s FROM d WHERE s = 'O''Clock'")).isEqualTo(SCAN + " where s = 'O''Clock'");
     assertThat(fixture.pushed("SELECT s FROM d WHERE s >= ? AND day > DATE '2024-02-29'", "a\\b")).isEqualTo(SCAN
         + " where s >= 'a\\b' and day > '2024-02-29'");
+    assertThat(fixture.pushed("SELECT s FROM d WHERE i < 6 OR day > DATE '2024-02-29'")).isEqualTo("local: " + SCAN);
   }
 
   @Test

@@ -129,8 +129,12 @@ public final class Absorber {
       Predicate predicate = builder.build(part);
       if (predicate == null) {
         rest.add(part);
-      } else {
-        pushed.add(predicate);
+        continue;
+      }
+      pushed.add(predicate);
+      if (PredicateBuilder.mixed(pushed)) {
+        pushed.remove(pushed.size() - 1);
+        rest.add(part);
       }
     }
     NativeScan narrowed = pushed.isEmpty() ? scan

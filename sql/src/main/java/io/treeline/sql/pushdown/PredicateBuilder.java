@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexDynamicParam;
@@ -24,6 +25,10 @@ import org.apache.calcite.sql.type.SqlTypeName;
 
 /** Turns a condition into a {@link Predicate} where the server computes it exactly as SQL says; anything else is left to local operators. */
 final class PredicateBuilder {
+  private static final Set<ColumnType> CAST_BESIDE = Set.of(ColumnType.FLOAT, ColumnType.DOUBLE);
+  private static final Set<ColumnType> UNLIKE_CAST =
+      Set.of(ColumnType.INT64, ColumnType.TIMESTAMP, ColumnType.TEXT, ColumnType.STRING, ColumnType.DATE, ColumnType.BLOB);
+
   private final ScanSpec spec;
   private final TimeText time;
 
@@ -91,8 +96,38 @@ final class PredicateBuilder {
       // The server loses rows that fulfil the condition on Time but have a null in the other's column.
       return null;
     }
+    if (!and && parts.stream().anyMatch(PredicateBuilder::comparesDate)) {
+      // Beside OR the server fails to read a date literal: "Unsupported Type", or a cast of BinaryType.
+      return null;
+    }
+    if (mixed(parts)) {
+      return null;
+    }
     List<Predicate> merged = merge(parts, and);
     return merged.size() == 1 ? merged.get(0) : and ? new Predicate.And(merged) : new Predicate.Or(merged);
+  }
+
+  private static boolean comparesDate(Predicate predicate) {
+    return compares(predicate, Set.of(ColumnType.DATE));
+  }
+
+  /**
+   * Whether a WHERE of these would be computed wrongly. The test for NaN beside a REAL or DOUBLE comparison is a CAST, and one CAST makes the server compute the whole
+   * condition another way, which reads other literals differently: {@code 'null'} and dates are refused, doubled quotes stay doubled, and big integers are no longer sure.
+   */
+  static boolean mixed(List<Predicate> parts) {
+    return parts.stream().anyMatch(part -> compares(part, CAST_BESIDE)) && parts.stream().anyMatch(part -> compares(part, UNLIKE_CAST));
+  }
+
+  private static boolean compares(Predicate predicate, Set<ColumnType> types) {
+    if (predicate instanceof Predicate.And and) {
+      return and.parts().stream().anyMatch(part -> compares(part, types));
+    } else if (predicate instanceof Predicate.Or or) {
+      return or.parts().stream().anyMatch(part -> compares(part, types));
+    } else if (predicate instanceof Predicate.In in) {
+      return in.column().role() != Column.Role.TIME && types.contains(in.column().type());
+    }
+    return predicate instanceof Predicate.Compare compare && compare.column().role() != Column.Role.TIME && types.contains(compare.column().type());
   }
 
   /** Equalities of one column become one IN list: ten thousand ORs would be ten thousand levels of the server's parse tree. */
