@@ -119,6 +119,16 @@ final class PredicateBuilder {
     return parts.stream().anyMatch(part -> compares(part, CAST_BESIDE)) && parts.stream().anyMatch(part -> compares(part, UNLIKE_CAST));
   }
 
+  /** Whether IS NULL of a measurement is part of the condition; null has no condition. */
+  static boolean testsNull(Predicate predicate) {
+    if (predicate instanceof Predicate.And and) {
+      return and.parts().stream().anyMatch(PredicateBuilder::testsNull);
+    } else if (predicate instanceof Predicate.Or or) {
+      return or.parts().stream().anyMatch(PredicateBuilder::testsNull);
+    }
+    return predicate instanceof Predicate.NullTest test && test.isNull();
+  }
+
   private static boolean compares(Predicate predicate, Set<ColumnType> types) {
     if (predicate instanceof Predicate.And and) {
       return and.parts().stream().anyMatch(part -> compares(part, types));
