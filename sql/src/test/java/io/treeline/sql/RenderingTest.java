@@ -80,6 +80,10 @@ class RenderingTest {
     assertThat(fixture.pushed("SELECT s FROM d WHERE s >= ? AND day > DATE '2024-02-29'", "a\\b")).isEqualTo(SCAN
         + " where s >= 'a\\b' and day > '2024-02-29'");
     assertThat(fixture.pushed("SELECT s FROM d WHERE i < 6 OR day > DATE '2024-02-29'")).isEqualTo("local: " + SCAN);
+    assertThat(fixture.pushed("SELECT s FROM d WHERE f < 6 OR s > 'a'")).isEqualTo("local: " + SCAN);
+    assertThat(fixture.pushed("SELECT s FROM d WHERE s > 'a' AND f < 6")).isEqualTo("local: " + SCAN + " where s > 'a'");
+    assertThat(fixture.pushed("SELECT s FROM d WHERE s IS NULL AND i = 1")).isEqualTo("local: " + SCAN + " where i = 1");
+    assertThat(fixture.pushed("SELECT s FROM d WHERE Time IN (9, -4)")).isEqualTo(SCAN + " where time = -4 or time = 9");
   }
 
   @Test

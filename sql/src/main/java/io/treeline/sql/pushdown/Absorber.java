@@ -311,8 +311,8 @@ public final class Absorber {
       functions.add(function);
     }
     long counts = functions.stream().filter(f -> f.function() == ScanSpec.Function.COUNT_ROWS).count();
-    if (counts > 0 && (counts < functions.size() || PredicateBuilder.testsNull(spec.predicate()))) {
-      // count_time stands alone, and counts rows twice where a condition asks for nulls.
+    if (counts > 0 && counts < functions.size()) {
+      // count_time stands alone.
       return aggregate;
     }
     return scan.with(spec.withAggregates(functions), aggregate.getRowType());

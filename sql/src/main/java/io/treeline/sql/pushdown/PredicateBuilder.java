@@ -65,12 +65,14 @@ final class PredicateBuilder {
       case GREATER_THAN_OR_EQUAL -> comparison(call, negated ? Op.LT : Op.GE);
       case IS_NULL, IS_NOT_NULL -> {
         Column column = column(operands.get(0));
-        yield column == null ? null : new Predicate.NullTest(column, (call.getKind() == SqlKind.IS_NULL) != negated);
+        boolean isNull = (call.getKind() == SqlKind.IS_NULL) != negated;
+        // Asked for nulls, the server was seen to answer with more rows than there are.
+        yield column == null || isNull && column.role() != Column.Role.TIME ? null : new Predicate.NullTest(column, isNull);
       }
-      case IS_TRUE -> negated ? truthless(operands.get(0), true) : build(operands.get(0), false);
-      case IS_FALSE -> negated ? truthless(operands.get(0), false) : build(operands.get(0), true);
-      case IS_NOT_TRUE -> negated ? build(operands.get(0), false) : truthless(operands.get(0), true);
-      case IS_NOT_FALSE -> negated ? build(operands.get(0), true) : truthless(operands.get(0), false);
+      case IS_TRUE -> negated ? null : build(operands.get(0), false);
+      case IS_FALSE -> negated ? null : build(operands.get(0), true);
+      case IS_NOT_TRUE -> negated ? build(operands.get(0), false) : null;
+      case IS_NOT_FALSE -> negated ? build(operands.get(0), true) : null;
       default -> null;
     };
   }
@@ -119,16 +121,6 @@ final class PredicateBuilder {
     return parts.stream().anyMatch(part -> compares(part, CAST_BESIDE)) && parts.stream().anyMatch(part -> compares(part, UNLIKE_CAST));
   }
 
-  /** Whether IS NULL of a measurement is part of the condition; null has no condition. */
-  static boolean testsNull(Predicate predicate) {
-    if (predicate instanceof Predicate.And and) {
-      return and.parts().stream().anyMatch(PredicateBuilder::testsNull);
-    } else if (predicate instanceof Predicate.Or or) {
-      return or.parts().stream().anyMatch(PredicateBuilder::testsNull);
-    }
-    return predicate instanceof Predicate.NullTest test && test.isNull();
-  }
-
   private static boolean compares(Predicate predicate, Set<ColumnType> types) {
     if (predicate instanceof Predicate.And and) {
       return and.parts().stream().anyMatch(part -> compares(part, types));
@@ -159,13 +151,6 @@ final class PredicateBuilder {
     lists.forEach((column, values) -> merged.add(
         values.size() == 1 ? new Predicate.Compare(column, op, values.get(0)) : new Predicate.In(column, and, values)));
     return merged;
-  }
-
-  /** NOT TRUE, or NOT FALSE: the opposite, or unknown. Only for what is unknown exactly when one column is null. */
-  private Predicate truthless(RexNode node, boolean notTrue) throws SQLException {
-    Predicate opposite = build(node, notTrue);
-    Column column = opposite instanceof Predicate.Compare compare && compare.operand() instanceof Operand.Literal ? compare.column() : null;
-    return column == null ? null : new Predicate.Or(List.of(opposite, new Predicate.NullTest(column, true)));
   }
 
   private Predicate comparison(RexCall call, Op op) throws SQLException {
