@@ -37,11 +37,7 @@ final class Values {
     if (floatA || floatB) {
       double x = a.doubleValue();
       double y = b.doubleValue();
-      boolean longs = a instanceof Long || b instanceof Long;
-      if (longs && x == y && floatA != floatB) {
-        // Equal after rounding only, perhaps.
-        return decimal(a).compareTo(decimal(b));
-      }
+      // As doubles, also beside a BIGINT that a double cannot hold: PostgreSQL's rule.
       return compareDoubles(x, y);
     }
     if (a instanceof BigDecimal || b instanceof BigDecimal) {

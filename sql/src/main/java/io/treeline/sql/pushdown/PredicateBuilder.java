@@ -10,6 +10,7 @@ import io.treeline.sql.validate.RexValues;
 import io.treeline.sql.validate.TimeText;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.apache.calcite.sql.type.SqlTypeName;
 
 /** Turns a condition into a {@link Predicate} where the server computes it exactly as SQL says; anything else is left to local operators. */
 final class PredicateBuilder {
+  private static final Set<ColumnType> QUOTED = Set.of(ColumnType.TEXT, ColumnType.STRING, ColumnType.DATE, ColumnType.BLOB);
   private static final Set<ColumnType> CAST_BESIDE = Set.of(ColumnType.FLOAT, ColumnType.DOUBLE);
   private static final Set<ColumnType> UNLIKE_CAST =
       Set.of(ColumnType.INT64, ColumnType.TIMESTAMP, ColumnType.TEXT, ColumnType.STRING, ColumnType.DATE, ColumnType.BLOB);
@@ -98,8 +100,8 @@ final class PredicateBuilder {
       // The server loses rows that fulfil the condition on Time but have a null in the other's column.
       return null;
     }
-    if (!and && parts.stream().anyMatch(PredicateBuilder::comparesDate)) {
-      // Beside OR the server fails to read a date literal: "Unsupported Type", or a cast of BinaryType.
+    if (!and && parts.stream().anyMatch(part -> compares(part, QUOTED)) && !ofOneColumn(parts)) {
+      // An OR over several series is computed the way described at mixed().
       return null;
     }
     if (mixed(parts)) {
@@ -109,8 +111,19 @@ final class PredicateBuilder {
     return merged.size() == 1 ? merged.get(0) : and ? new Predicate.And(merged) : new Predicate.Or(merged);
   }
 
-  private static boolean comparesDate(Predicate predicate) {
-    return compares(predicate, Set.of(ColumnType.DATE));
+  /** Whether all are simple conditions on the same column, other than a date: beside any OR the server fails to read a date literal. */
+  private static boolean ofOneColumn(List<Predicate> parts) {
+    Set<Column> columns = new HashSet<>();
+    for (Predicate part : parts) {
+      if (part instanceof Predicate.Compare compare) {
+        columns.add(compare.column());
+      } else if (part instanceof Predicate.In in) {
+        columns.add(in.column());
+      } else {
+        return false;
+      }
+    }
+    return columns.size() == 1 && columns.iterator().next().type() != ColumnType.DATE;
   }
 
   /**
