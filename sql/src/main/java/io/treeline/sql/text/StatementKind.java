@@ -3,7 +3,7 @@ package io.treeline.sql.text;
 
 /** Whose a statement is. */
 public enum StatementKind {
-  /** IoTDB's own: passed to the server untouched. */
+  /** IoTDB's own: passed to the server, in the tree model without its comments. */
   NATIVE,
   /** Planned here. */
   RELATIONAL,
