@@ -81,8 +81,14 @@ final class BareWire implements Scan {
 
   /** Writes rows of one aligned device. */
   void insert(String device, List<String> names, List<Integer> types, ByteBuffer times, ByteBuffer values, int rows) throws TException, SQLException {
+    insert(device, names, types, times, values, rows, true);
+  }
+
+  /** Writes rows of one device. */
+  void insert(String device, List<String> names, List<Integer> types, ByteBuffer times, ByteBuffer values, int rows, boolean aligned)
+      throws TException, SQLException {
     TSInsertTabletReq tablet = new TSInsertTabletReq(session, device, names, values, times, types, rows);
-    tablet.setIsAligned(true);
+    tablet.setIsAligned(aligned);
     check(client.insertTablet(tablet));
   }
 
