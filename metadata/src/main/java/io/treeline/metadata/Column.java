@@ -18,6 +18,8 @@ public record Column(String name, ColumnType type, Role role, String remarks) {
     TIME,
     /** A measurement, or a FIELD of the table model. */
     FIELD,
+    /** The name of the device that the row is of, where a table is many devices; with the time it is the key. */
+    DEVICE,
     /** Part of the key in the table model. */
     TAG,
     /** A property of a device in the table model. */

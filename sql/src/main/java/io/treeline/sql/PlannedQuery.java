@@ -72,9 +72,9 @@ final class PlannedQuery implements PreparedSql.Query {
     }
     List<Object> values = Collections.unmodifiableList(new ArrayList<>(parameters));
     if (whole != null) {
-      NativeRenderer.BoundScan scan = renderer.bind(whole.spec(), values);
-      if (scan.query() != null) {
-        return new PreparedSql.Pushed(scan.query(), scan.projection());
+      PreparedSql.Pushed pushed = renderer.bind(whole.spec(), values).pushed();
+      if (pushed != null) {
+        return pushed;
       }
     }
     return local.bind(renderer, values, settings.maxLocalMemory());

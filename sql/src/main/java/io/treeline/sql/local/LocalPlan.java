@@ -2,8 +2,8 @@
 package io.treeline.sql.local;
 
 import io.treeline.sql.NativeExecutor;
-import io.treeline.sql.NativeQuery;
 import io.treeline.sql.PreparedSql;
+import io.treeline.sql.pushdown.BoundScan;
 import io.treeline.sql.pushdown.NativeRenderer;
 import io.treeline.sql.pushdown.NativeScan;
 import io.treeline.sql.validate.TimeText;
@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /** Operators ready to be bound and run any number of times, by any thread. */
@@ -30,11 +29,11 @@ public final class LocalPlan {
 
   /** Binds parameters. */
   public PreparedSql.Local bind(NativeRenderer renderer, List<Object> parameters, long memory) throws SQLException {
-    Map<NativeScan, NativeRenderer.BoundScan> bound = new IdentityHashMap<>();
+    Map<NativeScan, BoundScan> bound = new IdentityHashMap<>();
     for (NativeScan scan : scans) {
       bound.put(scan, renderer.bind(scan.spec(), parameters));
     }
-    List<String> statements = scans.stream().map(scan -> bound.get(scan).query()).filter(Objects::nonNull).map(NativeQuery::text).distinct().toList();
+    List<String> statements = scans.stream().flatMap(scan -> bound.get(scan).parts().stream()).map(part -> part.query().text()).distinct().toList();
     return new PreparedSql.Local() {
       @Override
       public List<String> nativeStatements() {

@@ -3,7 +3,7 @@ package io.treeline.sql.local;
 
 import io.treeline.metadata.Ticks;
 import io.treeline.sql.NativeExecutor;
-import io.treeline.sql.pushdown.NativeRenderer.BoundScan;
+import io.treeline.sql.pushdown.BoundScan;
 import io.treeline.sql.pushdown.NativeScan;
 import io.treeline.sql.validate.TimeText;
 import java.sql.SQLException;

@@ -1,26 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.local;
 
-import io.treeline.metadata.ColumnType;
-import io.treeline.metadata.SqlState;
-import io.treeline.sql.NativeExecutor.NativeCursor;
-import io.treeline.sql.PreparedSql;
-import io.treeline.sql.pushdown.NativeRenderer.BoundScan;
+import io.treeline.sql.pushdown.BoundScan;
 import io.treeline.sql.pushdown.NativeScan;
-import io.treeline.sql.validate.PlanErrors;
 import java.sql.SQLException;
-import java.time.DateTimeException;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/** Reads a leaf's rows. */
+/** Reads a leaf's rows: those of its parts, one after another. */
 record ScanOperator(NativeScan scan) implements Operator {
   @Override
   public Cursor open(Run run) throws SQLException {
     BoundScan bound = run.scan(scan);
-    if (bound.query() == null) {
+    if (bound.parts().isEmpty()) {
       return () -> null;
     }
     if (run.repeated()) {
@@ -30,34 +23,32 @@ record ScanOperator(NativeScan scan) implements Operator {
   }
 
   private static Cursor read(Run run, BoundScan bound) throws SQLException {
-    NativeCursor cursor = run.executor().open(bound.query());
-    int[] projection = bound.projection();
-    ColumnType[] types = new ColumnType[projection.length];
-    for (int i = 0; i < types.length; i++) {
-      types[i] = projection[i] == PreparedSql.Pushed.TIME ? ColumnType.TIMESTAMP : bound.query().types().get(projection[i]);
+    if (bound.parts().size() == 1) {
+      return PartCursor.open(run, bound.parts().get(0));
     }
+    Iterator<BoundScan.Part> parts = bound.parts().iterator();
+    Cursor first = PartCursor.open(run, parts.next());
     return new Cursor() {
-      private int count;
+      private Cursor current = first;
 
       @Override
       public Object[] next() throws SQLException {
-        if ((++count & 0xff) == 0) {
-          run.executor().checkCancelled();
+        while (current != null) {
+          Object[] row = current.next();
+          if (row != null) {
+            return row;
+          }
+          current.close();
+          current = parts.hasNext() ? PartCursor.open(run, parts.next()) : null;
         }
-        if (!cursor.next()) {
-          return null;
-        }
-        Object[] row = new Object[projection.length];
-        for (int i = 0; i < row.length; i++) {
-          int column = projection[i];
-          row[i] = column == PreparedSql.Pushed.TIME ? (Object) cursor.time() : cursor.isNull(column) ? null : value(cursor, column, types[i]);
-        }
-        return row;
+        return null;
       }
 
       @Override
       public void close() throws SQLException {
-        cursor.close();
+        if (current != null) {
+          current.close();
+        }
       }
     };
   }
@@ -81,27 +72,5 @@ record ScanOperator(NativeScan scan) implements Operator {
       run.tick();
       return iterator.hasNext() ? iterator.next() : null;
     };
-  }
-
-  private static Object value(NativeCursor cursor, int column, ColumnType type) throws SQLException {
-    return switch (type) {
-      case BOOLEAN -> cursor.getBoolean(column);
-      case INT32 -> cursor.getInt(column);
-      case INT64, TIMESTAMP -> cursor.getLong(column);
-      case FLOAT -> cursor.getFloat(column);
-      case DOUBLE -> cursor.getDouble(column);
-      case TEXT, STRING -> cursor.getString(column);
-      case BLOB -> cursor.getBytes(column);
-      case DATE -> date(cursor.getInt(column));
-      case DECIMAL -> throw new IllegalStateException("no series is a DECIMAL");
-    };
-  }
-
-  private static LocalDate date(int yyyymmdd) throws SQLException {
-    try {
-      return LocalDate.of(yyyymmdd / 10_000, Math.abs(yyyymmdd) / 100 % 100, Math.abs(yyyymmdd) % 100);
-    } catch (DateTimeException e) {
-      throw PlanErrors.data(SqlState.INVALID_DATETIME, "The server holds a DATE that is no day of the calendar");
-    }
   }
 }

@@ -26,14 +26,6 @@ public final class NativeRenderer {
     this.time = time;
   }
 
-  /**
-   * A leaf ready to run.
-   *
-   * @param query what to send; null when there can be no row
-   * @param projection for each output column its place in the answer, {@link PreparedSql.Pushed#TIME} for the time column
-   */
-  public record BoundScan(NativeQuery query, int[] projection) {}
-
   /** Renders a leaf with parameter values. */
   public BoundScan bind(ScanSpec spec, List<Object> parameters) throws SQLException {
     PredicateBinder binder = new PredicateBinder(parameters, time);
@@ -75,7 +67,7 @@ public final class NativeRenderer {
       }
       projection = spec.output().stream().mapToInt(i -> place[i]).toArray();
       if (items.isEmpty() || limit == 0 || condition instanceof PredicateBinder.Bound.Never) {
-        return new BoundScan(null, projection);
+        return BoundScan.NOTHING;
       }
     }
     StringBuilder text = new StringBuilder("select ").append(String.join(", ", items)).append(" from ").append(spec.table().device().sql());
@@ -91,7 +83,7 @@ public final class NativeRenderer {
     if (offset != 0) {
       text.append(" offset ").append(offset);
     }
-    return new BoundScan(new NativeQuery(text.toString(), types), projection);
+    return BoundScan.of(new NativeQuery(text.toString(), types), projection);
   }
 
   private static long count(PredicateBinder binder, Predicate.Operand operand, String clause, long none) throws SQLException {

@@ -16,9 +16,10 @@ import java.util.List;
  * @param offset rows skipped, or null
  * @param limit rows at most, or null
  * @param aggregates what is computed over all rows; empty for a scan of rows
+ * @param devices what is done with the devices of a table that is many; null for other tables
  */
 public record ScanSpec(Table table, List<Integer> output, Predicate predicate, Order order, Predicate.Operand offset, Predicate.Operand limit,
-    List<Aggregate> aggregates) {
+    List<Aggregate> aggregates, DeviceChoice devices) {
 
   /** The order of rows by Time. */
   public enum Order {
@@ -69,7 +70,8 @@ public record ScanSpec(Table table, List<Integer> output, Predicate predicate, O
 
   /** All rows and columns. */
   public static ScanSpec of(Table table) {
-    return new ScanSpec(table, java.util.stream.IntStream.range(0, table.columns().size()).boxed().toList(), null, Order.NATURAL, null, null, List.of());
+    return new ScanSpec(table, java.util.stream.IntStream.range(0, table.columns().size()).boxed().toList(), null, Order.NATURAL, null, null, List.of(),
+        table.kind().manyDevices() ? DeviceChoice.ALL : null);
   }
 
   /** The i-th output column. */
@@ -88,22 +90,26 @@ public record ScanSpec(Table table, List<Integer> output, Predicate predicate, O
   }
 
   ScanSpec withOutput(List<Integer> columns) {
-    return new ScanSpec(table, columns, predicate, order, offset, limit, aggregates);
+    return new ScanSpec(table, columns, predicate, order, offset, limit, aggregates, devices);
   }
 
   ScanSpec withPredicate(Predicate condition) {
-    return new ScanSpec(table, output, condition, order, offset, limit, aggregates);
+    return new ScanSpec(table, output, condition, order, offset, limit, aggregates, devices);
   }
 
   ScanSpec withOrder(Order newOrder) {
-    return new ScanSpec(table, output, predicate, newOrder, offset, limit, aggregates);
+    return new ScanSpec(table, output, predicate, newOrder, offset, limit, aggregates, devices);
   }
 
   ScanSpec withBounds(Predicate.Operand newOffset, Predicate.Operand newLimit) {
-    return new ScanSpec(table, output, predicate, order, newOffset, newLimit, aggregates);
+    return new ScanSpec(table, output, predicate, order, newOffset, newLimit, aggregates, devices);
   }
 
   ScanSpec withAggregates(List<Aggregate> functions) {
-    return new ScanSpec(table, List.of(), predicate, Order.NATURAL, null, null, functions);
+    return new ScanSpec(table, List.of(), predicate, Order.NATURAL, null, null, functions, devices);
+  }
+
+  ScanSpec withDevices(DeviceChoice choice) {
+    return new ScanSpec(table, output, predicate, order, offset, limit, aggregates, choice);
   }
 }

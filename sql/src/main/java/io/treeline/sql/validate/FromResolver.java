@@ -341,7 +341,7 @@ final class FromResolver {
       parts.add(new NamePart(identifier.names.get(i), source.userQuoted(identifier.getComponentParserPosition(i))));
     }
     Table table = lookup.find(parts);
-    if (table.device() == null) {
+    if (table.kind() == Table.Kind.TABLE_MODEL) {
       throw PlanErrors.unsupported("Relational queries over the table model are not supported yet; connect with sql=native to send the statement as it is.");
     }
     tables.put(table.name().toString(), table);

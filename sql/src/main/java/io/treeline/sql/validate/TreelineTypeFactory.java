@@ -86,7 +86,7 @@ public final class TreelineTypeFactory extends SqlTypeFactoryImpl {
       case BLOB -> createSqlType(SqlTypeName.VARBINARY);
       case DECIMAL -> PostgresTypeSystem.free(this);
     };
-    return createTypeWithNullability(type, column.role() != Column.Role.TIME);
+    return createTypeWithNullability(type, column.role() != Column.Role.TIME && column.role() != Column.Role.DEVICE);
   }
 
   /** The column type of a relational type; null when values of that type cannot be told apart (NULL, unknown) or cannot leave a query (intervals, rows). */

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.metadata;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The devices that together are one table. A hundred thousand of them are cheap: a member is its table name and a reference to the measurements that it shares with the others
+ * of its make. Immutable; compared by identity, since a comparison by content would cost more than it is worth.
+ */
+public final class Members {
+  /**
+   * A device.
+   *
+   * @param name its table name, as a listing of tables shows it; what the column of role {@link Column.Role#DEVICE} holds
+   * @param measurements its measurements by name, without Time; one list shared by all members that have the same
+   */
+  public record Member(String name, List<Column> measurements) {}
+
+  private final DevicePath database;
+  private final List<Member> devices;
+  private final Map<String, Set<ColumnType>> types;
+
+  /**
+   * Members.
+   *
+   * @param database the database that they are all in
+   * @param devices the devices; a list of measurements that occurs several times is held once
+   */
+  public Members(DevicePath database, List<Member> devices) {
+    this.database = database;
+    Map<List<Column>, List<Column>> shapes = new HashMap<>();
+    this.devices = devices.stream().map(member -> new Member(member.name(), shapes.computeIfAbsent(member.measurements(), List::copyOf))).toList();
+    Map<String, Set<ColumnType>> found = new LinkedHashMap<>();
+    for (List<Column> shape : shapes.values()) {
+      shape.forEach(column -> found.computeIfAbsent(column.name(), name -> new HashSet<>()).add(column.type()));
+    }
+    this.types = found;
+  }
+
+  /** The database that all are in. */
+  public DevicePath database() {
+    return database;
+  }
+
+  /** The devices, sorted by name. */
+  public List<Member> devices() {
+    return devices;
+  }
+
+  /** The types that a measurement has among the members; empty when none has it. */
+  public Set<ColumnType> types(String measurement) {
+    return types.getOrDefault(measurement, Set.of());
+  }
+
+  /** A member's path. */
+  public DevicePath path(Member member) {
+    return PathNaming.toDevice(new TableName(database.text(), member.name()));
+  }
+}

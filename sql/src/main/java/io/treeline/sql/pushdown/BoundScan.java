@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.pushdown;
+
+import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.DevicePath;
+import io.treeline.sql.NativeQuery;
+import io.treeline.sql.PreparedSql;
+import java.util.List;
+
+/**
+ * A leaf ready to run: native queries whose rows, one query after another, are the leaf's.
+ *
+ * @param parts what to send; empty when there can be no row
+ */
+public record BoundScan(List<Part> parts) {
+  /** Copies the list. */
+  public BoundScan {
+    parts = List.copyOf(parts);
+  }
+
+  /** A leaf that has no rows. */
+  public static final BoundScan NOTHING = new BoundScan(List.of());
+
+  /**
+   * A native query.
+   *
+   * @param query what to send
+   * @param sources where each of the leaf's columns comes from
+   */
+  public record Part(NativeQuery query, List<Source> sources) {
+    /** Copies the list. */
+    public Part {
+      sources = List.copyOf(sources);
+    }
+  }
+
+  /** Where a column of the leaf comes from in the answer to a part. */
+  public sealed interface Source {
+    /** The row's time. */
+    record Time() implements Source {}
+
+    /**
+     * A value column.
+     *
+     * @param index its place among {@link NativeQuery#types()}
+     * @param as the type of the leaf's column, to which the value is brought without loss
+     */
+    record Value(int index, ColumnType as) implements Source {}
+
+    /** The same in every row: null, or a value as local operators hold it. */
+    record Constant(Object value) implements Source {}
+
+    /** The table name of the device whose path is in a value column. */
+    record Device(int index, DevicePath database) implements Source {}
+  }
+
+  /** One query whose columns are given as they come. */
+  static BoundScan of(NativeQuery query, int[] projection) {
+    return new BoundScan(List.of(new Part(query, java.util.Arrays.stream(projection)
+        .mapToObj(i -> i == PreparedSql.Pushed.TIME ? (Source) new Source.Time() : new Source.Value(i, query.types().get(i))).toList())));
+  }
+
+  /** The scan as what a result set reads straight from the server's answer, or null where there is something left to do here. */
+  public PreparedSql.Pushed pushed() {
+    if (parts.size() != 1) {
+      return null;
+    }
+    Part part = parts.get(0);
+    int[] projection = new int[part.sources().size()];
+    for (int i = 0; i < projection.length; i++) {
+      Source source = part.sources().get(i);
+      if (source instanceof Source.Time) {
+        projection[i] = PreparedSql.Pushed.TIME;
+      } else if (source instanceof Source.Value value && part.query().types().get(value.index()) == value.as()) {
+        projection[i] = value.index();
+      } else {
+        return null;
+      }
+    }
+    return new PreparedSql.Pushed(part.query(), projection);
+  }
+}

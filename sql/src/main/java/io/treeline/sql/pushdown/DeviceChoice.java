@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.pushdown;
+
+import java.util.List;
+import org.apache.calcite.rex.RexNode;
+
+/**
+ * What a leaf over many devices does with them.
+ *
+ * @param conditions on the name of the device, which is input 0 of each; they decide before anything is sent
+ * @param latest whether only the row with the greatest Time of each device is wanted, of those that fulfil the predicate
+ * @param grouped whether the aggregates are computed for each device that has a row, whose name is the leaf's first column
+ */
+public record DeviceChoice(List<RexNode> conditions, boolean latest, boolean grouped) {
+  /** Every row of every device. */
+  static final DeviceChoice ALL = new DeviceChoice(List.of(), false, false);
+
+  /** Copies the list. */
+  public DeviceChoice {
+    conditions = List.copyOf(conditions);
+  }
+}
