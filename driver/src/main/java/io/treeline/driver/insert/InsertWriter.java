@@ -82,7 +82,7 @@ public final class InsertWriter {
       case TAG -> 0;
       case FIELD -> 1;
       case ATTRIBUTE -> 2;
-      case TIME -> throw new IllegalArgumentException("the time has no category");
+      case TIME, DEVICE -> throw new IllegalArgumentException("a " + role + " column has no category");
     };
   }
 

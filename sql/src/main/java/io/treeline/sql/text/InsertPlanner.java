@@ -31,6 +31,10 @@ public final class InsertPlanner {
    */
   public static PreparedSql.Insert plan(InsertStatement insert, Catalog catalog, SqlSettings settings, TimePrecision precision) throws SQLException {
     Table table = catalog.resolve(insert.table(), settings.defaultSchema());
+    if (table.kind().manyDevices()) {
+      throw SqlErrors.unsupported(insert.text(), 0,
+          "Table " + table.name() + " is many devices and takes no INSERT; name the table of the one device");
+    }
     List<Column> columns = columns(insert, catalog, table);
     InsertLiterals literals = new InsertLiterals(insert.text(), precision, settings.zone());
     List<List<InsertValue>> rows = new ArrayList<>(insert.rows().size());
