@@ -166,6 +166,11 @@ public final class Catalog {
     return schemasNow().stream().filter(schemaPattern::matches).toList();
   }
 
+  /** Whether the database holds any series or table; asks the server for a count. */
+  public boolean hasTables(String schema) throws SQLException {
+    return reader.hasTables(schema);
+  }
+
   List<TableName> someTables(String schema) throws SQLException {
     return reader.someTables(schema);
   }

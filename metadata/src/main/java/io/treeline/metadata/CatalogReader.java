@@ -26,4 +26,7 @@ sealed interface CatalogReader permits TreeReader, TableModelReader {
 
   /** Some tables of a schema, for an error message. */
   List<TableName> someTables(String schema) throws SQLException;
+
+  /** Whether the database holds anything. */
+  boolean hasTables(String schema) throws SQLException;
 }

@@ -41,6 +41,20 @@ public enum SqlState {
   SYNTAX_ERROR("42601"),
   /** A privilege is missing. */
   INSUFFICIENT_PRIVILEGE("42501"),
+  /** A type, or another object that is no table, does not exist. */
+  UNDEFINED_OBJECT("42704"),
+  /** A name is not well-formed. */
+  INVALID_NAME("42602"),
+  /** A table exists already. */
+  DUPLICATE_TABLE("42P07"),
+  /** A schema exists already. */
+  DUPLICATE_SCHEMA("42P06"),
+  /** A column exists already. */
+  DUPLICATE_COLUMN("42701"),
+  /** Other objects depend on the one to be dropped. */
+  DEPENDENT_OBJECTS("2BP01"),
+  /** A row of the same key exists already. */
+  UNIQUE_VIOLATION("23505"),
   /** A table does not exist. */
   UNDEFINED_TABLE("42P01"),
   /** A column does not exist. */
@@ -77,5 +91,15 @@ public enum SqlState {
   /** The five characters. */
   public String code() {
     return code;
+  }
+
+  /** The state of five characters; {@link #GENERAL_ERROR} for one that is not here. */
+  public static SqlState ofCode(String code) {
+    for (SqlState state : values()) {
+      if (state.code.equals(code)) {
+        return state;
+      }
+    }
+    return GENERAL_ERROR;
   }
 }

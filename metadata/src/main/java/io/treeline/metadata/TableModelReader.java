@@ -98,6 +98,11 @@ final class TableModelReader implements CatalogReader {
     return List.copyOf(tables(schema, LikePattern.ALL));
   }
 
+  @Override
+  public boolean hasTables(String schema) throws SQLException {
+    return !tables(schema, LikePattern.ALL).isEmpty();
+  }
+
   private static boolean isMissing(SQLException e) {
     return e.getErrorCode() == DATABASE_NOT_EXIST || e.getErrorCode() == TABLE_NOT_EXISTS;
   }

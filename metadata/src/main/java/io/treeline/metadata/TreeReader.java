@@ -164,6 +164,13 @@ final class TreeReader implements CatalogReader {
     return List.copyOf(names);
   }
 
+  @Override
+  public boolean hasTables(String schema) throws SQLException {
+    try (MetadataRows rows = source.query("COUNT TIMESERIES " + DevicePath.parse(schema).sql() + ".**")) {
+      return rows.next() && !"0".equals(rows.text("count(timeseries)"));
+    }
+  }
+
   /** The path patterns whose devices include all that match; {@code **} stands for one node or more, so the database's own node needs a pattern of its own. */
   static List<String> devicePatterns(DevicePath database, LikePattern table) {
     if (table.literal().isPresent()) {

@@ -94,4 +94,23 @@ public sealed interface PreparedSql {
     /** The n-th {@code ?}, 0-based. */
     record Parameter(int index) implements InsertValue {}
   }
+
+  /**
+   * CREATE, ALTER, DROP or TRUNCATE of schemas and tables.
+   *
+   * @param plan looks up what the statement names, now, and says what to run
+   */
+  record Definition(Plan plan) implements PreparedSql {
+    /** What a definition means by the definitions that there are when it runs. */
+    @FunctionalInterface
+    public interface Plan {
+      /** The native statements; 42xxx or 3F000 when what it names does not exist, or does already. */
+      DefinitionSteps steps() throws SQLException;
+    }
+
+    @Override
+    public int parameterCount() {
+      return 0;
+    }
+  }
 }

@@ -5,6 +5,7 @@ import io.treeline.metadata.Catalog;
 import io.treeline.metadata.Column;
 import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.DevicePath;
+import io.treeline.metadata.SqlState;
 import io.treeline.metadata.Table;
 import io.treeline.metadata.TableName;
 import io.treeline.metadata.TimePrecision;
@@ -12,6 +13,7 @@ import io.treeline.sql.local.LocalPlan;
 import io.treeline.sql.local.LocalPlanner;
 import io.treeline.sql.pushdown.Absorber;
 import io.treeline.sql.pushdown.NativeScan;
+import io.treeline.sql.text.DefinitionPlanner;
 import io.treeline.sql.text.InsertParser;
 import io.treeline.sql.text.InsertPlanner;
 import io.treeline.sql.text.NativeComments;
@@ -24,10 +26,12 @@ import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.TableLookup;
 import io.treeline.sql.validate.TimeText;
 import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.sql.SqlKind;
@@ -37,6 +41,7 @@ import org.apache.calcite.sql.SqlExplainLevel;
 /** Prepares statements: the one entrance of this module. Safe for use by several threads. */
 public final class SqlEngine {
   private static final int CACHED_PLANS = 512;
+  private static final Set<String> DEFINITIONS = Set.of("CREATE", "ALTER", "DROP", "TRUNCATE");
 
   private record Key(String text, SqlSettings settings, long epoch) {}
 
@@ -69,7 +74,7 @@ public final class SqlEngine {
     }
     PreparedSql prepared = make(sql, settings);
     // An INSERT whose rows are literals is hardly sent twice.
-    if (!(prepared instanceof PreparedSql.Native) && !(prepared instanceof PreparedSql.Insert insert && insert.parameterCount() == 0)) {
+    if (!(prepared instanceof PreparedSql.Native) && !(prepared instanceof PreparedSql.Definition) && !(prepared instanceof PreparedSql.Insert insert && insert.parameterCount() == 0)) {
       // Under the epoch from before planning: what was planned while the catalog changed is never found again.
       synchronized (plans) {
         plans.put(key, prepared);
@@ -94,7 +99,7 @@ public final class SqlEngine {
   private PreparedSql make(String sql, SqlSettings settings) throws SQLException {
     StatementKind kind = StatementClassifier.classify(sql, settings.mode(), catalog.tableModel());
     // The table model's tables are not planned here yet: its own SQL is relational, and the server speaks it.
-    if (kind == StatementKind.NATIVE || catalog.tableModel() && settings.mode() == SqlMode.AUTO) {
+    if (kind == StatementKind.NATIVE || catalog.tableModel() && settings.mode() == SqlMode.AUTO && !DEFINITIONS.contains(firstWord(sql))) {
       // The tree model's server reads a comment as part of an expression.
       String text = catalog.tableModel() ? sql : NativeComments.strip(sql);
       return new PreparedSql.Native(text, NativeParameters.count(text));
@@ -107,6 +112,9 @@ public final class SqlEngine {
         throw PlanErrors.unsupported("EXPLAIN shows queries only; an INSERT is sent as one tablet.");
       }
       return InsertPlanner.plan(InsertParser.parse(sql), catalog, settings, catalog.precision());
+    }
+    if (DEFINITIONS.contains(first)) {
+      return definition(sql, settings);
     }
     refuseOthers(first);
     SqlNode parsed = frontend.parse(source);
@@ -125,6 +133,18 @@ public final class SqlEngine {
     return new Explain(query);
   }
 
+  private PreparedSql definition(String sql, SqlSettings settings) throws SQLException {
+    try {
+      return DefinitionPlanner.plan(sql, catalog, settings);
+    } catch (SQLSyntaxErrorException e) {
+      if (catalog.tableModel() && settings.mode() == SqlMode.AUTO && SqlState.SYNTAX_ERROR.code().equals(e.getSQLState())) {
+        // The table model's server has CREATE TABLE itself, and a newer one may know more of it.
+        return new PreparedSql.Native(sql, NativeParameters.count(sql));
+      }
+      throw e;
+    }
+  }
+
   private static void refuseOthers(String first) throws SQLException {
     switch (first) {
       case "UPDATE" -> throw PlanErrors.unsupported("UPDATE is not supported yet;"
@@ -132,9 +152,8 @@ public final class SqlEngine {
       case "DELETE" -> throw PlanErrors.unsupported("Relational DELETE is not supported yet; use IoTDB's own: "
           + "DELETE FROM root.db.device.* WHERE time >= ... .");
       case "MERGE", "UPSERT" -> throw PlanErrors.unsupported(first + " is not supported; INSERT replaces the row of the same \"Time\" in IoTDB.");
-      case "CREATE", "ALTER", "DROP", "TRUNCATE", "COMMENT" -> throw PlanErrors.unsupported(first
-          + " of relational objects is not supported yet; use IoTDB's own statements, "
-          + "such as CREATE TIMESERIES root.db.device.measurement WITH DATATYPE=DOUBLE.");
+      case "COMMENT" -> throw PlanErrors.unsupported("COMMENT is not supported; tags and attributes of series are shown as remarks: "
+          + "ALTER TIMESERIES root.db.device.measurement ADD ATTRIBUTES ...");
       default -> { }
     }
   }

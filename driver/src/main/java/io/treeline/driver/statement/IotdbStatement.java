@@ -8,6 +8,7 @@ import io.treeline.driver.result.Wrappable;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.SqlState;
+import io.treeline.sql.DefinitionSteps;
 import io.treeline.sql.PreparedSql;
 import io.treeline.sql.ResultColumn;
 import io.treeline.sql.text.NativeComments;
@@ -130,8 +131,35 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
       }
       checkMayWrite();
       updateCount = (writer == null ? new InsertWriter(insert, host.rpc(), host.zone()) : writer).execute(values);
+    } else if (plan instanceof PreparedSql.Definition definition) {
+      if (wanted == Wanted.ROWS) {
+        throw rowsMissing("a definition gives none; it was not run");
+      }
+      checkMayWrite();
+      define(definition, now);
+      updateCount = 0;
     }
     return result != null;
+  }
+
+  /** Runs the native statements of a definition; when one fails, those before it stay done, and the error says so. */
+  private void define(PreparedSql.Definition definition, Limit now) throws SQLException {
+    DefinitionSteps steps = definition.plan().steps();
+    steps.warnings().forEach(warning -> warn(SqlState.WARNING, warning));
+    int done = 0;
+    try {
+      for (String step : steps.statements()) {
+        if (runner.run(step, fetchRows(), now) instanceof RpcClient.Reply.Rows rows) {
+          rows.blocks().close();
+        }
+        done++;
+      }
+    } catch (SQLException e) {
+      throw done == 0 ? e : Errors.of(SqlState.ofCode(e.getSQLState()), "The first " + done + " of " + steps.statements().size()
+          + " native statements are done, the next failed: " + e.getMessage(), e.getErrorCode(), e);
+    } finally {
+      host.definitionsMayHaveChanged(false);
+    }
   }
 
   private void runNative(PreparedSql.Native plan, ParameterSlots values, Wanted wanted, Limit now) throws SQLException {

@@ -24,6 +24,9 @@ public final class StatementClassifier {
   private static final Set<String> RELATIONAL_OBJECTS = Set.of("TABLE", "SCHEMA", "INDEX", "SEQUENCE", "UNIQUE", "MATERIALIZED", "TEMP", "TEMPORARY",
       "GLOBAL", "LOCAL", "TYPE", "DOMAIN");
 
+  /** What relational definitions make and drop in the table model too; DATABASE is the server's own word. */
+  private static final Set<String> DEFINED = Set.of("TABLE", "SCHEMA", "INDEX", "SEQUENCE", "TEMP", "TEMPORARY");
+
   /** Words that end the target list of a native query. */
   private static final Set<String> NATIVE_CLAUSES = Set.of(
       "WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET", "SLIMIT", "SOFFSET", "FILL", "ALIGN", "WITHOUT", "DISABLE", "WITH");
@@ -61,7 +64,8 @@ public final class StatementClassifier {
       i++;
     }
     return switch (word(i)) {
-      case "", "SELECT", "INSERT", "WITH", "VALUES" -> false;
+      case "", "SELECT", "INSERT", "WITH", "VALUES", "TRUNCATE" -> false;
+      case "CREATE", "ALTER", "DROP" -> !DEFINED.contains(word(i + 1));
       default -> true;
     };
   }
