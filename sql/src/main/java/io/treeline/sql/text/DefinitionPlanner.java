@@ -75,7 +75,11 @@ public final class DefinitionPlanner {
   }
 
   private Table table(Name name) throws SQLException {
-    return catalog.resolve(name.parts(), defaultSchema);
+    Table table = catalog.resolve(name.parts(), defaultSchema);
+    if (table.kind().manyDevices()) {
+      throw SqlErrors.unsupported(text, name.offset(), "Table " + table.name() + " stands for many devices and can only be read; name one of them");
+    }
+    return table;
   }
 
   private Optional<Table> existing(Name name) throws SQLException {
