@@ -1,155 +1,182 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.test.differential;
 
-import io.treeline.test.differential.Query.Item;
-import io.treeline.test.differential.Query.Term;
-import io.treeline.test.differential.TestTable.Type;
+import io.treeline.test.differential.Node.Text;
+import io.treeline.test.differential.Node.Value;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * What a database answered: rows of text that is equal exactly when the values are, or an error.
+ * What a database answered: rows of values that are equal exactly when the databases mean the same, or an error.
  *
- * @param rows one text per cell; null for NULL
+ * @param labels of the columns
+ * @param types families of types of the columns
+ * @param rows Boolean, BigDecimal, Double, String, LocalDate, LocalDateTime, or null
  * @param error the error, or null
  */
-record Answer(List<List<String>> rows, SQLException error) {
+record Answer(List<String> labels, List<String> types, List<List<Object>> rows, Throwable error) {
+  private static final int SECONDS = 30;
 
   /** Runs a query. */
-  static Answer of(Connection connection, Query query) {
-    List<Term> parameters = new ArrayList<>();
-    String sql = query.sql(parameters);
+  static Answer of(Connection connection, Question question, boolean postgres) {
+    Text text = question.root().text(postgres);
     try {
-      if (parameters.isEmpty()) {
-        try (Statement statement = connection.createStatement();
-            ResultSet result = statement.executeQuery(sql)) {
-          return read(result, query);
+      if (text.parameters.isEmpty()) {
+        try (Statement statement = connection.createStatement()) {
+          statement.setQueryTimeout(SECONDS);
+          try (ResultSet result = statement.executeQuery(text.sql.toString())) {
+            return read(result, question);
+          }
         }
       }
-      try (PreparedStatement statement = connection.prepareStatement(sql)) {
-        for (int i = 0; i < parameters.size(); i++) {
-          TestTable.bind(statement, i + 1, parameters.get(i).type(), parameters.get(i).value());
+      try (PreparedStatement statement = connection.prepareStatement(text.sql.toString())) {
+        statement.setQueryTimeout(SECONDS);
+        for (int i = 0; i < text.parameters.size(); i++) {
+          Value value = text.parameters.get(i);
+          TestTable.bind(statement, i + 1, Types.NULL, value.value());
         }
         try (ResultSet result = statement.executeQuery()) {
-          return read(result, query);
+          return read(result, question);
         }
       }
-    } catch (SQLException e) {
-      return new Answer(List.of(), e);
-    } catch (RuntimeException | AssertionError | StackOverflowError e) {
-      return new Answer(List.of(), new SQLException("an exception that is no SQLException: " + e, e));
+    } catch (SQLException | RuntimeException | AssertionError | StackOverflowError | OutOfMemoryError e) {
+      return new Answer(List.of(), List.of(), List.of(), e);
     }
   }
 
-  private static Answer read(ResultSet result, Query query) throws SQLException {
-    List<Item> items = query.selected();
+  private static Answer read(ResultSet result, Question question) throws SQLException {
     ResultSetMetaData head = result.getMetaData();
-    if (head.getColumnCount() != items.size()) {
-      throw new SQLException(head.getColumnCount() + " columns instead of " + items.size());
+    List<Integer> places = new ArrayList<>();
+    for (int i = 1; i <= head.getColumnCount(); i++) {
+      places.add(i);
     }
-    // The order of columns in * is each database's own.
-    Map<String, Integer> places = new HashMap<>();
-    for (int i = 1; i <= items.size(); i++) {
-      places.put(head.getColumnLabel(i), i);
+    if (question.star()) {
+      List<String> labels = new ArrayList<>();
+      for (int i = 1; i <= head.getColumnCount(); i++) {
+        labels.add(head.getColumnLabel(i));
+      }
+      places.sort(Comparator.comparing(place -> labels.get(place - 1)));
     }
-    List<List<String>> rows = new ArrayList<>();
+    List<String> labels = new ArrayList<>();
+    List<String> types = new ArrayList<>();
+    for (int place : places) {
+      labels.add(head.getColumnLabel(place));
+      types.add(family(head.getColumnType(place)));
+    }
+    List<List<Object>> rows = new ArrayList<>();
     while (result.next()) {
-      List<String> row = new ArrayList<>();
-      for (int i = 0; i < items.size(); i++) {
-        Integer place = query.star() ? places.get(items.get(i).column().name()) : Integer.valueOf(i + 1);
-        if (place == null) {
-          throw new SQLException("no column labelled " + items.get(i).column().name() + " in " + places.keySet());
-        }
-        row.add(cell(result, place, items.get(i)));
+      List<Object> row = new ArrayList<>();
+      for (int i = 0; i < places.size(); i++) {
+        Object value = cell(result, places.get(i), types.get(i));
+        row.add(result.wasNull() ? null : value);
       }
       rows.add(row);
     }
-    return new Answer(rows, null);
+    return new Answer(labels, types, rows, null);
   }
 
-  private static String cell(ResultSet result, int place, Item item) throws SQLException {
-    Type type = item.column() == null ? Type.INT64 : item.column().type();
-    if ("COUNT".equals(item.aggregate())) {
-      return String.valueOf(result.getLong(place));
-    }
-    if ("SUM".equals(item.aggregate()) || "AVG".equals(item.aggregate())) {
-      if (type == Type.INT32 || type == Type.INT64) {
-        BigDecimal value = result.getBigDecimal(place);
-        // Databases keep different numbers of digits of a quotient.
-        return value == null ? null : plain("AVG".equals(item.aggregate()) ? value.round(new MathContext(12)) : value);
+  private static String family(int type) {
+    return switch (type) {
+      case Types.BOOLEAN, Types.BIT -> "BOOLEAN";
+      case Types.TINYINT, Types.SMALLINT, Types.INTEGER -> "INTEGER";
+      case Types.BIGINT -> "BIGINT";
+      case Types.NUMERIC, Types.DECIMAL -> "DECIMAL";
+      case Types.REAL -> "REAL";
+      case Types.FLOAT, Types.DOUBLE -> "DOUBLE";
+      case Types.CHAR, Types.VARCHAR, Types.LONGVARCHAR, Types.NVARCHAR, Types.CLOB -> "TEXT";
+      case Types.DATE -> "DATE";
+      case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE -> "TIMESTAMP";
+      case Types.TIME -> "TIME";
+      case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> "BLOB";
+      default -> "type " + type;
+    };
+  }
+
+  private static Object cell(ResultSet result, int place, String type) throws SQLException {
+    return switch (type) {
+      case "BOOLEAN" -> result.getBoolean(place);
+      case "INTEGER" -> BigDecimal.valueOf(result.getInt(place));
+      case "BIGINT" -> BigDecimal.valueOf(result.getLong(place));
+      case "DECIMAL" -> {
+        try {
+          yield result.getBigDecimal(place);
+        } catch (SQLException e) {
+          // PostgreSQL's NUMERIC knows NaN.
+          yield result.getDouble(place);
+        }
       }
-      double value = result.getDouble(place);
-      return result.wasNull() ? null : number(value);
-    }
-    String text =
-        switch (type) {
-          case BOOLEAN -> String.valueOf(result.getBoolean(place));
-          case INT32 -> String.valueOf(result.getInt(place));
-          case INT64 -> String.valueOf(result.getLong(place));
-          case FLOAT -> number(result.getFloat(place));
-          case DOUBLE -> number(result.getDouble(place));
-          case TEXT, STRING -> escape(result.getString(place));
-          case DATE -> String.valueOf(result.getObject(place, LocalDate.class));
-          case TIMESTAMP -> String.valueOf(result.getObject(place, LocalDateTime.class));
-          case BLOB -> {
-            byte[] bytes = result.getBytes(place);
-            yield bytes == null ? null : "x" + HexFormat.of().formatHex(bytes);
-          }
-        };
-    return result.wasNull() ? null : text;
+      case "REAL" -> number(result.getFloat(place));
+      case "DOUBLE" -> number(result.getDouble(place));
+      case "DATE" -> result.getObject(place, LocalDate.class);
+      case "TIMESTAMP" -> result.getObject(place, LocalDateTime.class);
+      case "TIME" -> result.getObject(place, LocalTime.class);
+      case "BLOB" -> {
+        byte[] bytes = result.getBytes(place);
+        yield bytes == null ? null : "x" + HexFormat.of().formatHex(bytes);
+      }
+      default -> result.getString(place);
+    };
   }
 
-  private static String escape(String text) {
-    return text == null ? null : '"' + text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t") + '"';
+  private static Double number(double value) {
+    return value == 0 ? 0.0 : value;
   }
 
-  private static String number(double value) {
-    return value == 0 ? "0.0" : String.valueOf(value);
+  /** Whether the error says that the feature is missing, and not that the query is wrong. */
+  boolean missing() {
+    return error instanceof SQLFeatureNotSupportedException;
   }
 
-  private static String plain(BigDecimal value) {
-    return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
+  /** The class of an error: its first two letters. */
+  String errorClass() {
+    return error instanceof SQLException e && e.getSQLState() != null && e.getSQLState().length() == 5 ? e.getSQLState().substring(0, 2) : "none";
   }
 
-  /** Why this answer is not the reference's, or null when it is. */
-  String difference(Answer reference, Query query) {
-    if (reference.error != null) {
-      return "the reference itself failed, so the query is none: " + reference.error.getMessage();
+  String message() {
+    return error instanceof SQLException e ? e.getSQLState() + ": " + e.getMessage() : String.valueOf(error);
+  }
+
+  /** In what this answer differs from the reference, or null when it does not. Both have rows. */
+  String difference(Answer reference, Question question) {
+    if (!labels.equals(reference.labels)) {
+      return "other columns: " + labels + " instead of " + reference.labels;
     }
-    if (error != null) {
-      return "error " + error.getSQLState() + ": " + error.getMessage();
+    if (rows.size() != reference.rows.size()) {
+      return "other rows: " + rows.size() + " instead of " + reference.rows.size();
     }
-    if (query.totalOrder()) {
-      return rows.equals(reference.rows) ? null : "other rows, or in another order";
+    List<List<Object>> mine = rows;
+    List<List<Object>> theirs = reference.rows;
+    List<String> ordered = question.ordered();
+    boolean total = question.total() || !labels.isEmpty() && ordered.containsAll(labels);
+    if (total) {
+      return same(mine, theirs) ? null : same(sorted(mine), sorted(theirs)) ? "another order" : "other rows";
     }
-    if (!sorted(rows).equals(sorted(reference.rows))) {
+    if (!same(sorted(mine), sorted(theirs))) {
       return "other rows";
     }
-    // Without a total order rows with equal keys may come in any order, but the keys' own sequence is fixed.
-    int[] keys = query.order().stream().mapToInt(key -> place(query, key)).toArray();
-    for (int key : keys) {
-      if (key < 0) {
-        return null;
-      }
-    }
-    for (int row = 0; row < rows.size(); row++) {
-      for (int key : keys) {
-        if (!java.util.Objects.equals(rows.get(row).get(key), reference.rows.get(row).get(key))) {
+    // Rows with equal keys may come in any order, but the keys' own sequence is fixed.
+    for (String label : ordered) {
+      int place = labels.indexOf(label);
+      for (int i = 0; place >= 0 && i < mine.size(); i++) {
+        if (!same(mine.get(i).get(place), theirs.get(i).get(place), label)) {
           return "another order";
         }
       }
@@ -157,30 +184,86 @@ record Answer(List<List<String>> rows, SQLException error) {
     return null;
   }
 
-  private static int place(Query query, Query.Key key) {
-    List<Item> items = query.selected();
-    for (int i = 0; i < items.size(); i++) {
-      if (key.column().equals(items.get(i).column())) {
-        return i;
+  /** In what the types differ, or null. */
+  String otherTypes(Answer reference) {
+    List<String> others = new ArrayList<>();
+    for (int i = 0; i < types.size() && types.size() == reference.types.size(); i++) {
+      if (!types.get(i).equals(reference.types.get(i))) {
+        others.add(labels.get(i) + " is " + types.get(i) + " instead of " + reference.types.get(i));
       }
     }
-    return -1;
+    return others.isEmpty() ? null : String.join(", ", others);
   }
 
-  private static List<String> sorted(List<List<String>> rows) {
-    List<String> texts = new ArrayList<>(rows.stream().map(String::valueOf).toList());
-    Collections.sort(texts);
-    return texts;
+  private boolean same(List<List<Object>> mine, List<List<Object>> theirs) {
+    for (int i = 0; i < mine.size(); i++) {
+      for (int c = 0; c < labels.size(); c++) {
+        if (!same(mine.get(i).get(c), theirs.get(i).get(c), labels.get(c))) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static boolean same(Object a, Object b, String label) {
+    if (Objects.equals(a, b)) {
+      return true;
+    }
+    if (!(a instanceof Number x) || !(b instanceof Number y)) {
+      return false;
+    }
+    double first = x.doubleValue();
+    double second = y.doubleValue();
+    if (!Double.isFinite(first) || !Double.isFinite(second)) {
+      return Double.compare(first, second) == 0;
+    }
+    if (label.startsWith("approx")) {
+      return near(first, second, 1e-9);
+    }
+    if (a instanceof BigDecimal m && b instanceof BigDecimal n) {
+      // Databases keep different numbers of digits of a quotient.
+      boolean whole = m.stripTrailingZeros().scale() <= 0 && n.stripTrailingZeros().scale() <= 0;
+      return m.compareTo(n) == 0 || !whole && near(first, second, 1e-12);
+    }
+    return first == second;
+  }
+
+  private static boolean near(double a, double b, double share) {
+    return Math.abs(a - b) <= share * Math.max(1e-6, Math.max(Math.abs(a), Math.abs(b)));
+  }
+
+  private static List<List<Object>> sorted(List<List<Object>> rows) {
+    List<List<Object>> sorted = new ArrayList<>(rows);
+    sorted.sort(Comparator.comparing(row -> row.stream().map(Answer::sortKey).collect(Collectors.joining("|"))));
+    return sorted;
+  }
+
+  private static String sortKey(Object value) {
+    if (value instanceof Double d && !Double.isFinite(d) || value == null) {
+      return String.valueOf(value);
+    }
+    if (value instanceof Number number) {
+      BigDecimal exact = number instanceof BigDecimal b ? b : new BigDecimal(number.doubleValue());
+      BigDecimal rounded = exact.round(new MathContext(9, RoundingMode.HALF_UP));
+      return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toString();
+    }
+    return value.toString();
   }
 
   /** At most so many rows as text. */
   String text(int most) {
     if (error != null) {
-      return "error " + error.getSQLState() + ": " + error.getMessage();
+      return "error " + message();
     }
-    return rows.size()
-        + " rows"
-        + rows.stream().limit(most).map(row -> "\n    " + row).collect(Collectors.joining())
+    return rows.size() + " rows of " + types + rows.stream().limit(most).map(row -> "\n    " + row.stream().map(Answer::show).toList()).collect(Collectors.joining())
         + (rows.size() > most ? "\n    ..." : "");
+  }
+
+  private static String show(Object value) {
+    if (value instanceof BigDecimal b) {
+      return b.toPlainString();
+    }
+    return value instanceof String s ? '"' + s.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t") + '"' : String.valueOf(value);
   }
 }

@@ -8,7 +8,8 @@ import java.time.format.DateTimeFormatter;
 
 /** SQL literals that Treeline and PostgreSQL read alike. */
 final class Literals {
-  private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS");
+  private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS");
+  private static final DateTimeFormatter MICROS = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS");
 
   private Literals() {}
 
@@ -20,7 +21,10 @@ final class Literals {
         && !(value instanceof Long l && l == Long.MIN_VALUE);
   }
 
-  static String sql(Object value) {
+  static String sql(Object value, boolean postgres) {
+    if (value == null) {
+      return "NULL";
+    }
     if (value instanceof String text) {
       return "'" + text.replace("'", "''") + "'";
     }
@@ -28,7 +32,7 @@ final class Literals {
       return "DATE '" + date + "'";
     }
     if (value instanceof LocalDateTime time) {
-      return "TIMESTAMP '" + TIMESTAMP.format(time) + "'";
+      return "TIMESTAMP '" + (time.getNano() % 1_000_000 == 0 ? MILLIS : MICROS).format(time) + "'";
     }
     if (value instanceof Boolean b) {
       return b ? "TRUE" : "FALSE";

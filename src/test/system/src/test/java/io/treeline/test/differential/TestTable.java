@@ -37,7 +37,7 @@ record TestTable(String database, String name, boolean aligned, List<Col> column
     TEXT("TEXT", "text collate \"C\"", Types.VARCHAR),
     STRING("STRING", "text collate \"C\"", Types.VARCHAR),
     DATE("DATE", "date", Types.DATE),
-    TIMESTAMP("TIMESTAMP", "timestamp(3)", Types.TIMESTAMP),
+    TIMESTAMP("TIMESTAMP", "timestamp", Types.TIMESTAMP),
     BLOB("BLOB", "bytea", Types.VARBINARY);
 
     final String iotdb;
@@ -48,6 +48,20 @@ record TestTable(String database, String name, boolean aligned, List<Col> column
       this.iotdb = iotdb;
       this.postgres = postgres;
       this.jdbc = jdbc;
+    }
+
+    Kind kind() {
+      return switch (this) {
+        case BOOLEAN -> Kind.BOOLEAN;
+        case INT32 -> Kind.INT;
+        case INT64 -> Kind.BIGINT;
+        case FLOAT -> Kind.REAL;
+        case DOUBLE -> Kind.DOUBLE;
+        case TEXT, STRING -> Kind.TEXT;
+        case DATE -> Kind.DATE;
+        case TIMESTAMP -> Kind.TIMESTAMP;
+        case BLOB -> Kind.BLOB;
+      };
     }
 
     boolean numeric() {
@@ -64,20 +78,20 @@ record TestTable(String database, String name, boolean aligned, List<Col> column
    *
    * @param name unquoted
    * @param type the type
-   * @param summable floats: all values are small multiples of 1/8, so that sums do not depend on the order of adding
+   * @param tame numbers are small and multiples of 1/8, so that sums do not depend on the order of adding and do not overflow; times are far from the ends
    */
-  record Col(String name, Type type, boolean summable) {
+  record Col(String name, Type type, boolean tame) {
     String quoted() {
       return quote(name);
     }
   }
 
-  static final Col TIME = new Col("Time", Type.TIMESTAMP, false);
+  static final Col TIME = new Col("Time", Type.TIMESTAMP, true);
 
   private static final List<String> ODD_NAMES =
       List.of("a b", "select", "x.y", "é", "count", "q\"t", "Device", "value", "S", "s", "1a", "b`c", "ORDER", "null", "it's", "温度", "a-b", "max", "Root", "%");
   private static final List<String> ODD_DEVICES = List.of("`d 1_%d`", "room2.device1_%d", "x.`y.z_%d`", "Select_%d", "device_%d", "温.d_%d", "`it's-%d`");
-  private static final List<String> TEXTS =
+  static final List<String> TEXTS =
       List.of("", " ", "a", "A", "b", "abc", "ab%c", "a_c", "it's", "say \"hi\"", "back\\slash", "\\n", "line\nbreak", "tab\t", "é", "e\u0301", "Z", "z", "null", "NULL", "true", "10", "9",
           "-- no comment", "/* x */", "?", "😀", "\uFFFD", "\uE000", "日本", "a ", " a", "1=1", "'", "''", "$1", ";");
 
@@ -102,7 +116,7 @@ record TestTable(String database, String name, boolean aligned, List<Col> column
   }
 
   /** The table of a seed. */
-  static TestTable random(String database, int number, long seed) {
+  static TestTable random(String database, int number, long seed, int style, boolean micros) {
     Random random = new Random(seed);
     // As the server prints it: a node that is no plain word stands in backquotes.
     String name = random.nextInt(3) == 0 ? ODD_DEVICES.get(random.nextInt(ODD_DEVICES.size())).formatted(number) : "d" + number;
@@ -116,14 +130,13 @@ record TestTable(String database, String name, boolean aligned, List<Col> column
       }
     }
     int size = switch (random.nextInt(8)) {
-      case 0 -> 0;
-      case 1 -> 1;
-      case 2, 3 -> 10;
-      case 7 -> 400;
-      default -> 60;
+      case 0 -> random.nextInt(2);
+      case 1, 2, 3 -> 10;
+      case 7 -> 200;
+      default -> 40;
     };
     double nullShare = random.nextInt(4) * 0.3;
-    List<LocalDateTime> times = new ArrayList<>(times(size, random));
+    List<LocalDateTime> times = new ArrayList<>(times(size, random, style, micros));
     Collections.sort(times);
     if (random.nextBoolean()) {
       Collections.shuffle(times, random);
@@ -142,16 +155,16 @@ record TestTable(String database, String name, boolean aligned, List<Col> column
     return new TestTable(database, name, random.nextBoolean(), List.copyOf(columns), rows);
   }
 
-  private static Set<LocalDateTime> times(int size, Random random) {
+  private static Set<LocalDateTime> times(int size, Random random, int style, boolean micros) {
     Set<LocalDateTime> times = new HashSet<>();
     LocalDateTime epoch = LocalDateTime.of(1970, 1, 1, 0, 0);
-    int style = random.nextInt(3);
     while (times.size() < size) {
       times.add(
           switch (style) {
-            case 0 -> epoch.plusNanos(random.nextInt(1000) * 1_000_000L);
-            case 1 -> LocalDateTime.of(2024, 2, 28, 23, 0).plusMinutes(random.nextInt(3000));
-            default -> epoch.plusSeconds(random.nextInt(2_000_000_000) * (random.nextBoolean() ? 1L : -1L)).plusNanos(random.nextInt(1000) * 1_000_000L);
+            case 0 -> epoch.plusNanos(random.nextInt(300) * (micros ? 1_000L : 1_000_000L));
+            case 1 -> LocalDateTime.of(2024, 2, 28, 23, 0).plusMinutes(random.nextInt(20) * 60L)
+                .plusMinutes(random.nextInt(20));
+            default -> epoch.plusSeconds(random.nextInt(2_000_000_000) * (random.nextBoolean() ? 1L : -1L)).plusNanos(random.nextInt(1000) * (micros ? 1_000L : 1_000_000L));
           });
     }
     return times;
@@ -159,18 +172,18 @@ record TestTable(String database, String name, boolean aligned, List<Col> column
 
   /** A random value of a column; few different ones, so that predicates hit and duplicates occur. */
   static Object value(Col column, Random random) {
-    boolean extreme = random.nextInt(12) == 0;
+    boolean extreme = random.nextInt(12) == 0 && !column.tame();
     return switch (column.type()) {
       case BOOLEAN -> random.nextBoolean();
       case INT32 -> extreme ? pick(random, Integer.MIN_VALUE, Integer.MAX_VALUE, -1, 0) : (Object) (random.nextInt(21) - 10);
       case INT64 ->
           extreme ? pick(random, Long.MIN_VALUE, Long.MAX_VALUE, 9007199254740993L, 9007199254740992L, -3_000_000_000L) : (Object) (long) (random.nextInt(21) - 10);
       case FLOAT ->
-          extreme && !column.summable()
+          extreme
               ? pick(random, Float.MAX_VALUE, -Float.MAX_VALUE, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0.1f, 1e-20f)
               : (Object) ((random.nextInt(41) - 20) / 8f);
       case DOUBLE ->
-          extreme && !column.summable()
+          extreme
               ? pick(random, Double.MAX_VALUE, -Double.MAX_VALUE, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0.1, 1e-200, 9007199254740993.0)
               : (Object) ((random.nextInt(41) - 20) / 8d);
       case TEXT, STRING -> TEXTS.get(random.nextInt(TEXTS.size()));
@@ -187,10 +200,16 @@ record TestTable(String database, String name, boolean aligned, List<Col> column
     return choices[random.nextInt(choices.length)];
   }
 
+  /** The device as native statements write it. */
+  String path() {
+    return database + "." + Arrays.stream(name.split("\\.(?=(?:[^`]*`[^`]*`)*[^`]*$)")).map(part -> part.startsWith("`") ? part : node(part))
+        .collect(Collectors.joining("."));
+  }
+
   /** Creates and fills the table in IoTDB, through Treeline. */
   void load(Connection iotdb, Random random) throws SQLException {
     try (Statement statement = iotdb.createStatement()) {
-      String path = database + "." + Arrays.stream(name.split("\\.(?=(?:[^`]*`[^`]*`)*[^`]*$)")).map(part -> part.startsWith("`") ? part : node(part)).collect(Collectors.joining("."));
+      String path = path();
       if (aligned) {
         statement.execute(
             "CREATE ALIGNED TIMESERIES " + path + columns.stream().map(c -> node(c.name()) + " " + c.type().iotdb).collect(Collectors.joining(", ", "(", ")")));
@@ -218,7 +237,7 @@ record TestTable(String database, String name, boolean aligned, List<Col> column
       statement.execute(
           "CREATE TABLE "
               + sqlName()
-              + columns.stream().map(c -> c.quoted() + " " + c.type().postgres).collect(Collectors.joining(", ", " (\"Time\" timestamp(3) PRIMARY KEY, ", ")")));
+              + columns.stream().map(c -> c.quoted() + " " + c.type().postgres).collect(Collectors.joining(", ", " (\"Time\" timestamp PRIMARY KEY, ", ")")));
     }
     insert(postgres, rows);
   }
@@ -236,7 +255,7 @@ record TestTable(String database, String name, boolean aligned, List<Col> column
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (Object[] row : part) {
         for (int c = 0; c < row.length; c++) {
-          bind(statement, c + 1, all().get(c).type(), row[c]);
+          bind(statement, c + 1, all().get(c).type().jdbc, row[c]);
         }
         statement.addBatch();
       }
@@ -245,9 +264,9 @@ record TestTable(String database, String name, boolean aligned, List<Col> column
   }
 
   /** Sets a parameter as a program would, with the setter of its type. */
-  static void bind(PreparedStatement statement, int index, Type type, Object value) throws SQLException {
+  static void bind(PreparedStatement statement, int index, int jdbcType, Object value) throws SQLException {
     if (value == null) {
-      statement.setNull(index, type.jdbc);
+      statement.setNull(index, jdbcType);
     } else if (value instanceof Boolean b) {
       statement.setBoolean(index, b);
     } else if (value instanceof Integer i) {

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.test.differential;
+
+import io.treeline.test.differential.Node.Many;
+import io.treeline.test.differential.Node.Relation;
+import io.treeline.test.differential.Queries.Block;
+import io.treeline.test.differential.Scope.Var;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Random FROM clauses: tables, joins of every kind, derived tables, VALUES, WITH names, LATERAL. */
+final class FromClauses {
+  private static final int CROSS = 3_000;
+  private static final int LOOPS = 30_000;
+
+  /** A clause with what it makes visible; star: whether {@code *} has these columns under their own names. */
+  record From(Node node, List<Var> vars, List<Var> unique, int rows, boolean star) {
+    Scope scope(Scope outer, Scope.Flags flags) {
+      return new Scope(vars, outer, unique, null, flags);
+    }
+  }
+
+  private final Dice dice;
+  private final Queries queries;
+  private final List<Source> sources;
+  private final List<Source> ctes = new ArrayList<>();
+
+  FromClauses(Dice dice, Queries queries, List<Source> sources) {
+    this.dice = dice;
+    this.queries = queries;
+    this.sources = sources;
+  }
+
+  void forget() {
+    ctes.clear();
+  }
+
+  void remember(Source cte) {
+    ctes.add(cte);
+  }
+
+  From clause(Scope outer, int depth) {
+    if (outer == null && dice.oneIn(4)) {
+      return bare();
+    }
+    From left = operand(outer, null, depth);
+    int joins = depth == 0 ? dice.below(8) / 7 : dice.pick(0, 0, 0, 1, 1, 1, 2);
+    for (int i = 0; i < joins; i++) {
+      left = join(left, outer, depth);
+    }
+    return left;
+  }
+
+  /** A table on its own, its columns unqualified. */
+  private From bare() {
+    Source source = source();
+    List<Var> vars = new ArrayList<>();
+    List<Var> unique = new ArrayList<>();
+    for (Source.Column column : source.columns()) {
+      Var var = new Var(Node.of(column.kind(), TestTable.quote(column.name())), column.kind(), column.tame(), column.samples());
+      vars.add(var);
+      if (source.unique().contains(column.name())) {
+        unique.add(var);
+      }
+    }
+    return new From(Node.of("from", new Relation(source.sql())), vars, unique, source.rows(), true);
+  }
+
+  private Source source() {
+    return !ctes.isEmpty() && dice.half() ? dice.of(ctes) : dice.of(sources);
+  }
+
+  /** A table, as a subquery reads it. */
+  From single(Scope outer, String alias) {
+    return table(dice.of(sources), alias == null ? queries.name("t") : alias);
+  }
+
+  private From table(Source source, String alias) {
+    return named(source, Node.of("table", new Relation(source.sql()), " AS " + alias), alias);
+  }
+
+  private From named(Source source, Node node, String alias) {
+    List<Var> vars = new ArrayList<>();
+    List<Var> unique = new ArrayList<>();
+    for (Source.Column column : source.columns()) {
+      Var var = new Var(Node.of(column.kind(), alias + "." + TestTable.quote(column.name())), column.kind(), column.tame(), column.samples());
+      vars.add(var);
+      if (source.unique().contains(column.name())) {
+        unique.add(var);
+      }
+    }
+    return new From(Node.of("from", node), vars, unique, source.rows(), true);
+  }
+
+  private From operand(Scope outer, Scope lateral, int depth) {
+    int kind = dice.below(lateral != null ? 9 : 12);
+    String alias = queries.name("t");
+    if (lateral != null) {
+      return derived(alias, lateral, 0, "LATERAL (");
+    }
+    if (kind == 0 && depth > 0) {
+      return derived(alias, null, depth - 1, "(");
+    }
+    if (kind == 1) {
+      List<Kind> kinds = List.of(Kind.INT, dice.pick(Kind.TEXT, Kind.DATE, Kind.BIGINT, Kind.TIMESTAMP, Kind.BOOLEAN));
+      Node values = values(kinds, new Scope(List.of(), null, List.of(), null, Scope.Flags.PLAIN));
+      Source source = new Source("", List.of(new Source.Column("v0", kinds.get(0), true, List.of()), new Source.Column("v1", kinds.get(1), false, List.of())), List.of(), 3);
+      return named(source, Node.of("table", "(", values, ") AS " + alias + " (\"v0\", \"v1\")"), alias);
+    }
+    return table(source(), alias);
+  }
+
+  /** VALUES of some rows. */
+  Node values(List<Kind> kinds, Scope scope) {
+    List<Node> rows = new ArrayList<>();
+    for (int i = dice.between(1, 3); i > 0; i--) {
+      List<Node> cells = new ArrayList<>();
+      for (Kind kind : kinds) {
+        cells.add(queries.expressions.literal(kind, scope));
+      }
+      rows.add(Node.of("row " + kinds, new Many("(", ", ", ")", kinds.size(), cells)));
+    }
+    return Node.of(Queries.sort(kinds), new Many("VALUES ", ", ", "", 1, rows));
+  }
+
+  private From derived(String alias, Scope lateral, int depth, String open) {
+    Block block = lateral == null && dice.oneIn(4) ? queries.set(List.of(Kind.INT, dice.pick(Kind.TEXT, Kind.TIMESTAMP, Kind.DOUBLE)), null, 1)
+        : queries.select(null, lateral, depth, true);
+    Node tail = dice.oneIn(3) ? queries.tail(block, true) : null;
+    Source source = new Source("", block.outs().stream().map(o -> new Source.Column(o.label(), o.kind(), o.tame(), o.samples())).toList(), List.of(), 100);
+    return named(source, Node.of("table", open, block.node(), tail, ") AS " + alias), alias);
+  }
+
+  private From join(From left, Scope outer, int depth) {
+    if (dice.oneIn(10) && depth > 0) {
+      Scope lateral = left.scope(outer, Scope.Flags.ALL);
+      From right = operand(null, lateral, 0);
+      boolean open = dice.half();
+      return joined(left, right, open ? " CROSS JOIN " : " LEFT JOIN ", open ? null : Node.of("on", " ON TRUE"), left.rows() * 10);
+    }
+    From right = operand(outer, null, Math.max(0, depth - 1));
+    long product = (long) left.rows() * right.rows();
+    if (dice.oneIn(8) && product <= CROSS) {
+      return joined(left, right, dice.pick(" CROSS JOIN ", ", "), null, (int) product);
+    }
+    List<Node> conditions = new ArrayList<>();
+    List<Var> leftTimes = times(left);
+    List<Var> rightTimes = times(right);
+    Kind kind = null;
+    if (!leftTimes.isEmpty() && !rightTimes.isEmpty() && dice.below(3) > 0) {
+      if (dice.oneIn(6) && leftTimes.size() == 1 && left.node().all().stream().noneMatch(n -> n.sort().equals("using"))) {
+        Node using = Node.of("using", " USING (\"Time\")");
+        return joined(left, right, dice.pick(" JOIN ", " LEFT JOIN "), using, Math.max(left.rows(), right.rows()));
+      }
+      conditions.add(equal(dice.of(leftTimes), rightTimes.get(0)));
+    } else {
+      List<Var> candidates = left.vars().stream().filter(v -> v.kind() != Kind.BLOB && right.vars().stream().anyMatch(r -> r.kind() == v.kind())).toList();
+      if (!candidates.isEmpty()) {
+        Var var = dice.of(candidates);
+        kind = var.kind();
+        Kind fitting = kind;
+        conditions.add(equal(var, dice.of(right.vars().stream().filter(v -> v.kind() == fitting).toList())));
+      }
+    }
+    String type = dice.pick(" JOIN ", " INNER JOIN ", " LEFT JOIN ", " LEFT OUTER JOIN ", " RIGHT JOIN ", " FULL JOIN ");
+    if (conditions.isEmpty() && product > CROSS) {
+      return left;
+    }
+    boolean extra = conditions.isEmpty() || dice.oneIn(3);
+    if (extra && !(type.contains("FULL") && !conditions.isEmpty()) && product <= LOOPS) {
+      List<Var> both = new ArrayList<>(left.vars());
+      both.addAll(right.vars());
+      conditions.add(queries.expressions.predicates.of(new Scope(both, outer, List.of(), null, new Scope.Flags(true, false)), 1));
+      if (conditions.size() == 1 && type.contains("FULL")) {
+        type = " LEFT JOIN ";
+      }
+    }
+    if (conditions.isEmpty()) {
+      return left;
+    }
+    return joined(left, right, type, Node.of("on", new Many(" ON ", " AND ", "", 1, conditions)), kind == null ? Math.max(left.rows(), right.rows()) : (int) Math.min(product, 20_000));
+  }
+
+  private static Node equal(Var left, Var right) {
+    return Node.of(Kind.BOOLEAN, left.node(), " = ", right.node());
+  }
+
+  private List<Var> times(From from) {
+    return from.vars().stream().filter(queries::isTime).toList();
+  }
+
+  private static From joined(From left, From right, String type, Node condition, int rows) {
+    List<Var> vars = new ArrayList<>(left.vars());
+    vars.addAll(right.vars());
+    List<Var> unique = new ArrayList<>();
+    if (!left.unique().isEmpty() && !right.unique().isEmpty()) {
+      unique.addAll(left.unique());
+      unique.addAll(right.unique());
+    }
+    return new From(Node.of("from", left.node(), type, right.node(), condition), vars, unique, rows, false);
+  }
+}
