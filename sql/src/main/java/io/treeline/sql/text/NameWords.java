@@ -222,8 +222,9 @@ final class NameWords {
       case "NEXT":
         return before.equals("FETCH");
       case "ROW", "ROWS":
-        return level.window || call || after.equals("ONLY") || Piece.kind(in, i - 1, TokenKind.NUMBER) || Piece.kind(in, i - 1, TokenKind.PARAMETER)
-            || before.equals("FIRST") || before.equals("NEXT");
+        return level.window || call || after.equals("ONLY") || before.equals("FIRST") || before.equals("NEXT")
+            || (Piece.kind(in, i - 1, TokenKind.NUMBER) || Piece.kind(in, i - 1, TokenKind.PARAMETER))
+                && Set.of("OFFSET", "FIRST", "NEXT").contains(upper(i - 2));
       case "ONLY":
         return before.equals("ROW") || before.equals("ROWS");
       case "RANGE", "GROUPS":
@@ -374,6 +375,7 @@ final class NameWords {
           case 'b' -> sb.append('\b');
           case 'f' -> sb.append('\f');
           case '\'' -> sb.append("''");
+          case 'x', 'u', 'U', '0', '1', '2', '3', '4', '5', '6', '7' -> i = coded(body, i, sb);
           default -> sb.append(escaped);
         }
       } else {
@@ -381,5 +383,30 @@ final class NameWords {
       }
     }
     return new Piece(TokenKind.STRING, sb.append('\'').toString(), piece.start(), piece.end(), false);
+  }
+
+  /** A character by its code, hexadecimal or octal; the index of its last digit. */
+  private static int coded(String body, int at, StringBuilder sb) {
+    char kind = body.charAt(at);
+    boolean octal = kind >= '0' && kind <= '7';
+    int start = octal ? at : at + 1;
+    int most = switch (kind) {
+      case 'x' -> 2;
+      case 'u' -> 4;
+      case 'U' -> 8;
+      default -> 3;
+    };
+    int end = start;
+    while (end < body.length() && end - start < most && Character.digit(body.charAt(end), octal ? 8 : 16) >= 0) {
+      end++;
+    }
+    int code = end == start ? -1 : (int) Long.parseLong(body.substring(start, end), octal ? 8 : 16);
+    if (code < 0 || !Character.isValidCodePoint(code)) {
+      sb.append(kind);
+      return at;
+    }
+    String character = Character.toString(code);
+    sb.append(character.equals("'") ? "''" : character);
+    return end - 1;
   }
 }

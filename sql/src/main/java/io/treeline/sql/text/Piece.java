@@ -15,6 +15,11 @@ import java.util.Locale;
  */
 record Piece(TokenKind kind, String text, int start, int end, boolean user) {
   static Piece of(Token token) {
+    if (token.kind() == TokenKind.STRING && token.text().charAt(0) == '$') {
+      int delimiter = token.text().indexOf('$', 1) + 1;
+      String body = token.text().substring(delimiter, token.text().length() - delimiter);
+      return new Piece(TokenKind.STRING, '\'' + body.replace("'", "''") + '\'', token.start(), token.end(), false);
+    }
     return new Piece(token.kind(), token.text(), token.start(), token.end(), true);
   }
 

@@ -23,8 +23,10 @@ public final class SourceText {
   private final int[] originals;
   private final BitSet verbatim;
   private final BitSet quoted;
+  private final List<String> natives;
 
-  SourceText(String original, boolean explain, boolean analyze, List<Piece> pieces) {
+  SourceText(String original, boolean explain, boolean analyze, List<Piece> pieces, List<String> natives) {
+    this.natives = List.copyOf(natives);
     this.original = original;
     this.explain = explain;
     this.analyze = analyze;
@@ -91,6 +93,22 @@ public final class SourceText {
   /** How many {@code ?} the text holds. */
   public int parameterCount() {
     return parameterCount;
+  }
+
+  /**
+   * The native query that a table's name stands for, which the pre-pass put in the place of {@code NATIVE('...')}; else null.
+   *
+   * @param names the parts of a table's name
+   */
+  public String nativeText(List<String> names) {
+    boolean stands = names.size() == 2 && names.get(0).equals(Shorthands.NATIVE_SCHEMA) && names.get(1).length() < 4
+        && names.get(1).chars().allMatch(c -> c >= '0' && c <= '9') && Integer.parseInt(names.get(1)) < natives.size();
+    return stands ? natives.get(Integer.parseInt(names.get(1))) : null;
+  }
+
+  /** Whether a call is what the pre-pass put in the place of {@code DISTINCT ON (...)}. */
+  public static boolean isDistinctOn(String function) {
+    return function.equals(Shorthands.DISTINCT_ON);
   }
 
   /** The offset in the user's text of an offset in {@link #text()}. */

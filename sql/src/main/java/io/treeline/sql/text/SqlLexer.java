@@ -86,6 +86,8 @@ public final class SqlLexer {
         } else if (c == '.' && at + 1 < text.length() && isDigit(text.charAt(at + 1)) && !afterName()) {
           fraction();
           add(TokenKind.NUMBER, start);
+        } else if (c == '$' && dollarQuoted()) {
+          add(TokenKind.STRING, start);
         } else if (isWordStart(c)) {
           word(start);
         } else {
@@ -112,6 +114,24 @@ public final class SqlLexer {
       }
     }
     throw SqlErrors.syntax(text, start, "The " + (quote == '\'' ? "string" : "quoted name") + " that begins with " + quote + " is not closed");
+  }
+
+  /** Moves behind PostgreSQL's {@code $tag$ ... $tag$}; stays where it is when this is none, since a dollar may also begin a name. */
+  private boolean dollarQuoted() {
+    int end = at + 1;
+    while (end < text.length() && text.charAt(end) != '$' && isWordPart(text.charAt(end))) {
+      end++;
+    }
+    boolean delimiter = end < text.length() && text.charAt(end) == '$' && !(end > at + 1 && isDigit(text.charAt(at + 1)));
+    if (!delimiter || afterName() || last() != null && last().end() == at && last().isSymbol(".")) {
+      return false;
+    }
+    int close = text.indexOf(text.substring(at, end + 1), end + 1);
+    if (close < 0) {
+      return false;
+    }
+    at = close + end + 1 - at;
+    return true;
   }
 
   private void lineComment() {

@@ -14,7 +14,8 @@ import java.util.Set;
  * <p>It strips comments, the final semicolon, EXPLAIN, FOR UPDATE and MATERIALIZED; resolves JDBC escapes and {@code ::}; turns backquotes into double
  * quotes and {@code !=} into {@code <>}; quotes words that are reserved in the grammar but stand as names ({@code d1.Time}, {@code AS count}); quotes the
  * function DATE_TRUNC, so that it is parsed as an ordinary function and its second argument as an expression; puts type names of IoTDB and PostgreSQL into
- * SQL's in casts; gives a SELECT with WHERE but without FROM a table of one row. {@code LIKE x ESCAPE ''} is left for the validator.
+ * SQL's in casts; gives a SELECT with WHERE but without FROM a table of one row; and what else {@link Shorthands} has. {@code LIKE x ESCAPE ''} is left for
+ * the validator.
  */
 public final class SqlRewrite {
   private static final Set<String> LOCK_WORDS = Set.of("UPDATE", "SHARE", "NO", "KEY", "READ", "FETCH");
@@ -52,8 +53,10 @@ public final class SqlRewrite {
     pieces = JdbcEscapes.resolve(text, pieces);
     pieces = CastOperator.resolve(text, pieces);
     pieces = withoutLocks(pieces);
+    List<String> natives = new ArrayList<>();
+    pieces = Shorthands.expand(text, pieces, natives);
     pieces = completed(pieces);
-    return new SourceText(text, explain.tokens() > 0, explain.analyze(), NameWords.quoteNames(pieces));
+    return new SourceText(text, explain.tokens() > 0, explain.analyze(), NameWords.quoteNames(pieces), natives);
   }
 
   /** Drops FOR UPDATE and its kin up to the end of the query they stand in, and MATERIALIZED of WITH; reading sees the same rows without them. */
@@ -135,7 +138,7 @@ public final class SqlRewrite {
   }
 
   /** Whether a word here is a name whatever it says: behind a dot or AS. */
-  private static boolean isLabel(List<Piece> pieces, int i) {
+  static boolean isLabel(List<Piece> pieces, int i) {
     int run = 0;
     while (Piece.upper(pieces, i - 1 - run).equals("AS")) {
       run++;

@@ -9,7 +9,7 @@ public enum TokenKind {
   QUOTED_DOUBLE,
   /** {@code `...`}. A doubled backquote stands for one. */
   QUOTED_BACK,
-  /** {@code '...'}, with a prefix letter ({@code X}, {@code N}, {@code E}, {@code U&}) when one stands right before it. */
+  /** {@code '...'}, with a prefix letter ({@code X}, {@code N}, {@code E}, {@code U&}) when one stands right before it; PostgreSQL's {@code $$...$$} too. */
   STRING,
   /** An unsigned number. */
   NUMBER,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
+import io.treeline.metadata.Column;
 import io.treeline.metadata.NamePart;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.Table;
@@ -29,6 +30,7 @@ import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlUnknownLiteral;
+import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -51,7 +53,10 @@ final class FromResolver {
   private final SourceText source;
   private final Map<String, Table> tables = new LinkedHashMap<>();
   private final Set<String> known = new HashSet<>();
-  private final Set<String> withNames = new HashSet<>();
+  /** The names of WITH that can be seen here. */
+  private Set<String> withNames = Set.of();
+  /** Those of them that refer to the item being read, for RECURSIVE. */
+  private Set<String> recursiveNames = Set.of();
   private final List<SqlIdentifier> columns = new ArrayList<>();
   private final Map<String, String> written = new HashMap<>();
   private final List<SqlOrderBy> orders = new ArrayList<>();
@@ -107,7 +112,12 @@ final class FromResolver {
     }
     typeParameters(call);
     switch (call.getKind()) {
-      case WITH_ITEM -> withNames.add(((SqlWithItem) call).name.getSimple());
+      case WITH -> {
+        return with((SqlWith) call);
+      }
+      case ORDER_BY -> {
+        return ordered((SqlOrderBy) call);
+      }
       case JOIN -> {
         return from(call);
       }
@@ -125,14 +135,6 @@ final class FromResolver {
         return call;
       }
       default -> { }
-    }
-    if (call instanceof SqlWithItem item) {
-      known.add(item.name.getSimple());
-      if (item.columnList != null) {
-        item.columnList.forEach(name -> known.add(((SqlIdentifier) name).getSimple()));
-      }
-      item.query = expression(item.query);
-      return item;
     }
     if (call instanceof SqlSelect select) {
       if (select.getFrom() != null) {
@@ -152,15 +154,51 @@ final class FromResolver {
       return select;
     }
     operands(call, call.operandCount());
-    if (call instanceof SqlOrderBy order && order.query instanceof SqlSelect select) {
-      refuseAmbiguousAliases(select, order.orderList, true);
-      orders.add(order);
-    }
     if (call.getOperator().getName().equalsIgnoreCase("DAYOFWEEK")) {
       // JDBC counts days from 1 for Sunday; the validator makes it EXTRACT(DOW ...), which counts from 0.
       return SqlStdOperatorTable.PLUS.createCall(call.getParserPosition(), call, SqlLiteral.createExactNumeric("1", call.getParserPosition()));
     }
     return call;
+  }
+
+  /** Each name of WITH is seen by the items after it and by the body, and hides a table of the same name there only. */
+  private SqlNode with(SqlWith with) throws SQLException {
+    Set<String> outer = withNames;
+    Set<String> outerRecursive = recursiveNames;
+    for (SqlNode one : with.withList) {
+      SqlWithItem item = (SqlWithItem) one;
+      String name = item.name.getSimple();
+      if (item.recursive.booleanValue()) {
+        recursiveNames = plus(recursiveNames, name);
+      }
+      known.add(name);
+      if (item.columnList != null) {
+        item.columnList.forEach(column -> known.add(((SqlIdentifier) column).getSimple()));
+      }
+      item.query = expression(item.query);
+      recursiveNames = outerRecursive;
+      withNames = plus(withNames, name);
+    }
+    with.body = expression(with.body);
+    withNames = outer;
+    return with;
+  }
+
+  private static Set<String> plus(Set<String> names, String name) {
+    Set<String> more = new HashSet<>(names);
+    more.add(name);
+    return more;
+  }
+
+  private SqlNode ordered(SqlOrderBy written) throws SQLException {
+    SqlNode query = expression(written.query);
+    SqlOrderBy order = query == written.query ? written : new SqlOrderBy(written.getParserPosition(), query, written.orderList, written.offset, written.fetch);
+    expression(order.orderList);
+    if (query instanceof SqlSelect select) {
+      refuseAmbiguousAliases(select, order.orderList, true);
+      orders.add(order);
+    }
+    return order;
   }
 
   /**
@@ -179,7 +217,8 @@ final class FromResolver {
         if (meant instanceof SqlIdentifier identifier && identifier.names.get(identifier.names.size() - 1).equalsIgnoreCase(alias.getSimple())) {
           continue;
         }
-        boolean column = tables.values().stream().anyMatch(t -> t.columns().stream().anyMatch(c -> c.name().equalsIgnoreCase(alias.getSimple())));
+        List<String> columnNames = tables.values().stream().flatMap(t -> t.columns().stream()).map(Column::name).toList();
+        boolean column = columnNames.stream().anyMatch(alias.getSimple()::equalsIgnoreCase);
         for (int i = 0; i < keys.size(); i++) {
           SqlNode key = keys.get(i);
           SqlNode bare = key;
@@ -189,7 +228,10 @@ final class FromResolver {
           }) {
             bare = call.operand(0);
           }
-          if (column && !(order && bare instanceof SqlIdentifier) && mentions(bare, alias.getSimple())) {
+          // A column that differs in case is not meant by a name that fits the alias to the letter.
+          boolean exactly = bare instanceof SqlIdentifier written && written.isSimple() && written.getSimple().equals(alias.getSimple())
+              && !columnNames.contains(alias.getSimple());
+          if (column && !exactly && !(order && bare instanceof SqlIdentifier) && mentions(bare, alias.getSimple())) {
             String table = onlyTable(select.getFrom(), alias.getSimple());
             if (table != null) {
               keys.set(i, qualified(key, table, alias.getSimple()));
@@ -234,7 +276,7 @@ final class FromResolver {
     return changed;
   }
 
-  private static boolean mentions(SqlNode node, String name) {
+  static boolean mentions(SqlNode node, String name) {
     if (node instanceof SqlIdentifier identifier) {
       return identifier.isSimple() && identifier.getSimple().equalsIgnoreCase(name);
     }
@@ -332,9 +374,32 @@ final class FromResolver {
     return node;
   }
 
-  private SqlNode table(SqlIdentifier identifier) throws SQLException {
-    if (identifier.isSimple() && withNames.contains(identifier.getSimple())) {
+  /** The item of WITH that the name means; a name without quotes may differ in case from the only one that it fits. Null if there is none. */
+  private SqlNode withName(SqlIdentifier identifier) throws SQLException {
+    String name = identifier.getSimple();
+    boolean exact = source.userQuoted(identifier.getComponentParserPosition(0));
+    if (recursiveNames.stream().anyMatch(known -> exact ? known.equals(name) : known.equalsIgnoreCase(name))) {
+      throw PlanErrors.unsupported("WITH RECURSIVE is not supported: " + name + " reads from itself (" + source.originalPosition(identifier.getParserPosition())
+          + "). Compute the steps in the application, or join the query with itself as often as there are steps.");
+    }
+    if (withNames.contains(name)) {
       return identifier;
+    }
+    List<String> similar = exact ? List.of() : withNames.stream().filter(name::equalsIgnoreCase).toList();
+    if (similar.size() != 1) {
+      return null;
+    }
+    SqlParserPos position = identifier.getParserPosition();
+    known.add(name);
+    return SqlStdOperatorTable.AS.createCall(position, new SqlIdentifier(similar.get(0), position), new SqlIdentifier(name, position));
+  }
+
+  private SqlNode table(SqlIdentifier identifier) throws SQLException {
+    if (identifier.isSimple()) {
+      SqlNode with = withName(identifier);
+      if (with != null) {
+        return with;
+      }
     }
     List<NamePart> parts = new ArrayList<>();
     for (int i = 0; i < identifier.names.size(); i++) {
@@ -370,12 +435,17 @@ final class FromResolver {
       for (int i = 0; i < names.size(); i++) {
         positions.add(identifier.getComponentParserPosition(i));
         String name = names.get(i);
+        if (names.size() == 1 && name.equalsIgnoreCase("USER") && known.stream().anyMatch(name::equalsIgnoreCase)) {
+          // Reserved in the standard, but here a name like any other where something has it: a quoted one is no function.
+          positions.set(i, positions.get(i).withQuoting(true));
+          identifier.setNames(names, positions);
+        }
         if (!name.isEmpty() && !known.contains(name)) {
           List<String> similar = known.stream().filter(name::equalsIgnoreCase).sorted().toList();
           if (similar.isEmpty()) {
             continue;
           }
-          if (source.userQuoted(positions.get(i))) {
+          if (source.userQuoted(identifier.getComponentParserPosition(i))) {
             throw PlanErrors.syntax(SqlState.UNDEFINED_COLUMN, "Column \"" + name + "\" does not exist (" + source.originalPosition(positions.get(i))
                 + "); quoted names are exact. Did you mean \"" + similar.get(0) + "\"?");
           }

@@ -115,8 +115,9 @@ public final class Frontend {
 
   /** Resolves, validates and converts a parsed query. */
   public Relational convert(SqlNode parsed, SourceText source, TableLookup lookup) throws SQLException {
+    QueryShapes shapes = new QueryShapes(source);
     FromResolver resolver = new FromResolver(lookup, source);
-    SqlNode resolved = resolver.resolve(parsed);
+    SqlNode resolved = resolver.resolve(shapes.shape(parsed));
     try {
       CalciteCatalogReader reader = reader(resolver.tables());
       SqlValidator validator = SqlValidatorUtil.newValidator(OPERATORS, reader, types, VALIDATOR);
@@ -133,7 +134,7 @@ public final class Frontend {
       for (RelDataTypeField field : parameterRow.getFieldList()) {
         parameters.add(TreelineTypeFactory.columnType(field.getType()));
       }
-      return new Relational(root.project(true), columns(validator, validated, rowType, resolver), java.util.Collections.unmodifiableList(parameters),
+      return new Relational(root.project(true), columns(validator, validated, rowType, resolver, shapes), java.util.Collections.unmodifiableList(parameters),
           List.copyOf(resolver.tables().values()));
     } catch (RuntimeException e) {
       throw PlanErrors.of(e, source);
@@ -164,10 +165,11 @@ public final class Frontend {
     }
   }
 
-  private List<ResultColumn> columns(SqlValidator validator, SqlNode validated, RelDataType rowType, FromResolver resolver) throws SQLException {
+  private List<ResultColumn> columns(SqlValidator validator, SqlNode validated, RelDataType rowType, FromResolver resolver, QueryShapes shapes)
+      throws SQLException {
     List<List<String>> origins = validator.getFieldOrigins(validated);
     List<RelDataTypeField> fields = rowType.getFieldList();
-    List<String> labels = labels(validated, fields, resolver);
+    List<String> labels = labels(validated, fields, resolver, shapes);
     List<ResultColumn> columns = new ArrayList<>();
     for (int i = 0; i < fields.size(); i++) {
       RelDataType type = fields.get(i).getType();
@@ -189,8 +191,8 @@ public final class Frontend {
     return List.copyOf(columns);
   }
 
-  /** Labels as written: the validator would make the second of two equal ones unique. */
-  private static List<String> labels(SqlNode validated, List<RelDataTypeField> fields, FromResolver resolver) {
+  /** Labels as written, else as PostgreSQL would choose them: the validator would make the second of two equal ones unique, and number what has no name. */
+  private static List<String> labels(SqlNode validated, List<RelDataTypeField> fields, FromResolver resolver, QueryShapes shapes) {
     SqlNode node = validated;
     while (true) {
       if (node instanceof SqlOrderBy order) {
@@ -206,18 +208,31 @@ public final class Frontend {
     SqlNodeList items = node instanceof SqlSelect select ? select.getSelectList() : null;
     List<String> labels = new ArrayList<>();
     for (int i = 0; i < fields.size(); i++) {
-      String label = fields.get(i).getName();
-      if (items != null && items.size() == fields.size()) {
-        SqlNode item = items.get(i);
-        if (item.getKind() == SqlKind.AS) {
-          label = ((SqlIdentifier) ((SqlCall) item).operand(1)).getSimple();
-        } else if (item instanceof SqlIdentifier identifier && !identifier.isStar()) {
-          String written = resolver.written(identifier);
-          label = written != null ? written : identifier.names.get(identifier.names.size() - 1);
-        }
-      }
-      labels.add(label);
+      SqlNode item = items != null && items.size() == fields.size() ? items.get(i) : null;
+      labels.add(node.getKind() == SqlKind.VALUES ? "column" + (i + 1) : item == null ? fields.get(i).getName() : label(item, fields.get(i), resolver, shapes));
     }
     return labels;
+  }
+
+  private static String label(SqlNode item, RelDataTypeField field, FromResolver resolver, QueryShapes shapes) {
+    SqlNode expression = item;
+    if (item.getKind() == SqlKind.AS) {
+      SqlIdentifier alias = ((SqlCall) item).operand(1);
+      expression = ((SqlCall) item).operand(0);
+      // An alias of the validator's own stands in the same place as what it names.
+      boolean own = alias.getParserPosition().equals(expression.getParserPosition());
+      if (!own || !(expression instanceof SqlIdentifier) && shapes.label(expression) == null) {
+        return alias.getSimple();
+      }
+    }
+    if (expression instanceof SqlIdentifier identifier && !identifier.isStar()) {
+      String written = resolver.written(identifier);
+      String name = written != null ? written : identifier.names.get(identifier.names.size() - 1);
+      // The parser takes CURRENT_TIMESTAMP and its like for names.
+      boolean function = identifier.isSimple() && (name.startsWith("CURRENT_") || name.startsWith("LOCALTIME"));
+      return name.startsWith("EXPR$") ? ImplicitNames.NONE : function ? name.toLowerCase(java.util.Locale.ROOT) : name;
+    }
+    String label = shapes.label(expression);
+    return label == null ? field.getName() : label;
   }
 }

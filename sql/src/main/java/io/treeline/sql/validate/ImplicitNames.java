@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.validate;
+
+import io.treeline.sql.text.SourceText;
+import java.util.List;
+import java.util.Locale;
+import org.apache.calcite.sql.SqlBasicTypeNameSpec;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDataTypeSpec;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlIntervalLiteral;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOrderBy;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlUnknownLiteral;
+import org.apache.calcite.sql.SqlWith;
+import org.apache.calcite.sql.fun.SqlCase;
+import org.apache.calcite.sql.parser.SqlParserPos;
+
+/** The names that PostgreSQL gives to columns of a result which nobody named: a call has its function's name, a cast that of what is cast, else of the type. */
+final class ImplicitNames {
+  /** What has no better name. */
+  static final String NONE = "?column?";
+
+  private final SourceText source;
+
+  private ImplicitNames(SourceText source) {
+    this.source = source;
+  }
+
+  /** The name of a select item, never null. */
+  static String of(SqlNode item, SourceText source) {
+    Named named = new ImplicitNames(source).named(item);
+    return named == null ? NONE : named.name;
+  }
+
+  /** A name, and whether it is better than that of a type or of CASE. */
+  private record Named(String name, boolean strong) {}
+
+  private static Named strong(String name) {
+    return new Named(name.toLowerCase(Locale.ROOT), true);
+  }
+
+  private Named named(SqlNode node) {
+    if (node instanceof SqlIdentifier identifier) {
+      return identifier.isStar() ? null : new Named(identifier.names.get(identifier.names.size() - 1), true);
+    }
+    if (node instanceof SqlIntervalLiteral) {
+      return new Named("interval", false);
+    }
+    if (node instanceof SqlUnknownLiteral unknown) {
+      return new Named(unknown.tag.toLowerCase(Locale.ROOT).replaceFirst(" .*", ""), false);
+    }
+    if (node instanceof SqlLiteral literal) {
+      return switch (literal.getTypeName()) {
+        case DATE, TIME, TIMESTAMP -> new Named(literal.getTypeName().getName().toLowerCase(Locale.ROOT), false);
+        default -> null;
+      };
+    }
+    if (!(node instanceof SqlCall call)) {
+      return null;
+    }
+    switch (call.getKind()) {
+      case CAST -> {
+        Named operand = named(call.operand(0));
+        return operand != null && operand.strong ? operand : type(call.operand(1));
+      }
+      case CASE -> {
+        Named otherwise = named(((SqlCase) call).getElseOperand());
+        return otherwise != null && otherwise.strong ? otherwise : new Named("case", false);
+      }
+      case OVER, FILTER, WITHIN_GROUP, IGNORE_NULLS, RESPECT_NULLS, WITHIN_DISTINCT -> {
+        return named(call.operand(0));
+      }
+      case EXISTS -> {
+        return strong("exists");
+      }
+      case ARRAY_VALUE_CONSTRUCTOR, ARRAY_QUERY_CONSTRUCTOR -> {
+        return strong("array");
+      }
+      case ROW -> {
+        return strong("row");
+      }
+      case SCALAR_QUERY -> {
+        return ofQuery(call.operand(0));
+      }
+      case SELECT, ORDER_BY, WITH, UNION, INTERSECT, EXCEPT, VALUES -> {
+        return ofQuery(call);
+      }
+      case TRIM -> {
+        return strong(switch (call.operand(0).toString().toUpperCase(Locale.ROOT)) {
+          case "LEADING" -> "ltrim";
+          case "TRAILING" -> "rtrim";
+          default -> "btrim";
+        });
+      }
+      default -> {
+        boolean function = call.getOperator() instanceof SqlFunction && !call.getOperator().getName().equals("%");
+        return function ? strong(last(call.getOperator().getNameAsId())) : null;
+      }
+    }
+  }
+
+  private static String last(SqlIdentifier name) {
+    return name == null ? NONE : name.names.get(name.names.size() - 1);
+  }
+
+  /** A scalar subquery is called as its only column is. */
+  private Named ofQuery(SqlNode query) {
+    SqlNode node = query;
+    while (true) {
+      if (node instanceof SqlOrderBy order) {
+        node = order.query;
+      } else if (node instanceof SqlWith with) {
+        node = with.body;
+      } else if (node instanceof SqlCall call && call.isA(SqlKind.SET_QUERY)) {
+        node = call.operand(0);
+      } else {
+        break;
+      }
+    }
+    if (node instanceof SqlSelect select && select.getSelectList().size() == 1) {
+      SqlNode item = select.getSelectList().get(0);
+      return item.getKind() == SqlKind.AS ? new Named(((SqlIdentifier) ((SqlCall) item).operand(1)).getSimple(), true) : named(item);
+    }
+    return node.getKind() == SqlKind.VALUES ? strong("column1") : null;
+  }
+
+  /** PostgreSQL's own names of the types. */
+  private Named type(SqlNode node) {
+    if (!(node instanceof SqlDataTypeSpec spec) || !(spec.getTypeNameSpec() instanceof SqlBasicTypeNameSpec name)) {
+      return new Named(node.toString().toLowerCase(Locale.ROOT), false);
+    }
+    String type = name.getTypeName().getSimple().toUpperCase(Locale.ROOT);
+    String written = source.original().substring(source.originalPosition(spec.getParserPosition()).offset());
+    if (type.equals("VARCHAR") && (written.regionMatches(true, 0, "TEXT", 0, 4) || written.regionMatches(true, 0, "STRING", 0, 6))) {
+      return new Named("text", false);
+    }
+    return new Named(switch (type) {
+      case "INTEGER", "INT" -> "int4";
+      case "BIGINT" -> "int8";
+      case "SMALLINT", "TINYINT" -> "int2";
+      case "REAL" -> "float4";
+      case "DOUBLE", "FLOAT" -> "float8";
+      case "BOOLEAN" -> "bool";
+      case "DECIMAL", "NUMERIC" -> "numeric";
+      case "CHAR", "CHARACTER" -> "bpchar";
+      case "VARBINARY", "BINARY" -> "bytea";
+      default -> type.toLowerCase(Locale.ROOT);
+    }, false);
+  }
+
+  /** The names of the columns of VALUES. */
+  static List<SqlIdentifier> ofValues(int columns, SqlParserPos position) {
+    return java.util.stream.IntStream.rangeClosed(1, columns).mapToObj(i -> new SqlIdentifier("column" + i, position.withQuoting(true))).toList();
+  }
+}

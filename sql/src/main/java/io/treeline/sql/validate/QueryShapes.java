@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.validate;
+
+import io.treeline.metadata.SqlState;
+import io.treeline.sql.text.SourceText;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlNumericLiteral;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlOrderBy;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlWindow;
+import org.apache.calcite.sql.SqlWith;
+import org.apache.calcite.sql.SqlWithItem;
+import org.apache.calcite.sql.fun.SqlQuantifyOperator;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
+
+/**
+ * Brings a parsed query into shapes that the validator takes: {@code = ANY (ARRAY[...])} as IN, comparisons of rows as comparisons of their columns, DISTINCT ON as
+ * QUALIFY, and columns without a name under the name that PostgreSQL gives them, so that outer queries and ORDER BY can use it.
+ */
+final class QueryShapes {
+  /** Where a query stands, which decides whether the names of its columns matter. */
+  private enum Place { RESULT, TABLE, EXPRESSION }
+
+  private final SourceText source;
+  private final Map<String, String> labels = new HashMap<>();
+
+  QueryShapes(SourceText source) {
+    this.source = source;
+  }
+
+  /** Changes the statement, in place where that is possible. */
+  SqlNode shape(SqlNode statement) throws SQLException {
+    return query(statement, Place.RESULT, null);
+  }
+
+  /** The label of an unnamed column of the result, by the place of its expression; null where there is none. */
+  String label(SqlNode expression) {
+    return labels.get(place(expression.getParserPosition()));
+  }
+
+  private static String place(SqlParserPos position) {
+    return position.getLineNum() + ":" + position.getColumnNum();
+  }
+
+  private SqlNode query(SqlNode node, Place place, SqlNodeList order) throws SQLException {
+    if (node instanceof SqlOrderBy ordered) {
+      SqlNode inner = query(ordered.query, place, ordered.orderList);
+      expression(ordered.orderList);
+      return inner == ordered.query ? ordered : new SqlOrderBy(ordered.getParserPosition(), inner, ordered.orderList, ordered.offset, ordered.fetch);
+    }
+    if (node instanceof SqlWith with) {
+      for (SqlNode one : with.withList) {
+        SqlWithItem item = (SqlWithItem) one;
+        item.query = query(item.query, Place.TABLE, null);
+        if (item.columnList == null && item.query.getKind() == SqlKind.VALUES) {
+          item.columnList = new SqlNodeList(ImplicitNames.ofValues(width(item.query), item.query.getParserPosition()), item.query.getParserPosition());
+        }
+      }
+      with.body = query(with.body, place, order);
+      return with;
+    }
+    if (node instanceof SqlSelect select) {
+      select(select, place, order);
+      return select;
+    }
+    if (node instanceof SqlCall call && call.isA(SqlKind.SET_QUERY)) {
+      for (int i = 0; i < call.operandCount(); i++) {
+        SqlNode operand = call.operand(i);
+        SqlNode shaped = query(operand, place, i == 0 ? order : null);
+        if (shaped != operand) {
+          call.setOperand(i, shaped);
+        }
+      }
+      return call;
+    }
+    return expression(node);
+  }
+
+  private static int width(SqlNode values) {
+    SqlNode row = ((SqlCall) values).operand(0);
+    return row instanceof SqlCall call && call.getKind() == SqlKind.ROW ? call.operandCount() : 1;
+  }
+
+  private void select(SqlSelect select, Place place, SqlNodeList order) throws SQLException {
+    for (int i = 0; i < select.operandCount(); i++) {
+      SqlNode operand = select.getOperandList().get(i);
+      if (operand != null) {
+        SqlNode shaped = operand == select.getFrom() ? from(operand) : expression(operand);
+        if (shaped != operand) {
+          select.setOperand(i, shaped);
+        }
+      }
+    }
+    distinctOn(select, order);
+    if (place != Place.EXPRESSION) {
+      nameColumns(select, place, order);
+    }
+  }
+
+  private SqlNode from(SqlNode node) throws SQLException {
+    if (node instanceof SqlJoin join) {
+      join.setLeft(from(join.getLeft()));
+      join.setRight(from(join.getRight()));
+      if (join.getCondition() != null) {
+        SqlNode condition = expression(join.getCondition());
+        if (condition != join.getCondition()) {
+          join.setOperand(5, condition);
+        }
+      }
+      return join;
+    }
+    if (node instanceof SqlCall call) {
+      switch (call.getKind()) {
+        case AS -> {
+          if (call.operand(0).getKind() != SqlKind.VALUES) {
+            call.setOperand(0, from(call.operand(0)));
+            return call;
+          }
+          expression(call.operand(0));
+          if (call.operandCount() == 2) {
+            List<SqlNode> operands = new ArrayList<>(call.getOperandList());
+            operands.addAll(ImplicitNames.ofValues(width(call.operand(0)), call.getParserPosition()));
+            return SqlStdOperatorTable.AS.createCall(call.getParserPosition(), operands);
+          }
+          return call;
+        }
+        case VALUES -> {
+          expression(call);
+          List<SqlNode> operands = new ArrayList<>(List.of(call, new SqlIdentifier("*VALUES*", call.getParserPosition())));
+          operands.addAll(ImplicitNames.ofValues(width(call), call.getParserPosition()));
+          return SqlStdOperatorTable.AS.createCall(call.getParserPosition(), operands);
+        }
+        case TABLE_REF, LATERAL -> {
+          call.setOperand(0, from(call.operand(0)));
+          return call;
+        }
+        default -> {
+          return query(call, Place.TABLE, null);
+        }
+      }
+    }
+    return node;
+  }
+
+  private SqlNode expression(SqlNode node) throws SQLException {
+    if (node instanceof SqlNodeList list) {
+      for (int i = 0; i < list.size(); i++) {
+        SqlNode shaped = expression(list.get(i));
+        if (shaped != list.get(i)) {
+          list.set(i, shaped);
+        }
+      }
+      return node;
+    }
+    if (!(node instanceof SqlCall call)) {
+      return node;
+    }
+    if (call.isA(SqlKind.QUERY) && call.getKind() != SqlKind.VALUES) {
+      return query(call, Place.EXPRESSION, null);
+    }
+    if (!(call instanceof SqlWindow)) {
+      for (int i = 0; i < call.operandCount(); i++) {
+        SqlNode operand = call.operand(i);
+        if (operand != null) {
+          SqlNode shaped = expression(operand);
+          if (shaped != operand) {
+            call.setOperand(i, shaped);
+          }
+        }
+      }
+    }
+    if (call.getOperator() instanceof SqlQuantifyOperator quantified) {
+      return overArray(call, quantified);
+    }
+    return SqlKind.COMPARISON.contains(call.getKind()) && call.operandCount() == 2 ? rows(call) : call;
+  }
+
+  /** {@code x = ANY (ARRAY[a, b])} is {@code x IN (a, b)}; with another comparison it is a chain of them. */
+  private static SqlNode overArray(SqlCall call, SqlQuantifyOperator quantified) {
+    boolean array = call.operand(1) instanceof SqlNodeList list && list.size() == 1 && list.get(0).getKind() == SqlKind.ARRAY_VALUE_CONSTRUCTOR;
+    if (!array) {
+      return call;
+    }
+    SqlParserPos position = call.getParserPosition();
+    List<SqlNode> elements = ((SqlCall) ((SqlNodeList) call.operand(1)).get(0)).getOperandList();
+    boolean any = call.getKind() == SqlKind.SOME;
+    if (elements.isEmpty()) {
+      return SqlLiteral.createBoolean(!any, position);
+    }
+    if (quantified.comparisonKind == (any ? SqlKind.EQUALS : SqlKind.NOT_EQUALS)) {
+      return (any ? SqlStdOperatorTable.IN : SqlStdOperatorTable.NOT_IN).createCall(position, call.operand(0), new SqlNodeList(elements, position));
+    }
+    SqlNode chain = null;
+    for (SqlNode element : elements) {
+      SqlNode one = comparison(quantified.comparisonKind).createCall(position, call.operand(0), element);
+      chain = chain == null ? one : (any ? SqlStdOperatorTable.OR : SqlStdOperatorTable.AND).createCall(position, chain, one);
+    }
+    return chain;
+  }
+
+  private static SqlOperator comparison(SqlKind kind) {
+    return switch (kind) {
+      case EQUALS -> SqlStdOperatorTable.EQUALS;
+      case NOT_EQUALS -> SqlStdOperatorTable.NOT_EQUALS;
+      case LESS_THAN -> SqlStdOperatorTable.LESS_THAN;
+      case LESS_THAN_OR_EQUAL -> SqlStdOperatorTable.LESS_THAN_OR_EQUAL;
+      case GREATER_THAN -> SqlStdOperatorTable.GREATER_THAN;
+      case GREATER_THAN_OR_EQUAL -> SqlStdOperatorTable.GREATER_THAN_OR_EQUAL;
+      default -> throw new IllegalStateException(kind.name());
+    };
+  }
+
+  /** {@code (a, b) > (x, y)} is {@code a > x OR a = x AND b > y}: what decides is the first pair that differs. */
+  private SqlNode rows(SqlCall call) throws SQLException {
+    if (call.operand(0).getKind() != SqlKind.ROW || call.operand(1).getKind() != SqlKind.ROW) {
+      return call;
+    }
+    List<SqlNode> left = ((SqlCall) call.operand(0)).getOperandList();
+    List<SqlNode> right = ((SqlCall) call.operand(1)).getOperandList();
+    SqlParserPos position = call.getParserPosition();
+    if (left.size() != right.size()) {
+      throw PlanErrors.syntax(SqlState.SYNTAX_ERROR, "Rows of " + left.size() + " and " + right.size() + " values are compared ("
+          + source.originalPosition(position) + ")");
+    }
+    SqlKind kind = call.getKind();
+    if (kind == SqlKind.EQUALS || kind == SqlKind.NOT_EQUALS) {
+      SqlNode chain = null;
+      for (int i = 0; i < left.size(); i++) {
+        SqlNode one = comparison(kind).createCall(position, left.get(i), right.get(i));
+        chain = chain == null ? one : (kind == SqlKind.EQUALS ? SqlStdOperatorTable.AND : SqlStdOperatorTable.OR).createCall(position, chain, one);
+      }
+      return chain;
+    }
+    if (kind == SqlKind.IS_DISTINCT_FROM || kind == SqlKind.IS_NOT_DISTINCT_FROM) {
+      return call;
+    }
+    int last = left.size() - 1;
+    boolean less = kind == SqlKind.LESS_THAN || kind == SqlKind.LESS_THAN_OR_EQUAL;
+    SqlOperator strict = less ? SqlStdOperatorTable.LESS_THAN : SqlStdOperatorTable.GREATER_THAN;
+    SqlNode result = comparison(kind).createCall(position, left.get(last), right.get(last));
+    for (int i = last - 1; i >= 0; i--) {
+      SqlNode same = SqlStdOperatorTable.AND.createCall(position, SqlStdOperatorTable.EQUALS.createCall(position, left.get(i), right.get(i)), result);
+      result = SqlStdOperatorTable.OR.createCall(position, strict.createCall(position, left.get(i), right.get(i)), same);
+    }
+    return result;
+  }
+
+  /** {@code SELECT DISTINCT ON (a) b ... ORDER BY a, c} is {@code SELECT b ... QUALIFY ROW_NUMBER() OVER (PARTITION BY a ORDER BY a, c) = 1}. */
+  private void distinctOn(SqlSelect select, SqlNodeList order) throws SQLException {
+    SqlNodeList items = select.getSelectList();
+    boolean marked = items.size() > 0 && items.get(0) instanceof SqlCall first && first.getOperator() instanceof SqlFunction
+        && SourceText.isDistinctOn(first.getOperator().getName());
+    if (!marked) {
+      return;
+    }
+    SqlParserPos position = items.get(0).getParserPosition();
+    List<SqlNode> rest = items.subList(1, items.size());
+    SqlNodeList keys = new SqlNodeList(position);
+    for (SqlNode key : ((SqlCall) items.get(0)).getOperandList()) {
+      keys.add(meant(key, rest));
+    }
+    SqlNodeList sorted = new SqlNodeList(position);
+    if (order != null) {
+      for (SqlNode key : order) {
+        sorted.add(meant(key, rest));
+      }
+      checkOrder(keys, sorted, position);
+    }
+    SqlWindow window = SqlWindow.create(null, null, keys, sorted, SqlLiteral.createBoolean(false, position), null, null, null, position);
+    SqlNode number = SqlStdOperatorTable.OVER.createCall(position, SqlStdOperatorTable.ROW_NUMBER.createCall(position), window);
+    SqlNode first = SqlStdOperatorTable.EQUALS.createCall(position, number, SqlLiteral.createExactNumeric("1", position));
+    select.setSelectList(new SqlNodeList(rest, items.getParserPosition()));
+    select.setQualify(select.getQualify() == null ? first : SqlStdOperatorTable.AND.createCall(position, select.getQualify(), first));
+  }
+
+  private void checkOrder(SqlNodeList keys, SqlNodeList order, SqlParserPos position) throws SQLException {
+    int leading = Math.min(keys.size(), order.size());
+    for (int i = 0; i < leading; i++) {
+      SqlNode key = bare(order.get(i));
+      if (keys.stream().noneMatch(one -> one.equalsDeep(key, org.apache.calcite.util.Litmus.IGNORE))) {
+        throw PlanErrors.syntax(SqlState.INVALID_COLUMN_REFERENCE, "The expressions of DISTINCT ON must be those that ORDER BY begins with ("
+            + source.originalPosition(position) + ")");
+      }
+    }
+  }
+
+  private static SqlNode bare(SqlNode key) {
+    SqlNode node = key;
+    while (node instanceof SqlCall call && switch (call.getKind()) {
+      case DESCENDING, NULLS_FIRST, NULLS_LAST -> true;
+      default -> false;
+    }) {
+      node = call.operand(0);
+    }
+    return node;
+  }
+
+  /** What an ordinal or alias of ORDER BY stands for. */
+  private static SqlNode meant(SqlNode key, List<SqlNode> items) {
+    if (key instanceof SqlCall call && bare(key) != key) {
+      return call.getOperator().createCall(call.getParserPosition(), meant(call.operand(0), items));
+    }
+    if (key instanceof SqlNumericLiteral number && number.isInteger()) {
+      int ordinal = number.intValue(false);
+      return ordinal >= 1 && ordinal <= items.size() ? unnamed(items.get(ordinal - 1)) : key;
+    }
+    if (key instanceof SqlIdentifier identifier && identifier.isSimple()) {
+      for (SqlNode item : items) {
+        if (item.getKind() == SqlKind.AS && ((SqlIdentifier) ((SqlCall) item).operand(1)).getSimple().equals(identifier.getSimple())) {
+          return unnamed(item);
+        }
+      }
+    }
+    return key;
+  }
+
+  private static SqlNode unnamed(SqlNode item) {
+    return item.getKind() == SqlKind.AS ? ((SqlCall) item).operand(0) : item;
+  }
+
+  private void nameColumns(SqlSelect select, Place place, SqlNodeList order) {
+    SqlNodeList items = select.getSelectList();
+    Set<String> taken = new HashSet<>();
+    for (SqlNode item : items) {
+      if (item instanceof SqlIdentifier || item.getKind() == SqlKind.AS) {
+        taken.add(ImplicitNames.of(item.getKind() == SqlKind.AS ? ((SqlCall) item).operand(1) : item, source).toLowerCase(Locale.ROOT));
+      }
+    }
+    for (int i = 0; i < items.size(); i++) {
+      SqlNode item = items.get(i);
+      if (item instanceof SqlIdentifier || item.getKind() == SqlKind.AS) {
+        continue;
+      }
+      String name = ImplicitNames.of(item, source);
+      labels.putIfAbsent(place(item.getParserPosition()), name);
+      boolean used = place == Place.TABLE || order != null && order.stream().anyMatch(key -> names(bare(key), name));
+      boolean free = taken.add(name.toLowerCase(Locale.ROOT));
+      // In GROUP BY, and within an expression of ORDER BY, PostgreSQL means a column of a table by the name.
+      if (used && free && !FromResolver.mentions(select.getGroup(), name) && !FromResolver.mentions(select.getQualify(), name) && !withinOrder(order, name)) {
+        SqlParserPos position = item.getParserPosition();
+        items.set(i, SqlStdOperatorTable.AS.createCall(position, item, new SqlIdentifier(name, position)));
+      }
+    }
+  }
+
+  private static boolean names(SqlNode node, String name) {
+    return node instanceof SqlIdentifier identifier && identifier.isSimple() && identifier.getSimple().equalsIgnoreCase(name);
+  }
+
+  private static boolean withinOrder(SqlNodeList order, String name) {
+    return order != null && order.stream().map(QueryShapes::bare).anyMatch(key -> !names(key, name) && FromResolver.mentions(key, name));
+  }
+}
