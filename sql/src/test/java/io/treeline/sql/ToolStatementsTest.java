@@ -40,7 +40,7 @@ class ToolStatementsTest {
       #   pushed   the server computes it all, by this native statement
       #   local    computed here, from the rows of these native statements
       #   native   passed to the server untouched
-      #   insert   an INSERT
+      #   writes   planned as a statement that changes something: its kind
       #   error    refused, with this SQLState
       #   columns  the result's labels and types
       # Parameters are bound by their type: numbers 5, times tick 7, text x, days 2024-01-02.
@@ -102,10 +102,9 @@ class ToolStatementsTest {
       if (prepared instanceof PreparedSql.Native untouched) {
         assertThat(untouched.text()).isEqualTo(sql);
         outcome.put("native", true);
-      } else if (prepared instanceof PreparedSql.Insert) {
-        outcome.put("insert", true);
+      } else if (!(prepared instanceof PreparedSql.Query query)) {
+        outcome.put("writes", prepared.getClass().getSimpleName());
       } else {
-        PreparedSql.Query query = (PreparedSql.Query) prepared;
         PreparedSql.Bound bound = query.bind(values(query));
         if (bound instanceof PreparedSql.Pushed pushed) {
           outcome.put("pushed", pushed.query().text());
