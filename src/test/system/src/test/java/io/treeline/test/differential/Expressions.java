@@ -59,7 +59,7 @@ final class Expressions {
   /** A constant of exactly the kind. */
   Node literal(Kind kind, Scope scope) {
     Object value = value(kind);
-    if (scope.flags().parameters() && dice.oneIn(5)) {
+    if (scope.flags().parameters() && kind != Kind.BLOB && dice.oneIn(5)) {
       return Node.of(kind, "CAST(", new Value(kind, value, true), " AS " + kind.castName + ")");
     }
     return switch (kind) {

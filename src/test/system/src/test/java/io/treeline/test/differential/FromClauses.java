@@ -41,7 +41,7 @@ final class FromClauses {
 
   From clause(Scope outer, int depth) {
     if (outer == null && dice.oneIn(4)) {
-      return bare();
+      return bare(source());
     }
     From left = operand(outer, null, depth);
     int joins = depth == 0 ? dice.below(8) / 7 : dice.pick(0, 0, 0, 1, 1, 1, 2);
@@ -52,8 +52,7 @@ final class FromClauses {
   }
 
   /** A table on its own, its columns unqualified. */
-  private From bare() {
-    Source source = source();
+  From bare(Source source) {
     List<Var> vars = new ArrayList<>();
     List<Var> unique = new ArrayList<>();
     for (Source.Column column : source.columns()) {
@@ -64,6 +63,10 @@ final class FromClauses {
       }
     }
     return new From(Node.of("from", new Relation(source.sql())), vars, unique, source.rows(), true);
+  }
+
+  List<Source> tables() {
+    return sources;
   }
 
   private Source source() {

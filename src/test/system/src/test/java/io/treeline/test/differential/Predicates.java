@@ -78,6 +78,18 @@ final class Predicates {
     return compare(expressions.of(kind, scope, depth), expressions.of(kind, scope, depth));
   }
 
+  /** Columns and constants only, joined by AND, OR and NOT. */
+  Node pushable(Scope scope, int depth) {
+    if (depth <= 0 || scope.vars().isEmpty()) {
+      return scope.vars().isEmpty() ? Node.of(Kind.BOOLEAN, "TRUE") : simple(scope);
+    }
+    return switch (dice.below(7)) {
+      case 0 -> Node.of(Kind.BOOLEAN, "NOT (", pushable(scope, depth - 1), ")");
+      case 1, 2, 3 -> Node.of(Kind.BOOLEAN, new Many("(", " AND ", ")", 1, List.of(pushable(scope, depth - 1), pushable(scope, depth - 1))));
+      default -> Node.of(Kind.BOOLEAN, new Many("(", " OR ", ")", 1, List.of(pushable(scope, depth - 1), pushable(scope, depth - 1))));
+    };
+  }
+
   private String not() {
     return dice.oneIn(3) ? " NOT " : " ";
   }

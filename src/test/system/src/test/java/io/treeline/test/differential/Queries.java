@@ -25,6 +25,7 @@ final class Queries {
   final Groups groups;
   final Windows windows;
   private final boolean millis;
+  private final Pushables pushables;
   private int names;
 
   Queries(Dice dice, List<Source> sources, boolean millis) {
@@ -34,6 +35,7 @@ final class Queries {
     this.groups = new Groups(dice, expressions);
     this.windows = new Windows(dice, expressions);
     this.from = new FromClauses(dice, this, sources);
+    this.pushables = new Pushables(dice, this);
   }
 
   boolean millis() {
@@ -54,6 +56,10 @@ final class Queries {
     from.forget();
     if (dice.oneIn(40)) {
       return plain();
+    }
+    if (dice.oneIn(4)) {
+      Block block = pushables.next();
+      return Node.of("root", block.node(), tail(block, false));
     }
     List<Node> ctes = new ArrayList<>();
     if (dice.oneIn(8)) {
@@ -95,12 +101,14 @@ final class Queries {
   Node tail(Block block, boolean must) {
     boolean sortable = block.outs().stream().noneMatch(o -> o.kind() == Kind.BLOB || o.label().startsWith("approx"));
     boolean cut = must || dice.oneIn(3);
+    // The order of columns in * is each database's own.
+    boolean star = block.node().sort().equals("query *");
     List<Node> keys = new ArrayList<>();
     if (cut || dice.half()) {
       for (int i = dice.below(3); i > 0 && !block.outs().isEmpty(); i--) {
         Out out = dice.of(block.outs());
         if (out.kind() != Kind.BLOB && !out.label().startsWith("approx")) {
-          keys.add(key(out, block.outs().indexOf(out) + 1));
+          keys.add(key(out, star ? 0 : block.outs().indexOf(out) + 1));
         }
       }
     }
@@ -114,7 +122,7 @@ final class Queries {
       }
     } else if (cut && sortable) {
       for (Out out : block.outs()) {
-        keys.add(key(out, block.outs().indexOf(out) + 1));
+        keys.add(key(out, star ? 0 : block.outs().indexOf(out) + 1));
       }
     } else {
       cut = false;
@@ -142,7 +150,7 @@ final class Queries {
   }
 
   private Node key(Out out, int ordinal) {
-    return Node.of("key", dice.oneIn(4) ? "" + ordinal : TestTable.quote(out.label()), dice.pick("", "", " ASC", " DESC", " DESC"), dice.pick("", "", "", " NULLS FIRST", " NULLS LAST"))
+    return Node.of("key", ordinal > 0 && dice.oneIn(4) ? "" + ordinal : TestTable.quote(out.label()), dice.pick("", "", " ASC", " DESC", " DESC"), dice.pick("", "", "", " NULLS FIRST", " NULLS LAST"))
         .noted(out.label());
   }
 

@@ -11,9 +11,13 @@ import java.util.Random;
 
 /** Some tables of one seed, in a database of IoTDB and a schema of PostgreSQL. */
 final class World {
+  private static final boolean PATTERNS = Boolean.parseBoolean(System.getProperty("treeline.differential.patterns", "true"));
+
   final long seed;
   final String database;
   final List<TestTable> tables = new ArrayList<>();
+  /** All devices as one table; null where it would have columns of several types. */
+  private final PatternTable pattern;
 
   World(long seed, String database, int number, boolean micros) {
     this.seed = seed;
@@ -25,6 +29,7 @@ final class World {
     for (int i = 0, count = 2 + random.nextInt(3); i < count; i++) {
       tables.add(TestTable.random(database, number * 10 + i, seed * 17 + i, style, micros));
     }
+    pattern = PATTERNS ? PatternTable.of(database, tables) : null;
   }
 
   void create(Connection iotdb, Connection postgres) throws SQLException {
@@ -32,9 +37,15 @@ final class World {
       table.loadReference(postgres);
       table.load(iotdb, new Random(seed + 1));
     }
+    if (pattern != null) {
+      pattern.createReference(postgres);
+    }
   }
 
   void drop(Connection iotdb, Connection postgres) throws SQLException {
+    if (pattern != null) {
+      pattern.dropReference(postgres);
+    }
     for (TestTable table : tables) {
       try (Statement statement = iotdb.createStatement()) {
         statement.execute("DELETE TIMESERIES " + table.path() + ".**");
@@ -47,6 +58,9 @@ final class World {
 
   List<Source> sources() {
     List<Source> sources = new ArrayList<>();
+    if (pattern != null) {
+      sources.add(pattern.source());
+    }
     for (TestTable table : tables) {
       List<Source.Column> columns = new ArrayList<>();
       List<Col> all = table.all();
