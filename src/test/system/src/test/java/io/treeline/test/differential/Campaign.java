@@ -50,13 +50,17 @@ final class Campaign implements AutoCloseable {
   private final String url;
   final Map<Verdict, Integer> tally = new EnumMap<>(Verdict.class);
   final Map<String, Finding> findings = new LinkedHashMap<>();
-  private final String database = "root.diff_" + Long.toString(System.nanoTime(), 36);
+  private final String database;
+  private final boolean tableModel;
+  private final Connection inserter;
   private int worlds;
   int asked;
 
   /** Connects to a server; unit is its precision: ms, us or ns. */
-  Campaign(String url, String unit) throws SQLException {
+  Campaign(String url, String unit, boolean tableModel) throws SQLException {
     this.url = url;
+    this.tableModel = tableModel;
+    this.database = (tableModel ? "" : "root.") + "diff_" + Long.toString(System.nanoTime(), 36);
     this.millis = unit.equals("ms");
     this.postgres = Reference.connect();
     modes.put("pushdown=on", connect("on"));
@@ -64,14 +68,21 @@ final class Campaign implements AutoCloseable {
     try (Statement statement = modes.get("pushdown=on").createStatement()) {
       statement.execute("CREATE DATABASE " + database);
     }
+    inserter = tableModel ? connect("on", "sql", "relational", "db", database) : modes.get("pushdown=on");
   }
 
-  private Connection connect(String pushdown) throws SQLException {
+  private Connection connect(String pushdown, String... more) throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", "root");
     properties.setProperty("password", "root");
     properties.setProperty("pushdown", pushdown);
     properties.setProperty("time_zone", "UTC");
+    if (tableModel) {
+      properties.setProperty("sql_dialect", "table");
+    }
+    for (int i = 0; i < more.length; i += 2) {
+      properties.setProperty(more[i], more[i + 1]);
+    }
     return DriverManager.getConnection(url, properties);
   }
 
@@ -85,9 +96,9 @@ final class Campaign implements AutoCloseable {
 
   /** Some queries of one world. */
   void run(long seed, int from, int count, long deadline) throws SQLException {
-    World world = new World(seed, database, worlds++, !millis);
+    World world = new World(seed, database, worlds++, !millis, tableModel);
     try {
-      world.create(modes.get("pushdown=on"), postgres);
+      world.create(modes.get("pushdown=on"), inserter, postgres);
       for (int number = from; number < from + count && System.nanoTime() < deadline; number++) {
         Dice dice = new Dice(seed * 1_000_003L + number);
         Question question = new Question(new Queries(dice, world.sources(), millis).next());
@@ -150,7 +161,7 @@ final class Campaign implements AutoCloseable {
   }
 
   static String normal(String text) {
-    String normal = text.lines().findFirst().orElse("").replaceAll("'(?:[^']|'')*'", "_").replaceAll("\"(?:[^\"]|\"\")*\"", "_").replaceAll("[0-9]+", "_");
+    String normal = text.lines().findFirst().orElse("").replaceAll("'(?:[^']|'')*'", "_").replaceAll("\"(?![A-Z\\\\\"]+\")(?:[^\"]|\"\")*\"", "_").replaceAll("[0-9]+", "_");
     return normal.substring(0, Math.min(220, normal.length()));
   }
 
@@ -245,6 +256,13 @@ final class Campaign implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
+    try (Statement statement = modes.get("pushdown=on").createStatement(); Statement reference = postgres.createStatement()) {
+      statement.execute((tableModel ? "DROP DATABASE " : "DELETE DATABASE ") + database);
+      reference.execute("DROP SCHEMA IF EXISTS " + TestTable.quote(database) + " CASCADE");
+    }
+    if (tableModel) {
+      inserter.close();
+    }
     for (Connection connection : modes.values()) {
       connection.close();
     }
@@ -252,14 +270,14 @@ final class Campaign implements AutoCloseable {
   }
 
   /**
-   * A run from the command line: the URL of a server (or "own"), its precision, the first seed, how many queries, and optionally "world:query" to ask one
+   * A run from the command line: the URL of a server (or "own"), its precision ("table-ms" and so on for the table model), the first seed, how many queries, and optionally "world:query" to ask one
    * again.
    */
   public static void main(String[] arguments) throws Exception {
     long seed = Long.parseLong(arguments[2]);
     boolean own = !arguments[0].contains(":");
-    try (IotdbServer server = own ? IotdbServer.builder().precision(arguments[1]).start() : null;
-        Campaign campaign = new Campaign(own ? server.url() : arguments[0], arguments[1])) {
+    try (IotdbServer server = own ? IotdbServer.builder().precision(arguments[1].replace("table-", "")).start() : null;
+        Campaign campaign = new Campaign(own ? server.url() : arguments[0], arguments[1].replace("table-", ""), arguments[1].startsWith("table-"))) {
       int queries = Integer.parseInt(arguments[3]);
       if (arguments.length > 4) {
         campaign.run(seed, Integer.parseInt(arguments[4]), queries, Long.MAX_VALUE);

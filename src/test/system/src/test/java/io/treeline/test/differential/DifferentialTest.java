@@ -42,14 +42,14 @@ class DifferentialTest {
   @Test
   void reportsWhatFreshQueriesFind(IotdbServer server) throws SQLException, IOException {
     long seed = System.currentTimeMillis() / 1000;
-    try (Campaign campaign = new Campaign(server.url(), "ms")) {
+    try (Campaign campaign = new Campaign(server.url(), "ms", false)) {
       campaign.run(seed, FRESH, NO_END);
       report("fresh", seed, campaign);
     }
   }
 
   private static void fixed(IotdbServer server, String unit, long seed, int queries) throws SQLException, IOException {
-    try (Campaign campaign = new Campaign(server.url(), unit)) {
+    try (Campaign campaign = new Campaign(server.url(), unit, false)) {
       campaign.run(seed, queries, NO_END);
       report("fixed-" + unit, seed, campaign);
       assertThat(campaign.asked).isEqualTo(queries);

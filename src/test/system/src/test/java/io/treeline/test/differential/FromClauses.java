@@ -151,7 +151,8 @@ final class FromClauses {
     List<Var> rightTimes = times(right);
     Kind kind = null;
     if (!leftTimes.isEmpty() && !rightTimes.isEmpty() && dice.below(3) > 0) {
-      if (dice.oneIn(6) && leftTimes.size() == 1 && left.node().all().stream().noneMatch(n -> n.sort().equals("using"))) {
+      boolean tree = leftTimes.get(0).node().text(false).sql.toString().contains("Time") && rightTimes.get(0).node().text(false).sql.toString().contains("Time");
+      if (tree && dice.oneIn(6) && leftTimes.size() == 1 && left.node().all().stream().noneMatch(n -> n.sort().equals("using"))) {
         Node using = Node.of("using", " USING (\"Time\")");
         return joined(left, right, dice.pick(" JOIN ", " LEFT JOIN "), using, Math.max(left.rows(), right.rows()));
       }

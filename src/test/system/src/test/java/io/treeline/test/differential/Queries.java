@@ -43,7 +43,7 @@ final class Queries {
   }
 
   boolean isTime(Var var) {
-    return var.node().text(false).sql.toString().endsWith("\"Time\"");
+    return var.node().text(false).sql.toString().matches("(?s).*\"[Tt]ime\"");
   }
 
   String name(String prefix) {

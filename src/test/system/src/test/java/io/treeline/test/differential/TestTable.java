@@ -25,8 +25,18 @@ import java.util.stream.Collectors;
  * @param aligned how the device stores its columns
  * @param columns the columns without the time
  * @param rows the values, the time first, in the order of writing
+ * @param model the data model
  */
-record TestTable(String database, String name, boolean aligned, List<Col> columns, List<Object[]> rows) {
+record TestTable(String database, String name, boolean aligned, List<Col> columns, List<Object[]> rows, Model model) {
+  /** Of the tree model, or of the table model, where the first columns are tags and the next attributes. */
+  record Model(boolean table, int tags, int attributes) {
+    static final Model TREE = new Model(false, 0, 0);
+
+    private String category(int column) {
+      return column < tags ? " TAG" : column < tags + attributes ? " ATTRIBUTE" : " FIELD";
+    }
+  }
+
   /** A column type of both databases. */
   enum Type {
     BOOLEAN("BOOLEAN", "boolean", Types.BOOLEAN),
@@ -86,7 +96,8 @@ record TestTable(String database, String name, boolean aligned, List<Col> column
     }
   }
 
-  static final Col TIME = new Col("Time", Type.TIMESTAMP, true);
+  private static final Col TIME = new Col("Time", Type.TIMESTAMP, true);
+  private static final Col TABLE_TIME = new Col("time", Type.TIMESTAMP, true);
 
   private static final List<String> ODD_NAMES =
       List.of("a b", "select", "x.y", "é", "count", "q\"t", "Device", "value", "S", "s", "1a", "b`c", "ORDER", "null", "it's", "温度", "a-b", "max", "Root", "%");
@@ -108,9 +119,20 @@ record TestTable(String database, String name, boolean aligned, List<Col> column
     return quote(database) + "." + quote(name);
   }
 
+  private Col time() {
+    return model.table() ? TABLE_TIME : TIME;
+  }
+
+  /** The names of the columns that identify a row. */
+  List<String> key() {
+    List<String> key = new ArrayList<>(List.of(time().name()));
+    columns.subList(0, model.tags()).forEach(column -> key.add(column.name()));
+    return key;
+  }
+
   /** The time and all columns. */
   List<Col> all() {
-    List<Col> all = new ArrayList<>(List.of(TIME));
+    List<Col> all = new ArrayList<>(List.of(time()));
     all.addAll(columns);
     return all;
   }
@@ -152,7 +174,47 @@ record TestTable(String database, String name, boolean aligned, List<Col> column
       }
       rows.add(row);
     }
-    return new TestTable(database, name, random.nextBoolean(), List.copyOf(columns), rows);
+    return new TestTable(database, name, random.nextBoolean(), List.copyOf(columns), rows, Model.TREE);
+  }
+
+  /** A table of the table model: devices told apart by tags, the attributes of each fixed. */
+  static TestTable ofTableModel(String database, int number, long seed, int style, boolean micros) {
+    Random random = new Random(seed);
+    Model model = new Model(true, random.nextInt(3), random.nextInt(2));
+    List<Col> columns = new ArrayList<>();
+    int dimensions = model.tags() + model.attributes();
+    for (int i = 0, count = dimensions + 1 + random.nextInt(6); i < count; i++) {
+      String name = random.nextInt(6) == 0 ? List.of("a b", "select", "é", "value", "温度", "count").get(random.nextInt(6)) + i : "c" + i;
+      columns.add(new Col(name, i < dimensions ? Type.STRING : Type.values()[random.nextInt(Type.values().length)], random.nextBoolean()));
+    }
+    List<Object[]> devices = new ArrayList<>();
+    Set<List<Object>> known = new HashSet<>();
+    for (int i = 0; i < 4; i++) {
+      Object[] device = new Object[dimensions];
+      for (int d = 0; d < dimensions; d++) {
+        device[d] = random.nextInt(4) == 0 ? null : List.of("a", "b", "é", "it's", "A").get(random.nextInt(5));
+      }
+      if (known.add(new ArrayList<>(Arrays.asList(device).subList(0, model.tags())))) {
+        devices.add(device);
+      }
+    }
+    double nullShare = random.nextInt(4) * 0.3;
+    List<LocalDateTime> times = new ArrayList<>(times(List.of(0, 8, 8, 20, 60).get(random.nextInt(5)), random, style, micros));
+    List<Object[]> rows = new ArrayList<>();
+    for (LocalDateTime time : times) {
+      for (Object[] device : devices) {
+        if (random.nextBoolean()) {
+          Object[] row = new Object[columns.size() + 1];
+          row[0] = time;
+          for (int c = 0; c < columns.size(); c++) {
+            row[c + 1] = c < dimensions ? device[c] : random.nextDouble() < nullShare ? null : value(columns.get(c), random);
+          }
+          rows.add(row);
+        }
+      }
+    }
+    Collections.shuffle(rows, random);
+    return new TestTable(database, "t" + number, false, List.copyOf(columns), rows, model);
   }
 
   private static Set<LocalDateTime> times(int size, Random random, int style, boolean micros) {
@@ -206,11 +268,21 @@ record TestTable(String database, String name, boolean aligned, List<Col> column
         .collect(Collectors.joining("."));
   }
 
-  /** Creates and fills the table in IoTDB, through Treeline. */
-  void load(Connection iotdb, Random random) throws SQLException {
+  /** Removes the table from IoTDB. */
+  void drop(Connection iotdb) throws SQLException {
+    try (Statement statement = iotdb.createStatement()) {
+      statement.execute(model.table() ? "DROP TABLE " + sqlName() : "DELETE TIMESERIES " + path() + ".**");
+    }
+  }
+
+  /** Creates and fills the table in IoTDB, through Treeline; inserter is a connection whose statements are relational. */
+  void load(Connection iotdb, Connection inserter, Random random) throws SQLException {
     try (Statement statement = iotdb.createStatement()) {
       String path = path();
-      if (aligned) {
+      if (model.table()) {
+        statement.execute("CREATE TABLE " + sqlName()
+            + java.util.stream.IntStream.range(0, columns.size()).mapToObj(i -> columns.get(i).quoted() + " " + columns.get(i).type().iotdb + model.category(i)).collect(Collectors.joining(", ", " (", ")")));
+      } else if (aligned) {
         statement.execute(
             "CREATE ALIGNED TIMESERIES " + path + columns.stream().map(c -> node(c.name()) + " " + c.type().iotdb).collect(Collectors.joining(", ", "(", ")")));
       } else {
@@ -221,10 +293,10 @@ record TestTable(String database, String name, boolean aligned, List<Col> column
     }
     int batches = 1 + random.nextInt(3);
     for (int b = 0; b < batches; b++) {
-      insert(iotdb, rows.subList(rows.size() * b / batches, rows.size() * (b + 1) / batches));
+      insert(inserter, rows.subList(rows.size() * b / batches, rows.size() * (b + 1) / batches));
       if (random.nextBoolean()) {
         try (Statement statement = iotdb.createStatement()) {
-          statement.execute("FLUSH " + database);
+          statement.execute(model.table() ? "FLUSH" : "FLUSH " + database);
         }
       }
     }
@@ -237,7 +309,7 @@ record TestTable(String database, String name, boolean aligned, List<Col> column
       statement.execute(
           "CREATE TABLE "
               + sqlName()
-              + columns.stream().map(c -> c.quoted() + " " + c.type().postgres).collect(Collectors.joining(", ", " (\"Time\" timestamp PRIMARY KEY, ", ")")));
+              + columns.stream().map(c -> c.quoted() + " " + c.type().postgres).collect(Collectors.joining(", ", " (" + time().quoted() + " timestamp, ", ")")));
     }
     insert(postgres, rows);
   }

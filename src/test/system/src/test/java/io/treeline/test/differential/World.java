@@ -19,7 +19,7 @@ final class World {
   /** All devices as one table; null where it would have columns of several types. */
   private final PatternTable pattern;
 
-  World(long seed, String database, int number, boolean micros) {
+  World(long seed, String database, int number, boolean micros, boolean tableModel) {
     this.seed = seed;
     this.database = database;
     Random random = new Random(seed * 31 + 7);
@@ -27,15 +27,16 @@ final class World {
     // Times of one style, so that joins on Time find something.
     int style = random.nextInt(3);
     for (int i = 0, count = 2 + random.nextInt(3); i < count; i++) {
-      tables.add(TestTable.random(database, number * 10 + i, seed * 17 + i, style, micros));
+      long own = seed * 17 + i;
+      tables.add(tableModel ? TestTable.ofTableModel(database, number * 10 + i, own, style, micros) : TestTable.random(database, number * 10 + i, own, style, micros));
     }
-    pattern = PATTERNS ? PatternTable.of(database, tables) : null;
+    pattern = PATTERNS && !tableModel ? PatternTable.of(database, tables) : null;
   }
 
-  void create(Connection iotdb, Connection postgres) throws SQLException {
+  void create(Connection iotdb, Connection inserter, Connection postgres) throws SQLException {
     for (TestTable table : tables) {
       table.loadReference(postgres);
-      table.load(iotdb, new Random(seed + 1));
+      table.load(iotdb, inserter, new Random(seed + 1));
     }
     if (pattern != null) {
       pattern.createReference(postgres);
@@ -47,9 +48,7 @@ final class World {
       pattern.dropReference(postgres);
     }
     for (TestTable table : tables) {
-      try (Statement statement = iotdb.createStatement()) {
-        statement.execute("DELETE TIMESERIES " + table.path() + ".**");
-      }
+      table.drop(iotdb);
       try (Statement statement = postgres.createStatement()) {
         statement.execute("DROP TABLE " + table.sqlName());
       }
@@ -69,7 +68,7 @@ final class World {
         List<Object> samples = table.rows().stream().map(row -> row[place]).filter(java.util.Objects::nonNull).limit(30).toList();
         columns.add(new Source.Column(all.get(c).name(), all.get(c).type().kind(), all.get(c).tame(), samples));
       }
-      sources.add(new Source(table.sqlName(), columns, List.of("Time"), table.rows().size()));
+      sources.add(new Source(table.sqlName(), columns, table.key(), table.rows().size()));
     }
     return sources;
   }
