@@ -52,7 +52,7 @@ final class Campaign implements AutoCloseable {
   final Map<String, Finding> findings = new LinkedHashMap<>();
   private final String database;
   private final boolean tableModel;
-  private final Connection inserter;
+  private final Connection definer;
   private int worlds;
   int asked;
 
@@ -63,12 +63,14 @@ final class Campaign implements AutoCloseable {
     this.database = (tableModel ? "" : "root.") + "diff_" + Long.toString(System.nanoTime(), 36);
     this.millis = unit.equals("ms");
     this.postgres = Reference.connect();
-    modes.put("pushdown=on", connect("on"));
-    modes.put("pushdown=off", connect("off"));
-    try (Statement statement = modes.get("pushdown=on").createStatement()) {
+    this.definer = connect("on");
+    try (Statement statement = definer.createStatement()) {
       statement.execute("CREATE DATABASE " + database);
     }
-    inserter = tableModel ? connect("on", "sql", "relational", "db", database) : modes.get("pushdown=on");
+    // What the table model's server understands itself would be sent to it as it is, unless asked otherwise.
+    String[] relational = tableModel ? new String[] {"sql", "relational", "db", database} : new String[0];
+    modes.put("pushdown=on", connect("on", relational));
+    modes.put("pushdown=off", connect("off", relational));
   }
 
   private Connection connect(String pushdown, String... more) throws SQLException {
@@ -98,7 +100,7 @@ final class Campaign implements AutoCloseable {
   void run(long seed, int from, int count, long deadline) throws SQLException {
     World world = new World(seed, database, worlds++, !millis, tableModel);
     try {
-      world.create(modes.get("pushdown=on"), inserter, postgres);
+      world.create(definer, modes.get("pushdown=on"), postgres);
       for (int number = from; number < from + count && System.nanoTime() < deadline; number++) {
         Dice dice = new Dice(seed * 1_000_003L + number);
         Question question = new Question(new Queries(dice, world.sources(), millis).next());
@@ -106,7 +108,7 @@ final class Campaign implements AutoCloseable {
         asked++;
       }
     } finally {
-      world.drop(modes.get("pushdown=on"), postgres);
+      world.drop(definer, postgres);
     }
   }
 
@@ -256,13 +258,11 @@ final class Campaign implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    try (Statement statement = modes.get("pushdown=on").createStatement(); Statement reference = postgres.createStatement()) {
+    try (Statement statement = definer.createStatement(); Statement reference = postgres.createStatement()) {
       statement.execute((tableModel ? "DROP DATABASE " : "DELETE DATABASE ") + database);
       reference.execute("DROP SCHEMA IF EXISTS " + TestTable.quote(database) + " CASCADE");
     }
-    if (tableModel) {
-      inserter.close();
-    }
+    definer.close();
     for (Connection connection : modes.values()) {
       connection.close();
     }
