@@ -23,6 +23,22 @@ public enum SqlState {
   DATETIME_OVERFLOW("22008"),
   /** Division by zero. */
   DIVISION_BY_ZERO("22012"),
+  /** A part of text was asked for with a negative length, or does not exist. */
+  SUBSTRING_ERROR("22011"),
+  /** The escape character is no single one. */
+  INVALID_ESCAPE("22019"),
+  /** A pattern ends with its escape character. */
+  INVALID_ESCAPE_SEQUENCE("22025"),
+  /** A regular expression is malformed. */
+  INVALID_REGEX("2201B"),
+  /** A logarithm of zero or of a negative number. */
+  INVALID_LOGARITHM("2201E"),
+  /** A root of a negative number, or a power that is none. */
+  INVALID_POWER("2201F"),
+  /** The buckets of a histogram are none. */
+  INVALID_BUCKETS("2201G"),
+  /** Text does not have the form of the type asked for. */
+  INVALID_TEXT("22P02"),
   /** A value cannot be converted to the type asked for. */
   INVALID_CAST("22018"),
   /** A parameter has a value that is not allowed. */
@@ -69,12 +85,16 @@ public enum SqlState {
   UNDEFINED_FUNCTION("42883"),
   /** A table or column exists already. */
   DUPLICATE_OBJECT("42710"),
+  /** There is no cast between two types. */
+  CANNOT_COERCE("42846"),
   /** Types do not fit. */
   DATATYPE_MISMATCH("42804"),
   /** Any other error of the statement. */
   SYNTAX_OR_ACCESS("42000"),
   /** Memory ran out, here or on the server. */
   OUT_OF_MEMORY("53200"),
+  /** Something is larger than can be. */
+  LIMIT_EXCEEDED("54000"),
   /** An object is not in the state the call needs: a statement is closed, a parameter is not set. */
   INVALID_STATE("55000"),
   /** The statement was cancelled or timed out. */

@@ -9,6 +9,7 @@ import io.treeline.metadata.SqlState;
 import io.treeline.metadata.Table;
 import io.treeline.metadata.TableName;
 import io.treeline.metadata.TimePrecision;
+import io.treeline.sql.function.CallRewriter;
 import io.treeline.sql.local.LocalPlan;
 import io.treeline.sql.local.LocalPlanner;
 import io.treeline.sql.pushdown.Absorber;
@@ -46,7 +47,7 @@ public final class SqlEngine {
   private record Key(String text, SqlSettings settings, long epoch) {}
 
   private final Catalog catalog;
-  private final Frontend frontend = new Frontend();
+  private final Frontend frontend = new Frontend(new CallRewriter());
   private final Map<Key, PreparedSql> plans = new LinkedHashMap<>(64, 0.75f, true) {
     @Override
     protected boolean removeEldestEntry(Map.Entry<Key, PreparedSql> eldest) {

@@ -2,6 +2,7 @@
 package io.treeline.sql.local;
 
 import io.treeline.metadata.SqlState;
+import io.treeline.sql.function.Numbers;
 import io.treeline.sql.validate.PlanErrors;
 import java.math.BigDecimal;
 import java.sql.SQLException;

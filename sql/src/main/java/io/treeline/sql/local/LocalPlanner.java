@@ -2,6 +2,7 @@
 package io.treeline.sql.local;
 
 import io.treeline.metadata.SqlState;
+import io.treeline.sql.function.Casts;
 import io.treeline.sql.pushdown.Absorber;
 import io.treeline.sql.pushdown.NativeScan;
 import io.treeline.sql.validate.PlanErrors;

@@ -3,13 +3,21 @@ package io.treeline.sql.local;
 
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.Ticks;
-import io.treeline.sql.validate.RexValues;
+import io.treeline.sql.function.Calendar;
+import io.treeline.sql.function.Casts;
+import io.treeline.sql.function.FunctionOperator;
+import io.treeline.sql.function.Functions;
+import io.treeline.sql.function.Interval;
+import io.treeline.sql.function.Kind;
+import io.treeline.sql.function.Text;
 import io.treeline.sql.validate.PlanErrors;
+import io.treeline.sql.validate.RexValues;
 import io.treeline.sql.validate.TimeText;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,8 +34,6 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.sql.fun.SqlTrimFunction;
-import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 
@@ -61,7 +67,7 @@ final class RexCompiler {
       return (row, run) -> row[index];
     }
     if (node instanceof RexLiteral literal) {
-      Object value = RexValues.of(literal, time);
+      Object value = interval(literal, RexValues.of(literal, time));
       return (row, run) -> value;
     }
     if (node instanceof RexDynamicParam parameter) {
@@ -82,6 +88,14 @@ final class RexCompiler {
       return call(call);
     }
     throw PlanErrors.unsupported("Expressions of kind " + node.getKind() + " are not supported.");
+  }
+
+  /** Literals that the validator made of intervals are numbers of months or milliseconds. */
+  private static Object interval(RexLiteral literal, Object value) {
+    if (!SqlTypeUtil.isInterval(literal.getType()) || value == null) {
+      return value;
+    }
+    return literal.getType().getSqlTypeName().isYearMonth() ? Interval.ofMonths((Long) value) : Interval.of(Duration.ofMillis((Long) value));
   }
 
   private Expr parameter(RexDynamicParam parameter) {
@@ -127,10 +141,6 @@ final class RexCompiler {
     Object apply(Object a, Run run) throws SQLException;
   }
 
-  private interface Binary {
-    Object apply(Object a, Object b, Run run) throws SQLException;
-  }
-
   private static Expr unary(Expr operand, Unary function) {
     return (row, run) -> {
       Object a = operand.eval(row, run);
@@ -138,51 +148,39 @@ final class RexCompiler {
     };
   }
 
-  private static Expr binary(List<Expr> operands, Binary function) {
-    Expr left = operands.get(0);
-    Expr right = operands.get(1);
-    return (row, run) -> {
-      Object a = left.eval(row, run);
-      Object b = right.eval(row, run);
-      return a == null || b == null ? null : function.apply(a, b, run);
-    };
-  }
-
   private Expr call(RexCall call) throws SQLException {
-    SqlTypeName type = call.getType().getSqlTypeName();
-    switch (call.getKind()) {
-      case AND -> {
-        return and(compile(call.getOperands()));
-      }
-      case OR -> {
-        return or(compile(call.getOperands()));
-      }
+    SqlKind kind = call.getKind();
+    switch (kind) {
       case EQUALS, NOT_EQUALS, LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL, IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM -> {
-        return comparison(call);
-      }
-      case CASE -> {
-        return caseOf(compile(call.getOperands()), call.getType(), call.getOperands());
-      }
-      case COALESCE -> {
-        List<Expr> operands = compile(call.getOperands());
-        List<SqlTypeName> froms = call.getOperands().stream().map(o -> o.getType().getSqlTypeName()).toList();
-        return (row, run) -> {
-          for (int i = 0; i < operands.size(); i++) {
-            Object value = operands.get(i).eval(row, run);
-            if (value != null) {
-              return froms.get(i) == type ? value : Casts.cast(value, froms.get(i), call.getType(), run.time());
-            }
-          }
-          return null;
-        };
+        RexNode left = call.getOperands().get(0);
+        RexNode right = call.getOperands().get(1);
+        if (left.getKind() == SqlKind.ROW || right.getKind() == SqlKind.ROW) {
+          throw PlanErrors.unsupported("A row can only be compared with a row, or with rows listed behind IN.");
+        }
+        Conditions.comparable(left.getType(), right.getType(), call);
+        return Conditions.comparison(kind, comparand(left), comparand(right));
       }
       case ROW -> throw PlanErrors.unsupported("Row values are only supported on both sides of a comparison or IN.");
       default -> { }
     }
     List<Expr> operands = compile(call.getOperands());
     Expr first = operands.isEmpty() ? null : operands.get(0);
-    SqlTypeName firstType = operands.isEmpty() ? null : call.getOperands().get(0).getType().getSqlTypeName();
-    switch (call.getKind()) {
+    switch (kind) {
+      case AND -> {
+        return Conditions.and(operands);
+      }
+      case OR -> {
+        return Conditions.or(operands);
+      }
+      case CASE -> {
+        return Conditions.caseOf(operands, call.getType(), call.getOperands());
+      }
+      case COALESCE -> {
+        return Conditions.coalesce(operands, call.getType(), call.getOperands());
+      }
+      case GREATEST, GREATEST_PG, LEAST, LEAST_PG -> {
+        return Conditions.extreme(operands, kind == SqlKind.GREATEST || kind == SqlKind.GREATEST_PG, call.getType());
+      }
       case NOT -> {
         return unary(first, (a, run) -> !(Boolean) a);
       }
@@ -204,240 +202,81 @@ final class RexCompiler {
       case IS_NOT_FALSE -> {
         return (row, run) -> !Boolean.FALSE.equals(first.eval(row, run));
       }
-      case CAST, SAFE_CAST -> {
-        if (call.getKind() == SqlKind.CAST) {
-          return cast(call, first, firstType);
-        }
+      case CAST -> {
+        return cast(call, first);
       }
-      case PLUS, MINUS, TIMES, DIVIDE, MOD, MINUS_PREFIX, PLUS_PREFIX -> {
-        return arithmetic(call, operands);
-      }
-      case EXTRACT -> {
-        return extract(call);
-      }
-      case FLOOR, CEIL -> {
-        return floorOrCeil(call, operands);
+      case REINTERPRET -> {
+        return first;
       }
       case LIKE -> {
         return like(call, operands);
       }
-      case GREATEST, GREATEST_PG, LEAST, LEAST_PG -> {
-        boolean greatest = call.getKind() == SqlKind.GREATEST || call.getKind() == SqlKind.GREATEST_PG;
-        return (row, run) -> {
-          Object best = null;
-          for (Expr operand : operands) {
-            Object value = operand.eval(row, run);
-            if (value != null && (best == null || Values.compare(value, best) > 0 == greatest && Values.compare(value, best) != 0)) {
-              best = value;
-            }
-          }
-          return best == null ? null : Casts.cast(best, type, call.getType(), run.time());
-        };
+      case FLOOR, CEIL -> {
+        if (operands.size() == 2) {
+          return unit(call, first);
+        }
       }
       default -> { }
     }
-    Expr named = named(call, operands, firstType);
-    if (named != null) {
-      return named;
+    String name = call.getOperator().getName().toUpperCase(Locale.ROOT);
+    switch (name) {
+      case "CURRENT_TIMESTAMP", "LOCALTIMESTAMP" -> {
+        return (row, run) -> run.time().ofInstant(run.now().truncatedTo(digits(run)));
+      }
+      case "CURRENT_DATE" -> {
+        return (row, run) -> LocalDate.ofInstant(run.now(), run.time().zone());
+      }
+      case "CURRENT_TIME", "LOCALTIME" -> {
+        return (row, run) -> LocalTime.ofInstant(run.now(), run.time().zone()).truncatedTo(digits(run));
+      }
+      default -> { }
     }
-    throw PlanErrors.unsupported("The function or operator " + call.getOperator().getName() + " is not supported yet by the relational engine"
+    FunctionOperator function = call.getOperator() instanceof FunctionOperator own ? own : Functions.find(switch (kind) {
+      case MINUS_PREFIX -> "NEGATE";
+      case PLUS_PREFIX -> "PLUS";
+      default -> name;
+    });
+    if (function != null) {
+      return FunctionCall.compile(function, call, operands, time);
+    }
+    throw PlanErrors.unsupported("The function or operator " + call.getOperator().getName() + " is not supported by the relational engine"
         + "; compute it in the application, or send the statement with sql=native if the server has it.");
   }
 
-  private static Expr and(List<Expr> operands) {
-    return (row, run) -> {
-      boolean unknown = false;
-      for (Expr operand : operands) {
-        Object value = operand.eval(row, run);
-        if (value == null) {
-          unknown = true;
-        } else if (!(Boolean) value) {
-          return false;
-        }
-      }
-      return unknown ? null : (Object) true;
+  private static ChronoUnit digits(Run run) {
+    return switch (run.time().precision()) {
+      case MILLI -> ChronoUnit.MILLIS;
+      case MICRO -> ChronoUnit.MICROS;
+      case NANO -> ChronoUnit.NANOS;
     };
   }
 
-  private static Expr or(List<Expr> operands) {
-    return (row, run) -> {
-      boolean unknown = false;
-      for (Expr operand : operands) {
-        Object value = operand.eval(row, run);
-        if (value == null) {
-          unknown = true;
-        } else if ((Boolean) value) {
-          return true;
-        }
-      }
-      return unknown ? null : (Object) false;
-    };
-  }
-
-  private Expr comparison(RexCall call) throws SQLException {
-    RexNode leftNode = call.getOperands().get(0);
-    RexNode rightNode = call.getOperands().get(1);
-    if (leftNode.getKind() == SqlKind.ROW || rightNode.getKind() == SqlKind.ROW) {
-      throw PlanErrors.unsupported("Comparing rows is not supported yet; compare their columns one by one, joined by AND.");
-    }
-    comparable(leftNode.getType(), rightNode.getType(), call);
-    Expr left = comparand(leftNode);
-    Expr right = comparand(rightNode);
-    SqlKind kind = call.getKind();
-    if (kind == SqlKind.IS_DISTINCT_FROM || kind == SqlKind.IS_NOT_DISTINCT_FROM) {
-      boolean same = kind == SqlKind.IS_NOT_DISTINCT_FROM;
-      return (row, run) -> {
-        Object a = left.eval(row, run);
-        Object b = right.eval(row, run);
-        return (a == null || b == null ? a == b : Values.compare(a, b) == 0) == same;
-      };
-    }
-    return (row, run) -> {
-      Object a = left.eval(row, run);
-      Object b = right.eval(row, run);
-      if (a == null || b == null) {
-        return null;
-      }
-      int order = Values.compare(a, b);
-      return switch (kind) {
-        case EQUALS -> order == 0;
-        case NOT_EQUALS -> order != 0;
-        case LESS_THAN -> order < 0;
-        case LESS_THAN_OR_EQUAL -> order <= 0;
-        case GREATER_THAN -> order > 0;
-        default -> order >= 0;
-      };
-    };
-  }
-
-  private static void comparable(RelDataType left, RelDataType right, RexCall call) throws SQLException {
-    SqlTypeName a = left.getSqlTypeName();
-    SqlTypeName b = right.getSqlTypeName();
-    if (a == b || a == SqlTypeName.NULL || b == SqlTypeName.NULL || SqlTypeUtil.isNumeric(left) && SqlTypeUtil.isNumeric(right)
-        || SqlTypeUtil.isInterval(left) && SqlTypeUtil.isInterval(right)) {
-      return;
-    }
-    throw PlanErrors.syntax(SqlState.UNDEFINED_FUNCTION, "The operator " + a + ' ' + call.getOperator().getName() + ' ' + b
-        + " does not exist; CAST one side to the type of the other");
-  }
-
-  private static Expr caseOf(List<Expr> operands, RelDataType type, List<RexNode> nodes) {
-    int pairs = operands.size() / 2;
-    return (row, run) -> {
-      int chosen = operands.size() - 1;
-      for (int i = 0; i < pairs; i++) {
-        if (Boolean.TRUE.equals(operands.get(2 * i).eval(row, run))) {
-          chosen = 2 * i + 1;
-          break;
-        }
-      }
-      Object value = operands.get(chosen).eval(row, run);
-      SqlTypeName from = nodes.get(chosen).getType().getSqlTypeName();
-      return value == null || from == type.getSqlTypeName() ? value : Casts.cast(value, from, type, run.time());
-    };
-  }
-
-  private Expr cast(RexCall call, Expr operand, SqlTypeName from) throws SQLException {
+  private Expr cast(RexCall call, Expr operand) throws SQLException {
     RelDataType to = call.getType();
+    RelDataType source = call.getOperands().get(0).getType();
+    SqlTypeName from = source.getSqlTypeName();
     SqlTypeName target = to.getSqlTypeName();
-    if (SqlTypeUtil.isInterval(to) || target == SqlTypeName.TIME) {
-      throw PlanErrors.unsupported("CAST to " + target + " is not supported; intervals are written as literals, times of day are part of a TIMESTAMP.");
+    if (!Casts.exists(Kind.of(source), Kind.of(to))) {
+      throw PlanErrors.syntax(SqlState.CANNOT_COERCE, "Cannot cast type " + from + " to " + target);
     }
     if (from == target && from != SqlTypeName.VARCHAR && from != SqlTypeName.DECIMAL) {
       return operand;
     }
-    if (RexValues.isConstant(call.getOperands().get(0))) {
-      Object value = operand.eval(new Object[0], null);
-      if (value == null) {
-        return (row, run) -> null;
-      }
-    }
     return unary(operand, (a, run) -> Casts.cast(a, from, to, run.time()));
   }
 
-  private Expr arithmetic(RexCall call, List<Expr> operands) throws SQLException {
-    SqlTypeName type = call.getType().getSqlTypeName();
-    RelDataType firstType = call.getOperands().get(0).getType();
-    RelDataType secondType = call.getOperands().size() > 1 ? call.getOperands().get(1).getType() : firstType;
-    if (type == SqlTypeName.TIMESTAMP || type == SqlTypeName.DATE) {
-      boolean swap = SqlTypeUtil.isInterval(firstType);
-      RelDataType interval = swap ? firstType : secondType;
-      if (!SqlTypeUtil.isInterval(interval)) {
-        throw PlanErrors.unsupported("Adding a " + interval.getSqlTypeName() + " to a " + type + " is not supported; add an INTERVAL.");
-      }
-      List<Expr> ordered = swap ? List.of(operands.get(1), operands.get(0)) : operands;
-      boolean months = interval.getSqlTypeName().getFamily() == SqlTypeFamily.INTERVAL_YEAR_MONTH;
-      var start = interval.getIntervalQualifier().getStartUnit();
-      int sign = call.getKind() == SqlKind.MINUS ? -1 : 1;
-      if (type == SqlTypeName.DATE) {
-        return binary(ordered, (a, b, run) -> TimeFunctions.plus((LocalDate) a, Math.multiplyExact(sign, (Long) b), months));
-      }
-      return binary(ordered, (a, b, run) -> TimeFunctions.plus(
-          a instanceof LocalDate date ? run.time().ofLocal(date.atStartOfDay()) : (Long) a, Math.multiplyExact(sign, (Long) b), start, months, run.time()));
-    }
-    if (SqlTypeUtil.isInterval(call.getType()) && (SqlTypeUtil.isIntType(firstType) || SqlTypeUtil.isIntType(secondType)) && call.getKind() == SqlKind.TIMES) {
-      return binary(operands, (a, b, run) -> Numbers.multiply(SqlTypeName.BIGINT, (Number) a, (Number) b));
-    }
-    if (!SqlTypeUtil.isNumeric(call.getType()) || !SqlTypeUtil.isNumeric(firstType) || !SqlTypeUtil.isNumeric(secondType)) {
-      throw PlanErrors.unsupported("The operator " + call.getOperator().getName() + " between " + firstType.getSqlTypeName() + " and "
-          + secondType.getSqlTypeName()
-          + " is not supported yet; CAST the operands to numbers, or add an INTERVAL literal.");
-    }
-    return switch (call.getKind()) {
-      case PLUS -> binary(operands, (a, b, run) -> Numbers.add(type, (Number) a, (Number) b));
-      case MINUS -> binary(operands, (a, b, run) -> Numbers.subtract(type, (Number) a, (Number) b));
-      case TIMES -> binary(operands, (a, b, run) -> Numbers.multiply(type, (Number) a, (Number) b));
-      case DIVIDE -> binary(operands, (a, b, run) -> Numbers.divide(type, (Number) a, (Number) b));
-      case MOD -> {
-        if (type == SqlTypeName.DOUBLE || type == SqlTypeName.REAL || SqlTypeUtil.isApproximateNumeric(firstType)) {
-          throw PlanErrors.unsupported("The remainder of floating point numbers is not defined in PostgreSQL; CAST them to DECIMAL.");
-        }
-        yield binary(operands, (a, b, run) -> Numbers.remainder(type, (Number) a, (Number) b));
-      }
-      case MINUS_PREFIX -> unary(operands.get(0), (a, run) -> Numbers.negate(type, (Number) a));
-      default -> operands.get(0);
-    };
-  }
-
-  private Expr extract(RexCall call) throws SQLException {
-    TimeUnitRange unit = ((RexLiteral) call.getOperands().get(0)).getValueAs(TimeUnitRange.class);
-    RexNode source = call.getOperands().get(1);
-    SqlTypeName type = source.getType().getSqlTypeName();
-    if (type != SqlTypeName.TIMESTAMP && type != SqlTypeName.DATE || !TimeFunctions.extracts(unit)) {
-      throw PlanErrors.unsupported("EXTRACT(" + unit + " FROM " + type + ") is not supported yet: its result is a fraction in PostgreSQL."
-          + " Supported are YEAR, QUARTER, MONTH, WEEK, DAY, DOY, DOW, ISODOW, ISOYEAR, HOUR and MINUTE of a TIMESTAMP or DATE.");
-    }
-    Expr operand = compile(source);
-    return unary(operand, (a, run) -> TimeFunctions.extract(unit, a instanceof LocalDate date ? date.atStartOfDay() : run.time().local((Long) a)));
-  }
-
-  private Expr floorOrCeil(RexCall call, List<Expr> operands) throws SQLException {
+  /** FLOOR and CEIL of a time TO a unit. */
+  private static Expr unit(RexCall call, Expr operand) throws SQLException {
     boolean floor = call.getKind() == SqlKind.FLOOR;
-    SqlTypeName type = call.getType().getSqlTypeName();
-    if (operands.size() == 2) {
-      TimeUnitRange unit = ((RexLiteral) call.getOperands().get(1)).getValueAs(TimeUnitRange.class);
-      if (!TimeFunctions.floors(unit) || type != SqlTypeName.TIMESTAMP && type != SqlTypeName.DATE) {
-        throw PlanErrors.unsupported((floor ? "FLOOR" : "CEIL") + "(" + type + " TO " + unit + ") is not supported.");
-      }
-      if (type == SqlTypeName.DATE) {
-        if (!floor) {
-          throw PlanErrors.unsupported("CEIL(DATE TO ...) is not supported; CAST the date to TIMESTAMP.");
-        }
-        return unary(operands.get(0), (a, run) -> TimeFunctions.floor(((LocalDate) a).atStartOfDay(), unit).toLocalDate());
-      }
-      return unary(operands.get(0), (a, run) -> floor ? TimeFunctions.floor((Long) a, unit, run.time()) : TimeFunctions.ceil((Long) a, unit, run.time()));
+    SqlTypeName type = call.getOperands().get(0).getType().getSqlTypeName();
+    TimeUnitRange unit = ((RexLiteral) call.getOperands().get(1)).getValueAs(TimeUnitRange.class);
+    if (!Calendar.floors(unit) || type != SqlTypeName.TIMESTAMP && type != SqlTypeName.DATE) {
+      throw PlanErrors.unsupported((floor ? "FLOOR" : "CEIL") + "(" + type + " TO " + unit + ") is not supported.");
     }
-    return unary(operands.get(0), (a, run) -> {
-      if (a instanceof Double d) {
-        return floor ? Math.floor(d) : Math.ceil(d);
-      } else if (a instanceof Float f) {
-        return (float) (floor ? Math.floor(f) : Math.ceil(f));
-      } else if (a instanceof BigDecimal decimal) {
-        BigDecimal whole = decimal.setScale(0, floor ? RoundingMode.FLOOR : RoundingMode.CEILING);
-        return Casts.cast(whole, SqlTypeName.DECIMAL, call.getType(), run.time());
-      }
-      return a;
-    });
+    if (type == SqlTypeName.DATE) {
+      return unary(operand, (a, run) -> Calendar.floor((LocalDate) a, unit, floor));
+    }
+    return unary(operand, (a, run) -> floor ? Calendar.floor((Long) a, unit, run.time()) : Calendar.ceil((Long) a, unit, run.time()));
   }
 
   private Expr like(RexCall call, List<Expr> operands) throws SQLException {
@@ -471,117 +310,5 @@ final class RexCompiler {
     Object given = RexValues.literal(call.getOperands().get(1), time);
     Object escape = call.getOperands().size() > 2 ? RexValues.literal(call.getOperands().get(2), time) : null;
     return given instanceof String text && (call.getOperands().size() < 3 || escape instanceof String) ? Text.like(text, (String) escape, ignoreCase) : null;
-  }
-
-  private Expr named(RexCall call, List<Expr> operands, SqlTypeName firstType) throws SQLException {
-    RelDataType result = call.getType();
-    SqlTypeName type = result.getSqlTypeName();
-    String name = call.getOperator().getName().toUpperCase(Locale.ROOT);
-    Expr first = operands.isEmpty() ? null : operands.get(0);
-    boolean text = firstType == SqlTypeName.VARCHAR;
-    return switch (name) {
-      case "||" -> {
-        SqlTypeName second = call.getOperands().get(1).getType().getSqlTypeName();
-        yield binary(operands, (a, b, run) -> Casts.text(a, firstType, run.time()) + Casts.text(b, second, run.time()));
-      }
-      case "CONCAT" -> {
-        List<SqlTypeName> types = call.getOperands().stream().map(o -> o.getType().getSqlTypeName()).toList();
-        yield (row, run) -> {
-          StringBuilder joined = new StringBuilder();
-          for (int i = 0; i < operands.size(); i++) {
-            Object value = operands.get(i).eval(row, run);
-            if (value != null) {
-              joined.append(Casts.text(value, types.get(i), run.time()));
-            }
-          }
-          return joined.toString();
-        };
-      }
-      case "UPPER" -> text ? unary(first, (a, run) -> ((String) a).toUpperCase(Locale.ROOT)) : null;
-      case "LOWER" -> text ? unary(first, (a, run) -> ((String) a).toLowerCase(Locale.ROOT)) : null;
-      case "CHAR_LENGTH", "CHARACTER_LENGTH", "LENGTH" -> text ? unary(first, (a, run) -> Text.length((String) a)) : null;
-      case "SUBSTRING" -> text ? substring(operands) : null;
-      case "POSITION" -> operands.size() == 2 && text ? binary(operands, (a, b, run) -> Text.position((String) a, (String) b)) : null;
-      case "REPLACE" -> text ? (row, run) -> {
-        Object a = operands.get(0).eval(row, run);
-        Object b = operands.get(1).eval(row, run);
-        Object c = operands.get(2).eval(row, run);
-        return a == null || b == null || c == null ? null : ((String) b).isEmpty() ? a : ((String) a).replace((String) b, (String) c);
-      } : null;
-      case "TRIM" -> {
-        SqlTrimFunction.Flag flag = ((RexLiteral) call.getOperands().get(0)).getValueAs(SqlTrimFunction.Flag.class);
-        yield binary(operands.subList(1, 3), (a, b, run) -> Text.trim((String) b, (String) a, flag != SqlTrimFunction.Flag.TRAILING,
-            flag != SqlTrimFunction.Flag.LEADING));
-      }
-      case "LTRIM" -> operands.size() == 1 ? unary(first, (a, run) -> Text.trim((String) a, " ", true, false)) : null;
-      case "RTRIM" -> operands.size() == 1 ? unary(first, (a, run) -> Text.trim((String) a, " ", false, true)) : null;
-      case "ABS" -> unary(first, (a, run) -> Numbers.abs(type, (Number) a));
-      case "SQRT" -> type == SqlTypeName.DOUBLE && firstType == SqlTypeName.DOUBLE ? unary(first, (a, run) -> {
-        if ((Double) a < 0) {
-          throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "Cannot take the square root of a negative number");
-        }
-        return Math.sqrt((Double) a);
-      }) : null;
-      case "POWER" -> type == SqlTypeName.DOUBLE && firstType != SqlTypeName.DECIMAL ? binary(operands, (a, b, run) -> {
-        double power = Math.pow(((Number) a).doubleValue(), ((Number) b).doubleValue());
-        if (Double.isNaN(power) && !Double.isNaN(((Number) a).doubleValue()) && !Double.isNaN(((Number) b).doubleValue())) {
-          throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "A negative number has no root, and no power that is not whole");
-        }
-        return Numbers.finite(power, (Number) a, (Number) b);
-      }) : null;
-      case "ROUND" -> round(call, operands, firstType);
-      case "SIGN" -> type == firstType ? unary(first, (a, run) -> Casts.cast(Values.compare(a, 0), SqlTypeName.INTEGER, result, run.time())) : null;
-      case "REINTERPRET" -> first;
-      case "CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "NOW" -> (row, run) -> run.time().ofInstant(
-          run.now().truncatedTo(switch (run.time().precision()) {
-            case MILLI -> java.time.temporal.ChronoUnit.MILLIS;
-            case MICRO -> java.time.temporal.ChronoUnit.MICROS;
-            case NANO -> java.time.temporal.ChronoUnit.NANOS;
-          }));
-      case "CURRENT_DATE" -> (row, run) -> LocalDate.ofInstant(run.now(), run.time().zone());
-      case "DATE_TRUNC" -> dateTrunc(call, operands);
-      default -> null;
-    };
-  }
-
-  /** Doubles round half to even, decimals half away from zero; digits are for decimals only, as in PostgreSQL. */
-  private static Expr round(RexCall call, List<Expr> operands, SqlTypeName from) {
-    if (operands.size() == 1) {
-      return unary(operands.get(0), (a, run) -> a instanceof Double d ? Math.rint(d) : a instanceof Float f ? (float) Math.rint(f)
-          : a instanceof BigDecimal decimal ? decimal.setScale(0, RoundingMode.HALF_UP) : a);
-    }
-    if (from != SqlTypeName.DECIMAL && from != SqlTypeName.INTEGER && from != SqlTypeName.BIGINT) {
-      return null;
-    }
-    return binary(operands, (a, b, run) -> {
-      int digits = Numbers.toInt(Values.decimal((Number) b));
-      BigDecimal rounded = Values.decimal((Number) a).setScale(Math.max(-1000, Math.min(1000, digits)), RoundingMode.HALF_UP);
-      rounded = rounded.scale() < 0 ? rounded.setScale(0) : rounded;
-      return call.getType().getSqlTypeName() == SqlTypeName.DECIMAL ? rounded : Casts.cast(rounded, SqlTypeName.DECIMAL, call.getType(), run.time());
-    });
-  }
-
-  private Expr dateTrunc(RexCall call, List<Expr> operands) throws SQLException {
-    RexNode unitNode = call.getOperands().get(0);
-    Object word = RexValues.isConstant(unitNode) ? RexValues.literal(unitNode, time) : null;
-    TimeUnitRange unit = word instanceof String text ? TimeFunctions.unit(text) : null;
-    if (unit == null || !TimeFunctions.floors(unit)) {
-      throw PlanErrors.unsupported("DATE_TRUNC takes a literal unit: "
-          + "'year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second', 'milliseconds' or 'microseconds'.");
-    }
-    return unary(operands.get(1), (a, run) -> TimeFunctions.floor(a instanceof LocalDate date ? run.time().ofLocal(date.atStartOfDay()) : (Long) a, unit,
-        run.time()));
-  }
-
-  private static Expr substring(List<Expr> operands) {
-    return (row, run) -> {
-      Object text = operands.get(0).eval(row, run);
-      Object start = operands.get(1).eval(row, run);
-      Object length = operands.size() > 2 ? operands.get(2).eval(row, run) : null;
-      if (text == null || start == null || operands.size() > 2 && length == null) {
-        return null;
-      }
-      return Text.substring((String) text, Values.decimal((Number) start).longValue(), length == null ? null : Values.decimal((Number) length).longValue());
-    };
   }
 }

@@ -3,6 +3,7 @@ package io.treeline.sql.local;
 
 import io.treeline.metadata.Ticks;
 import io.treeline.sql.NativeExecutor;
+import io.treeline.sql.function.ScalarFunction;
 import io.treeline.sql.pushdown.BoundScan;
 import io.treeline.sql.pushdown.NativeScan;
 import io.treeline.sql.validate.TimeText;
@@ -15,7 +16,7 @@ import java.util.Map;
 import org.apache.calcite.rel.core.CorrelationId;
 
 /** The state of one execution. Used by one thread at a time. */
-final class Run {
+final class Run implements ScalarFunction.Session {
   private final NativeExecutor executor;
   private final List<Object> parameters;
   private final Map<NativeScan, BoundScan> scans;
@@ -57,12 +58,14 @@ final class Run {
     return guard;
   }
 
-  TimeText time() {
+  @Override
+  public TimeText time() {
     return time;
   }
 
   /** The start of the statement: CURRENT_TIMESTAMP is the same throughout. */
-  Instant now() {
+  @Override
+  public Instant now() {
     return now;
   }
 

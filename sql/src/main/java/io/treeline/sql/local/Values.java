@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.local;
 
+import io.treeline.sql.function.Interval;
+import io.treeline.sql.function.Numbers;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.Arrays;
 import java.util.List;
 
@@ -23,6 +26,12 @@ final class Values {
       return a.compareTo(b);
     }
     if (left instanceof LocalDate a && right instanceof LocalDate b) {
+      return a.compareTo(b);
+    }
+    if (left instanceof Interval a && right instanceof Interval b) {
+      return a.compareTo(b);
+    }
+    if (left instanceof LocalTime a && right instanceof LocalTime b) {
       return a.compareTo(b);
     }
     if (left instanceof byte[] a && right instanceof byte[] b) {
@@ -57,10 +66,7 @@ final class Values {
   }
 
   static BigDecimal decimal(Number number) {
-    if (number instanceof BigDecimal decimal) {
-      return decimal;
-    }
-    return number instanceof Double || number instanceof Float ? new BigDecimal(number.doubleValue()) : BigDecimal.valueOf(number.longValue());
+    return Numbers.decimal(number);
   }
 
   /** Code point order; UTF-16 order differs where a surrogate meets a character above it. */
@@ -88,6 +94,8 @@ final class Values {
       return decimal.signum() == 0 ? BigDecimal.ZERO : decimal.stripTrailingZeros();
     } else if (value instanceof byte[] bytes) {
       return ByteBuffer.wrap(bytes);
+    } else if (value instanceof Interval interval) {
+      return interval.span();
     }
     return value;
   }

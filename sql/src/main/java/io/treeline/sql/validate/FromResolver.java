@@ -51,6 +51,7 @@ final class FromResolver {
 
   private final TableLookup lookup;
   private final SourceText source;
+  private final CallRewrite calls;
   private final Map<String, Table> tables = new LinkedHashMap<>();
   private final Set<String> known = new HashSet<>();
   /** The names of WITH that can be seen here. */
@@ -61,9 +62,10 @@ final class FromResolver {
   private final Map<String, String> written = new HashMap<>();
   private final List<SqlOrderBy> orders = new ArrayList<>();
 
-  FromResolver(TableLookup lookup, SourceText source) {
+  FromResolver(TableLookup lookup, SourceText source, CallRewrite calls) {
     this.lookup = lookup;
     this.source = source;
+    this.calls = calls;
   }
 
   /** The tables found, by their name's text. */
@@ -108,6 +110,10 @@ final class FromResolver {
       return castTo(SqlLiteral.createCharString(literal.getValue(), literal.getParserPosition()), SqlTypeName.TIMESTAMP);
     }
     if (!(node instanceof SqlCall call)) {
+      return node == null ? null : calls.rewrite(node);
+    }
+    if (call.getKind() == SqlKind.PRECEDING || call.getKind() == SqlKind.FOLLOWING) {
+      // The bound of a frame stays a literal.
       return node;
     }
     typeParameters(call);
@@ -154,11 +160,7 @@ final class FromResolver {
       return select;
     }
     operands(call, call.operandCount());
-    if (call.getOperator().getName().equalsIgnoreCase("DAYOFWEEK")) {
-      // JDBC counts days from 1 for Sunday; the validator makes it EXTRACT(DOW ...), which counts from 0.
-      return SqlStdOperatorTable.PLUS.createCall(call.getParserPosition(), call, SqlLiteral.createExactNumeric("1", call.getParserPosition()));
-    }
-    return call;
+    return calls.rewrite(call);
   }
 
   /** Each name of WITH is seen by the items after it and by the body, and hides a table of the same name there only. */

@@ -26,12 +26,13 @@ import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.schema.impl.AbstractSchema;
-import org.apache.calcite.sql.SqlFunction;
-import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlCall;
@@ -45,10 +46,8 @@ import org.apache.calcite.sql.fun.SqlLibrary;
 import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
-import org.apache.calcite.sql.type.OperandTypes;
-import org.apache.calcite.sql.type.ReturnTypes;
-import org.apache.calcite.sql.type.SqlTypeFamily;
-import org.apache.calcite.sql.util.SqlOperatorTables;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.validate.SqlConformance;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;
 import org.apache.calcite.sql.validate.SqlDelegatingConformance;
@@ -81,12 +80,8 @@ public final class Frontend {
   private static final SqlParser.Config PARSER = SqlParser.config().withQuoting(Quoting.DOUBLE_QUOTE).withUnquotedCasing(Casing.UNCHANGED)
       .withQuotedCasing(Casing.UNCHANGED).withIdentifierMaxLength(512).withConformance(CONFORMANCE);
 
-  /** PostgreSQL's DATE_TRUNC; Calcite's library has the one of another dialect only. */
-  private static final SqlFunction DATE_TRUNC = new SqlFunction("DATE_TRUNC", SqlKind.OTHER_FUNCTION, ReturnTypes.TIMESTAMP_NULLABLE, null,
-      OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.DATETIME), SqlFunctionCategory.TIMEDATE);
-
-  private static final SqlOperatorTable OPERATORS = new AnyCaseOperators(SqlOperatorTables.chain(SqlOperatorTables.of(DATE_TRUNC),
-      SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL)));
+  private static final SqlOperatorTable OPERATORS =
+      new AnyCaseOperators(SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL));
 
   private static final SqlValidator.Config VALIDATOR = SqlValidator.Config.DEFAULT.withConformance(CONFORMANCE).withIdentifierExpansion(true)
       .withDefaultNullCollation(NullCollation.HIGH).withTypeCoercionEnabled(true).withTypeCoercionFactory(TimeCoercion::new);
@@ -98,6 +93,12 @@ public final class Frontend {
               .withAggregateUnique(true).withBloat(-1));
 
   private final TreelineTypeFactory types = new TreelineTypeFactory();
+  private final CallRewrite calls;
+
+  /** A frontend whose functions are put in place by a rewrite of what was parsed. */
+  public Frontend(CallRewrite calls) {
+    this.calls = calls;
+  }
 
   /** The validated tree of a query, with what JDBC tells about it. */
   public record Relational(RelNode rel, List<ResultColumn> columns, List<ColumnType> parameterTypes, List<Table> tables) {}
@@ -116,7 +117,7 @@ public final class Frontend {
   /** Resolves, validates and converts a parsed query. */
   public Relational convert(SqlNode parsed, SourceText source, TableLookup lookup) throws SQLException {
     QueryShapes shapes = new QueryShapes(source);
-    FromResolver resolver = new FromResolver(lookup, source);
+    FromResolver resolver = new FromResolver(lookup, source, calls);
     SqlNode resolved = resolver.resolve(shapes.shape(parsed));
     try {
       CalciteCatalogReader reader = reader(resolver.tables());
@@ -134,7 +135,8 @@ public final class Frontend {
       for (RelDataTypeField field : parameterRow.getFieldList()) {
         parameters.add(TreelineTypeFactory.columnType(field.getType()));
       }
-      return new Relational(root.project(true), columns(validator, validated, rowType, resolver, shapes), java.util.Collections.unmodifiableList(parameters),
+      return new Relational(printable(root.project(true)), columns(validator, validated, rowType, resolver, shapes),
+          java.util.Collections.unmodifiableList(parameters),
           List.copyOf(resolver.tables().values()));
     } catch (RuntimeException e) {
       throw PlanErrors.of(e, source);
@@ -143,6 +145,23 @@ public final class Frontend {
     } catch (AssertionError e) {
       throw PlanErrors.of(new IllegalStateException(String.valueOf(e.getMessage()), e), source);
     }
+  }
+
+  /** Intervals and times of day leave a query as text: JDBC has no class for the one, IoTDB no type for the other. */
+  private static RelNode printable(RelNode rel) {
+    RexBuilder rex = rel.getCluster().getRexBuilder();
+    List<RexNode> items = new ArrayList<>();
+    boolean changed = false;
+    for (RelDataTypeField field : rel.getRowType().getFieldList()) {
+      RexNode item = rex.makeInputRef(rel, field.getIndex());
+      if (SqlTypeUtil.isInterval(field.getType()) || field.getType().getSqlTypeName() == SqlTypeName.TIME) {
+        RelDataTypeFactory types = rel.getCluster().getTypeFactory();
+        item = rex.makeAbstractCast(types.createTypeWithNullability(types.createSqlType(SqlTypeName.VARCHAR), field.getType().isNullable()), item, false);
+        changed = true;
+      }
+      items.add(item);
+    }
+    return changed ? LogicalProject.create(rel, List.of(), items, rel.getRowType().getFieldNames(), java.util.Set.of()) : rel;
   }
 
   private static final RelOptTable.ViewExpander NO_VIEWS = (rowType, text, path, name) -> {
@@ -175,7 +194,7 @@ public final class Frontend {
       RelDataType type = fields.get(i).getType();
       ColumnType columnType = TreelineTypeFactory.columnType(type);
       if (columnType == null) {
-        if (type.getSqlTypeName() == org.apache.calcite.sql.type.SqlTypeName.NULL) {
+        if (type.getSqlTypeName() == SqlTypeName.NULL) {
           columnType = ColumnType.TEXT;
         } else {
           throw PlanErrors.unsupported("Column " + (i + 1) + " of the result would be of type " + type.getSqlTypeName()

@@ -24,6 +24,7 @@ public final class PlanErrors {
       rule("Ordinal out of range|is not in the select clause", SqlState.INVALID_COLUMN_REFERENCE),
       rule("requires a FROM clause|String literal continued", SqlState.SYNTAX_ERROR),
       rule("is not being grouped|Aggregate expression is illegal|Aggregate expressions cannot be nested|must be the same as", SqlState.GROUPING_ERROR),
+      rule("Cast function cannot convert", SqlState.CANNOT_COERCE),
       rule("Illegal use of dynamic parameter|Values passed to .* operator must have compatible types|Type mismatch|Cannot (cast|assign|infer)|"
           + "must be of (a )?boolean|must be a condition|incompatible types|Illegal mixing of types", SqlState.DATATYPE_MISMATCH),
       rule("Illegal (TIMESTAMP|DATE|TIME|INTERVAL) literal", SqlState.INVALID_DATETIME),

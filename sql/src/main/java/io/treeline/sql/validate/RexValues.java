@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
@@ -16,6 +17,7 @@ import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.util.DateString;
 import org.apache.calcite.util.NlsString;
+import org.apache.calcite.util.TimeString;
 import org.apache.calcite.util.TimestampString;
 
 /** The values of literals as this engine holds them; nothing goes through milliseconds. */
@@ -74,6 +76,7 @@ public final class RexValues {
       case BINARY, VARBINARY -> ((ByteString) value).getBytes();
       case DATE -> LocalDate.parse(literal.getValueAs(DateString.class).toString());
       case TIMESTAMP -> time.ofLocal(LocalDateTime.parse(literal.getValueAs(TimestampString.class).toString().replace(' ', 'T')));
+      case TIME -> LocalTime.parse(literal.getValueAs(TimeString.class).toString());
       case INTERVAL_YEAR, INTERVAL_YEAR_MONTH, INTERVAL_MONTH, INTERVAL_DAY, INTERVAL_DAY_HOUR, INTERVAL_DAY_MINUTE, INTERVAL_DAY_SECOND, INTERVAL_HOUR,
           INTERVAL_HOUR_MINUTE, INTERVAL_HOUR_SECOND, INTERVAL_MINUTE, INTERVAL_MINUTE_SECOND, INTERVAL_SECOND -> number(value).longValueExact();
       case SYMBOL -> value;

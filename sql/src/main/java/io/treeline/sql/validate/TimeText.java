@@ -29,6 +29,9 @@ public final class TimeText {
       .appendOffset("+HH", "Z").optionalEnd().parseDefaulting(ChronoField.HOUR_OF_DAY, 0).parseDefaulting(ChronoField.MINUTE_OF_HOUR, 0)
       .toFormatter(Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
 
+  private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder().appendPattern("H:mm").optionalStart().appendPattern(":ss").optionalStart()
+      .appendFraction(ChronoField.NANO_OF_SECOND, 1, 9, true).toFormatter(Locale.ROOT);
+
   private final TimePrecision precision;
   private final ZoneId zone;
 
@@ -140,5 +143,20 @@ public final class TimeText {
       text.append('.').append(String.format(Locale.ROOT, "%09d", time.getNano()).replaceFirst("0+$", ""));
     }
     return text.toString();
+  }
+
+  /** Text of a time of day: no trailing zeros in the fraction. */
+  public static String format(LocalTime time) {
+    String text = String.format(Locale.ROOT, "%02d:%02d:%02d", time.getHour(), time.getMinute(), time.getSecond());
+    return time.getNano() == 0 ? text : text + '.' + String.format(Locale.ROOT, "%09d", time.getNano()).replaceFirst("0+$", "");
+  }
+
+  /** A time of day from text. */
+  public LocalTime timeOfDay(String text) throws SQLException {
+    try {
+      return LocalTime.parse(text.strip(), TIME);
+    } catch (DateTimeException e) {
+      throw PlanErrors.data(SqlState.INVALID_DATETIME, "Text is no time of day; expected hh:mm[:ss[.fraction]]");
+    }
   }
 }

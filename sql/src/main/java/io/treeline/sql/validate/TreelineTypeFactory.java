@@ -6,7 +6,10 @@ import io.treeline.metadata.ColumnType;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.apache.calcite.avatica.util.TimeUnit;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.SqlIntervalQualifier;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeFactoryImpl;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
@@ -35,6 +38,13 @@ public final class TreelineTypeFactory extends SqlTypeFactoryImpl {
       case TIMESTAMP, TIMESTAMP_WITH_LOCAL_TIME_ZONE, TIMESTAMP_TZ -> super.createSqlType(SqlTypeName.TIMESTAMP, 9);
       default -> super.createSqlType(typeName);
     };
+  }
+
+  /** Intervals are of one type, whose values keep months, days and time apart; those of years and months only bound window frames. */
+  @Override
+  public RelDataType createSqlIntervalType(SqlIntervalQualifier qualifier) {
+    return super.createSqlIntervalType(qualifier.isYearMonth() ? new SqlIntervalQualifier(TimeUnit.YEAR, TimeUnit.MONTH, SqlParserPos.ZERO)
+        : new SqlIntervalQualifier(TimeUnit.DAY, TimeUnit.SECOND, SqlParserPos.ZERO));
   }
 
   @Override
@@ -89,7 +99,7 @@ public final class TreelineTypeFactory extends SqlTypeFactoryImpl {
     return createTypeWithNullability(type, column.role() != Column.Role.TIME && column.role() != Column.Role.DEVICE);
   }
 
-  /** The column type of a relational type; null when values of that type cannot be told apart (NULL, unknown) or cannot leave a query (intervals, rows). */
+  /** The column type of a relational type; null when values of that type cannot be told apart (NULL, unknown) or cannot leave a query (rows). */
   public static ColumnType columnType(RelDataType type) {
     return switch (type.getSqlTypeName()) {
       case BOOLEAN -> ColumnType.BOOLEAN;
@@ -97,7 +107,7 @@ public final class TreelineTypeFactory extends SqlTypeFactoryImpl {
       case BIGINT -> ColumnType.INT64;
       case REAL -> ColumnType.FLOAT;
       case FLOAT, DOUBLE -> ColumnType.DOUBLE;
-      case CHAR, VARCHAR -> ColumnType.TEXT;
+      case CHAR, VARCHAR, TIME, INTERVAL_DAY_SECOND, INTERVAL_YEAR_MONTH -> ColumnType.TEXT;
       case BINARY, VARBINARY -> ColumnType.BLOB;
       case DATE -> ColumnType.DATE;
       case TIMESTAMP -> ColumnType.TIMESTAMP;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.treeline.sql.local;
+package io.treeline.sql.function;
 
 import io.treeline.metadata.SqlState;
 import io.treeline.sql.validate.PlanErrors;
@@ -11,40 +11,40 @@ import java.sql.SQLException;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /** Arithmetic with PostgreSQL's results and errors: overflow is 22003, division by zero 22012, integers divide to integers. */
-final class Numbers {
+public final class Numbers {
   private static final BigInteger TEN_THOUSAND = BigInteger.valueOf(10_000);
 
   private Numbers() {}
 
-  static Object add(SqlTypeName type, Number a, Number b) throws SQLException {
+  public static Object add(SqlTypeName type, Number a, Number b) throws SQLException {
     try {
       return switch (type) {
         case TINYINT, SMALLINT, INTEGER -> Math.addExact(integer(a), integer(b));
         case BIGINT -> Math.addExact(bigint(a), bigint(b));
         case REAL -> finite(a.floatValue() + b.floatValue(), a, b);
         case FLOAT, DOUBLE -> finite(a.doubleValue() + b.doubleValue(), a, b);
-        default -> Values.decimal(a).add(Values.decimal(b));
+        default -> decimal(a).add(decimal(b));
       };
     } catch (ArithmeticException e) {
       throw overflow(type);
     }
   }
 
-  static Object subtract(SqlTypeName type, Number a, Number b) throws SQLException {
+  public static Object subtract(SqlTypeName type, Number a, Number b) throws SQLException {
     try {
       return switch (type) {
         case TINYINT, SMALLINT, INTEGER -> Math.subtractExact(integer(a), integer(b));
         case BIGINT -> Math.subtractExact(bigint(a), bigint(b));
         case REAL -> finite(a.floatValue() - b.floatValue(), a, b);
         case FLOAT, DOUBLE -> finite(a.doubleValue() - b.doubleValue(), a, b);
-        default -> Values.decimal(a).subtract(Values.decimal(b));
+        default -> decimal(a).subtract(decimal(b));
       };
     } catch (ArithmeticException e) {
       throw overflow(type);
     }
   }
 
-  static Object multiply(SqlTypeName type, Number a, Number b) throws SQLException {
+  public static Object multiply(SqlTypeName type, Number a, Number b) throws SQLException {
     try {
       return switch (type) {
         case TINYINT, SMALLINT, INTEGER -> Math.multiplyExact(integer(a), integer(b));
@@ -63,14 +63,14 @@ final class Numbers {
           }
           yield finite(product, a, b);
         }
-        default -> Values.decimal(a).multiply(Values.decimal(b));
+        default -> decimal(a).multiply(decimal(b));
       };
     } catch (ArithmeticException e) {
       throw overflow(type);
     }
   }
 
-  static Object divide(SqlTypeName type, Number a, Number b) throws SQLException {
+  public static Object divide(SqlTypeName type, Number a, Number b) throws SQLException {
     switch (type) {
       case TINYINT, SMALLINT, INTEGER, BIGINT -> {
         long divisor = bigint(b);
@@ -99,13 +99,13 @@ final class Numbers {
         return finite(a.doubleValue() / b.doubleValue(), a, b);
       }
       default -> {
-        return divide(Values.decimal(a), Values.decimal(b));
+        return divide(decimal(a), decimal(b));
       }
     }
   }
 
   /** The quotient with as many digits as PostgreSQL gives: sixteen significant ones at least. */
-  static BigDecimal divide(BigDecimal a, BigDecimal b) throws SQLException {
+  public static BigDecimal divide(BigDecimal a, BigDecimal b) throws SQLException {
     if (b.signum() == 0) {
       throw byZero();
     }
@@ -128,12 +128,12 @@ final class Numbers {
     return new int[] {weight, digit};
   }
 
-  static Object remainder(SqlTypeName type, Number a, Number b) throws SQLException {
+  public static Object remainder(SqlTypeName type, Number a, Number b) throws SQLException {
     if (a instanceof BigDecimal || b instanceof BigDecimal) {
-      if (Values.decimal(b).signum() == 0) {
+      if (decimal(b).signum() == 0) {
         throw byZero();
       }
-      BigDecimal rest = Values.decimal(a).remainder(Values.decimal(b));
+      BigDecimal rest = decimal(a).remainder(decimal(b));
       return type == SqlTypeName.DECIMAL ? rest : narrow(type, rest);
     }
     if (b.longValue() == 0) {
@@ -150,33 +150,33 @@ final class Numbers {
     };
   }
 
-  static Object negate(SqlTypeName type, Number a) throws SQLException {
+  public static Object negate(SqlTypeName type, Number a) throws SQLException {
     return switch (type) {
       case REAL -> -a.floatValue();
       case FLOAT, DOUBLE -> -a.doubleValue();
-      case DECIMAL -> Values.decimal(a).negate();
+      case DECIMAL -> decimal(a).negate();
       default -> subtract(type, 0, a);
     };
   }
 
-  static Object abs(SqlTypeName type, Number a) throws SQLException {
+  public static Object abs(SqlTypeName type, Number a) throws SQLException {
     return switch (type) {
       case REAL -> Math.abs(a.floatValue());
       case FLOAT, DOUBLE -> Math.abs(a.doubleValue());
-      case DECIMAL -> Values.decimal(a).abs();
+      case DECIMAL -> decimal(a).abs();
       default -> a.longValue() < 0 ? negate(type, a) : a;
     };
   }
 
   private static int integer(Number value) throws SQLException {
-    return value instanceof Integer i ? i : toInt(Values.decimal(value));
+    return value instanceof Integer i ? i : toInt(decimal(value));
   }
 
   private static long bigint(Number value) throws SQLException {
-    return value instanceof Long || value instanceof Integer ? value.longValue() : toLong(Values.decimal(value));
+    return value instanceof Long || value instanceof Integer ? value.longValue() : toLong(decimal(value));
   }
 
-  static int toInt(BigDecimal value) throws SQLException {
+  public static int toInt(BigDecimal value) throws SQLException {
     try {
       return value.setScale(0, RoundingMode.HALF_UP).intValueExact();
     } catch (ArithmeticException e) {
@@ -184,7 +184,7 @@ final class Numbers {
     }
   }
 
-  static long toLong(BigDecimal value) throws SQLException {
+  public static long toLong(BigDecimal value) throws SQLException {
     try {
       return value.setScale(0, RoundingMode.HALF_UP).longValueExact();
     } catch (ArithmeticException e) {
@@ -192,7 +192,7 @@ final class Numbers {
     }
   }
 
-  static Object finite(double result, Number a, Number b) throws SQLException {
+  public static Object finite(double result, Number a, Number b) throws SQLException {
     if (Double.isInfinite(result) && Double.isFinite(a.doubleValue()) && Double.isFinite(b.doubleValue())) {
       throw overflow(SqlTypeName.DOUBLE);
     }
@@ -207,7 +207,7 @@ final class Numbers {
   }
 
   /** A double as a numeric: fifteen digits, as PostgreSQL; six of a real. */
-  static BigDecimal ofFloating(Number value) throws SQLException {
+  public static BigDecimal ofFloating(Number value) throws SQLException {
     double d = value.doubleValue();
     if (Double.isNaN(d) || Double.isInfinite(d)) {
       throw PlanErrors.data(SqlState.NUMERIC_OUT_OF_RANGE, "NaN and infinity are not DECIMALs");
@@ -216,7 +216,7 @@ final class Numbers {
     return rounded.scale() < 0 ? rounded.setScale(0) : rounded;
   }
 
-  static SQLException overflow(SqlTypeName type) {
+  public static SQLException overflow(SqlTypeName type) {
     return PlanErrors.data(SqlState.NUMERIC_OUT_OF_RANGE, type + " out of range");
   }
 
@@ -224,7 +224,15 @@ final class Numbers {
     return PlanErrors.data(SqlState.NUMERIC_OUT_OF_RANGE, "Value out of range: underflow");
   }
 
-  static SQLException byZero() {
+  public static SQLException byZero() {
     return PlanErrors.data(SqlState.DIVISION_BY_ZERO, "Division by zero");
+  }
+
+  /** Any number as an exact decimal; NaN and infinity are none. */
+  public static BigDecimal decimal(Number number) {
+    if (number instanceof BigDecimal decimal) {
+      return decimal;
+    }
+    return number instanceof Double || number instanceof Float ? new BigDecimal(number.doubleValue()) : BigDecimal.valueOf(number.longValue());
   }
 }

@@ -1,30 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.treeline.sql.local;
+package io.treeline.sql.function;
 
 import io.treeline.metadata.SqlState;
 import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.TimeText;
 import java.math.BigDecimal;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.IsoFields;
 import java.util.Locale;
-import org.apache.calcite.avatica.util.TimeUnit;
 import org.apache.calcite.avatica.util.TimeUnitRange;
 
-/** Functions of timestamps: ticks in, ticks out, in the session's zone. */
-final class TimeFunctions {
-  private static final long MILLIS_PER_DAY = 86_400_000L;
-
-  private TimeFunctions() {}
+/** The calendar in the session's zone: units that begin, fields, and what an interval later is. */
+public final class Calendar {
+  private Calendar() {}
 
   /** The unit that a word names, or null. */
-  static TimeUnitRange unit(String word) {
+  public static TimeUnitRange unit(String word) {
     String upper = word.strip().toUpperCase(Locale.ROOT);
     upper = switch (upper) {
       case "MICROSECONDS" -> "MICROSECOND";
@@ -40,7 +35,7 @@ final class TimeFunctions {
   }
 
   /** Whether {@link #floor} knows the unit. */
-  static boolean floors(TimeUnitRange unit) {
+  public static boolean floors(TimeUnitRange unit) {
     return switch (unit) {
       case YEAR, QUARTER, MONTH, WEEK, DAY, HOUR, MINUTE, SECOND, MILLISECOND, MICROSECOND, DECADE, CENTURY, MILLENNIUM -> true;
       default -> false;
@@ -48,7 +43,7 @@ final class TimeFunctions {
   }
 
   /** The start of the unit that holds a local time. */
-  static LocalDateTime floor(LocalDateTime t, TimeUnitRange unit) {
+  public static LocalDateTime floor(LocalDateTime t, TimeUnitRange unit) {
     return switch (unit) {
       case MILLENNIUM -> t.toLocalDate().withDayOfYear(1).withYear(Math.floorDiv(t.getYear() - 1, 1000) * 1000 + 1).atStartOfDay();
       case CENTURY -> t.toLocalDate().withDayOfYear(1).withYear(Math.floorDiv(t.getYear() - 1, 100) * 100 + 1).atStartOfDay();
@@ -67,7 +62,8 @@ final class TimeFunctions {
     };
   }
 
-  static long floor(long ticks, TimeUnitRange unit, TimeText time) throws SQLException {
+  /** The start of the unit that holds a tick. */
+  public static long floor(long ticks, TimeUnitRange unit, TimeText time) throws SQLException {
     LocalDateTime floor = floor(time.local(ticks), unit);
     if (unit == TimeUnitRange.HOUR || unit == TimeUnitRange.MINUTE || unit == TimeUnitRange.SECOND || unit == TimeUnitRange.MILLISECOND
         || unit == TimeUnitRange.MICROSECOND) {
@@ -78,7 +74,8 @@ final class TimeFunctions {
     return time.ofLocal(floor);
   }
 
-  static long ceil(long ticks, TimeUnitRange unit, TimeText time) throws SQLException {
+  /** The start of the next unit, or the tick itself when it starts one. */
+  public static long ceil(long ticks, TimeUnitRange unit, TimeText time) throws SQLException {
     long floor = floor(ticks, unit, time);
     if (floor == ticks) {
       return ticks;
@@ -103,69 +100,79 @@ final class TimeFunctions {
     };
   }
 
-  /**
-   * Whether {@link #extract} knows the unit; seconds and what is finer are fractions in PostgreSQL and whole numbers in Calcite, so only whole ones
-   * are taken.
-   */
-  static boolean extracts(TimeUnitRange unit) {
+  /** The first day of the unit that holds a day, or of the next one unless the day begins one. */
+  public static LocalDate floor(LocalDate date, TimeUnitRange unit, boolean down) {
+    LocalDate first = floor(date.atStartOfDay(), unit).toLocalDate();
+    if (down || first.equals(date)) {
+      return first;
+    }
     return switch (unit) {
-      case YEAR, QUARTER, MONTH, WEEK, DAY, DOY, DOW, ISODOW, ISOYEAR, HOUR, MINUTE, DECADE, CENTURY, MILLENNIUM -> true;
-      default -> false;
+      case WEEK -> first.plusWeeks(1);
+      case MONTH -> first.plusMonths(1);
+      case QUARTER -> first.plusMonths(3);
+      case YEAR -> first.plusYears(1);
+      case DECADE -> first.plusYears(10);
+      case CENTURY -> first.plusYears(100);
+      default -> first.plusYears(1000);
     };
   }
 
-  static long extract(TimeUnitRange unit, LocalDateTime t) {
+  /** A field of a local time, of an instant when its epoch and offset are known; null when there is no such field. */
+  static BigDecimal extract(String unit, LocalDateTime t, int digits) {
     return switch (unit) {
-      case YEAR -> t.getYear() <= 0 ? t.getYear() - 1 : t.getYear();
-      case QUARTER -> (t.getMonthValue() - 1) / 3 + 1;
-      case MONTH -> t.getMonthValue();
-      case WEEK -> t.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR);
-      case ISOYEAR -> t.get(IsoFields.WEEK_BASED_YEAR);
-      case DAY -> t.getDayOfMonth();
-      case DOY -> t.getDayOfYear();
-      case DOW -> t.getDayOfWeek().getValue() % 7;
-      case ISODOW -> t.getDayOfWeek().getValue();
-      case HOUR -> t.getHour();
-      case MINUTE -> t.getMinute();
-      case DECADE -> Math.floorDiv(t.getYear(), 10);
-      case CENTURY -> Math.floorDiv(t.getYear() - 1, 100) + 1;
-      case MILLENNIUM -> Math.floorDiv(t.getYear() - 1, 1000) + 1;
-      default -> throw new IllegalArgumentException(unit.name());
+      case "MICROSECOND" -> BigDecimal.valueOf(t.getSecond() * 1_000_000_000L + t.getNano(), 3).setScale(digits - 6);
+      case "MILLISECOND" -> BigDecimal.valueOf(t.getSecond() * 1_000_000_000L + t.getNano(), 6).setScale(digits - 3);
+      case "SECOND" -> BigDecimal.valueOf(t.getSecond() * 1_000_000_000L + t.getNano(), 9).setScale(digits);
+      case "NANOSECOND" -> BigDecimal.valueOf(t.getSecond() * 1_000_000_000L + t.getNano());
+      case "JULIAN" -> BigDecimal.valueOf(t.toLocalDate().getLong(java.time.temporal.JulianFields.JULIAN_DAY));
+      default -> {
+        Long whole = whole(unit, t);
+        yield whole == null ? null : BigDecimal.valueOf(whole);
+      }
     };
+  }
+
+  private static Long whole(String unit, LocalDateTime t) {
+    return switch (unit) {
+      case "YEAR" -> (long) (t.getYear() <= 0 ? t.getYear() - 1 : t.getYear());
+      case "QUARTER" -> (t.getMonthValue() - 1) / 3 + 1L;
+      case "MONTH" -> (long) t.getMonthValue();
+      case "WEEK" -> (long) t.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR);
+      case "ISOYEAR" -> (long) (t.get(IsoFields.WEEK_BASED_YEAR) <= 0 ? t.get(IsoFields.WEEK_BASED_YEAR) - 1 : t.get(IsoFields.WEEK_BASED_YEAR));
+      case "DAY" -> (long) t.getDayOfMonth();
+      case "DOY" -> (long) t.getDayOfYear();
+      case "DOW" -> t.getDayOfWeek().getValue() % 7L;
+      case "ISODOW" -> (long) t.getDayOfWeek().getValue();
+      case "HOUR" -> (long) t.getHour();
+      case "MINUTE" -> (long) t.getMinute();
+      case "DECADE" -> (long) Math.floorDiv(t.getYear(), 10);
+      case "CENTURY" -> (long) count(t.getYear(), 100);
+      case "MILLENNIUM" -> (long) count(t.getYear(), 1000);
+      default -> null;
+    };
+  }
+
+  /** There is no century zero. */
+  private static int count(int year, int length) {
+    return year > 0 ? (year + length - 1) / length : -((length - 1 - (year - 1)) / length);
   }
 
   /** Ticks plus an interval: months and days by the calendar of the zone, the rest exactly. */
-  static long plus(long ticks, long interval, TimeUnit start, boolean months, TimeText time) throws SQLException {
+  static long plus(long ticks, Interval interval, TimeText time) throws SQLException {
     try {
-      if (months) {
-        return time.ofLocal(time.local(ticks).plusMonths(interval));
-      }
       Instant instant = time.precision().toInstant(ticks);
-      if (start == TimeUnit.DAY || start == TimeUnit.WEEK) {
-        instant = time.local(ticks).plusDays(interval / MILLIS_PER_DAY).atZone(time.zone()).toInstant();
-        interval %= MILLIS_PER_DAY;
+      if (interval.months() != 0 || interval.days() != 0) {
+        instant = time.local(ticks).plusMonths(interval.months()).plusDays(interval.days()).atZone(time.zone()).toInstant();
       }
-      return time.ofInstant(instant.plus(Duration.ofMillis(interval)));
+      instant = instant.plus(interval.time());
+      long moved = time.ofInstant(instant);
+      if (!time.precision().toInstant(moved).equals(instant)) {
+        throw PlanErrors.data(SqlState.DATETIME_OVERFLOW, "The interval is finer than the server's timestamps, which have "
+            + time.precision().fractionDigits() + " digits of a second");
+      }
+      return moved;
     } catch (ArithmeticException | java.time.DateTimeException e) {
       throw PlanErrors.data(SqlState.DATETIME_OVERFLOW, "Timestamp out of range");
     }
-  }
-
-  static LocalDate plus(LocalDate date, long interval, boolean months) throws SQLException {
-    try {
-      return months ? date.plusMonths(interval) : date.plusDays(Math.floorDiv(interval, MILLIS_PER_DAY));
-    } catch (ArithmeticException | java.time.DateTimeException e) {
-      throw PlanErrors.data(SqlState.DATETIME_OVERFLOW, "Date out of range");
-    }
-  }
-
-  /** Seconds since the epoch with their fraction. */
-  static BigDecimal epoch(long ticks, TimeText time) {
-    return BigDecimal.valueOf(ticks, time.precision().fractionDigits());
-  }
-
-  /** Milliseconds within the minute, which Calcite calls MILLISECOND. */
-  static int millis(LocalDateTime t) {
-    return t.get(ChronoField.MILLI_OF_SECOND);
   }
 }

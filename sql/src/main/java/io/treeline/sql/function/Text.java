@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.treeline.sql.local;
+package io.treeline.sql.function;
 
 import io.treeline.metadata.SqlState;
 import io.treeline.sql.validate.PlanErrors;
@@ -7,14 +7,14 @@ import java.sql.SQLException;
 import java.util.regex.Pattern;
 
 /** Functions of text, counting code points. */
-final class Text {
+public final class Text {
   private Text() {}
 
   /** LIKE: backslash escapes unless another escape is given; an empty escape means none. */
-  static Pattern like(String pattern, String escape, boolean ignoreCase) throws SQLException {
+  public static Pattern like(String pattern, String escape, boolean ignoreCase) throws SQLException {
     int escaping = escape == null ? '\\' : escape.isEmpty() ? -1 : escape.codePointAt(0);
     if (escape != null && escape.codePointCount(0, escape.length()) > 1) {
-      throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "ESCAPE takes one character, or none");
+      throw PlanErrors.data(SqlState.INVALID_ESCAPE_SEQUENCE, "ESCAPE takes one character, or none");
     }
     StringBuilder regex = new StringBuilder();
     int[] points = pattern.codePoints().toArray();
@@ -22,7 +22,7 @@ final class Text {
       int point = points[i];
       if (point == escaping) {
         if (++i == points.length) {
-          throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "LIKE pattern must not end with the escape character");
+          throw PlanErrors.data(SqlState.INVALID_ESCAPE_SEQUENCE, "LIKE pattern must not end with the escape character");
         }
         regex.append(Pattern.quote(Character.toString(points[i])));
       } else if (point == '%') {
@@ -37,9 +37,9 @@ final class Text {
   }
 
   /** SUBSTRING with SQL's arithmetic of positions: what lies before the first character counts. */
-  static String substring(String text, long start, Long length) throws SQLException {
+  public static String substring(String text, long start, Long length) throws SQLException {
     if (length != null && length < 0) {
-      throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "SUBSTRING takes no negative length");
+      throw PlanErrors.data(SqlState.SUBSTRING_ERROR, "SUBSTRING takes no negative length");
     }
     int count = text.codePointCount(0, text.length());
     long end = length == null ? count + 1L : start + length < start ? Long.MAX_VALUE : start + length;
@@ -52,7 +52,7 @@ final class Text {
     return text.substring(begin, text.offsetByCodePoints(begin, (int) (to - from)));
   }
 
-  static String trim(String text, String characters, boolean leading, boolean trailing) {
+  public static String trim(String text, String characters, boolean leading, boolean trailing) {
     int start = 0;
     int end = text.length();
     while (leading && start < end && characters.indexOf(text.codePointAt(start)) >= 0) {
@@ -64,12 +64,35 @@ final class Text {
     return text.substring(start, end);
   }
 
-  static int length(String text) {
+  public static int length(String text) {
     return text.codePointCount(0, text.length());
   }
 
-  static int position(String part, String text) {
+  public static int position(String part, String text) {
     int index = text.indexOf(part);
     return index < 0 ? 0 : text.codePointCount(0, index) + 1;
+  }
+
+  /** Upper case letter by letter: no letter becomes two. */
+  static String upper(String text) {
+    StringBuilder out = new StringBuilder(text.length());
+    text.codePoints().forEach(point -> out.appendCodePoint(Character.toUpperCase(point)));
+    return out.toString();
+  }
+
+  static String lower(String text) {
+    StringBuilder out = new StringBuilder(text.length());
+    text.codePoints().forEach(point -> out.appendCodePoint(Character.toLowerCase(point)));
+    return out.toString();
+  }
+
+  /** SUBSTRING of bytes. */
+  static byte[] bytes(byte[] bytes, long start, Long length) throws SQLException {
+    if (length != null && length < 0) {
+      throw PlanErrors.data(SqlState.SUBSTRING_ERROR, "Negative substring length not allowed");
+    }
+    long end = Math.min(length == null ? bytes.length + 1L : start + length, bytes.length + 1L);
+    long from = Math.max(start, 1);
+    return from >= end ? new byte[0] : java.util.Arrays.copyOfRange(bytes, (int) from - 1, (int) end - 1);
   }
 }

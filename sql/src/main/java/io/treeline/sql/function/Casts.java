@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.treeline.sql.local;
+package io.treeline.sql.function;
 
 import io.treeline.metadata.SqlState;
 import io.treeline.sql.validate.PlanErrors;
@@ -8,18 +8,20 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.HexFormat;
 import java.util.Locale;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /** CAST with PostgreSQL's results. */
-final class Casts {
+public final class Casts {
   private Casts() {}
 
   /** Converts a value that is not null; from is the type it has. */
-  static Object cast(Object value, SqlTypeName from, RelDataType to, TimeText time) throws SQLException {
+  public static Object cast(Object value, SqlTypeName from, RelDataType to, TimeText time) throws SQLException {
     return switch (to.getSqlTypeName()) {
       case BOOLEAN -> bool(value);
       case TINYINT, SMALLINT, INTEGER -> value instanceof Integer ? value : (Object) Numbers.toInt(whole(value, to));
@@ -34,10 +36,26 @@ final class Casts {
         }
         throw no(value, to);
       }
+      case TIME -> time(value, from, to, time);
+      case INTERVAL_DAY_SECOND, INTERVAL_YEAR_MONTH -> value instanceof String text ? IntervalText.parse(text) : value instanceof LocalTime clock
+          ? Interval.of(Duration.ofNanos(clock.toNanoOfDay())) : value;
       case DATE -> from == SqlTypeName.TIMESTAMP ? time.local((Long) value).toLocalDate() : time.date(value);
       case TIMESTAMP -> time.wholeTicks(value);
       default -> throw no(value, to);
     };
+  }
+
+  private static Object time(Object value, SqlTypeName from, RelDataType to, TimeText time) throws SQLException {
+    if (value instanceof LocalTime) {
+      return value;
+    } else if (value instanceof Interval interval) {
+      return LocalTime.MIDNIGHT.plus(interval.time());
+    } else if (from == SqlTypeName.TIMESTAMP) {
+      return time.local((Long) value).toLocalTime();
+    } else if (value instanceof String text) {
+      return time.timeOfDay(text);
+    }
+    throw no(value, to);
   }
 
   private static Object bool(Object value) throws SQLException {
@@ -58,7 +76,7 @@ final class Casts {
         }
       }
     }
-    throw PlanErrors.data(SqlState.INVALID_CAST, "Text is no BOOLEAN");
+    throw PlanErrors.data(SqlState.INVALID_TEXT, "Text is no BOOLEAN");
   }
 
   private static BigDecimal whole(Object value, RelDataType to) throws SQLException {
@@ -70,18 +88,18 @@ final class Casts {
       // Doubles round half to even, decimals half up.
       return new BigDecimal(Math.rint(d));
     } else if (value instanceof Number number) {
-      return Values.decimal(number);
+      return Numbers.decimal(number);
     } else if (value instanceof Boolean bool) {
       return bool ? BigDecimal.ONE : BigDecimal.ZERO;
     } else if (value instanceof String text) {
       try {
-        BigDecimal number = new BigDecimal(text.strip());
+        BigDecimal number = number(text);
         if (text.indexOf('.') >= 0 || text.indexOf('e') >= 0 || text.indexOf('E') >= 0) {
-          throw PlanErrors.data(SqlState.INVALID_CAST, "Text is no " + to.getSqlTypeName());
+          throw PlanErrors.data(SqlState.INVALID_TEXT, "Text is no " + to.getSqlTypeName());
         }
         return number;
       } catch (NumberFormatException e) {
-        throw PlanErrors.data(SqlState.INVALID_CAST, "Text is no " + to.getSqlTypeName());
+        throw PlanErrors.data(SqlState.INVALID_TEXT, "Text is no " + to.getSqlTypeName());
       }
     }
     throw no(value, to);
@@ -100,6 +118,9 @@ final class Casts {
   }
 
   private static Object doubled(Object value) throws SQLException {
+    if (value instanceof BigDecimal decimal) {
+      return fitting(decimal);
+    }
     if (value instanceof Number number) {
       return number.doubleValue();
     }
@@ -117,9 +138,9 @@ final class Casts {
         }
         default -> {
           try {
-            return new BigDecimal(word).doubleValue();
+            return fitting(number(word));
           } catch (NumberFormatException e) {
-            throw PlanErrors.data(SqlState.INVALID_CAST, "Text is no number");
+            throw PlanErrors.data(SqlState.INVALID_TEXT, "Text is no number");
           }
         }
       }
@@ -127,17 +148,34 @@ final class Casts {
     throw PlanErrors.data(SqlState.INVALID_CAST, "A " + value.getClass().getSimpleName() + " is no number");
   }
 
+  private static double fitting(BigDecimal decimal) throws SQLException {
+    double d = decimal.doubleValue();
+    if (Double.isInfinite(d) || d == 0 && decimal.signum() != 0) {
+      throw Numbers.overflow(SqlTypeName.DOUBLE);
+    }
+    return d;
+  }
+
+  /** ASCII digits only: Java would take those of any script. */
+  private static BigDecimal number(String text) {
+    String stripped = text.strip();
+    if (!stripped.chars().allMatch(c -> c < 128)) {
+      throw new NumberFormatException();
+    }
+    return new BigDecimal(stripped);
+  }
+
   private static Object decimal(Object value, RelDataType to) throws SQLException {
     BigDecimal number;
     if (value instanceof Double || value instanceof Float) {
       number = Numbers.ofFloating((Number) value);
     } else if (value instanceof Number exact) {
-      number = Values.decimal(exact);
+      number = Numbers.decimal(exact);
     } else if (value instanceof String text) {
       try {
-        number = new BigDecimal(text.strip());
+        number = number(text);
       } catch (NumberFormatException e) {
-        throw PlanErrors.data(SqlState.INVALID_CAST, "Text is no DECIMAL");
+        throw PlanErrors.data(SqlState.INVALID_TEXT, "Text is no DECIMAL");
       }
     } else {
       throw no(value, to);
@@ -154,7 +192,7 @@ final class Casts {
   }
 
   /** A value as text. */
-  static String text(Object value, SqlTypeName from, TimeText time) throws SQLException {
+  public static String text(Object value, SqlTypeName from, TimeText time) throws SQLException {
     if (value instanceof String text) {
       return text;
     } else if (from == SqlTypeName.TIMESTAMP) {
@@ -163,6 +201,8 @@ final class Casts {
       return decimal.toPlainString();
     } else if (value instanceof Double || value instanceof Float) {
       return floating((Number) value);
+    } else if (value instanceof LocalTime clock) {
+      return TimeText.format(clock);
     } else if (value instanceof byte[] bytes) {
       return "\\x" + HexFormat.of().formatHex(bytes);
     }
@@ -213,5 +253,41 @@ final class Casts {
   private static SQLException no(Object value, RelDataType to) {
     String kind = value instanceof LocalDate ? "DATE" : value.getClass().getSimpleName();
     return PlanErrors.data(SqlState.INVALID_CAST, "A " + kind + " cannot become " + to.getSqlTypeName());
+  }
+
+  static Object integer(BigDecimal value, Kind kind) throws SQLException {
+    return kind == Kind.INT ? (Object) Numbers.toInt(value) : (Object) Numbers.toLong(value);
+  }
+
+  /** Whether PostgreSQL has a cast; numbers may become timestamps here, which are ticks. */
+  public static boolean exists(Kind from, Kind to) {
+    if (from == to || from == Kind.UNKNOWN || to == Kind.TEXT && from != Kind.OTHER || from == Kind.TEXT && to != Kind.OTHER) {
+      return true;
+    }
+    return switch (from) {
+      case BOOL -> to == Kind.INT;
+      case INT -> to.number() || to == Kind.BOOL || to == Kind.TIMESTAMP;
+      case BIGINT -> to.number() || to == Kind.TIMESTAMP;
+      case NUMERIC, REAL, DOUBLE -> to.number();
+      case DATE -> to == Kind.TIMESTAMP;
+      case TIMESTAMP -> to == Kind.DATE || to == Kind.TIME;
+      case TIME -> to == Kind.INTERVAL;
+      case INTERVAL -> to == Kind.TIME;
+      default -> false;
+    };
+  }
+
+  /** A value that is not null as a function's parameter wants it. */
+  public static Object implicit(Object value, Kind from, Kind to, TimeText time) throws SQLException {
+    return switch (to) {
+      case ANY -> text(value, from == Kind.UNKNOWN && value instanceof Long ? SqlTypeName.BIGINT : from.typeName(), time);
+      case BIGINT -> value instanceof Integer i ? (Object) i.longValue() : value;
+      case NUMERIC -> value instanceof Integer || value instanceof Long ? Numbers.decimal((Number) value) : value;
+      case REAL -> real(value);
+      case DOUBLE -> doubled(value);
+      case TIMESTAMP -> time.wholeTicks(value);
+      case INTERVAL -> value instanceof LocalTime clock ? Interval.of(Duration.ofNanos(clock.toNanoOfDay())) : value;
+      default -> value;
+    };
   }
 }

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.function;
+
+import io.treeline.sql.validate.CallRewrite;
+import io.treeline.sql.validate.PlanErrors;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.calcite.avatica.util.TimeUnitRange;
+import org.apache.calcite.sql.SqlAggFunction;
+import org.apache.calcite.sql.SqlBasicCall;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlIntervalLiteral;
+import org.apache.calcite.sql.SqlIntervalQualifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlNumericLiteral;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.fun.SqlTrimFunction;
+import org.apache.calcite.sql.parser.SqlParserPos;
+
+/** Puts this package's functions and operators in the place of the parser's, so that the validator never sees those whose types or results differ. */
+public final class CallRewriter implements CallRewrite {
+  @Override
+  public SqlNode rewrite(SqlNode node) throws SQLException {
+    if (node instanceof SqlIntervalLiteral literal && literal.getValue() instanceof SqlIntervalLiteral.IntervalValue value) {
+      SqlNode text = SqlLiteral.createCharString((value.getSign() < 0 ? negated(value.getIntervalLiteral()) : value.getIntervalLiteral()), position(node));
+      return call("INTERVAL_LITERAL", node, text, units(value.getIntervalQualifier(), node));
+    }
+    if (!(node instanceof SqlCall call)) {
+      return node;
+    }
+    List<SqlNode> operands = call.getOperandList();
+    switch (call.getKind()) {
+      case PLUS, MINUS, TIMES, DIVIDE -> {
+        return call(call.getOperator().getName(), call, operands);
+      }
+      case MINUS_PREFIX -> {
+        if (operands.get(0) instanceof SqlNumericLiteral literal && literal.bigDecimalValue() != null) {
+          return SqlLiteral.createExactNumeric(literal.bigDecimalValue().negate().toPlainString(), position(node));
+        }
+        return call("NEGATE", call, operands);
+      }
+      case PLUS_PREFIX -> {
+        return call("PLUS", call, operands);
+      }
+      case INTERVAL -> {
+        return call("INTERVAL_OF", call, operands.get(0), units((SqlIntervalQualifier) operands.get(1), node));
+      }
+      case POSIX_REGEX_CASE_SENSITIVE, POSIX_REGEX_CASE_INSENSITIVE -> {
+        String name = call.getOperator().getName().startsWith("NEGATED") ? "!~" : "~";
+        return call(call.getKind() == SqlKind.POSIX_REGEX_CASE_SENSITIVE ? name : name + '*', call, operands);
+      }
+      case SIMILAR -> {
+        SqlNode similar = call("SIMILAR TO", call, operands);
+        return call.getOperator().getName().startsWith("NOT") ? SqlStdOperatorTable.NOT.createCall(position(node), similar) : similar;
+      }
+      case EQUALS, NOT_EQUALS, LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL, IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM -> {
+        return isRow(operands.get(0)) && isRow(operands.get(1)) ? RowComparison.of(call) : call;
+      }
+      case IN, NOT_IN -> {
+        return isRow(operands.get(0)) && operands.get(1) instanceof SqlNodeList list ? RowComparison.in(call, list) : call;
+      }
+      case BIT_AND, BIT_OR, BIT_XOR -> {
+        return call;
+      }
+      default -> { }
+    }
+    String name = call.getOperator().getName().toUpperCase(Locale.ROOT);
+    switch (name) {
+      case "||", "%" -> {
+        return call(name, call, operands);
+      }
+      case "^" -> throw PlanErrors.unsupported("The operator ^ means different things in different databases; use POWER(a, b) or BITXOR(a, b).");
+      case "&" -> throw PlanErrors.unsupported("The operator & is not supported; use BITAND(a, b).");
+      case "<<" -> throw PlanErrors.unsupported("The operator << is not supported; use LEFTSHIFT(a, b).");
+      case "TRIM" -> {
+        return trim(call);
+      }
+      case "EXTRACT", "DATE_PART", "TIMESTAMPADD", "TIMESTAMPDIFF", "DATE_TRUNC" -> {
+        List<SqlNode> changed = new ArrayList<>(operands);
+        changed.replaceAll(operand -> operand instanceof SqlIntervalQualifier qualifier ? units(qualifier, node) : operand);
+        return call(name, call, changed);
+      }
+      default -> { }
+    }
+    boolean scalar = call.getOperator() instanceof SqlFunction && !(call.getOperator() instanceof SqlAggFunction) && !(call.getOperator() instanceof FunctionOperator)
+        && call.getFunctionQuantifier() == null && operands.stream().noneMatch(SqlIntervalQualifier.class::isInstance);
+    if (scalar && Functions.find(name) != null && simpleName(call)) {
+      return call(name, call, operands);
+    }
+    return node;
+  }
+
+  private static boolean simpleName(SqlCall call) {
+    SqlFunction function = (SqlFunction) call.getOperator();
+    return (function.getSqlIdentifier() == null || function.getSqlIdentifier().isSimple()) && call.getKind() != SqlKind.CAST;
+  }
+
+  private static String negated(String text) {
+    return text.startsWith("-") ? text.substring(1) : '-' + text;
+  }
+
+  private static boolean isRow(SqlNode node) {
+    return node.getKind() == SqlKind.ROW;
+  }
+
+  private static SqlNode trim(SqlCall call) {
+    List<SqlNode> operands = call.getOperandList();
+    if (operands.size() != 3 || !(operands.get(0) instanceof SqlLiteral flag)) {
+      return call("BTRIM", call, operands);
+    }
+    String name = switch (flag.symbolValue(SqlTrimFunction.Flag.class)) {
+      case LEADING -> "LTRIM";
+      case TRAILING -> "RTRIM";
+      default -> "BTRIM";
+    };
+    return operands.get(1) == null ? call(name, call, operands.get(2)) : call(name, call, operands.get(2), operands.get(1));
+  }
+
+  private static SqlNode units(SqlIntervalQualifier qualifier, SqlNode at) {
+    if (qualifier.timeFrameName != null) {
+      return SqlLiteral.createCharString(qualifier.timeFrameName, position(at));
+    }
+    TimeUnitRange range = qualifier.timeUnitRange;
+    String text = range.endUnit == null || range.endUnit == range.startUnit ? range.startUnit.name() : range.startUnit.name() + " TO " + range.endUnit.name();
+    return SqlLiteral.createCharString(text, position(at));
+  }
+
+  private static SqlParserPos position(SqlNode node) {
+    return node.getParserPosition();
+  }
+
+  private static SqlNode call(String name, SqlNode at, SqlNode... operands) {
+    return call(name, at, List.of(operands));
+  }
+
+  private static SqlNode call(String name, SqlNode at, List<SqlNode> operands) {
+    SqlOperator operator = Functions.find(name);
+    return new SqlBasicCall(operator, operands, position(at));
+  }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.function;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.sql.SqlBasicTypeNameSpec;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCallBinding;
+import org.apache.calcite.sql.SqlCharStringLiteral;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlFunctionCategory;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlOperandCountRange;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlOperatorBinding;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlOperandCountRanges;
+import org.apache.calcite.sql.type.SqlOperandTypeChecker;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.SqlValidatorScope;
+
+/** A function or operator as the validator sees it: its overload is chosen by PostgreSQL's rules, of which Calcite's own operators know nothing. */
+public final class FunctionOperator extends SqlFunction {
+  private final List<ScalarFunction> overloads;
+
+  FunctionOperator(String name, SqlKind kind, List<ScalarFunction> overloads) {
+    super(name, kind, null, null, null, SqlFunctionCategory.USER_DEFINED_FUNCTION);
+    this.overloads = overloads;
+  }
+
+  /** Its overloads. */
+  public List<ScalarFunction> overloads() {
+    return overloads;
+  }
+
+  /** The overload for operands of these types; null when there is none. */
+  public ScalarFunction overload(List<RelDataType> operands) {
+    return Overloads.choose(overloads, operands.stream().map(Kind::of).toList());
+  }
+
+  @Override
+  public boolean isDeterministic() {
+    return overloads.stream().allMatch(ScalarFunction::steady);
+  }
+
+  @Override
+  public RelDataType deriveType(SqlValidator validator, SqlValidatorScope scope, SqlCall call) {
+    for (SqlNode operand : call.getOperandList()) {
+      validator.setValidatedNodeType(operand, validator.deriveType(scope, operand));
+    }
+    return validateOperands(validator, scope, call);
+  }
+
+  @Override
+  public boolean checkOperandTypes(SqlCallBinding binding, boolean throwOnFailure) {
+    ScalarFunction chosen = Overloads.choose(overloads, kinds(binding));
+    if (chosen == null) {
+      if (throwOnFailure) {
+        throw binding.newValidationSignatureError();
+      }
+      return false;
+    }
+    RelDataTypeFactory factory = binding.getTypeFactory();
+    for (int i = 0; i < binding.getOperandCount(); i++) {
+      Kind target = chosen.parameter(i) == Kind.ANY ? Kind.TEXT : chosen.parameter(i);
+      SqlNode operand = binding.operand(i);
+      if (operand instanceof SqlDynamicParam && Kind.of(binding.getOperandType(i)) == Kind.UNKNOWN) {
+        binding.getValidator().setValidatedNodeType(operand, target.type(factory, true));
+      } else if (untyped(operand, binding.getOperandType(i)) && target != Kind.TEXT) {
+        cast(binding, i, target.type(factory, true));
+      }
+    }
+    return true;
+  }
+
+  private static void cast(SqlCallBinding binding, int i, RelDataType type) {
+    SqlNode cast = SqlStdOperatorTable.CAST.createCall(SqlParserPos.ZERO, binding.operand(i), SqlTypeUtil.convertTypeToSpec(type));
+    binding.getCall().setOperand(i, cast);
+    binding.getValidator().setValidatedNodeType(cast, type);
+  }
+
+  private static List<Kind> kinds(SqlCallBinding binding) {
+    List<Kind> kinds = new ArrayList<>();
+    for (int i = 0; i < binding.getOperandCount(); i++) {
+      RelDataType type = binding.getOperandType(i);
+      kinds.add(untyped(binding.operand(i), type) ? Kind.UNKNOWN : Kind.of(type));
+    }
+    return kinds;
+  }
+
+  private static boolean untyped(SqlNode operand, RelDataType type) {
+    return operand instanceof SqlCharStringLiteral || Kind.of(type) == Kind.UNKNOWN;
+  }
+
+  @Override
+  public RelDataType inferReturnType(SqlOperatorBinding binding) {
+    List<Kind> kinds = binding instanceof SqlCallBinding call ? kinds(call) : binding.collectOperandTypes().stream().map(Kind::of).toList();
+    ScalarFunction chosen = Overloads.choose(overloads, kinds);
+    if (chosen == null) {
+      throw new IllegalStateException("Cannot apply " + getName());
+    }
+    boolean nullable = !chosen.strict() || binding.collectOperandTypes().stream().anyMatch(RelDataType::isNullable);
+    return chosen.result().type(binding.getTypeFactory(), nullable);
+  }
+
+  @Override
+  public org.apache.calcite.sql.type.SqlOperandTypeInference getOperandTypeInference() {
+    return (binding, returnType, operandTypes) -> {
+      ScalarFunction chosen = Overloads.choose(overloads, kinds(binding));
+      RelDataTypeFactory factory = binding.getTypeFactory();
+      for (int i = 0; i < operandTypes.length; i++) {
+        Kind kind = chosen == null || chosen.parameter(i) == Kind.ANY ? Kind.TEXT : chosen.parameter(i);
+        operandTypes[i] = kind.type(factory, true);
+      }
+    };
+  }
+
+  @Override
+  public SqlOperandTypeChecker getOperandTypeChecker() {
+    return null;
+  }
+
+  @Override
+  public SqlOperandCountRange getOperandCountRange() {
+    return SqlOperandCountRanges.any();
+  }
+
+  @Override
+  public String getAllowedSignatures(String name) {
+    List<String> forms = overloads.stream().map(f -> f.name() + f.parameters().toString().replace('[', '(').replace(']', ')')).toList();
+    return String.join(", ", forms);
+  }
+
+  @Override
+  public boolean validRexOperands(int count, org.apache.calcite.util.Litmus litmus) {
+    return true;
+  }
+}

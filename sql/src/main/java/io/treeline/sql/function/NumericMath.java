@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.function;
+
+import io.treeline.metadata.SqlState;
+import io.treeline.sql.validate.PlanErrors;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.sql.SQLException;
+
+/** Roots, powers and logarithms of exact numbers, with as many digits as PostgreSQL gives: sixteen significant ones at least. */
+final class NumericMath {
+  private static final int LEAST_DIGITS = 16;
+  private static final int MOST_SCALE = 1000;
+  private static final BigDecimal TWO = BigDecimal.valueOf(2);
+
+  private NumericMath() {}
+
+  static BigDecimal sqrt(BigDecimal value) throws SQLException {
+    if (value.signum() < 0) {
+      throw PlanErrors.data(SqlState.INVALID_POWER, "Cannot take square root of a negative number");
+    }
+    // Digits before the point of the root, counted in PostgreSQL's groups of four.
+    int weight = value.signum() == 0 ? 0 : Math.floorDiv(exponent(value), 4);
+    int digits = weight >= 0 ? (weight + 1) * 2 - 1 : 1 - (-weight - 1) * 2 - 1;
+    int scale = scale(LEAST_DIGITS - digits, value.scale());
+    if (value.signum() == 0) {
+      return BigDecimal.ZERO.setScale(scale);
+    }
+    return value.sqrt(new MathContext(Math.max(scale + exponent(value) / 2 + 8, 20), RoundingMode.HALF_EVEN)).setScale(scale, RoundingMode.HALF_UP);
+  }
+
+  static BigDecimal ln(BigDecimal value) throws SQLException {
+    checkLog(value);
+    int scale = scale(LEAST_DIGITS - exponentOfLn(value), value.scale());
+    return logarithm(value, scale + 10).setScale(scale, RoundingMode.HALF_UP);
+  }
+
+  static BigDecimal log(BigDecimal base, BigDecimal value) throws SQLException {
+    checkLog(base);
+    checkLog(value);
+    int baseWeight = exponentOfLn(base);
+    int valueWeight = exponentOfLn(value);
+    int scale = Math.max(scale(LEAST_DIGITS - (valueWeight - baseWeight), value.scale()), Math.max(base.scale(), 0));
+    BigDecimal divisor = logarithm(base, scale + 20 - Math.min(0, baseWeight));
+    if (divisor.signum() == 0) {
+      throw Numbers.byZero();
+    }
+    return logarithm(value, scale + 20 + Math.abs(baseWeight)).divide(divisor, scale, RoundingMode.HALF_UP);
+  }
+
+  static BigDecimal exp(BigDecimal value) throws SQLException {
+    double digits = value.doubleValue() * 0.434294481903252;
+    if (digits > 131_072) {
+      throw Numbers.overflow(org.apache.calcite.sql.type.SqlTypeName.DECIMAL);
+    }
+    digits = Math.max(-2000, Math.min(2000, digits));
+    int scale = scale(LEAST_DIGITS - (int) digits, value.scale());
+    return value.doubleValue() < -3000 ? BigDecimal.ZERO.setScale(scale) : exponential(value, scale + 10).setScale(scale, RoundingMode.HALF_UP);
+  }
+
+  static BigDecimal power(BigDecimal base, BigDecimal exponent) throws SQLException {
+    boolean whole = exponent.stripTrailingZeros().scale() <= 0;
+    if (base.signum() == 0 && exponent.signum() < 0) {
+      throw PlanErrors.data(SqlState.INVALID_POWER, "Zero raised to a negative power is undefined");
+    }
+    if (base.signum() < 0 && !whole) {
+      throw PlanErrors.data(SqlState.INVALID_POWER, "A negative number raised to a non-integer power yields a complex result");
+    }
+    if (base.signum() == 0) {
+      return exponent.signum() == 0 ? BigDecimal.ONE.setScale(LEAST_DIGITS) : BigDecimal.ZERO.setScale(LEAST_DIGITS);
+    }
+    double digits = exponent.doubleValue() * Math.log10(Math.abs(base.doubleValue()));
+    if (Double.isNaN(digits) || digits > 131_072) {
+      throw Numbers.overflow(org.apache.calcite.sql.type.SqlTypeName.DECIMAL);
+    }
+    int bounded = (int) Math.max(-2000, Math.min(131_072, digits));
+    int scale = Math.max(scale(LEAST_DIGITS - bounded, base.scale()), Math.min(Math.max(exponent.scale(), 0), MOST_SCALE));
+    MathContext context = new MathContext(scale + Math.max(bounded, 0) + 20, RoundingMode.HALF_EVEN);
+    if (whole && exponent.abs().compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) <= 0) {
+      int n = exponent.intValueExact();
+      if (Math.abs(n) <= 99_999_999) {
+        BigDecimal power = base.pow(Math.abs(n), context);
+        return (n < 0 ? BigDecimal.ONE.divide(power, scale + 5, RoundingMode.HALF_EVEN) : power).setScale(scale, RoundingMode.HALF_UP);
+      }
+    }
+    BigDecimal ln = logarithm(base.abs(), scale + Math.max(bounded, 0) + 20);
+    BigDecimal power = exponential(ln.multiply(exponent), scale + 10).setScale(scale, RoundingMode.HALF_UP);
+    return base.signum() < 0 && exponent.toBigInteger().testBit(0) ? power.negate() : power;
+  }
+
+  private static void checkLog(BigDecimal value) throws SQLException {
+    if (value.signum() <= 0) {
+      throw PlanErrors.data(SqlState.INVALID_LOGARITHM, value.signum() == 0 ? "Cannot take logarithm of zero"
+          : "Cannot take logarithm of a negative number");
+    }
+  }
+
+  private static int scale(int wanted, int given) {
+    return Math.min(Math.max(Math.max(wanted, given), 0), MOST_SCALE);
+  }
+
+  /** The power of ten of the first digit. */
+  private static int exponent(BigDecimal value) {
+    return value.precision() - value.scale() - 1;
+  }
+
+  /** The power of ten of the logarithm's first digit, as PostgreSQL estimates it. */
+  private static int exponentOfLn(BigDecimal value) {
+    BigDecimal distance = value.subtract(BigDecimal.ONE);
+    if (value.compareTo(new BigDecimal("0.9")) >= 0 && value.compareTo(new BigDecimal("1.1")) <= 0) {
+      return distance.signum() == 0 ? 0 : exponent(distance);
+    }
+    double ln = Math.log(value.unscaledValue().doubleValue()) - value.scale() * 2.302585092994046;
+    if (Double.isInfinite(ln) || Double.isNaN(ln)) {
+      ln = exponent(value) * 2.302585092994046;
+    }
+    return (int) Math.log10(Math.abs(ln));
+  }
+
+  /** By Newton's or rather Halley's step on the exponential, from the double's value. */
+  private static BigDecimal logarithm(BigDecimal value, int scale) {
+    if (value.compareTo(BigDecimal.ONE) == 0) {
+      return BigDecimal.ZERO;
+    }
+    // Roots bring the value close to one, where the series of the inverse hyperbolic tangent converges fast.
+    int digits = scale + 15 + Math.abs(exponent(value)) / 3;
+    MathContext context = new MathContext(Math.max(digits, 30), RoundingMode.HALF_EVEN);
+    BigDecimal near = value;
+    int doubled = 0;
+    while (near.subtract(BigDecimal.ONE).abs().compareTo(new BigDecimal("0.05")) > 0) {
+      near = near.sqrt(context);
+      doubled++;
+    }
+    BigDecimal t = near.subtract(BigDecimal.ONE).divide(near.add(BigDecimal.ONE), context);
+    BigDecimal square = t.multiply(t, context);
+    BigDecimal sum = BigDecimal.ZERO;
+    BigDecimal term = t;
+    BigDecimal least = BigDecimal.ONE.movePointLeft(digits);
+    for (int n = 1; term.abs().compareTo(least) > 0; n += 2) {
+      sum = sum.add(term.divide(BigDecimal.valueOf(n), context));
+      term = term.multiply(square, context);
+    }
+    return sum.multiply(TWO).multiply(TWO.pow(doubled), context);
+  }
+
+  private static BigDecimal exponential(BigDecimal value, int scale) {
+    int whole = (int) Math.max(0, value.doubleValue() * 0.4343) + 1;
+    MathContext context = new MathContext(scale + whole + 20, RoundingMode.HALF_EVEN);
+    int halved = 0;
+    BigDecimal small = value;
+    while (small.abs().compareTo(new BigDecimal("0.01")) > 0) {
+      small = small.divide(TWO, context);
+      halved++;
+    }
+    context = new MathContext(scale + whole + 20 + halved, RoundingMode.HALF_EVEN);
+    BigDecimal sum = BigDecimal.ONE;
+    BigDecimal term = BigDecimal.ONE;
+    BigDecimal least = BigDecimal.ONE.movePointLeft(context.getPrecision() + 5);
+    for (int n = 1; term.abs().compareTo(least) > 0; n++) {
+      term = term.multiply(small, context).divide(BigDecimal.valueOf(n), context);
+      sum = sum.add(term, context);
+    }
+    for (int i = 0; i < halved; i++) {
+      sum = sum.multiply(sum, context);
+    }
+    return sum;
+  }
+}

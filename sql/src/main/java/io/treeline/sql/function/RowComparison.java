@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.function;
+
+import io.treeline.metadata.SqlState;
+import io.treeline.sql.validate.PlanErrors;
+import java.sql.SQLException;
+import java.util.List;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
+
+/** Comparisons of rows, written as comparisons of their columns. */
+final class RowComparison {
+  private RowComparison() {}
+
+  static SqlNode of(SqlCall call) throws SQLException {
+    List<SqlNode> left = ((SqlCall) call.operand(0)).getOperandList();
+    List<SqlNode> right = ((SqlCall) call.operand(1)).getOperandList();
+    sameSize(left, right);
+    SqlOperator and = SqlStdOperatorTable.AND;
+    SqlOperator or = SqlStdOperatorTable.OR;
+    return switch (call.getKind()) {
+      case EQUALS, IS_NOT_DISTINCT_FROM -> joined(call, call.getOperator(), and, left, right);
+      case NOT_EQUALS, IS_DISTINCT_FROM -> joined(call, call.getOperator(), or, left, right);
+      case LESS_THAN -> ordered(call, SqlStdOperatorTable.LESS_THAN, SqlStdOperatorTable.LESS_THAN, left, right, 0);
+      case LESS_THAN_OR_EQUAL -> ordered(call, SqlStdOperatorTable.LESS_THAN, SqlStdOperatorTable.LESS_THAN_OR_EQUAL, left, right, 0);
+      case GREATER_THAN -> ordered(call, SqlStdOperatorTable.GREATER_THAN, SqlStdOperatorTable.GREATER_THAN, left, right, 0);
+      default -> ordered(call, SqlStdOperatorTable.GREATER_THAN, SqlStdOperatorTable.GREATER_THAN_OR_EQUAL, left, right, 0);
+    };
+  }
+
+  /** A row among listed rows; of other things, as it is. */
+  static SqlNode in(SqlCall call, SqlNodeList list) throws SQLException {
+    List<SqlNode> left = ((SqlCall) call.operand(0)).getOperandList();
+    SqlNode any = null;
+    for (SqlNode item : list) {
+      if (item.getKind() != SqlKind.ROW) {
+        throw PlanErrors.syntax(SqlState.DATATYPE_MISMATCH, "Values passed to IN operator must have compatible types: a row stands beside what is none");
+      }
+      List<SqlNode> right = ((SqlCall) item).getOperandList();
+      sameSize(left, right);
+      SqlNode equal = joined(call, SqlStdOperatorTable.EQUALS, SqlStdOperatorTable.AND, left, right);
+      any = any == null ? equal : SqlStdOperatorTable.OR.createCall(call.getParserPosition(), any, equal);
+    }
+    return call.getKind() == SqlKind.NOT_IN ? SqlStdOperatorTable.NOT.createCall(call.getParserPosition(), any) : any;
+  }
+
+  private static void sameSize(List<SqlNode> left, List<SqlNode> right) throws SQLException {
+    if (left.size() != right.size()) {
+      throw PlanErrors.syntax(SqlState.SYNTAX_ERROR, "Rows of " + left.size() + " and " + right.size() + " columns cannot be compared");
+    }
+  }
+
+  private static SqlNode joined(SqlCall call, SqlOperator comparison, SqlOperator junction, List<SqlNode> left, List<SqlNode> right) {
+    SqlNode all = null;
+    for (int i = 0; i < left.size(); i++) {
+      SqlNode one = comparison.createCall(call.getParserPosition(), copy(left.get(i)), copy(right.get(i)));
+      all = all == null ? one : junction.createCall(call.getParserPosition(), all, one);
+    }
+    return all;
+  }
+
+  /** The first columns that differ decide, and NULL among them is unknown. */
+  private static SqlNode ordered(SqlCall call, SqlOperator strict, SqlOperator last, List<SqlNode> left, List<SqlNode> right, int i) {
+    SqlParserPos at = call.getParserPosition();
+    if (i == left.size() - 1) {
+      return last.createCall(at, copy(left.get(i)), copy(right.get(i)));
+    }
+    SqlNode equal = SqlStdOperatorTable.EQUALS.createCall(at, copy(left.get(i)), copy(right.get(i)));
+    return SqlStdOperatorTable.OR.createCall(at, strict.createCall(at, copy(left.get(i)), copy(right.get(i))),
+        SqlStdOperatorTable.AND.createCall(at, equal, ordered(call, strict, last, left, right, i + 1)));
+  }
+
+  private static SqlNode copy(SqlNode node) {
+    return SqlNode.clone(node);
+  }
+}

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.function;
+
+import io.treeline.metadata.SqlState;
+import io.treeline.sql.validate.PlanErrors;
+import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.format.TextStyle;
+import java.time.temporal.ChronoField;
+import java.time.temporal.IsoFields;
+import java.time.temporal.JulianFields;
+import java.util.List;
+import java.util.Locale;
+
+/** The patterns of TO_CHAR, TO_TIMESTAMP and TO_DATE for dates and times (PostgreSQL's manual, "Data Type Formatting Functions"). */
+final class TimeFormat {
+  /** Longest first, so that a prefix never hides a longer one. */
+  private static final List<String> WORDS = List.of("HH24", "HH12", "IYYY", "Y,YYY", "YYYY", "MONTH", "Month", "month", "SSSSS", "SSSS", "A.M.", "P.M.", "a.m.", "p.m.",
+      "IDDD", "IYY", "YYY", "DAY", "Day", "day", "DDD", "MON", "Mon", "mon", "FF1", "FF2", "FF3", "FF4", "FF5", "FF6", "HH", "MI", "SS", "MS", "US", "AM", "PM",
+      "am", "pm", "IY", "YY", "MM", "DY", "Dy", "dy", "DD", "ID", "WW", "IW", "CC", "TZ", "tz", "OF", "Y", "I", "D", "W", "J", "Q");
+
+  private TimeFormat() {}
+
+  private record Part(String word, boolean fill, String ordinal, String literal) {}
+
+  private static List<Part> parts(String pattern) {
+    List<Part> parts = new java.util.ArrayList<>();
+    int at = 0;
+    while (at < pattern.length()) {
+      if (pattern.charAt(at) == '"') {
+        int end = at + 1;
+        StringBuilder literal = new StringBuilder();
+        while (end < pattern.length() && pattern.charAt(end) != '"') {
+          if (pattern.charAt(end) == '\\' && end + 1 < pattern.length()) {
+            end++;
+          }
+          literal.append(pattern.charAt(end++));
+        }
+        parts.add(new Part(null, false, "", literal.toString()));
+        at = end + 1;
+        continue;
+      }
+      boolean fill = pattern.startsWith("FM", at) || pattern.startsWith("fm", at);
+      int from = fill ? at + 2 : at;
+      String word = null;
+      for (String candidate : WORDS) {
+        boolean named = candidate.toUpperCase(Locale.ROOT).matches("MONTH|MON|DAY|DY|AM|PM|A\\.M\\.|P\\.M\\.|TZ");
+        if (pattern.startsWith(candidate, from) || !named && pattern.regionMatches(true, from, candidate, 0, candidate.length())) {
+          word = candidate;
+          break;
+        }
+      }
+      if (word == null) {
+        int point = pattern.codePointAt(at);
+        int length = fill ? 2 : Character.charCount(point);
+        parts.add(new Part(null, false, "", fill ? "" : pattern.substring(at, at + length)));
+        at += length;
+        continue;
+      }
+      at = from + word.length();
+      String ordinal = pattern.startsWith("TH", at) ? "TH" : pattern.startsWith("th", at) ? "th" : "";
+      at += ordinal.length();
+      parts.add(new Part(word, fill, ordinal, null));
+    }
+    return parts;
+  }
+
+  static String text(LocalDateTime t, String pattern, ZoneId zone) throws SQLException {
+    StringBuilder out = new StringBuilder();
+    for (Part part : parts(pattern)) {
+      if (part.word == null) {
+        out.append(part.literal);
+        continue;
+      }
+      String text = field(t, part, zone);
+      out.append(text);
+      if (!part.ordinal.isEmpty()) {
+        out.append(part.ordinal.equals("TH") ? ordinal(text).toUpperCase(Locale.ROOT) : ordinal(text));
+      }
+    }
+    return out.toString();
+  }
+
+  private static String ordinal(String number) {
+    String digits = number.strip();
+    char last = digits.charAt(digits.length() - 1);
+    boolean teen = digits.length() > 1 && digits.charAt(digits.length() - 2) == '1';
+    return teen ? "th" : last == '1' ? "st" : last == '2' ? "nd" : last == '3' ? "rd" : "th";
+  }
+
+  private static String field(LocalDateTime t, Part part, ZoneId zone) throws SQLException {
+    int year = t.getYear() <= 0 ? 1 - t.getYear() : t.getYear();
+    int hour = t.getHour() % 12 == 0 ? 12 : t.getHour() % 12;
+    int isoYear = t.get(IsoFields.WEEK_BASED_YEAR);
+    boolean fill = part.fill;
+    return switch (part.word) {
+      case "HH24" -> number(t.getHour(), 2, fill);
+      case "HH12", "HH" -> number(hour, 2, fill);
+      case "MI" -> number(t.getMinute(), 2, fill);
+      case "SS" -> number(t.getSecond(), 2, fill);
+      case "MS" -> number(t.getNano() / 1_000_000, 3, fill);
+      case "US" -> number(t.getNano() / 1000, 6, fill);
+      case "FF1", "FF2", "FF3", "FF4", "FF5", "FF6" -> String.format(Locale.ROOT, "%09d", t.getNano()).substring(0, part.word.charAt(2) - '0');
+      case "SSSS", "SSSSS" -> Integer.toString(t.toLocalTime().toSecondOfDay());
+      case "AM", "PM" -> t.getHour() < 12 ? "AM" : "PM";
+      case "am", "pm" -> t.getHour() < 12 ? "am" : "pm";
+      case "A.M.", "P.M." -> t.getHour() < 12 ? "A.M." : "P.M.";
+      case "a.m.", "p.m." -> t.getHour() < 12 ? "a.m." : "p.m.";
+      case "Y,YYY" -> year / 1000 + "," + number(year % 1000, 3, false);
+      case "YYYY" -> number(year, 4, fill);
+      case "YYY" -> number(year % 1000, 3, fill);
+      case "YY" -> number(year % 100, 2, fill);
+      case "Y" -> number(year % 10, 1, fill);
+      case "IYYY" -> number(isoYear, 4, fill);
+      case "IYY" -> number(isoYear % 1000, 3, fill);
+      case "IY" -> number(isoYear % 100, 2, fill);
+      case "I" -> number(isoYear % 10, 1, fill);
+      case "MONTH" -> word(t.getMonth().getDisplayName(TextStyle.FULL, Locale.ROOT).toUpperCase(Locale.ROOT), fill);
+      case "Month" -> word(t.getMonth().getDisplayName(TextStyle.FULL, Locale.ROOT), fill);
+      case "month" -> word(t.getMonth().getDisplayName(TextStyle.FULL, Locale.ROOT).toLowerCase(Locale.ROOT), fill);
+      case "MON" -> t.getMonth().getDisplayName(TextStyle.FULL, Locale.ROOT).substring(0, 3).toUpperCase(Locale.ROOT);
+      case "Mon" -> t.getMonth().getDisplayName(TextStyle.FULL, Locale.ROOT).substring(0, 3);
+      case "mon" -> t.getMonth().getDisplayName(TextStyle.FULL, Locale.ROOT).substring(0, 3).toLowerCase(Locale.ROOT);
+      case "MM" -> number(t.getMonthValue(), 2, fill);
+      case "DAY" -> word(t.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ROOT).toUpperCase(Locale.ROOT), fill);
+      case "Day" -> word(t.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ROOT), fill);
+      case "day" -> word(t.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ROOT).toLowerCase(Locale.ROOT), fill);
+      case "DY" -> t.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ROOT).substring(0, 3).toUpperCase(Locale.ROOT);
+      case "Dy" -> t.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ROOT).substring(0, 3);
+      case "dy" -> t.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ROOT).substring(0, 3).toLowerCase(Locale.ROOT);
+      case "DDD" -> number(t.getDayOfYear(), 3, fill);
+      case "IDDD" -> number((t.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR) - 1) * 7 + t.getDayOfWeek().getValue(), 3, fill);
+      case "DD" -> number(t.getDayOfMonth(), 2, fill);
+      case "D" -> Integer.toString(t.getDayOfWeek().getValue() % 7 + 1);
+      case "ID" -> Integer.toString(t.getDayOfWeek().getValue());
+      case "W" -> Integer.toString((t.getDayOfMonth() - 1) / 7 + 1);
+      case "WW" -> number((t.getDayOfYear() - 1) / 7 + 1, 2, fill);
+      case "IW" -> number(t.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR), 2, fill);
+      case "CC" -> number(Calendar.extract("CENTURY", t, 6).intValue(), 2, fill);
+      case "J" -> Long.toString(t.getLong(JulianFields.JULIAN_DAY));
+      case "Q" -> Integer.toString((t.getMonthValue() - 1) / 3 + 1);
+      default -> throw PlanErrors.unsupported("TO_CHAR's pattern " + part.word + " is not supported.");
+    };
+  }
+
+  private static String number(int number, int width, boolean fill) {
+    return fill ? Integer.toString(number) : String.format(Locale.ROOT, "%0" + width + "d", number);
+  }
+
+  private static String word(String word, boolean fill) {
+    return fill ? word : String.format(Locale.ROOT, "%-9s", word);
+  }
+
+  /** Reads text by a pattern; what the pattern does not name is the start of what it does. */
+  static LocalDateTime parse(String text, String pattern) throws SQLException {
+    Reader reader = new Reader(text);
+    List<Part> parts = parts(pattern);
+    for (int i = 0; i < parts.size(); i++) {
+      reader.read(parts.get(i), i + 1 < parts.size() ? parts.get(i + 1) : null);
+    }
+    return reader.result();
+  }
+
+  private static final class Reader {
+    private final String text;
+    private int at;
+    private int year = 1;
+    private int month = 1;
+    private int day = 1;
+    private int dayOfYear;
+    private int hour;
+    private int minute;
+    private int second;
+    private int nanos;
+    private boolean twelve;
+    private Boolean afternoon;
+
+    Reader(String text) {
+      this.text = text;
+    }
+
+    void read(Part part, Part next) throws SQLException {
+      if (part.word == null) {
+        // A separator matches any run of separators; anything else takes a character.
+        char c = part.literal.isEmpty() ? ' ' : part.literal.charAt(0);
+        if (Character.isLetterOrDigit(c)) {
+          at = Math.min(text.length(), at + part.literal.length());
+        } else if (at < text.length() && !Character.isLetterOrDigit(text.charAt(at)) && text.charAt(at) != '-' || at < text.length()
+            && text.charAt(at) == '-' && c == '-') {
+          at++;
+          spaces();
+        } else if (at < text.length() && text.charAt(at) == '-') {
+          at++;
+        }
+        return;
+      }
+      spaces();
+      boolean bounded = next != null && next.word != null && !part.fill;
+      switch (part.word) {
+        case "YYYY" -> year = number(bounded ? 4 : 9);
+        case "YYY" -> year = nearest(number(3), 1000);
+        case "YY" -> year = nearest(number(2), 100);
+        case "MM" -> month = number(2);
+        case "MON", "Mon", "mon", "MONTH", "Month", "month" -> month = monthName();
+        case "DD" -> day = number(2);
+        case "DDD" -> dayOfYear = number(3);
+        case "DAY", "Day", "day", "DY", "Dy", "dy" -> {
+          while (at < text.length() && Character.isLetter(text.charAt(at))) {
+            at++;
+          }
+        }
+        case "HH24" -> hour = number(2);
+        case "HH12", "HH" -> {
+          hour = number(2);
+          twelve = true;
+          if (hour < 1 || hour > 12) {
+            throw PlanErrors.data(SqlState.INVALID_DATETIME, "Hour is invalid for the 12-hour clock");
+          }
+        }
+        case "MI" -> minute = number(2);
+        case "SS" -> second = number(2);
+        case "MS" -> nanos = fraction(3);
+        case "US" -> nanos = fraction(6);
+        case "FF1", "FF2", "FF3", "FF4", "FF5", "FF6" -> nanos = fraction(part.word.charAt(2) - '0');
+        case "SSSS", "SSSSS" -> {
+          int of = number(5);
+          hour = of / 3600;
+          minute = of / 60 % 60;
+          second = of % 60;
+        }
+        case "AM", "PM", "am", "pm" -> {
+          if (!text.regionMatches(true, at, "am", 0, 2) && !text.regionMatches(true, at, "pm", 0, 2)) {
+            throw malformed();
+          }
+          afternoon = Character.toLowerCase(text.charAt(at)) == 'p';
+          at += 2;
+        }
+        default -> throw PlanErrors.unsupported("The pattern " + part.word + " is not supported when text is read; use YYYY, MM, DD, HH24, MI, SS, MS or US.");
+      }
+    }
+
+    private void spaces() {
+      while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+        at++;
+      }
+    }
+
+    private int number(int most) throws SQLException {
+      int start = at;
+      while (at < text.length() && at - start < most && Character.isDigit(text.charAt(at))) {
+        at++;
+      }
+      if (start == at) {
+        throw malformed();
+      }
+      return Integer.parseInt(text.substring(start, at));
+    }
+
+    private int fraction(int most) throws SQLException {
+      int start = at;
+      int digits = number(most);
+      for (int i = at - start; i < 9; i++) {
+        digits *= 10;
+      }
+      return digits;
+    }
+
+    private static int nearest(int short2, int length) {
+      return length == 100 ? short2 < 70 ? 2000 + short2 : 1900 + short2 : short2 < 520 ? 2000 + short2 : 1000 + short2;
+    }
+
+    private int monthName() throws SQLException {
+      for (java.time.Month name : java.time.Month.values()) {
+        String full = name.getDisplayName(TextStyle.FULL, Locale.ROOT);
+        if (text.regionMatches(true, at, full, 0, full.length())) {
+          at += full.length();
+          return name.getValue();
+        }
+      }
+      for (java.time.Month name : java.time.Month.values()) {
+        if (text.regionMatches(true, at, name.getDisplayName(TextStyle.FULL, Locale.ROOT), 0, 3)) {
+          at += 3;
+          return name.getValue();
+        }
+      }
+      throw malformed();
+    }
+
+    LocalDateTime result() throws SQLException {
+      try {
+        if (twelve && afternoon != null) {
+          hour = hour % 12 + (afternoon ? 12 : 0);
+        } else if (afternoon != null) {
+          throw PlanErrors.data(SqlState.INVALID_DATETIME, "AM and PM need HH12");
+        }
+        LocalDate date = dayOfYear > 0 ? LocalDate.ofYearDay(year, dayOfYear) : LocalDate.of(year, month, day);
+        ChronoField.MINUTE_OF_HOUR.checkValidValue(minute);
+        return date.atTime(LocalTime.of(hour, minute, second, nanos));
+      } catch (DateTimeException e) {
+        throw PlanErrors.data(SqlState.DATETIME_OVERFLOW, "Date or time field value out of range");
+      }
+    }
+
+    private static SQLException malformed() {
+      return PlanErrors.data(SqlState.INVALID_DATETIME, "Text does not have the form of the pattern");
+    }
+  }
+}
