@@ -2,12 +2,14 @@
 package io.treeline.metadata;
 
 import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
@@ -25,11 +27,14 @@ import java.util.function.LongSupplier;
 public final class Catalog {
   private final CatalogSource source;
   private final CatalogReader reader;
+  private final ManyDeviceReader manyReader;
+  private final List<String> patternTables;
   private final long maxAgeNanos;
   private final LongSupplier nanoClock;
 
   private final Object lock = new Object();
   private final Map<TableName, Table> tables = new HashMap<>();
+  private final Map<TableName, Table> many = new HashMap<>();
   private List<String> schemas;
   private boolean empty = true;
   private long oldest;
@@ -41,11 +46,27 @@ public final class Catalog {
    * @param maxAge how long what the server said is believed; zero to ask each time
    */
   public Catalog(CatalogSource source, Duration maxAge) {
-    this(source, maxAge, System::nanoTime);
+    this(source, maxAge, List.of());
+  }
+
+  /**
+   * A catalog that also lists some path patterns.
+   *
+   * @param maxAge how long what the server said is believed; zero to ask each time
+   * @param patternTables the patterns, from {@code root} on, such as {@code root.factory.room*.*}; those in no database are passed over
+   */
+  public Catalog(CatalogSource source, Duration maxAge, List<String> patternTables) {
+    this(source, maxAge, patternTables, System::nanoTime);
   }
 
   Catalog(CatalogSource source, Duration maxAge, LongSupplier nanoClock) {
+    this(source, maxAge, List.of(), nanoClock);
+  }
+
+  private Catalog(CatalogSource source, Duration maxAge, List<String> patternTables, LongSupplier nanoClock) {
     this.source = source;
+    this.manyReader = source.tableModel() ? null : new ManyDeviceReader(source);
+    this.patternTables = List.copyOf(patternTables);
     this.reader = source.tableModel() ? new TableModelReader(source) : new TreeReader(source);
     this.maxAgeNanos = maxAge.compareTo(Duration.ofNanos(Long.MAX_VALUE)) > 0 ? Long.MAX_VALUE : maxAge.toNanos();
     this.nanoClock = nanoClock;
@@ -123,6 +144,126 @@ public final class Catalog {
     return read;
   }
 
+  /** The devices that match a pattern, as one table; empty where none does. */
+  Optional<Table> pattern(PathPattern pattern) throws SQLException {
+    return remembered(pattern.name(), () -> manyReader.pattern(pattern));
+  }
+
+  /**
+   * The devices of a template that is set in the database, as one table.
+   *
+   * @param written the template's name, or {@code template:} and the name
+   * @param exact whether case matters
+   * @throws SQLException 42702 if the name fits several templates
+   */
+  Optional<Table> template(DevicePath database, String written, boolean exact) throws SQLException {
+    TableName name = new TableName(database.text(), written);
+    synchronized (lock) {
+      dropIfOld();
+      Table known = many.get(name);
+      if (known != null) {
+        return Optional.of(known);
+      }
+    }
+    String wanted = written.startsWith(ManyDeviceReader.TEMPLATE) ? written.substring(ManyDeviceReader.TEMPLATE.length()) : written;
+    Set<String> all = manyReader.templates(database);
+    List<String> fitting = all.contains(wanted) ? List.of(wanted) : exact ? List.of() : all.stream().filter(wanted::equalsIgnoreCase).toList();
+    if (fitting.size() > 1) {
+      throw new SQLSyntaxErrorException("Table " + written + " is ambiguous: without quotes it matches the templates " + String.join(" and ", fitting)
+          + "; quote the one that is meant", SqlState.AMBIGUOUS_NAME.code());
+    }
+    if (fitting.isEmpty()) {
+      return Optional.empty();
+    }
+    String template = fitting.get(0);
+    TableName canonical = new TableName(database.text(), written.startsWith(ManyDeviceReader.TEMPLATE) ? ManyDeviceReader.TEMPLATE + template : template);
+    return remembered(canonical, () -> Optional.of(manyReader.template(canonical, database, template)));
+  }
+
+  private interface Reading {
+    Optional<Table> read() throws SQLException;
+  }
+
+  private Optional<Table> remembered(TableName name, Reading reading) throws SQLException {
+    long before;
+    synchronized (lock) {
+      dropIfOld();
+      Table known = many.get(name);
+      if (known != null) {
+        return Optional.of(known);
+      }
+      before = epoch;
+    }
+    Optional<Table> read = reading.read();
+    if (read.isPresent()) {
+      synchronized (lock) {
+        if (epoch == before) {
+          remembering();
+          many.put(name, read.get());
+        }
+      }
+    }
+    return read;
+  }
+
+  /**
+   * The table of exactly this name that is many devices: a template's, or that of any path pattern. A device of the same name goes before a template; ask {@link #table} first.
+   */
+  public Optional<Table> manyDevices(TableName name) throws SQLException {
+    if (tableModel()) {
+      return Optional.empty();
+    }
+    Optional<PathPattern> pattern = PathPattern.of(name);
+    if (pattern.isPresent()) {
+      return pattern(pattern.get());
+    }
+    try {
+      return template(DevicePath.parse(name.schema()), name.table(), true);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The listed tables that are many devices and match, by name: the templates of each database, under {@code template:NAME} where a device has the name, and the patterns that the
+   * connection names. A pattern without wildcards of its own that names one that is not listed finds it too.
+   */
+  public SortedMap<TableName, Table.Kind> manyDevices(LikePattern schemaPattern, LikePattern tablePattern) throws SQLException {
+    SortedMap<TableName, Table.Kind> found = new TreeMap<>();
+    if (tableModel()) {
+      return found;
+    }
+    for (String schema : schemas(schemaPattern)) {
+      DevicePath database = DevicePath.parse(schema);
+      for (String template : manyReader.templates(database)) {
+        boolean hidden = reader.table(reader.canonical(new TableName(schema, template))).isPresent();
+        TableName name = new TableName(schema, hidden ? ManyDeviceReader.TEMPLATE + template : template);
+        if (tablePattern.matches(name.table())) {
+          found.put(name, Table.Kind.TEMPLATE);
+        }
+      }
+      for (String written : patternTables) {
+        patternIn(database, written).map(PathPattern::name).filter(name -> tablePattern.matches(name.table())).ifPresent(name -> found.put(name, Table.Kind.PATTERN));
+      }
+      if (tablePattern.literal().isPresent()) {
+        TableName name = new TableName(schema, tablePattern.literal().get());
+        manyDevices(name).filter(table -> table.name().equals(name)).ifPresent(table -> found.put(name, table.kind()));
+      }
+    }
+    return found;
+  }
+
+  private static Optional<PathPattern> patternIn(DevicePath database, String written) {
+    try {
+      List<NodeName.Part> parts = NodeName.parts(written);
+      int depth = database.nodes().size();
+      boolean below = parts.size() > depth && parts.stream().limit(depth).map(NodeName.Part::name).toList().equals(database.nodes());
+      return below ? PathPattern.of(database, parts.subList(depth, parts.size())) : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
   /**
    * The table that a statement names.
    *
@@ -179,6 +320,7 @@ public final class Catalog {
   public void invalidate(TableName name) {
     synchronized (lock) {
       tables.remove(reader.canonical(name));
+      many.clear();
       epoch++;
     }
   }
@@ -213,6 +355,7 @@ public final class Catalog {
 
   private void drop() {
     tables.clear();
+    many.clear();
     schemas = null;
     empty = true;
     epoch++;

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -55,6 +56,39 @@ public final class Members {
   /** The types that a measurement has among the members; empty when none has it. */
   public Set<ColumnType> types(String measurement) {
     return types.getOrDefault(measurement, Set.of());
+  }
+
+  /** All measurements that some member has. */
+  public Set<String> measurements() {
+    return types.keySet();
+  }
+
+  /**
+   * The type that holds each value of a measurement exactly, or as near as SQL's own conversions do; empty where the members' types have none: there the column exists, and a
+   * statement that uses it must be refused.
+   */
+  public Optional<ColumnType> commonType(String measurement) {
+    Set<ColumnType> all = types(measurement);
+    if (all.isEmpty()) {
+      return Optional.empty();
+    }
+    if (all.size() == 1) {
+      return Optional.of(all.iterator().next());
+    }
+    if (Set.of(ColumnType.INT32, ColumnType.INT64).containsAll(all)) {
+      return Optional.of(ColumnType.INT64);
+    }
+    // A DOUBLE holds every INT32 and FLOAT, but not every INT64.
+    if (Set.of(ColumnType.INT32, ColumnType.FLOAT, ColumnType.DOUBLE).containsAll(all)) {
+      return Optional.of(ColumnType.DOUBLE);
+    }
+    return all.stream().allMatch(ColumnType::isText) ? Optional.of(ColumnType.TEXT) : Optional.empty();
+  }
+
+  /** The first member that has the measurement as this type. */
+  public Member example(String measurement, ColumnType type) {
+    return devices.stream().filter(member -> member.measurements().stream().anyMatch(column -> column.name().equals(measurement) && column.type() == type)).findFirst()
+        .orElseThrow();
   }
 
   /** A member's path. */

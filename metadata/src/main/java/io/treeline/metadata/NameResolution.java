@@ -24,8 +24,8 @@ final class NameResolution {
     this.catalog = catalog;
   }
 
-  /** One node of a name, and whether its case matters. */
-  private record Node(String name, boolean exact) {
+  /** One node of a name, whether its case matters, and whether a star in it would be a wildcard. */
+  private record Node(String name, boolean exact, boolean wild) {
     boolean matches(String other) {
       return exact ? name.equals(other) : name.equalsIgnoreCase(other);
     }
@@ -45,15 +45,25 @@ final class NameResolution {
           "Table " + written(parts) + " needs a database: write \"root.database\".\"path.of.device\", or name the database in the URL or by setSchema",
           SqlState.INVALID_SCHEMA_NAME.code());
     }
-    Optional<Table> table = exactly(readings, catalog.schemas());
+    List<String> known = catalog.schemas();
+    Optional<Table> table = exactly(readings, known);
+    if (table.isEmpty()) {
+      table = manyDevices(readings, known, true);
+    }
     if (table.isPresent()) {
       return table.get();
     }
     // Nothing by what is remembered: the database may be new, or written in another case.
     List<String> schemas = catalog.schemasNow();
     table = exactly(readings, schemas);
+    if (table.isEmpty() && !schemas.equals(known)) {
+      table = manyDevices(readings, schemas, true);
+    }
     for (int i = 0; i < readings.size() && table.isEmpty(); i++) {
       table = ignoringCase(parts, readings.get(i), schemas);
+    }
+    if (table.isEmpty() && !parts.get(parts.size() - 1).quoted()) {
+      table = manyDevices(readings, schemas, false);
     }
     if (table.isPresent()) {
       return table.get();
@@ -71,9 +81,9 @@ final class NameResolution {
       for (int i = 0; i < parts.size(); i++) {
         NamePart part = parts.get(i);
         if (i >= verbatimFrom) {
-          nodes.add(new Node(part.text(), part.quoted()));
+          nodes.add(new Node(part.text(), part.quoted(), false));
         } else if (i < parts.size() - 1 || !part.text().equals(PathNaming.SELF)) {
-          NodeName.split(part.text()).forEach(name -> nodes.add(new Node(name, part.quoted())));
+          NodeName.parts(part.text()).forEach(name -> nodes.add(new Node(name.name(), part.quoted(), !name.quoted())));
         }
       }
       return Optional.of(rooted(nodes, defaultSchema));
@@ -87,9 +97,30 @@ final class NameResolution {
       return nodes;
     }
     List<Node> all = new ArrayList<>();
-    NodeName.split(defaultSchema).forEach(name -> all.add(new Node(name, true)));
+    NodeName.split(defaultSchema).forEach(name -> all.add(new Node(name, true, false)));
     all.addAll(nodes);
     return all;
+  }
+
+  /** The template or the pattern that the name means, where no device has it. */
+  private Optional<Table> manyDevices(List<List<Node>> readings, List<String> schemas, boolean exact) throws SQLException {
+    for (List<Node> nodes : readings) {
+      for (String schema : schemas) {
+        DevicePath database = DevicePath.parse(schema);
+        int depth = database.nodes().size();
+        if (nodes.size() <= depth || !nodes.subList(0, depth).stream().map(Node::name).toList().equals(database.nodes())) {
+          continue;
+        }
+        List<Node> below = nodes.subList(depth, nodes.size());
+        Optional<PathPattern> pattern = PathPattern.of(database, below.stream().map(node -> new NodeName.Part(node.name(), !node.wild())).toList());
+        Optional<Table> table = pattern.isPresent() ? catalog.pattern(pattern.get())
+            : below.size() == 1 ? catalog.template(database, below.get(0).name(), exact || below.get(0).exact()) : Optional.empty();
+        if (table.isPresent()) {
+          return table;
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private Optional<Table> exactly(List<List<Node>> readings, List<String> schemas) throws SQLException {
@@ -155,6 +186,9 @@ final class NameResolution {
       List<String> database = DevicePath.parse(schema).nodes();
       if (names.size() >= database.size() && matches(nodes, database)) {
         String below = names.subList(database.size(), names.size()).stream().map(NodeName::text).collect(Collectors.joining("."));
+        if (nodes.subList(database.size(), nodes.size()).stream().anyMatch(node -> node.wild() && node.name().indexOf('*') >= 0)) {
+          return undefinedTable(parts, "no device of database " + schema + " matches the pattern", List.of());
+        }
         return undefinedTable(parts, "database " + schema + " has no such device", nearest(below, catalog.someTables(schema), TableName::table, TableName::toString));
       }
     }

@@ -50,16 +50,25 @@ public final class NodeName {
     return '`' + name.replace("`", "``") + '`';
   }
 
+  /** A name in dotted text, and whether it stood in backquotes there. */
+  record Part(String name, boolean quoted) {}
+
   /**
    * Splits dotted text into unquoted names. A dot within backquotes belongs to the name; text outside backquotes stands for itself, even where the server would have quoted it.
    *
    * @throws IllegalArgumentException for an empty unquoted name, an unclosed backquote, or characters around a quoted name
    */
   public static List<String> split(String text) {
-    List<String> names = new ArrayList<>();
+    return parts(text).stream().map(Part::name).toList();
+  }
+
+  /** As {@link #split}, telling which names were quoted: a star means something only where it was not. */
+  static List<Part> parts(String text) {
+    List<Part> names = new ArrayList<>();
     int at = 0;
     while (true) {
       StringBuilder name = new StringBuilder();
+      boolean quoted = at < text.length() && text.charAt(at) == '`';
       if (at < text.length() && text.charAt(at) == '`') {
         at = readQuoted(text, at + 1, name);
         if (at < text.length() && text.charAt(at) != '.') {
@@ -77,7 +86,7 @@ public final class NodeName {
         }
         at = end;
       }
-      names.add(name.toString());
+      names.add(new Part(name.toString(), quoted));
       if (at == text.length()) {
         return names;
       }

@@ -215,21 +215,21 @@ final class TreeReader implements CatalogReader {
       String rest = prefix.substring(end + 1);
       return new Narrowed(path, PARTIAL_NODE.matcher(rest).matches() ? rest : "");
     }
+  }
 
-    /** The last dot outside backquotes, or -1. */
-    private static int lastDot(String text) {
-      int last = -1;
-      boolean quoted = false;
-      for (int i = 0; i < text.length(); i++) {
-        char c = text.charAt(i);
-        if (c == '`') {
-          quoted = !quoted;
-        } else if (c == '.' && !quoted) {
-          last = i;
-        }
+  /** The last dot outside backquotes, or -1. */
+  static int lastDot(String text) {
+    int last = -1;
+    boolean quoted = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '`') {
+        quoted = !quoted;
+      } else if (c == '.' && !quoted) {
+        last = i;
       }
-      return last;
     }
+    return last;
   }
 
   /** Time first, then by name: the server's own order is that of a hash and differs between devices of the same make. */
@@ -241,7 +241,10 @@ final class TreeReader implements CatalogReader {
   }
 
   private static Column column(DevicePath series, MetadataRows rows) throws SQLException {
-    String serverType = rows.text("DataType");
+    return column(series, rows.text("DataType"), remarks(rows));
+  }
+
+  static Column column(DevicePath series, String serverType, String remarks) throws SQLException {
     ColumnType type =
         ColumnType.ofServerName(serverType)
             .orElseThrow(
@@ -249,7 +252,7 @@ final class TreeReader implements CatalogReader {
                     new SQLFeatureNotSupportedException(
                         "Series " + series.text() + " has the type " + serverType + ", which this driver does not know; read the device with native SQL naming its other series",
                         SqlState.FEATURE_NOT_SUPPORTED.code()));
-    return new Column(series.name(), type, Column.Role.FIELD, remarks(rows));
+    return new Column(series.name(), type, Column.Role.FIELD, remarks);
   }
 
   private static String remarks(MetadataRows rows) throws SQLException {

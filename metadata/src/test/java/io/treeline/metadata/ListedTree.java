@@ -43,7 +43,7 @@ final class ListedTree implements CatalogSource {
           .distinct()
           .filter(device -> matches(pattern, device))
           .forEach(device -> rows.add(Map.of("Device", device.text(), "Database", database(device), "IsAligned", "true")));
-    } else {
+    } else if (nativeSql.startsWith("SHOW TIMESERIES ")) {
       String pattern = nativeSql.substring("SHOW TIMESERIES ".length());
       series.forEach(
           (text, type) -> {
@@ -60,6 +60,10 @@ final class ListedTree implements CatalogSource {
   }
 
   private static boolean matches(String pattern, DevicePath path) {
+    if (pattern.endsWith(".**.*")) {
+      DevicePath above = DevicePath.parse(pattern.substring(0, pattern.length() - 5));
+      return path.startsWith(above) && path.nodes().size() > above.nodes().size() + 1;
+    }
     if (pattern.endsWith(".**")) {
       DevicePath above = DevicePath.parse(pattern.substring(0, pattern.length() - 3));
       return path.startsWith(above) && !path.equals(above);
