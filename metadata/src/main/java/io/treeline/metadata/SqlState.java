@@ -15,6 +15,8 @@ public enum SqlState {
   CONNECTION_FAILURE("08006"),
   /** The server and the driver do not speak the same protocol. */
   PROTOCOL_VIOLATION("08P01"),
+  /** A subquery used as an expression gives more than one row. */
+  CARDINALITY_VIOLATION("21000"),
   /** A number, or timestamp, does not fit the type asked for. */
   NUMERIC_OUT_OF_RANGE("22003"),
   /** A date or time is malformed. */
@@ -41,6 +43,12 @@ public enum SqlState {
   INVALID_TEXT("22P02"),
   /** A value cannot be converted to the type asked for. */
   INVALID_CAST("22018"),
+  /** The offset of a window frame is negative or NULL. */
+  INVALID_FRAME_OFFSET("22013"),
+  /** The argument of NTILE is not positive. */
+  INVALID_NTILE("22014"),
+  /** The argument of NTH_VALUE is not positive. */
+  INVALID_NTH_VALUE("22016"),
   /** A parameter has a value that is not allowed. */
   INVALID_PARAMETER_VALUE("22023"),
   /** NULL where none is allowed. */

@@ -158,7 +158,7 @@ public final class Calendar {
   }
 
   /** Ticks plus an interval: months and days by the calendar of the zone, the rest exactly. */
-  static long plus(long ticks, Interval interval, TimeText time) throws SQLException {
+  public static long plus(long ticks, Interval interval, TimeText time) throws SQLException {
     try {
       Instant instant = time.precision().toInstant(ticks);
       if (interval.months() != 0 || interval.days() != 0) {

@@ -47,7 +47,8 @@ public record Interval(int months, int days, Duration time) implements Comparabl
     return span().compareTo(other.span());
   }
 
-  Interval plus(Interval other) throws SQLException {
+  /** The sum, part by part. */
+  public Interval plus(Interval other) throws SQLException {
     try {
       return new Interval(Math.addExact(months, other.months), Math.addExact(days, other.days), time.plus(other.time));
     } catch (ArithmeticException e) {
@@ -55,7 +56,8 @@ public record Interval(int months, int days, Duration time) implements Comparabl
     }
   }
 
-  Interval negated() throws SQLException {
+  /** The opposite. */
+  public Interval negated() throws SQLException {
     try {
       return new Interval(Math.negateExact(months), Math.negateExact(days), time.negated());
     } catch (ArithmeticException e) {

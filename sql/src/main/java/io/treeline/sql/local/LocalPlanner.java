@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.local;
 
-import io.treeline.metadata.SqlState;
 import io.treeline.sql.function.Casts;
 import io.treeline.sql.pushdown.Absorber;
 import io.treeline.sql.pushdown.NativeScan;
@@ -9,15 +8,14 @@ import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.TimeText;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.core.Correlate;
-import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Intersect;
 import org.apache.calcite.rel.core.Join;
@@ -31,26 +29,26 @@ import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexCall;
-import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
-import org.apache.calcite.rex.RexSubQuery;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
-import org.apache.calcite.util.ImmutableBitSet;
 
 /** Maps a relational tree whose leaves have absorbed what they can to operators, bottom-up: each kind of node has one operator. */
 public final class LocalPlanner {
-  private final Absorber absorber;
   private final TimeText time;
   private final RexCompiler rex;
+  private final JoinPlanner joins;
+  /** Whether what is planned runs once for each outer row. */
+  private boolean repeated;
   private final List<NativeScan> scans = new ArrayList<>();
 
   /** A planner of one statement. */
   public LocalPlanner(Absorber absorber, TimeText time) {
-    this.absorber = absorber;
     this.time = time;
-    this.rex = new RexCompiler(time, this::subQuery);
+    this.rex = new RexCompiler(time, new SubqueryPlanner(absorber, this)::compile);
+    this.joins = new JoinPlanner(this, rex);
   }
 
   /** Plans a tree that the absorber has been over. */
@@ -60,21 +58,82 @@ public final class LocalPlanner {
     return new LocalPlan(root, types, List.copyOf(scans), time);
   }
 
-  private Operator operator(RelNode rel) throws SQLException {
+  /** A plan below an expression, or on the right of a LATERAL join. */
+  Operator inner(RelNode rel, boolean repeats) throws SQLException {
+    boolean before = repeated;
+    repeated = repeats;
+    try {
+      return operator(rel);
+    } finally {
+      repeated = before;
+    }
+  }
+
+  Operator operator(RelNode rel) throws SQLException {
+    if (repeated && !(rel instanceof Values) && Correlation.of(rel).none()) {
+      return RepeatedInput.kept(inner(rel, false));
+    }
+    if (repeated && rel instanceof Filter filter && Correlation.of(filter.getInput()).none()) {
+      Operator hashed = hashed(filter);
+      if (hashed != null) {
+        return hashed;
+      }
+    }
+    return plain(rel);
+  }
+
+  /** A filter that compares its rows with outer values: the rows are hashed by what is compared, once. Null when it has no such equality. */
+  private Operator hashed(Filter filter) throws SQLException {
+    List<RexNode> keys = new ArrayList<>();
+    List<RexNode> outer = new ArrayList<>();
+    List<Boolean> nullSafe = new ArrayList<>();
+    List<RexNode> rest = new ArrayList<>();
+    for (RexNode part : RelOptUtil.conjunctions(filter.getCondition())) {
+      boolean equality = part.getKind() == SqlKind.EQUALS || part.getKind() == SqlKind.IS_NOT_DISTINCT_FROM;
+      if (equality && part instanceof RexCall call && RexUtil.SubQueryFinder.find(part) == null && call.getOperands().get(0).getKind() != SqlKind.ROW) {
+        RexNode a = call.getOperands().get(0);
+        RexNode b = call.getOperands().get(1);
+        boolean swap = RelOptUtil.InputFinder.bits(a).isEmpty();
+        RexNode own = swap ? b : a;
+        RexNode other = swap ? a : b;
+        if (!RelOptUtil.InputFinder.bits(own).isEmpty() && Correlation.of(own).none() && RelOptUtil.InputFinder.bits(other).isEmpty()
+            && !Correlation.of(other).none()) {
+          keys.add(own);
+          outer.add(other);
+          nullSafe.add(part.getKind() == SqlKind.IS_NOT_DISTINCT_FROM);
+          continue;
+        }
+      }
+      rest.add(part);
+    }
+    if (keys.isEmpty()) {
+      return null;
+    }
+    boolean[] safe = new boolean[keys.size()];
+    for (int i = 0; i < safe.length; i++) {
+      safe[i] = nullSafe.get(i);
+    }
+    Expr residual = rest.isEmpty() ? null : rex.compile(RexUtil.composeConjunction(filter.getCluster().getRexBuilder(), rest));
+    return RepeatedInput.hashed(inner(filter.getInput(), false), rex.compile(keys).toArray(Expr[]::new), rex.compile(outer).toArray(Expr[]::new), safe,
+        residual, filter.getVariablesSet());
+  }
+
+  private Operator plain(RelNode rel) throws SQLException {
     if (rel instanceof NativeScan scan) {
       scans.add(scan);
       return new ScanOperator(scan);
     } else if (rel instanceof Filter filter) {
       return RowOperators.filter(operator(filter.getInput()), rex.compile(filter.getCondition()), filter.getVariablesSet());
+    } else if (rel instanceof Project project && project.containsOver()) {
+      return WindowPlanner.plan(project, operator(project.getInput()), rex);
     } else if (rel instanceof Project project) {
       return RowOperators.project(operator(project.getInput()), rex.compile(project.getProjects()), project.getVariablesSet());
     } else if (rel instanceof Sort sort) {
-      return RowOperators.sort(operator(sort.getInput()), sort.getCollation().getFieldCollations(), sort.offset == null ? null : rex.compile(sort.offset),
-          sort.fetch == null ? null : rex.compile(sort.fetch));
+      return sort(sort);
     } else if (rel instanceof Aggregate aggregate) {
       return aggregate(aggregate);
     } else if (rel instanceof Join join) {
-      return join(join);
+      return joins.plan(join);
     } else if (rel instanceof Correlate correlate) {
       return correlate(correlate);
     } else if (rel instanceof SetOp set) {
@@ -142,66 +201,52 @@ public final class LocalPlanner {
     return same ? input : RowOperators.project(input, expressions, Set.of());
   }
 
+  private Operator sort(Sort sort) throws SQLException {
+    Expr offset = sort.offset == null ? null : rex.compile(sort.offset);
+    Expr fetch = sort.fetch == null ? null : rex.compile(sort.fetch);
+    Operator input = operator(sort.getInput());
+    if (!sort.getCollation().getFieldCollations().isEmpty()) {
+      input = new SortOperator(input, Sorting.comparator(sort.getCollation().getFieldCollations()), offset, fetch);
+    }
+    return offset == null && fetch == null ? input : RowOperators.limit(input, offset, fetch);
+  }
+
   private Operator aggregate(Aggregate aggregate) throws SQLException {
-    List<RowOperators.AggregateFunction> functions = new ArrayList<>();
-    RelDataType input = aggregate.getInput().getRowType();
+    List<AggregateOperator.Function> functions = new ArrayList<>();
+    List<RelDataTypeField> fields = aggregate.getInput().getRowType().getFieldList();
     for (AggregateCall call : aggregate.getAggCallList()) {
-      List<Integer> arguments = call.getArgList();
-      if (call.getAggregation().getKind() == SqlKind.GROUPING || aggregate.getGroupSets().size() > 1 && call.getAggregation().getKind() == SqlKind.GROUP_ID) {
-        throw PlanErrors.unsupported("GROUPING and GROUP_ID are not supported yet; use separate queries joined by UNION ALL.");
-      }
-      if (arguments.size() > 1 && call.getAggregation().getKind() != SqlKind.COUNT) {
-        throw PlanErrors.unsupported("The aggregate " + call.getAggregation().getName() + " with several arguments is not supported yet.");
-      }
-      RelDataType argument = arguments.isEmpty() ? null : input.getFieldList().get(arguments.get(0)).getType();
-      functions.add(new RowOperators.AggregateFunction(Accumulators.of(call, argument), arguments.isEmpty() ? -1 : arguments.get(0), call.filterArg,
-          call.isDistinct(), arguments.stream().mapToInt(Integer::intValue).toArray()));
+      functions.add(function(call, fields));
     }
     Operator source = operator(aggregate.getInput());
     int[] all = aggregate.getGroupSet().toArray();
-    List<Operator> sets = new ArrayList<>();
-    for (ImmutableBitSet set : aggregate.getGroupSets()) {
-      sets.add(RowOperators.aggregate(source, all, set.toArray(), functions, 0));
-    }
-    return sets.size() == 1 ? sets.get(0) : RowOperators.concat(sets);
-  }
-
-  private Operator join(Join join) throws SQLException {
-    JoinRelType type = join.getJoinType();
-    switch (type) {
-      case INNER, LEFT, RIGHT, FULL, SEMI, ANTI -> { }
-      default -> throw PlanErrors.unsupported(type + " joins are not supported yet.");
-    }
-    int leftWidth = join.getLeft().getRowType().getFieldCount();
-    List<Integer> leftKeys = new ArrayList<>();
-    List<Integer> rightKeys = new ArrayList<>();
-    for (RexNode part : RelOptUtil.conjunctions(join.getCondition())) {
-      if (part instanceof RexCall call && call.getKind() == SqlKind.EQUALS && bare(call.getOperands().get(0)) instanceof RexInputRef a
-          && bare(call.getOperands().get(1)) instanceof RexInputRef b) {
-        RexInputRef first = a.getIndex() < leftWidth ? a : b;
-        RexInputRef second = first == a ? b : a;
-        if (first.getIndex() < leftWidth && second.getIndex() >= leftWidth) {
-          leftKeys.add(first.getIndex());
-          rightKeys.add(second.getIndex() - leftWidth);
-        }
+    if (functions.isEmpty() && aggregate.getGroupSets().size() == 1 && all.length > 0) {
+      List<Expr> keys = new ArrayList<>();
+      for (int key : all) {
+        keys.add((row, run) -> row[key]);
       }
+      return RowOperators.distinct(RowOperators.project(source, keys, Set.of()), "DISTINCT");
     }
-    return new JoinOperator(operator(join.getLeft()), operator(join.getRight()), leftWidth, join.getRight().getRowType().getFieldCount(), type,
-        rex.compile(join.getCondition()), leftKeys.stream().mapToInt(Integer::intValue).toArray(), rightKeys.stream().mapToInt(Integer::intValue).toArray(),
-        join.getVariablesSet());
+    return new AggregateOperator(source, all, aggregate.getGroupSets().stream().map(set -> set.toArray()).toList(), functions);
   }
 
-  /** Casts between numbers keep buckets together. */
-  private static RexNode bare(RexNode node) {
-    while (node instanceof RexCall call && call.getKind() == SqlKind.CAST && org.apache.calcite.sql.type.SqlTypeUtil.isNumeric(call.getType())
-        && org.apache.calcite.sql.type.SqlTypeUtil.isNumeric(call.getOperands().get(0).getType())
-        && call.getType().getSqlTypeName() != SqlTypeName.REAL && !(call.getType().getSqlTypeName() == SqlTypeName.DECIMAL && call.getType().getScale() < 100
-            && org.apache.calcite.sql.type.SqlTypeUtil.isApproximateNumeric(call.getOperands().get(0).getType()))
-        && !(org.apache.calcite.sql.type.SqlTypeUtil.isIntType(call.getType())
-            && !org.apache.calcite.sql.type.SqlTypeUtil.isIntType(call.getOperands().get(0).getType()))) {
-      node = call.getOperands().get(0);
+  private static AggregateOperator.Function function(AggregateCall call, List<RelDataTypeField> fields) throws SQLException {
+    int[] arguments = call.getArgList().stream().mapToInt(Integer::intValue).toArray();
+    switch (call.getAggregation().getKind()) {
+      case GROUPING, GROUPING_ID, GROUP_ID -> {
+        return new AggregateOperator.Function(null, arguments, new int[0], call.filterArg, false, false, new int[0]);
+      }
+      default -> { }
     }
-    return node;
+    if (call.distinctKeys != null) {
+      throw PlanErrors.unsupported("WITHIN DISTINCT is not supported; aggregate over a subquery with DISTINCT.");
+    }
+    List<RelDataType> types = call.getArgList().stream().map(i -> fields.get(i).getType()).toList();
+    List<RelFieldCollation> order = call.getCollation().getFieldCollations();
+    Accumulators.Call described = new Accumulators.Call(call.getAggregation(), call.getType(), types, order,
+        order.stream().map(key -> fields.get(key.getFieldIndex()).getType()).toList());
+    int[] required = java.util.Arrays.stream(Accumulators.required(described)).map(i -> arguments[i]).toArray();
+    return new AggregateOperator.Function(Accumulators.of(described), arguments, required, call.filterArg, call.isDistinct(), Accumulators.keeps(described),
+        order.stream().mapToInt(RelFieldCollation::getFieldIndex).toArray());
   }
 
   /** The right side is run again for each row of the left. */
@@ -210,166 +255,7 @@ public final class LocalPlanner {
     if (type != JoinRelType.INNER && type != JoinRelType.LEFT) {
       throw PlanErrors.unsupported(type + " LATERAL joins are not supported.");
     }
-    Operator left = operator(correlate.getLeft());
-    Operator right = operator(correlate.getRight());
-    CorrelationId id = correlate.getCorrelationId();
-    int width = correlate.getRight().getRowType().getFieldCount();
-    return run -> {
-      Cursor lefts = left.open(run);
-      return new Cursor() {
-        private Object[] row;
-        private java.util.Iterator<Object[]> matches = java.util.Collections.emptyIterator();
-
-        @Override
-        public Object[] next() throws SQLException {
-          while (!matches.hasNext()) {
-            row = lefts.next();
-            if (row == null) {
-              return null;
-            }
-            run.outer(id, row);
-            List<Object[]> found = drain(right, run);
-            if (found.isEmpty() && type == JoinRelType.LEFT) {
-              found.add(new Object[width]);
-            }
-            matches = found.iterator();
-          }
-          Object[] match = matches.next();
-          Object[] pair = java.util.Arrays.copyOf(row, row.length + width);
-          System.arraycopy(match, 0, pair, row.length, width);
-          return pair;
-        }
-
-        @Override
-        public void close() throws SQLException {
-          lefts.close();
-        }
-      };
-    };
-  }
-
-  private static List<Object[]> drain(Operator operator, Run run) throws SQLException {
-    List<Object[]> rows = new ArrayList<>();
-    run.enter();
-    try (Cursor cursor = operator.open(run)) {
-      for (Object[] row = cursor.next(); row != null; row = cursor.next()) {
-        rows.add(row);
-      }
-    } finally {
-      run.leave();
-    }
-    return rows;
-  }
-
-  /** A subquery within an expression: evaluated when first needed, again for each row only when it refers to the outer one. */
-  private Expr subQuery(RexSubQuery subQuery, List<Expr> operands) throws SQLException {
-    Operator plan = operator(absorber.absorb(subQuery.rel));
-    boolean correlated = !free(subQuery.rel).isEmpty();
-    Object key = new Object();
-    Rows rows = run -> {
-      if (correlated) {
-        return drain(plan, run);
-      }
-      @SuppressWarnings("unchecked")
-      List<Object[]> known = (List<Object[]>) run.cache().get(key);
-      if (known == null) {
-        known = drain(plan, run);
-        for (Object[] row : known) {
-          run.guard().add("A subquery", row);
-        }
-        run.cache().put(key, known);
-      }
-      return known;
-    };
-    return switch (subQuery.getKind()) {
-      case EXISTS -> (row, run) -> !rows.of(run).isEmpty();
-      case SCALAR_QUERY -> (row, run) -> {
-        List<Object[]> all = rows.of(run);
-        if (all.size() > 1) {
-          throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "More than one row returned by a subquery used as an expression");
-        }
-        return all.isEmpty() ? null : all.get(0)[0];
-      };
-      case IN -> quantified(rows, operands, SqlKind.EQUALS, true);
-      case SOME -> quantified(rows, operands, ((org.apache.calcite.sql.fun.SqlQuantifyOperator) subQuery.getOperator()).comparisonKind, true);
-      case ALL -> quantified(rows, operands, ((org.apache.calcite.sql.fun.SqlQuantifyOperator) subQuery.getOperator()).comparisonKind, false);
-      default -> throw PlanErrors.unsupported("Subqueries in " + subQuery.getKind() + " are not supported yet.");
-    };
-  }
-
-  private interface Rows {
-    List<Object[]> of(Run run) throws SQLException;
-  }
-
-  /** ANY and ALL with three-valued logic. */
-  private static Expr quantified(Rows rows, List<Expr> operands, SqlKind comparison, boolean any) {
-    return (row, run) -> {
-      Object[] left = new Object[operands.size()];
-      for (int i = 0; i < left.length; i++) {
-        left[i] = operands.get(i).eval(row, run);
-      }
-      boolean unknown = false;
-      for (Object[] right : rows.of(run)) {
-        Boolean result = compare(left, right, comparison);
-        if (result == null) {
-          unknown = true;
-        } else if (result == any) {
-          return any;
-        }
-        run.tick();
-      }
-      return unknown ? null : (Object) !any;
-    };
-  }
-
-  private static Boolean compare(Object[] left, Object[] right, SqlKind comparison) {
-    boolean unknown = false;
-    for (int i = 0; i < left.length; i++) {
-      if (left[i] == null || right[i] == null) {
-        unknown = true;
-        continue;
-      }
-      int order = io.treeline.sql.local.Values.compare(left[i], right[i]);
-      boolean holds = switch (comparison) {
-        case EQUALS -> order == 0;
-        case NOT_EQUALS -> order != 0;
-        case LESS_THAN -> order < 0;
-        case LESS_THAN_OR_EQUAL -> order <= 0;
-        case GREATER_THAN -> order > 0;
-        case GREATER_THAN_OR_EQUAL -> order >= 0;
-        default -> throw new IllegalStateException(comparison.name());
-      };
-      if (!holds) {
-        return false;
-      }
-    }
-    return unknown ? null : Boolean.TRUE;
-  }
-
-  /** The outer rows that a tree refers to. */
-  private static Set<CorrelationId> free(RelNode rel) {
-    Set<CorrelationId> used = new HashSet<>();
-    Set<CorrelationId> set = new HashSet<>();
-    collect(rel, used, set);
-    used.removeAll(set);
-    return used;
-  }
-
-  private static void collect(RelNode rel, Set<CorrelationId> used, Set<CorrelationId> set) {
-    set.addAll(rel.getVariablesSet());
-    rel.accept(new org.apache.calcite.rex.RexShuttle() {
-      @Override
-      public RexNode visitCorrelVariable(org.apache.calcite.rex.RexCorrelVariable variable) {
-        used.add(variable.id);
-        return variable;
-      }
-
-      @Override
-      public RexNode visitSubQuery(RexSubQuery subQuery) {
-        collect(subQuery.rel, used, set);
-        return super.visitSubQuery(subQuery);
-      }
-    });
-    rel.getInputs().forEach(input -> collect(input, used, set));
+    return new LateralJoin(operator(correlate.getLeft()), inner(correlate.getRight(), true), correlate.getCorrelationId(),
+        new JoinOutput(type, correlate.getLeft().getRowType().getFieldCount(), correlate.getRight().getRowType().getFieldCount(), null, Set.of()));
   }
 }

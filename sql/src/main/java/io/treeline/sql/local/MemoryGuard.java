@@ -8,6 +8,9 @@ import java.sql.SQLTransientException;
 
 /** Counts what the operators of one execution hold, by estimate, and stops the one that would pass the bound. */
 final class MemoryGuard {
+  /** What one entry of a hash table costs beside its key and value. */
+  static final long ENTRY = 56;
+
   private final long limit;
   private long used;
 
@@ -15,33 +18,87 @@ final class MemoryGuard {
     this.limit = limit;
   }
 
-  /** Accounts for a row kept. */
-  void add(String operator, Object[] row) throws SQLException {
-    used += size(row);
-    if (used > limit) {
-      throw new SQLTransientException(operator + " needs more than the " + limit + " bytes that one statement may hold here (maxLocalMemory); "
-          + "restrict the rows, for example by \"Time\", or raise the limit", SqlState.OUT_OF_MEMORY.code());
+  /** What one operator holds; given back as a whole when it is done. */
+  Account account(String operator) {
+    return new Account(operator);
+  }
+
+  long limit() {
+    return limit;
+  }
+
+  /** Bytes held now by all operators. */
+  long used() {
+    return used;
+  }
+
+  /** The share of one operator. */
+  final class Account implements AutoCloseable {
+    private final String operator;
+    private long held;
+
+    private Account(String operator) {
+      this.operator = operator;
     }
-  }
 
-  /** Accounts for a row given up. */
-  void remove(Object[] row) {
-    used -= size(row);
-  }
+    /** Accounts for a row kept. */
+    void add(Object[] row) throws SQLException {
+      add(size(row));
+    }
 
-  private static long size(Object[] row) {
-    long size = 32 + 8L * row.length;
-    for (Object value : row) {
-      if (value instanceof String text) {
-        size += 56 + 2L * text.length();
-      } else if (value instanceof byte[] bytes) {
-        size += 24 + bytes.length;
-      } else if (value instanceof BigDecimal) {
-        size += 64;
-      } else if (value != null) {
-        size += 24;
+    /**
+     * Accounts for bytes kept.
+     *
+     * @throws SQLException 53200 naming the operator when the statement would hold too much
+     */
+    void add(long bytes) throws SQLException {
+      held += bytes;
+      used += bytes;
+      if (used > limit) {
+        throw new SQLTransientException(operator + " needs more than the " + limit + " bytes that one statement may hold here (maxLocalMemory); "
+            + "restrict the rows, for example by \"Time\", or raise the limit", SqlState.OUT_OF_MEMORY.code());
       }
     }
+
+    /** Accounts for a row given up. */
+    void remove(Object[] row) {
+      long bytes = size(row);
+      held -= bytes;
+      used -= bytes;
+    }
+
+    long held() {
+      return held;
+    }
+
+    /** Gives everything back. */
+    @Override
+    public void close() {
+      used -= held;
+      held = 0;
+    }
+  }
+
+  /** The estimate for a row of boxed values. */
+  static long size(Object[] row) {
+    long size = 24 + 8L * row.length;
+    for (Object value : row) {
+      size += size(value);
+    }
     return size;
+  }
+
+  /** The estimate for a value. */
+  static long size(Object value) {
+    if (value == null || value instanceof Boolean) {
+      return 0;
+    } else if (value instanceof String text) {
+      return 56 + 2L * text.length();
+    } else if (value instanceof byte[] bytes) {
+      return 24 + bytes.length;
+    } else if (value instanceof BigDecimal) {
+      return 64;
+    }
+    return 24;
   }
 }

@@ -25,7 +25,6 @@ final class Run implements ScalarFunction.Session {
   private final Instant now = Instant.now();
   private final Map<CorrelationId, Object[]> outer = new HashMap<>();
   private final Map<Object, Object> cache = new IdentityHashMap<>();
-  private int depth;
   private int ticker;
 
   Run(NativeExecutor executor, List<Object> parameters, Map<NativeScan, BoundScan> scans, long memory, TimeText time) {
@@ -80,19 +79,6 @@ final class Run implements ScalarFunction.Session {
   /** What a part of the plan computed once for this execution. */
   Map<Object, Object> cache() {
     return cache;
-  }
-
-  /** Whether a correlated subquery is running, so that leaves are read again and again. */
-  boolean repeated() {
-    return depth > 0;
-  }
-
-  void enter() {
-    depth++;
-  }
-
-  void leave() {
-    depth--;
   }
 
   /** Called once for each row of work that reads nothing. */

@@ -4,9 +4,7 @@ package io.treeline.sql.local;
 import io.treeline.sql.pushdown.BoundScan;
 import io.treeline.sql.pushdown.NativeScan;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 
 /** Reads a leaf's rows: those of its parts, one after another. */
 record ScanOperator(NativeScan scan) implements Operator {
@@ -15,9 +13,6 @@ record ScanOperator(NativeScan scan) implements Operator {
     BoundScan bound = run.scan(scan);
     if (bound.parts().isEmpty()) {
       return () -> null;
-    }
-    if (run.repeated()) {
-      return replay(run, bound);
     }
     return read(run, bound);
   }
@@ -50,27 +45,6 @@ record ScanOperator(NativeScan scan) implements Operator {
           current.close();
         }
       }
-    };
-  }
-
-  /** A correlated subquery runs once for each outer row; its leaves are read once. */
-  private Cursor replay(Run run, BoundScan bound) throws SQLException {
-    @SuppressWarnings("unchecked")
-    List<Object[]> rows = (List<Object[]>) run.cache().get(scan);
-    if (rows == null) {
-      rows = new ArrayList<>();
-      try (Cursor cursor = read(run, bound)) {
-        for (Object[] row = cursor.next(); row != null; row = cursor.next()) {
-          run.guard().add("A correlated subquery", row);
-          rows.add(row);
-        }
-      }
-      run.cache().put(scan, rows);
-    }
-    Iterator<Object[]> iterator = rows.iterator();
-    return () -> {
-      run.tick();
-      return iterator.hasNext() ? iterator.next() : null;
     };
   }
 }

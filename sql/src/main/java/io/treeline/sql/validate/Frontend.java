@@ -54,6 +54,7 @@ import org.apache.calcite.sql.validate.SqlDelegatingConformance;
 import org.apache.calcite.sql.validate.SqlNameMatchers;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
+import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.sql2rel.StandardConvertletTable;
 
@@ -92,6 +93,8 @@ public final class Frontend {
           config -> config.withSimplify(false).withSimplifyLimit(false).withSimplifyValues(false).withPruneInputOfAggregate(false)
               .withAggregateUnique(true).withBloat(-1));
 
+  private static final SqlRexConvertletTable CONVERTLETS = new WindowConvertlets(StandardConvertletTable.INSTANCE);
+
   private final TreelineTypeFactory types = new TreelineTypeFactory();
   private final CallRewrite calls;
 
@@ -119,6 +122,7 @@ public final class Frontend {
     QueryShapes shapes = new QueryShapes(source);
     FromResolver resolver = new FromResolver(lookup, source, calls);
     SqlNode resolved = resolver.resolve(shapes.shape(parsed));
+    WindowRewrite.rewrite(resolved);
     try {
       CalciteCatalogReader reader = reader(resolver.tables());
       SqlValidator validator = SqlValidatorUtil.newValidator(OPERATORS, reader, types, VALIDATOR);
@@ -129,7 +133,7 @@ public final class Frontend {
       planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
       RelOptCluster cluster = RelOptCluster.create(planner, new RexBuilder(types));
       SqlToRelConverter converter =
-          new SqlToRelConverter(NO_VIEWS, validator, reader, cluster, StandardConvertletTable.INSTANCE, CONVERTER);
+          new SqlToRelConverter(NO_VIEWS, validator, reader, cluster, CONVERTLETS, CONVERTER);
       RelRoot root = converter.convertQuery(validated, false, true);
       List<ColumnType> parameters = new ArrayList<>();
       for (RelDataTypeField field : parameterRow.getFieldList()) {

@@ -76,6 +76,12 @@ final class PostgresTypeSystem extends RelDataTypeSystemImpl {
     return factory.createTypeWithNullability(average, argument.isNullable());
   }
 
+  /** PostgreSQL has these for DOUBLE alone. */
+  @Override
+  public RelDataType deriveCovarType(RelDataTypeFactory factory, RelDataType first, RelDataType second) {
+    return factory.createTypeWithNullability(factory.createSqlType(SqlTypeName.DOUBLE), true);
+  }
+
   @Override
   public RelDataType deriveDecimalDivideType(RelDataTypeFactory factory, RelDataType left, RelDataType right) {
     if (!SqlTypeUtil.isExactNumeric(left) || !SqlTypeUtil.isExactNumeric(right) || !SqlTypeUtil.isDecimal(left) && !SqlTypeUtil.isDecimal(right)) {

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.validate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.calcite.sql.SqlBasicCall;
+import org.apache.calcite.sql.SqlBasicTypeNameSpec;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDataTypeSpec;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOrderBy;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlWindow;
+import org.apache.calcite.sql.fun.SqlCase;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+
+/**
+ * Rewrites what the validator refuses of windows, in place, to what is the same and accepted.
+ *
+ * <ul>
+ *   <li>{@code f(x) FILTER (WHERE c) OVER w} becomes {@code f(CASE WHEN c THEN x END) OVER w}: aggregates pass over nulls.
+ *   <li>A frame or a rank without ORDER BY gets ORDER BY a constant: all rows are peers, and ROWS keeps its frame, which would otherwise be widened.
+ *   <li>RANGE over several columns without offsets becomes the default frame, or ROWS where it is the whole partition.
+ *   <li>A parameter as the offset of ROWS is a BIGINT.
+ *   <li>SELECT DISTINCT of windows becomes DISTINCT over a subquery: windows may name columns that are not selected.
+ * </ul>
+ */
+final class WindowRewrite extends SqlBasicVisitor<Void> {
+  private WindowRewrite() {}
+
+  /** Rewrites a statement. */
+  static void rewrite(SqlNode statement) {
+    statement.accept(new WindowRewrite());
+  }
+
+  @Override
+  public Void visit(SqlCall call) {
+    super.visit(call);
+    if (call.getKind() == SqlKind.OVER && call instanceof SqlBasicCall over) {
+      over(over);
+    } else if (call instanceof SqlWindow window) {
+      frame(window);
+    } else if (call instanceof SqlOrderBy order && order.query instanceof SqlSelect select && wrapped(select)) {
+      orderByLabels(order, select);
+    } else if (call instanceof SqlSelect select && select.isDistinct() && hasOver(select.getSelectList())) {
+      wrap(select);
+    }
+    return null;
+  }
+
+  private static void over(SqlBasicCall over) {
+    if (over.operand(0) instanceof SqlBasicCall filter && filter.getKind() == SqlKind.FILTER && filter.operand(0) instanceof SqlBasicCall aggregate
+        && !places(aggregate) && !aggregate.getOperandList().isEmpty()) {
+      over.setOperand(0, filtered(aggregate, filter.operand(1)));
+    }
+    if (over.operand(0) instanceof SqlCall function && places(function) && over.operand(1) instanceof SqlWindow window && window.getRefName() == null
+        && window.getOrderList().isEmpty()) {
+      orderByConstant(window);
+    }
+  }
+
+  /** Functions of a row's place, which are no aggregates. */
+  private static boolean places(SqlCall call) {
+    return switch (call.getOperator().getName().toUpperCase(Locale.ROOT)) {
+      case "ROW_NUMBER", "RANK", "DENSE_RANK", "PERCENT_RANK", "CUME_DIST", "NTILE", "LAG", "LEAD", "FIRST_VALUE", "LAST_VALUE", "NTH_VALUE" -> true;
+      default -> false;
+    };
+  }
+
+  private static SqlNode filtered(SqlBasicCall aggregate, SqlNode condition) {
+    SqlParserPos position = aggregate.getParserPosition();
+    List<SqlNode> operands = new ArrayList<>();
+    for (SqlNode operand : aggregate.getOperandList()) {
+      SqlNode value = operand instanceof SqlIdentifier identifier && identifier.isStar() ? SqlLiteral.createExactNumeric("1", position) : operand;
+      // A literal after the first argument is a separator or a fraction.
+      operands.add(!operands.isEmpty() && operand instanceof SqlLiteral ? operand : SqlCase.createSwitched(position, null, SqlNodeList.of(condition),
+          SqlNodeList.of(value), null));
+    }
+    return aggregate.getOperator().createCall(aggregate.getFunctionQuantifier(), position, operands);
+  }
+
+  private static void orderByConstant(SqlWindow window) {
+    window.setOrderList(SqlNodeList.of(SqlLiteral.createBoolean(true, window.getParserPosition())));
+  }
+
+  private static void frame(SqlWindow window) {
+    SqlNode lower = window.getLowerBound();
+    SqlNode upper = window.getUpperBound();
+    if (lower == null && upper == null) {
+      return;
+    }
+    if (window.getOrderList().isEmpty() && window.getRefName() == null) {
+      orderByConstant(window);
+    }
+    if (window.isRows()) {
+      typedParameter(lower);
+      typedParameter(upper);
+    }
+    if (!window.isRows() && window.getOrderList().size() > 1 && lower != null && SqlWindow.isUnboundedPreceding(lower)) {
+      if (upper == null || SqlWindow.isCurrentRow(upper)) {
+        window.setLowerBound(null);
+        window.setUpperBound(null);
+      } else if (SqlWindow.isUnboundedFollowing(upper)) {
+        window.setRows(SqlLiteral.createBoolean(true, window.getParserPosition()));
+      }
+    }
+  }
+
+  /** A parameter there has no type of its own. */
+  private static void typedParameter(SqlNode bound) {
+    if (bound instanceof SqlCall call && call.operandCount() == 1 && call.operand(0) instanceof SqlDynamicParam parameter) {
+      SqlParserPos position = parameter.getParserPosition();
+      call.setOperand(0, SqlStdOperatorTable.CAST.createCall(position, parameter,
+          new SqlDataTypeSpec(new SqlBasicTypeNameSpec(SqlTypeName.BIGINT, position), position)));
+    }
+  }
+
+  private static boolean hasOver(SqlNode node) {
+    boolean[] found = {false};
+    node.accept(new SqlBasicVisitor<Void>() {
+      @Override
+      public Void visit(SqlCall call) {
+        found[0] |= call.getKind() == SqlKind.OVER;
+        return call.isA(SqlKind.QUERY) ? null : super.visit(call);
+      }
+    });
+    return found[0];
+  }
+
+  private static final String INNER = "windows";
+
+  private static boolean wrapped(SqlSelect select) {
+    return select.isDistinct() && select.getFrom() instanceof SqlBasicCall as && as.getKind() == SqlKind.AS && as.operand(0) instanceof SqlSelect inner
+        && as.operand(1) instanceof SqlIdentifier name && name.getSimple().equals(INNER) && inner.getSelectList().size() == select.getSelectList().size();
+  }
+
+  private static void wrap(SqlSelect select) {
+    SqlParserPos position = select.getParserPosition();
+    List<SqlNode> inside = new ArrayList<>();
+    List<SqlNode> outside = new ArrayList<>();
+    for (SqlNode item : select.getSelectList()) {
+      if (item instanceof SqlIdentifier identifier && identifier.isStar()) {
+        return;
+      }
+      String column = "c" + inside.size();
+      SqlNode expression = item.getKind() == SqlKind.AS ? ((SqlCall) item).operand(0) : item;
+      SqlIdentifier reference = new SqlIdentifier(List.of(INNER, column), position);
+      SqlNode label = item.getKind() == SqlKind.AS ? ((SqlCall) item).operand(1)
+          : item instanceof SqlIdentifier identifier ? new SqlIdentifier(identifier.names.get(identifier.names.size() - 1), position)
+              : new SqlIdentifier("EXPR$" + inside.size(), position);
+      inside.add(SqlStdOperatorTable.AS.createCall(position, expression, new SqlIdentifier(column, position)));
+      outside.add(SqlStdOperatorTable.AS.createCall(position, reference, label));
+    }
+    SqlSelect inner = (SqlSelect) select.clone(position);
+    inner.setOperand(0, SqlNodeList.EMPTY);
+    inner.setSelectList(new SqlNodeList(inside, position));
+    select.setSelectList(new SqlNodeList(outside, position));
+    select.setFrom(SqlStdOperatorTable.AS.createCall(position, inner, new SqlIdentifier(INNER, position)));
+    select.setWhere(null);
+    select.setGroupBy(null);
+    select.setHaving(null);
+    select.setQualify(null);
+    select.setOperand(6, SqlNodeList.EMPTY);
+  }
+
+  /** ORDER BY repeats a selected expression: it is a column of the subquery now. */
+  private static void orderByLabels(SqlOrderBy order, SqlSelect select) {
+    SqlNodeList inside = ((SqlSelect) ((SqlCall) select.getFrom()).operand(0)).getSelectList();
+    for (int i = 0; i < order.orderList.size(); i++) {
+      SqlNode key = order.orderList.get(i);
+      SqlCall parent = null;
+      while (key instanceof SqlCall call && (key.getKind() == SqlKind.DESCENDING || key.getKind() == SqlKind.NULLS_FIRST || key.getKind() == SqlKind.NULLS_LAST)) {
+        parent = call;
+        key = call.operand(0);
+      }
+      for (int j = 0; j < inside.size(); j++) {
+        if (((SqlCall) inside.get(j)).operand(0).equalsDeep(key, org.apache.calcite.util.Litmus.IGNORE)) {
+          SqlNode label = ((SqlCall) select.getSelectList().get(j)).operand(1);
+          if (parent == null) {
+            order.orderList.set(i, label);
+          } else {
+            parent.setOperand(0, label);
+          }
+          break;
+        }
+      }
+    }
+  }
+}
