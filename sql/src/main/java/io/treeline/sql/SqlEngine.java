@@ -99,8 +99,7 @@ public final class SqlEngine {
 
   private PreparedSql make(String sql, SqlSettings settings) throws SQLException {
     StatementKind kind = StatementClassifier.classify(sql, settings.mode(), catalog.tableModel());
-    // The table model's tables are not planned here yet: its own SQL is relational, and the server speaks it.
-    if (kind == StatementKind.NATIVE || catalog.tableModel() && settings.mode() == SqlMode.AUTO && !DEFINITIONS.contains(firstWord(sql))) {
+    if (kind == StatementKind.NATIVE) {
       // The tree model's server reads a comment as part of an expression.
       String text = catalog.tableModel() ? sql : NativeComments.strip(sql);
       return new PreparedSql.Native(text, NativeParameters.count(text));

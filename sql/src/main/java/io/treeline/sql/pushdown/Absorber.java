@@ -117,7 +117,7 @@ public final class Absorber {
   }
 
   private RelNode onScan(Filter filter, NativeScan scan) throws SQLException {
-    PredicateBuilder builder = new PredicateBuilder(scan.spec(), time);
+    PredicateBuilder builder = scan.spec().tableModel() ? new TableModelPredicates(scan.spec(), time) : new PredicateBuilder(scan.spec(), time);
     List<Predicate> pushed = new ArrayList<>();
     List<RexNode> rest = new ArrayList<>();
     if (scan.spec().predicate() != null) {
@@ -130,7 +130,7 @@ public final class Absorber {
         continue;
       }
       pushed.add(predicate);
-      if (PredicateBuilder.mixed(pushed)) {
+      if (!builder.exact(pushed, true)) {
         pushed.remove(pushed.size() - 1);
         rest.add(part);
       }
@@ -268,6 +268,9 @@ public final class Absorber {
       return sort;
     }
     List<RelFieldCollation> keys = sort.getCollation().getFieldCollations();
+    if (!keys.isEmpty() && spec.tableModel()) {
+      return sort;
+    }
     if (!keys.isEmpty()) {
       RelFieldCollation first = keys.get(0);
       if (spec.column(first.getFieldIndex()).role() != Column.Role.TIME) {

@@ -28,6 +28,9 @@ final class AggregateAbsorber {
       return aggregate;
     }
     ScanSpec spec = scan.spec();
+    if (spec.tableModel()) {
+      return aggregate;
+    }
     List<AggregateCall> calls = aggregate.getAggCallList();
     List<ScanSpec.Aggregate> functions = new ArrayList<>();
     for (AggregateCall call : calls) {

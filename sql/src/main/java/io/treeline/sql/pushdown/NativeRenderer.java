@@ -28,10 +28,13 @@ public final class NativeRenderer {
 
   /** Renders a leaf with parameter values. */
   public BoundScan bind(ScanSpec spec, List<Object> parameters) throws SQLException {
+    if (spec.tableModel()) {
+      return new TableModelRenderer(parameters, time).bind(spec);
+    }
     PredicateBinder binder = new PredicateBinder(parameters, time);
     PredicateBinder.Bound condition = spec.predicate() == null ? new PredicateBinder.Bound.Always() : binder.bind(spec.predicate());
-    long limit = count(binder, spec.limit(), "LIMIT", Long.MAX_VALUE);
-    long offset = count(binder, spec.offset(), "OFFSET", 0);
+    long limit = count(parameters, spec.limit(), "LIMIT", Long.MAX_VALUE);
+    long offset = count(parameters, spec.offset(), "OFFSET", 0);
     List<String> items = new ArrayList<>();
     List<ColumnType> types = new ArrayList<>();
     int[] projection;
@@ -86,11 +89,11 @@ public final class NativeRenderer {
     return BoundScan.of(new NativeQuery(text.toString(), types), projection);
   }
 
-  private static long count(PredicateBinder binder, Predicate.Operand operand, String clause, long none) throws SQLException {
+  static long count(List<Object> parameters, Predicate.Operand operand, String clause, long none) throws SQLException {
     if (operand == null) {
       return none;
     }
-    Object value = binder.value(operand);
+    Object value = operand.value(parameters);
     if (value == null) {
       // LIMIT NULL is no limit, as in PostgreSQL.
       return none;

@@ -61,6 +61,11 @@ public sealed interface Predicate {
 
   /** A value that a column is compared with. */
   sealed interface Operand {
+    /** The value, given those of the parameters. */
+    default Object value(List<Object> parameters) {
+      return this instanceof Literal literal ? literal.value() : parameters.get(((Parameter) this).index());
+    }
+
     /** Known now: null, Boolean, Integer, Long, Float, Double, BigDecimal, String, byte[], LocalDate or Ticks. */
     record Literal(Object value) implements Operand {}
 

@@ -73,7 +73,7 @@ public final class PredicateBinder {
 
   /** An operand's value now. */
   Object value(Predicate.Operand operand) {
-    return operand instanceof Predicate.Operand.Literal literal ? literal.value() : parameters.get(((Predicate.Operand.Parameter) operand).index());
+    return operand.value(parameters);
   }
 
   private Bound and(List<Predicate> parts) throws SQLException {
@@ -371,7 +371,7 @@ public final class PredicateBinder {
     return new Bound.Text(NativeRenderer.name(column) + ' ' + op.text() + ' ' + literal, false);
   }
 
-  private static Number number(Column column, Object value) throws SQLException {
+  static Number number(Column column, Object value) throws SQLException {
     if (value instanceof Number number) {
       return number;
     }
@@ -388,21 +388,21 @@ public final class PredicateBinder {
     throw mismatch(column, "a " + value.getClass().getSimpleName());
   }
 
-  private static String text(Column column, Object value) throws SQLException {
+  static String text(Column column, Object value) throws SQLException {
     if (value instanceof String text) {
       return text;
     }
     throw mismatch(column, "a " + value.getClass().getSimpleName());
   }
 
-  private static boolean bool(Column column, Object value) throws SQLException {
+  static boolean bool(Column column, Object value) throws SQLException {
     if (value instanceof Boolean bool) {
       return bool;
     }
     throw mismatch(column, "a " + value.getClass().getSimpleName());
   }
 
-  private static byte[] bytes(Column column, Object value) throws SQLException {
+  static byte[] bytes(Column column, Object value) throws SQLException {
     if (value instanceof byte[] bytes) {
       return bytes;
     }

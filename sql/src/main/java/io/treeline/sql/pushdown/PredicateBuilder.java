@@ -25,7 +25,7 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /** Turns a condition into a {@link Predicate} where the server computes it exactly as SQL says; anything else is left to local operators. */
-final class PredicateBuilder {
+class PredicateBuilder {
   private static final Set<ColumnType> QUOTED = Set.of(ColumnType.TEXT, ColumnType.STRING, ColumnType.DATE, ColumnType.BLOB);
   private static final Set<ColumnType> CAST_BESIDE = Set.of(ColumnType.FLOAT, ColumnType.DOUBLE);
   private static final Set<ColumnType> UNLIKE_CAST =
@@ -68,8 +68,7 @@ final class PredicateBuilder {
       case IS_NULL, IS_NOT_NULL -> {
         Column column = column(operands.get(0));
         boolean isNull = (call.getKind() == SqlKind.IS_NULL) != negated;
-        // Asked for nulls, the server was seen to answer with more rows than there are.
-        yield column == null || isNull && column.role() != Column.Role.TIME ? null : new Predicate.NullTest(column, isNull);
+        yield column == null || isNull && !findsNulls(column) ? null : new Predicate.NullTest(column, isNull);
       }
       case IS_TRUE -> negated ? null : build(operands.get(0), false);
       case IS_FALSE -> negated ? null : build(operands.get(0), true);
@@ -95,20 +94,30 @@ final class PredicateBuilder {
       }
       parts.add(part);
     }
-    boolean time = parts.stream().anyMatch(part -> PredicateBinder.mentions(part, true));
-    if (!and && time && parts.stream().anyMatch(part -> PredicateBinder.mentions(part, false))) {
-      // The server loses rows that fulfil the condition on Time but have a null in the other's column.
-      return null;
-    }
-    if (!and && parts.stream().anyMatch(part -> compares(part, QUOTED)) && !ofOneColumn(parts)) {
-      // An OR over several series is computed the way described at mixed().
-      return null;
-    }
-    if (mixed(parts)) {
+    if (!exact(parts, and)) {
       return null;
     }
     List<Predicate> merged = merge(parts, and);
     return merged.size() == 1 ? merged.get(0) : and ? new Predicate.And(merged) : new Predicate.Or(merged);
+  }
+
+  /** Whether the server finds the rows in which a column is null: asked for a measurement's, the tree model's was seen to answer with more rows than there are. */
+  boolean findsNulls(Column column) {
+    return column.role() == Column.Role.TIME;
+  }
+
+  /** Whether the server computes an AND or OR of conditions that it computes alone. */
+  boolean exact(List<Predicate> parts, boolean and) {
+    boolean time = parts.stream().anyMatch(part -> PredicateBinder.mentions(part, true));
+    if (!and && time && parts.stream().anyMatch(part -> PredicateBinder.mentions(part, false))) {
+      // The server loses rows that fulfil the condition on Time but have a null in the other's column.
+      return false;
+    }
+    if (!and && parts.stream().anyMatch(part -> compares(part, QUOTED)) && !ofOneColumn(parts)) {
+      // An OR over several series is computed the way described at mixed().
+      return false;
+    }
+    return !mixed(parts);
   }
 
   /** Whether all are simple conditions on the same column, other than a date: beside any OR the server fails to read a date literal. */
@@ -209,7 +218,8 @@ final class PredicateBuilder {
     return value instanceof Integer || value instanceof Long;
   }
 
-  private static boolean comparable(Column column, Op op) {
+  /** Whether the server compares the column with constants as SQL does. */
+  boolean comparable(Column column, Op op) {
     return switch (column.type()) {
       case BOOLEAN -> op == Op.EQ || op == Op.NE;
       // The server takes a binary literal in some places and refuses it in others.

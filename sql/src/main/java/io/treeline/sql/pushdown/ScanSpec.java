@@ -79,6 +79,11 @@ public record ScanSpec(Table table, List<Integer> output, Predicate predicate, O
     return table.columns().get(output.get(i));
   }
 
+  /** Whether the table is one of the table model, whose rows are keyed by tags and time: times repeat and come in no order. */
+  public boolean tableModel() {
+    return table.kind() == Table.Kind.TABLE_MODEL;
+  }
+
   /** Whether a row count bound is part of the query. */
   public boolean bounded() {
     return offset != null || limit != null;

@@ -130,6 +130,7 @@ final class DefinitionParser {
   private ColumnDefinition column() throws SQLException {
     int offset = offset();
     String name = oneName("a column name");
+    boolean bareFloat = word("FLOAT") && !Piece.symbol(pieces, at + 1, "(");
     ColumnType type = type();
     Column.Role role = null;
     boolean key = false;
@@ -173,6 +174,10 @@ final class DefinitionParser {
       } else {
         throw SqlErrors.syntax(text, offset(), "Column \"" + name + "\": expected NOT NULL, PRIMARY KEY, TAG, ATTRIBUTE, FIELD, ENCODING or COMPRESSOR");
       }
+    }
+    if (bareFloat && role != null) {
+      // A category says that the definition is in IoTDB's words, whose FLOAT is SQL's REAL.
+      type = ColumnType.FLOAT;
     }
     return new ColumnDefinition(name, offset, type, role, key, notNull, options);
   }

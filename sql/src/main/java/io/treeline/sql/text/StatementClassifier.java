@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.text;
 
+import io.treeline.metadata.SqlState;
 import io.treeline.sql.SqlMode;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -12,7 +14,7 @@ import java.util.Set;
  *
  * <p>In the tree model a statement is native when its first words are IoTDB's alone, or when what it reads or writes begins with a bare {@code root} node
  * and holds no double quote and nothing that only relational SQL has there (an alias, a join). All else is relational. In the table model queries and
- * inserts are relational, the rest is native.
+ * inserts are relational unless they use what only IoTDB has, the rest is native.
  */
 public final class StatementClassifier {
   /** First words that only IoTDB has: those of 2.0.1's parser, and of releases before and after it. */
@@ -26,6 +28,10 @@ public final class StatementClassifier {
 
   /** What relational definitions make and drop in the table model too; DATABASE is the server's own word. */
   private static final Set<String> DEFINED = Set.of("TABLE", "SCHEMA", "INDEX", "SEQUENCE", "TEMP", "TEMPORARY");
+
+  /** Functions of the table model's queries that SQL does not have. */
+  private static final Set<String> TABLE_MODEL_FUNCTIONS = Set.of(
+      "DATE_BIN_GAPFILL", "FIRST", "LAST", "FIRST_BY", "LAST_BY", "MAX_BY", "MIN_BY", "EXTREME", "DIFF", "IF", "STRCMP", "COUNT_IF", "HOP", "TUMBLE", "CUMULATE");
 
   /** Words that end the target list of a native query. */
   private static final Set<String> NATIVE_CLAUSES = Set.of(
@@ -43,7 +49,7 @@ public final class StatementClassifier {
    * @param text the statement
    * @param mode AUTO looks at the tokens; the others decide by themselves
    * @param tableModel whether the session speaks the table model
-   * @throws SQLException 42601 with the position when a quote or comment is not closed; never in mode NATIVE
+   * @throws SQLException 42601 with the position when a quote or comment is not closed; 0A000 for a mixture that the server would compute wrongly; never in mode NATIVE
    */
   public static StatementKind classify(String text, SqlMode mode, boolean tableModel) throws SQLException {
     if (mode == SqlMode.NATIVE) {
@@ -52,22 +58,70 @@ public final class StatementClassifier {
     List<Token> tokens = SqlLexer.significant(text);
     ExplainPrefix explain = ExplainPrefix.of(tokens);
     StatementClassifier inner = new StatementClassifier(tokens.subList(explain.tokens(), tokens.size()));
+    if (mode == SqlMode.AUTO && tableModel && explain.analyze()) {
+      // The server measures; the engine only shows.
+      return StatementKind.NATIVE;
+    }
     if (mode == SqlMode.AUTO && (tableModel ? inner.nativeInTableModel() : inner.nativeInTreeModel())) {
       return StatementKind.NATIVE;
     }
     return explain.tokens() > 0 ? StatementKind.EXPLAIN_RELATIONAL : StatementKind.RELATIONAL;
   }
 
-  private boolean nativeInTableModel() {
+  private boolean nativeInTableModel() throws SQLException {
     int i = 0;
     while (symbol(i, "(")) {
       i++;
     }
     return switch (word(i)) {
-      case "", "SELECT", "INSERT", "WITH", "VALUES", "TRUNCATE" -> false;
+      case "", "SELECT", "WITH", "VALUES", "TABLE" -> onlyTheServerKnows();
+      case "INSERT" -> computedByTheServer();
+      case "TRUNCATE" -> false;
       case "CREATE", "ALTER", "DROP" -> !DEFINED.contains(word(i + 1));
       default -> true;
     };
+  }
+
+  /** Whether a query of the table model has a function or clause that only IoTDB has. */
+  private boolean onlyTheServerKnows() throws SQLException {
+    String own = null;
+    for (int i = 0; i < tokens.size() && own == null; i++) {
+      // DATE_BIN of an INTERVAL is SQL's, of a bare duration such as 1h IoTDB's.
+      if (word(i).equals("DATE_BIN") && symbol(i + 1, "(") && kind(i + 2) == TokenKind.NUMBER
+          || symbol(i + 1, "(") && TABLE_MODEL_FUNCTIONS.contains(word(i)) && !symbol(i - 1, ".") && !word(i - 1).equals("AS")) {
+        own = word(i).toLowerCase(Locale.ROOT);
+      } else if (word(i).equals("FILL") && word(i + 1).equals("METHOD") || word(i).equals("ASOF") && !word(i - 1).equals("AS")
+          || word(i).equals("DATA") && symbol(i + 1, "=>")) {
+        own = word(i);
+      }
+    }
+    for (int i = 0; i < tokens.size() && own != null; i++) {
+      if (!word(i).isEmpty() && symbol(i + 1, "(") && word(i + 2).equals("DISTINCT")) {
+        throw new SQLFeatureNotSupportedException("With " + own + ", which only IoTDB has, the statement would go to the server, which was seen to ignore DISTINCT inside "
+            + word(i) + "(...) without a word; connect with sql=native to send it all the same.", SqlState.FEATURE_NOT_SUPPORTED.code());
+      }
+    }
+    return own != null;
+  }
+
+  /** Whether an INSERT of the table model has values that are no literals to anyone but the server: unquoted dates, function calls. */
+  private boolean computedByTheServer() {
+    int i = 0;
+    while (i < tokens.size() && !word(i).equals("VALUES")) {
+      i++;
+    }
+    for (i++; i < tokens.size(); i++) {
+      boolean call = !word(i).isEmpty() && !word(i).equals("CAST") && !word(i).equals("VALUES") && symbol(i + 1, "(");
+      boolean date = kind(i) == TokenKind.NUMBER && symbol(i + 1, "-") && kind(i + 2) == TokenKind.NUMBER;
+      if (call || date) {
+        return tokens.stream().noneMatch(token -> token.isSymbol("{"));
+      }
+    }
+    return false;
+  }
+
+  private TokenKind kind(int i) {
+    return i < tokens.size() ? tokens.get(i).kind() : null;
   }
 
   private boolean nativeInTreeModel() {
@@ -193,6 +247,6 @@ public final class StatementClassifier {
   }
 
   private boolean symbol(int i, String symbol) {
-    return i < tokens.size() && tokens.get(i).isSymbol(symbol);
+    return i >= 0 && i < tokens.size() && tokens.get(i).isSymbol(symbol);
   }
 }

@@ -58,6 +58,8 @@ final class FromResolver {
   private Set<String> withNames = Set.of();
   /** Those of them that refer to the item being read, for RECURSIVE. */
   private Set<String> recursiveNames = Set.of();
+  /** Whether the tables' columns have one case only. */
+  private boolean oneCase;
   private final List<SqlIdentifier> columns = new ArrayList<>();
   private final Map<String, String> written = new HashMap<>();
   private final List<SqlOrderBy> orders = new ArrayList<>();
@@ -408,9 +410,8 @@ final class FromResolver {
       parts.add(new NamePart(identifier.names.get(i), source.userQuoted(identifier.getComponentParserPosition(i))));
     }
     Table table = lookup.find(parts);
-    if (table.kind() == Table.Kind.TABLE_MODEL) {
-      throw PlanErrors.unsupported("Relational queries over the table model are not supported yet; connect with sql=native to send the statement as it is.");
-    }
+    // The table model has one case only, so there quotes do not make a name exact.
+    oneCase |= table.kind() == Table.Kind.TABLE_MODEL;
     tables.put(table.name().toString(), table);
     known.add(table.name().schema());
     known.add(table.name().table());
@@ -447,7 +448,7 @@ final class FromResolver {
           if (similar.isEmpty()) {
             continue;
           }
-          if (source.userQuoted(identifier.getComponentParserPosition(i))) {
+          if (source.userQuoted(identifier.getComponentParserPosition(i)) && !oneCase) {
             throw PlanErrors.syntax(SqlState.UNDEFINED_COLUMN, "Column \"" + name + "\" does not exist (" + source.originalPosition(positions.get(i))
                 + "); quoted names are exact. Did you mean \"" + similar.get(0) + "\"?");
           }

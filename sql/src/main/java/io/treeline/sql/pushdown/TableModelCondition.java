@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.pushdown;
+
+import io.treeline.metadata.Column;
+import io.treeline.metadata.ColumnType;
+import io.treeline.sql.pushdown.Predicate.Op;
+import io.treeline.sql.validate.TimeText;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Makes a table-model WHERE of a predicate and parameter values. Its server takes a literal for the column's type only if it is spelt so: of an integer too
+ * large it keeps the lower 32 bits, a decimal beside an integer column fails, a date is a CAST. So each literal is brought to the column's own type first,
+ * without changing what the comparison decides.
+ */
+final class TableModelCondition {
+  /** A bound condition. */
+  sealed interface Bound {
+    /** True of every row. */
+    record Always() implements Bound {}
+
+    /** True of no row. */
+    record Never() implements Bound {}
+
+    /** Decided by the server. */
+    record Text(String sql) implements Bound {}
+  }
+
+  private static final String IN = " in (";
+  private static final String NOT_IN = " not in (";
+  private static final Bound ALWAYS = new Bound.Always();
+  private static final Bound NEVER = new Bound.Never();
+  private static final BigDecimal MIN_INT = BigDecimal.valueOf(Integer.MIN_VALUE);
+  private static final BigDecimal MAX_INT = BigDecimal.valueOf(Integer.MAX_VALUE);
+  private static final BigDecimal MIN_LONG = BigDecimal.valueOf(Long.MIN_VALUE);
+  private static final BigDecimal MAX_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
+  private static final LocalDate MIN_DATE = LocalDate.of(1000, 1, 1);
+  private static final LocalDate MAX_DATE = LocalDate.of(9999, 12, 31);
+
+  private final List<Object> parameters;
+  private final TimeText time;
+
+  TableModelCondition(List<Object> parameters, TimeText time) {
+    this.parameters = parameters;
+    this.time = time;
+  }
+
+  /** Binds a predicate; none is always true. */
+  Bound bind(Predicate predicate) throws SQLException {
+    if (predicate == null) {
+      return ALWAYS;
+    } else if (predicate instanceof Predicate.Constant constant) {
+      return constant.value() ? ALWAYS : NEVER;
+    } else if (predicate instanceof Predicate.And and) {
+      return junction(and.parts(), true);
+    } else if (predicate instanceof Predicate.Or or) {
+      return junction(or.parts(), false);
+    } else if (predicate instanceof Predicate.NullTest test) {
+      return nullTest(test.column(), test.isNull());
+    } else if (predicate instanceof Predicate.In in) {
+      return in(in);
+    }
+    Predicate.Compare compare = (Predicate.Compare) predicate;
+    return compare(compare.column(), compare.op(), compare.operand().value(parameters));
+  }
+
+  private Bound junction(List<Predicate> parts, boolean and) throws SQLException {
+    List<Bound> bounds = new ArrayList<>();
+    for (Predicate part : parts) {
+      bounds.add(bind(part));
+    }
+    return join(bounds, and);
+  }
+
+  private static Bound join(List<Bound> parts, boolean and) {
+    List<String> texts = new ArrayList<>();
+    for (Bound part : parts) {
+      if (part.equals(and ? NEVER : ALWAYS)) {
+        return part;
+      }
+      if (part instanceof Bound.Text text) {
+        texts.add(text.sql());
+      }
+    }
+    return switch (texts.size()) {
+      case 0 -> and ? ALWAYS : NEVER;
+      case 1 -> new Bound.Text(texts.get(0));
+      default -> new Bound.Text('(' + String.join(and ? " and " : " or ", texts) + ')');
+    };
+  }
+
+  private static Bound nullTest(Column column, boolean isNull) {
+    if (column.role() == Column.Role.TIME) {
+      return isNull ? NEVER : ALWAYS;
+    }
+    return new Bound.Text(TableModelRenderer.name(column) + (isNull ? " is null" : " is not null"));
+  }
+
+  /** The values as one list where each is a plain comparison; what a value decides by itself stands beside it. */
+  private Bound in(Predicate.In in) throws SQLException {
+    Op op = in.negated() ? Op.NE : Op.EQ;
+    String name = TableModelRenderer.name(in.column());
+    String single = name + ' ' + op.text() + ' ';
+    String list = name + (in.negated() ? NOT_IN : IN);
+    boolean listed = in.column().type() != ColumnType.FLOAT && in.column().type() != ColumnType.DOUBLE;
+    Set<String> values = new LinkedHashSet<>();
+    List<Bound> parts = new ArrayList<>();
+    for (Predicate.Operand operand : in.operands()) {
+      Bound bound = compare(in.column(), op, operand.value(parameters));
+      if (listed && bound instanceof Bound.Text text && text.sql().startsWith(single)) {
+        values.add(text.sql().substring(single.length()));
+      } else if (bound instanceof Bound.Text text && text.sql().startsWith(list)) {
+        values.add(text.sql().substring(list.length(), text.sql().indexOf(',')));
+      } else if (!parts.contains(bound)) {
+        parts.add(bound);
+      }
+    }
+    if (!values.isEmpty()) {
+      // A list of one value would be taken for an equality.
+      String all = String.join(", ", values);
+      parts.add(new Bound.Text(list + (values.size() == 1 ? all + ", " + all : all) + ')'));
+    }
+    return join(parts, in.negated());
+  }
+
+  private Bound compare(Column column, Op op, Object value) throws SQLException {
+    if (value == null) {
+      return NEVER;
+    }
+    return switch (column.type()) {
+      case INT32 -> integer(column, op, PredicateBinder.number(column, value), MIN_INT, MAX_INT);
+      case INT64 -> integer(column, op, PredicateBinder.number(column, value), MIN_LONG, MAX_LONG);
+      case TIMESTAMP -> integer(column, op, time.ticks(value), MIN_LONG, MAX_LONG);
+      case FLOAT -> single(column, op, PredicateBinder.number(column, value).doubleValue());
+      case DOUBLE -> floating(column, op, PredicateBinder.number(column, value).doubleValue());
+      case TEXT, STRING -> text(column, op, NativeRenderer.string(PredicateBinder.text(column, value)));
+      case BOOLEAN -> text(column, op, PredicateBinder.bool(column, value) ? "true" : "false");
+      case DATE -> date(column, op, time.date(value));
+      case BLOB -> text(column, op, NativeRenderer.blob(PredicateBinder.bytes(column, value)));
+      case DECIMAL -> throw new IllegalStateException("no column is a DECIMAL");
+    };
+  }
+
+  /** Every value of the column that is not null, or none. */
+  private static Bound present(Column column, boolean holds) {
+    return holds ? nullTest(column, false) : NEVER;
+  }
+
+  private static Bound integer(Column column, Op given, Number literal, BigDecimal min, BigDecimal max) {
+    if (literal instanceof Double || literal instanceof Float) {
+      double d = literal.doubleValue();
+      if (Double.isNaN(d) || Double.isInfinite(d)) {
+        // NaN is greater than every number.
+        return present(column, d < 0 ? aboveAll(given) : belowAll(given));
+      }
+    }
+    BigDecimal exact = PredicateBinder.exact(literal);
+    BigDecimal whole = exact.setScale(0, RoundingMode.FLOOR);
+    Op op = given;
+    if (exact.compareTo(whole) != 0) {
+      if (given == Op.EQ || given == Op.NE) {
+        return present(column, given == Op.NE);
+      }
+      op = given == Op.LT || given == Op.LE ? Op.LE : Op.GT;
+    }
+    if (whole.compareTo(min) < 0) {
+      return present(column, aboveAll(op));
+    }
+    if (whole.compareTo(max) > 0) {
+      return present(column, belowAll(op));
+    }
+    String spelt = NativeRenderer.integer(whole.longValueExact());
+    if ((op == Op.EQ || op == Op.NE) && column.type() != ColumnType.INT32) {
+      // A list is compared as integers wherever it stands; in an OR the operators compare as doubles.
+      return new Bound.Text(TableModelRenderer.name(column) + (op == Op.EQ ? IN : NOT_IN) + spelt + ", " + spelt + ')');
+    }
+    return text(column, op, spelt);
+  }
+
+  /** Whether the comparison holds of every value, the literal being below all of them. */
+  private static boolean aboveAll(Op op) {
+    return op == Op.GT || op == Op.GE || op == Op.NE;
+  }
+
+  /** Whether the comparison holds of every value, the literal being above all of them. */
+  private static boolean belowAll(Op op) {
+    return op == Op.LT || op == Op.LE || op == Op.NE;
+  }
+
+  /** A REAL column against a double: exact in the wider type, as PostgreSQL compares. */
+  private static Bound single(Column column, Op op, double value) {
+    float nearest = (float) value;
+    if (Double.isNaN(value) || nearest == value) {
+      return floating(column, op, nearest);
+    }
+    if (op == Op.EQ || op == Op.NE) {
+      return present(column, op == Op.NE);
+    }
+    // The greatest float below the value; comparisons with it decide the same rows.
+    float below = nearest < value ? nearest : Math.nextDown(nearest);
+    return floating(column, op == Op.LT || op == Op.LE ? Op.LE : Op.GT, below);
+  }
+
+  /** A floating point column: the server's page statistics pass over NaN, so each comparison says itself where NaN belongs, which is above every number. */
+  private static Bound floating(Column column, Op op, double value) {
+    String name = TableModelRenderer.name(column);
+    String spelt = "cast(" + name + " as string)";
+    Bound isNan = new Bound.Text(spelt + " = 'NaN'");
+    Bound notNan = new Bound.Text(spelt + " <> 'NaN'");
+    if (Double.isNaN(value)) {
+      return switch (op) {
+        case EQ, GE -> isNan;
+        case NE, LT -> notNan;
+        case LE -> present(column, true);
+        case GT -> NEVER;
+      };
+    }
+    if (Double.isInfinite(value)) {
+      // There is no literal for infinity.
+      boolean above = value > 0;
+      String infinity = above ? "'Infinity'" : "'-Infinity'";
+      Bound same = new Bound.Text(spelt + " = " + infinity);
+      Bound other = new Bound.Text(spelt + " <> " + infinity);
+      return switch (op) {
+        case EQ -> same;
+        case NE -> other;
+        case LT -> above ? join(List.of(other, notNan), true) : NEVER;
+        case LE -> above ? notNan : same;
+        case GT -> above ? isNan : other;
+        case GE -> above ? join(List.of(same, isNan), false) : present(column, true);
+      };
+    }
+    // Where a comparison might take -0 for less than 0, the zero is chosen so that both count as one.
+    String least = value == 0 ? "-0.0" : NativeRenderer.floating(value);
+    String most = value == 0 ? "0.0" : least;
+    // Equalities are written as ranges: the server makes one IN of several, which loses rows of pages that hold a NaN.
+    return switch (op) {
+      case EQ -> join(List.of(text(column, Op.GE, least), text(column, Op.LE, most), notNan), true);
+      case NE -> join(List.of(text(column, Op.LT, least), text(column, Op.GT, most), isNan), false);
+      case LT -> join(List.of(text(column, op, least), notNan), true);
+      case LE -> join(List.of(text(column, op, most), notNan), true);
+      case GT -> join(List.of(text(column, op, most), isNan), false);
+      case GE -> join(List.of(text(column, op, least), isNan), false);
+    };
+  }
+
+  private static Bound date(Column column, Op op, LocalDate value) {
+    if (value.isBefore(MIN_DATE)) {
+      return present(column, aboveAll(op));
+    }
+    if (value.isAfter(MAX_DATE)) {
+      return present(column, belowAll(op));
+    }
+    return text(column, op, "cast('" + value + "' as date)");
+  }
+
+  private static Bound text(Column column, Op op, String literal) {
+    return new Bound.Text(TableModelRenderer.name(column) + ' ' + op.text() + ' ' + literal);
+  }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.pushdown;
+
+import io.treeline.metadata.Column;
+import io.treeline.metadata.ColumnType;
+import io.treeline.sql.NativeQuery;
+import io.treeline.sql.validate.TimeText;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes a leaf over a table of the table model. The time is one column among others, and every column has a place of its own in the answer. */
+final class TableModelRenderer {
+  private final List<Object> parameters;
+  private final TimeText time;
+
+  TableModelRenderer(List<Object> parameters, TimeText time) {
+    this.parameters = parameters;
+    this.time = time;
+  }
+
+  BoundScan bind(ScanSpec spec) throws SQLException {
+    TableModelCondition.Bound condition = new TableModelCondition(parameters, time).bind(spec.predicate());
+    long limit = NativeRenderer.count(parameters, spec.limit(), "LIMIT", Long.MAX_VALUE);
+    long offset = NativeRenderer.count(parameters, spec.offset(), "OFFSET", 0);
+    List<Column> items = new ArrayList<>();
+    int[] projection = new int[spec.output().size()];
+    for (int i = 0; i < projection.length; i++) {
+      Column column = spec.column(i);
+      if (!items.contains(column)) {
+        items.add(column);
+      }
+      projection[i] = items.indexOf(column);
+    }
+    if (limit == 0 || condition instanceof TableModelCondition.Bound.Never) {
+      return BoundScan.NOTHING;
+    }
+    if (items.isEmpty()) {
+      // Rows are counted by a column; any has one value a row.
+      items.add(spec.table().columns().stream().filter(column -> column.role() == Column.Role.TIME).findFirst().orElse(spec.table().columns().get(0)));
+    }
+    StringBuilder text = new StringBuilder("select ").append(String.join(", ", items.stream().map(TableModelRenderer::name).toList()));
+    text.append(" from ").append(spec.table().name());
+    if (condition instanceof TableModelCondition.Bound.Text where) {
+      text.append(" where ").append(where.sql());
+    }
+    if (offset != 0) {
+      text.append(" offset ").append(offset);
+    }
+    if (limit != Long.MAX_VALUE) {
+      text.append(" limit ").append(limit);
+    }
+    List<ColumnType> types = items.stream().map(Column::type).toList();
+    return BoundScan.of(new NativeQuery(text.toString(), types), projection);
+  }
+
+  /** A column as the table model writes it: always in double quotes, since a name may be a keyword. */
+  static String name(Column column) {
+    return '"' + column.name().replace("\"", "\"\"") + '"';
+  }
+}
