@@ -32,8 +32,6 @@ final class TableModelCondition {
     record Text(String sql) implements Bound {}
   }
 
-  private static final String IN = " in (";
-  private static final String NOT_IN = " not in (";
   private static final Bound ALWAYS = new Bound.Always();
   private static final Bound NEVER = new Bound.Never();
   private static final BigDecimal MIN_INT = BigDecimal.valueOf(Integer.MIN_VALUE);
@@ -105,26 +103,22 @@ final class TableModelCondition {
   /** The values as one list where each is a plain comparison; what a value decides by itself stands beside it. */
   private Bound in(Predicate.In in) throws SQLException {
     Op op = in.negated() ? Op.NE : Op.EQ;
-    String name = TableModelRenderer.name(in.column());
-    String single = name + ' ' + op.text() + ' ';
-    String list = name + (in.negated() ? NOT_IN : IN);
+    String prefix = TableModelRenderer.name(in.column()) + ' ' + op.text() + ' ';
     boolean listed = in.column().type() != ColumnType.FLOAT && in.column().type() != ColumnType.DOUBLE;
     Set<String> values = new LinkedHashSet<>();
     List<Bound> parts = new ArrayList<>();
     for (Predicate.Operand operand : in.operands()) {
       Bound bound = compare(in.column(), op, operand.value(parameters));
-      if (listed && bound instanceof Bound.Text text && text.sql().startsWith(single)) {
-        values.add(text.sql().substring(single.length()));
-      } else if (bound instanceof Bound.Text text && text.sql().startsWith(list)) {
-        values.add(text.sql().substring(list.length(), text.sql().indexOf(',')));
+      if (listed && bound instanceof Bound.Text text && text.sql().startsWith(prefix)) {
+        values.add(text.sql().substring(prefix.length()));
       } else if (!parts.contains(bound)) {
         parts.add(bound);
       }
     }
-    if (!values.isEmpty()) {
-      // A list of one value would be taken for an equality.
-      String all = String.join(", ", values);
-      parts.add(new Bound.Text(list + (values.size() == 1 ? all + ", " + all : all) + ')'));
+    if (values.size() == 1) {
+      parts.add(new Bound.Text(prefix + values.iterator().next()));
+    } else if (!values.isEmpty()) {
+      parts.add(new Bound.Text(TableModelRenderer.name(in.column()) + (in.negated() ? " not in (" : " in (") + String.join(", ", values) + ')'));
     }
     return join(parts, in.negated());
   }
@@ -175,12 +169,7 @@ final class TableModelCondition {
     if (whole.compareTo(max) > 0) {
       return present(column, belowAll(op));
     }
-    String spelt = NativeRenderer.integer(whole.longValueExact());
-    if ((op == Op.EQ || op == Op.NE) && column.type() != ColumnType.INT32) {
-      // A list is compared as integers wherever it stands; in an OR the operators compare as doubles.
-      return new Bound.Text(TableModelRenderer.name(column) + (op == Op.EQ ? IN : NOT_IN) + spelt + ", " + spelt + ')');
-    }
-    return text(column, op, spelt);
+    return text(column, op, NativeRenderer.integer(whole.longValueExact()));
   }
 
   /** Whether the comparison holds of every value, the literal being below all of them. */

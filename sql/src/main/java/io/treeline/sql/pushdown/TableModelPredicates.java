@@ -2,6 +2,7 @@
 package io.treeline.sql.pushdown;
 
 import io.treeline.metadata.Column;
+import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.Ticks;
 import io.treeline.sql.pushdown.Predicate.Op;
 import io.treeline.sql.validate.TimeText;
@@ -32,21 +33,25 @@ final class TableModelPredicates extends PredicateBuilder {
     } else if (predicate instanceof Predicate.Or or) {
       return or.parts().stream().anyMatch(TableModelPredicates::needsIntegers);
     }
-    if (!(predicate instanceof Predicate.Compare compare) || compare.op() == Op.EQ || compare.op() == Op.NE) {
-      return false;
+    if (predicate instanceof Predicate.In in) {
+      return wide(in.column()) && !in.operands().stream().allMatch(TableModelPredicates::small);
     }
-    return switch (compare.column().type()) {
-      case INT64, TIMESTAMP -> !(compare.operand() instanceof Predicate.Operand.Literal literal && small(literal.value()));
-      default -> false;
-    };
+    return predicate instanceof Predicate.Compare compare && wide(compare.column()) && !small(compare.operand());
+  }
+
+  private static boolean wide(Column column) {
+    return column.type() == ColumnType.INT64 || column.type() == ColumnType.TIMESTAMP;
   }
 
   /** Whether the number is so far from where doubles begin to skip integers that a comparison as doubles decides the same. */
-  private static boolean small(Object value) {
-    if (value == null) {
+  private static boolean small(Predicate.Operand operand) {
+    if (!(operand instanceof Predicate.Operand.Literal literal)) {
+      return false;
+    }
+    if (literal.value() == null) {
       return true;
     }
-    Number number = value instanceof Ticks ticks ? (Number) ticks.value() : value instanceof Number known ? known : null;
+    Number number = literal.value() instanceof Ticks ticks ? (Number) ticks.value() : literal.value() instanceof Number known ? known : null;
     return number != null && Math.abs(number.doubleValue()) < EXACT_DOUBLES;
   }
 
