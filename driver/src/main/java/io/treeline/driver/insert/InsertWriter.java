@@ -74,7 +74,7 @@ public final class InsertWriter {
     }
     this.timeGiven = time;
     String target = tableModel ? plan.table().name().table() : plan.table().device().sql();
-    this.buffer = new TabletBuffer(target, names, types, categories, plan.table().aligned());
+    this.buffer = new TabletBuffer(tableModel ? plan.table().name().schema() : null, target, names, types, categories, plan.table().aligned());
   }
 
   private static byte category(Role role) {

@@ -11,6 +11,7 @@ import java.util.List;
  * Rows for one device, or one table of the table model, kept column by column in the encoding of the wire. Not safe for use by several threads.
  */
 final class TabletBuffer {
+  private final String database;
   private final String target;
   private final List<String> names;
   private final List<ColumnType> types;
@@ -22,13 +23,15 @@ final class TabletBuffer {
   /**
    * An empty buffer.
    *
+   * @param database the table's database; null in the tree model
    * @param target the device's path, quoted where needed, or the table's name
    * @param names the columns without the time, quoted where needed
    * @param types their types
    * @param categories TAG 0, FIELD 1, ATTRIBUTE 2 per column, or null in the tree model
    * @param aligned whether the device is aligned
    */
-  TabletBuffer(String target, List<String> names, List<ColumnType> types, List<Byte> categories, boolean aligned) {
+  TabletBuffer(String database, String target, List<String> names, List<ColumnType> types, List<Byte> categories, boolean aligned) {
+    this.database = database;
     this.target = target;
     this.names = List.copyOf(names);
     this.types = List.copyOf(types);
@@ -115,7 +118,7 @@ final class TabletBuffer {
         columns[i].putMask(values, from, to);
       }
     }
-    return new Tablet(target, names, types, categories, time.flip(), values.flip(), rows, aligned);
+    return new Tablet(database, target, names, types, categories, time.flip(), values.flip(), rows, aligned);
   }
 
   /**
@@ -160,7 +163,7 @@ final class TabletBuffer {
 
   /** A buffer with these rows of this one. */
   TabletBuffer arranged(int[] order) {
-    TabletBuffer arranged = new TabletBuffer(target, names, types, categories, aligned);
+    TabletBuffer arranged = new TabletBuffer(database, target, names, types, categories, aligned);
     for (int row : order) {
       arranged.times.appendFrom(times, row);
     }

@@ -96,6 +96,7 @@ public interface RpcClient extends AutoCloseable {
    * Rows of one device (or table-model table) as the wire wants them: big-endian, column after column, all positions written, then per column a flag byte and,
    * when it is 1, a null bitmap, least significant bit first.
    *
+   * @param database the table's database; null in the tree model
    * @param target the device's path, quoted where needed, or the table's name
    * @param names the columns, quoted where needed
    * @param types the columns' types
@@ -106,5 +107,6 @@ public interface RpcClient extends AutoCloseable {
    * @param aligned whether the device is aligned
    */
   record Tablet(
-      String target, List<String> names, List<ColumnType> types, List<Byte> categories, ByteBuffer times, ByteBuffer values, int rows, boolean aligned) {}
+      String database, String target, List<String> names, List<ColumnType> types, List<Byte> categories, ByteBuffer times, ByteBuffer values, int rows,
+      boolean aligned) {}
 }

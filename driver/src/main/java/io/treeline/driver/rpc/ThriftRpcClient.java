@@ -58,6 +58,8 @@ public final class ThriftRpcClient implements RpcClient {
   private final Set<QuerySource> open = new HashSet<>();
   private volatile Throwable brokenBy;
   private volatile boolean closed;
+  /** The session's current database in the table model, or null. Guarded by the lock. */
+  private String database;
 
   /** Reads one answer off the wire. A {@link TApplicationException} is an answer too; other exceptions mean that the connection failed. */
   private interface Answer {
@@ -77,6 +79,7 @@ public final class ThriftRpcClient implements RpcClient {
     this.thrift = thrift;
     this.sessionId = sessionId;
     this.session = session;
+    this.database = session.database();
     this.networkTimeoutMillis = networkTimeoutMillis;
   }
 
@@ -138,6 +141,9 @@ public final class ThriftRpcClient implements RpcClient {
       TSExecuteStatementResp answer = thrift.recv_executeStatementV2();
       ServerErrors.check(answer.getStatus());
       if (!answer.isSetColumns()) {
+        if (answer.getDatabase() != null) {
+          database = answer.getDatabase();
+        }
         return new Reply.Done(answer.getDatabase());
       }
       return rows(request, timeout, answer);
@@ -305,18 +311,52 @@ public final class ThriftRpcClient implements RpcClient {
 
   @Override
   public List<SQLException> insertTablets(List<Tablet> tablets) throws SQLException {
+    String target = tablets.isEmpty() ? null : tablets.get(0).database();
+    if (target == null) {
+      return call(() -> insert(tablets));
+    }
     return call(() -> {
-      List<SQLException> outcomes = new ArrayList<>(tablets.size());
-      int sent = 0;
-      while (outcomes.size() < tablets.size()) {
-        while (sent < tablets.size() && sent - outcomes.size() < TABLETS_IN_FLIGHT) {
-          thrift.send_insertTablet(wire(tablets.get(sent)));
-          sent++;
-        }
-        outcomes.add(insertOutcome());
+      // A tablet names its table only; the table is looked up, or even made, in the session's current database.
+      String before = database;
+      if (target.equals(before)) {
+        return insert(tablets);
       }
-      return outcomes;
+      use(target);
+      try {
+        return insert(tablets);
+      } finally {
+        if (before != null) {
+          use(before);
+        }
+      }
     });
+  }
+
+  private void use(String name) throws TException, SQLException {
+    thrift.send_requestStatementId(sessionId);
+    long statementId = thrift.recv_requestStatementId();
+    TSExecuteStatementReq wire = new TSExecuteStatementReq(sessionId, "USE \"" + name.replace("\"", "\"\"") + '"', statementId);
+    wire.setTimeout(NO_TIMEOUT_MILLIS);
+    thrift.send_executeStatementV2(wire);
+    ServerErrors.check(thrift.recv_executeStatementV2().getStatus());
+    database = name;
+    TSCloseOperationReq close = new TSCloseOperationReq(sessionId);
+    close.setStatementId(statementId);
+    thrift.send_closeOperation(close);
+    thrift.recv_closeOperation();
+  }
+
+  private List<SQLException> insert(List<Tablet> tablets) throws TException {
+    List<SQLException> outcomes = new ArrayList<>(tablets.size());
+    int sent = 0;
+    while (outcomes.size() < tablets.size()) {
+      while (sent < tablets.size() && sent - outcomes.size() < TABLETS_IN_FLIGHT) {
+        thrift.send_insertTablet(wire(tablets.get(sent)));
+        sent++;
+      }
+      outcomes.add(insertOutcome());
+    }
+    return outcomes;
   }
 
   private SQLException insertOutcome() throws TException {

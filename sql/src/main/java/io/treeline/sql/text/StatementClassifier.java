@@ -87,7 +87,7 @@ public final class StatementClassifier {
     String own = null;
     for (int i = 0; i < tokens.size() && own == null; i++) {
       // DATE_BIN of an INTERVAL is SQL's, of a bare duration such as 1h IoTDB's.
-      if (word(i).equals("DATE_BIN") && symbol(i + 1, "(") && kind(i + 2) == TokenKind.NUMBER
+      if (word(i).equals("DATE_BIN") && symbol(i + 1, "(") && startsWithDigit(i + 2)
           || symbol(i + 1, "(") && TABLE_MODEL_FUNCTIONS.contains(word(i)) && !symbol(i - 1, ".") && !word(i - 1).equals("AS")) {
         own = word(i).toLowerCase(Locale.ROOT);
       } else if (word(i).equals("FILL") && word(i + 1).equals("METHOD") || word(i).equals("ASOF") && !word(i - 1).equals("AS")
@@ -118,6 +118,11 @@ public final class StatementClassifier {
       }
     }
     return false;
+  }
+
+  /** A number, or a duration, which is one word to the lexer. */
+  private boolean startsWithDigit(int i) {
+    return i < tokens.size() && Character.isDigit(tokens.get(i).text().charAt(0));
   }
 
   private TokenKind kind(int i) {

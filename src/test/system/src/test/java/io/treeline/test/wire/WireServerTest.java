@@ -69,7 +69,7 @@ class WireServerTest {
       for (int i = from; i < from + size; i++) {
         values.putDouble(i * 0.5);
       }
-      tablets.add(new Tablet("root.wire.d1", List.of("l", "d"), List.of(ColumnType.INT64, ColumnType.DOUBLE), null, times.flip(), values.flip(), size, true));
+      tablets.add(new Tablet(null, "root.wire.d1", List.of("l", "d"), List.of(ColumnType.INT64, ColumnType.DOUBLE), null, times.flip(), values.flip(), size, true));
     }
     try (ThriftRpcClient client = connect(server)) {
       assertThat(client.insertTablets(tablets)).hasSize(tablets.size()).containsOnlyNulls();
@@ -322,7 +322,7 @@ class WireServerTest {
       for (int i = 0; i < 10; i++) {
         boolean bad = i % 4 == 1;
         ByteBuffer values = ByteBuffer.allocate(4);
-        tablets.add(new Tablet("root.wire_out.d", List.of(bad ? "b" : "i"), List.of(ColumnType.INT32), null, ByteBuffer.allocate(8).putLong(0, i), values, 1, false));
+        tablets.add(new Tablet(null, "root.wire_out.d", List.of(bad ? "b" : "i"), List.of(ColumnType.INT32), null, ByteBuffer.allocate(8).putLong(0, i), values, 1, false));
       }
       List<SQLException> outcomes = client.insertTablets(tablets);
       for (int i = 0; i < 10; i++) {
@@ -355,7 +355,7 @@ class WireServerTest {
       values.putInt(tag.length).put(tag).putInt(tag.length).put(tag).putDouble(1.5).putDouble(0);
       // No nulls in the tag; the second value is null, least significant bit first.
       values.put((byte) 0).put((byte) 1).put((byte) 2).flip();
-      Tablet tablet = new Tablet("t", List.of("region", "v"), List.of(ColumnType.STRING, ColumnType.DOUBLE), List.of((byte) 0, (byte) 1), times, values, 2, false);
+      Tablet tablet = new Tablet(null, "t", List.of("region", "v"), List.of(ColumnType.STRING, ColumnType.DOUBLE), List.of((byte) 0, (byte) 1), times, values, 2, false);
       assertThat(client.insertTablets(List.of(tablet))).containsOnlyNulls();
       Reply.Rows rows = (Reply.Rows) client.execute(new Request(client.openStatement(), "select v, time, region from t order by time", 100, null));
       assertThat(rows.head().hasTime()).isFalse();
