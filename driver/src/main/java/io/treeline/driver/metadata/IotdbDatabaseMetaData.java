@@ -363,13 +363,12 @@ public final class IotdbDatabaseMetaData implements FixedCapabilities, SqlCapabi
     return functions("time");
   }
 
-  /** In the table model the server reads the statement, and knows no JDBC escapes. */
-  private String functions(String kind) {
-    return tableModel() ? "" : String.join(",", SqlWords.functions(kind));
+  private static String functions(String kind) {
+    return String.join(",", SqlWords.functions(kind));
   }
 
-  @Override
-  public boolean tableModel() {
+  /** Whether the session speaks the table model. */
+  private boolean tableModel() {
     return catalog.tableModel();
   }
 

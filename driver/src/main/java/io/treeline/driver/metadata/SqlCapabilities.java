@@ -5,10 +5,7 @@ import java.sql.DatabaseMetaData;
 
 /** The SQL that is accepted, as DatabaseMetaData asks about it. A test runs a statement for each answer on a real server, in both models, and compares. */
 interface SqlCapabilities extends DatabaseMetaData {
-  /** Whether the session speaks the table model, whose SQL the server itself executes. */
-  boolean tableModel();
-
-  // Both in the engine and in the table model.
+  // One engine answers in both models.
 
   @Override
   default boolean supportsColumnAliasing() {
@@ -65,70 +62,66 @@ interface SqlCapabilities extends DatabaseMetaData {
     return false;
   }
 
-  // In the engine only: the table model of today's servers lacks them.
-
   @Override
   default boolean supportsOuterJoins() {
-    return !tableModel();
+    return true;
   }
 
   @Override
   default boolean supportsLimitedOuterJoins() {
-    return !tableModel();
+    return true;
   }
 
   @Override
   default boolean supportsSubqueriesInExists() {
-    return !tableModel();
+    return true;
   }
 
   @Override
   default boolean supportsSubqueriesInIns() {
-    return !tableModel();
+    return true;
   }
 
   @Override
   default boolean supportsSubqueriesInQuantifieds() {
-    return !tableModel();
+    return true;
   }
 
   @Override
   default boolean supportsCorrelatedSubqueries() {
-    return !tableModel();
+    return true;
   }
 
   @Override
   default boolean supportsUnion() {
-    return !tableModel();
+    return true;
   }
 
   @Override
   default boolean supportsUnionAll() {
-    return !tableModel();
+    return true;
   }
-
-  // Definition of tables: in the tree model by native statements only.
 
   @Override
   default boolean supportsAlterTableWithAddColumn() {
-    return tableModel();
+    return true;
   }
 
   @Override
   default boolean supportsAlterTableWithDropColumn() {
-    return tableModel();
+    return true;
   }
 
-  // Null sorts in the engine as PostgreSQL does it, last ascending and first descending; in the table model last in both directions.
+  // Null sorts as PostgreSQL does it, last ascending and first descending.
 
   @Override
   default boolean nullsAreSortedHigh() {
-    return !tableModel();
+    return true;
   }
 
   @Override
   default boolean nullsAreSortedAtEnd() {
-    return tableModel();
+    return false;
   }
 
   @Override

@@ -233,9 +233,8 @@ class InsertTest {
 
   @Test
   void tableModelRowsAreKeyedByTagsAndTime(IotdbServer server) throws SQLException {
-    // The table model's own SQL is passed to the server unless asked otherwise, and would not go as tablets.
     try (Connection table = DriverManager.getConnection(server.url() + "?sql_dialect=table", "root", "root");
-        Connection relational = DriverManager.getConnection(server.url() + "?sql_dialect=table&sql=relational&db=ins", "root", "root");
+        Connection relational = DriverManager.getConnection(server.url() + "?sql_dialect=table&db=ins", "root", "root");
         Statement statement = table.createStatement()) {
       statement.execute("CREATE DATABASE ins");
       statement.execute("USE ins");

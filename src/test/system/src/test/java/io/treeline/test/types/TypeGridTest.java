@@ -122,7 +122,7 @@ class TypeGridTest {
         statement.execute("CREATE TABLE t1 (tag1 STRING TAG, " + columns(" ").replace(",", " FIELD,") + " FIELD)");
       }
       // The table model's own SQL cannot carry NaN and infinities: tablets can.
-      try (Connection relational = DriverManager.getConnection(server.url() + "?sql_dialect=table&sql=relational&db=grid&time_zone=UTC", "root", "root")) {
+      try (Connection relational = DriverManager.getConnection(server.url() + "?sql_dialect=table&db=grid&time_zone=UTC", "root", "root")) {
         write(relational, "\"grid\".\"t1\"", "\"time\"", perSecond);
       }
       read(table, "SELECT \"time\", " + list().toLowerCase(java.util.Locale.ROOT) + " FROM \"grid\".\"t1\"", perSecond);
