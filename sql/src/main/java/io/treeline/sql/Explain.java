@@ -24,6 +24,11 @@ record Explain(PlannedQuery query) implements PreparedSql.Query {
   }
 
   @Override
+  public PreparedSql.Local bindRows(List<Object> parameters) throws SQLException {
+    return (PreparedSql.Local) bind(parameters);
+  }
+
+  @Override
   public PreparedSql.Bound bind(List<Object> parameters) throws SQLException {
     PreparedSql.Bound bound = query.bind(parameters);
     List<String> lines = new ArrayList<>(query.plan().lines().toList());

@@ -65,12 +65,21 @@ final class PlannedQuery implements PreparedSql.Query {
   }
 
   @Override
-  public PreparedSql.Bound bind(List<Object> parameters) throws SQLException {
+  public PreparedSql.Local bindRows(List<Object> parameters) throws SQLException {
+    return local.bind(renderer, checked(parameters), settings.maxLocalMemory());
+  }
+
+  private List<Object> checked(List<Object> parameters) throws SQLException {
     if (parameters.size() != parameterTypes.size()) {
       throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "The statement has " + parameterTypes.size() + " parameters, but " + parameters.size()
           + " values are given");
     }
-    List<Object> values = Collections.unmodifiableList(new ArrayList<>(parameters));
+    return Collections.unmodifiableList(new ArrayList<>(parameters));
+  }
+
+  @Override
+  public PreparedSql.Bound bind(List<Object> parameters) throws SQLException {
+    List<Object> values = checked(parameters);
     if (whole != null) {
       PreparedSql.Pushed pushed = renderer.bind(whole.spec(), values).pushed();
       if (pushed != null) {

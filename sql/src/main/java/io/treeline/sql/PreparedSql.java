@@ -31,6 +31,9 @@ public sealed interface PreparedSql {
      * @throws SQLException 22xxx for a value that does not fit
      */
     Bound bind(List<Object> parameters) throws SQLException;
+
+    /** Binds parameters for a reader who wants rows as objects, whoever computes them. */
+    Local bindRows(List<Object> parameters) throws SQLException;
   }
 
   /** A bound query: what runs. */
@@ -82,9 +85,68 @@ public sealed interface PreparedSql {
    * @param table the target
    * @param columns the target columns, in the order of the statement
    * @param rows per row one value for each column
+   * @param computed a query of one row with the values that are {@link InsertValue.Computed}; null when there are none
    * @param parameterCount how many {@code ?}
    */
-  record Insert(Table table, List<Column> columns, List<List<InsertValue>> rows, int parameterCount) implements PreparedSql {}
+  record Insert(Table table, List<Column> columns, List<List<InsertValue>> rows, Query computed, int parameterCount) implements PreparedSql {
+    /** An INSERT of literals and parameters. */
+    public Insert(Table table, List<Column> columns, List<List<InsertValue>> rows, int parameterCount) {
+      this(table, columns, rows, null, parameterCount);
+    }
+  }
+
+  /**
+   * INSERT ... SELECT.
+   *
+   * @param table the target
+   * @param columns the target columns, one for each column of the query
+   * @param query the rows
+   * @param readsTarget whether the query reads the target too, so that it must be read to its end before anything is written
+   * @param parameterCount how many {@code ?}
+   */
+  record InsertSelect(Table table, List<Column> columns, Query query, boolean readsTarget, int parameterCount) implements PreparedSql {}
+
+  /**
+   * UPDATE: its rows are looked up, then written.
+   *
+   * @param table the target
+   * @param key the columns that identify a row: the time, and the tags of the table model
+   * @param assignments what is set; a computed value is a column of {@code rows}
+   * @param rows the rows to be changed: the key, then the computed values, then {@code kept}
+   * @param kept the columns whose present values {@code rows} gives last, since the row must be written anew; empty when it need not be
+   * @param parameterCount how many {@code ?}
+   */
+  record Update(Table table, List<Column> key, List<Assignment> assignments, Query rows, List<Column> kept, int parameterCount) implements PreparedSql {
+    /** Whether rows get another key. */
+    public boolean moves() {
+      return assignments.stream().anyMatch(assignment -> key.contains(assignment.column()));
+    }
+  }
+
+  /** SET column = value. */
+  record Assignment(Column column, InsertValue value) {}
+
+  /**
+   * DELETE.
+   *
+   * @param table the target
+   * @param key the columns that identify a row, which {@code rows} gives
+   * @param rows the rows to be deleted
+   * @param times the condition as ranges of time, when it is nothing else
+   * @param count a query of the number of rows; null without {@code times}
+   * @param parameterCount how many {@code ?}
+   */
+  record Delete(Table table, List<Column> key, Query rows, Times times, Query count, int parameterCount) implements PreparedSql {
+    /** A condition on the time alone. */
+    @FunctionalInterface
+    public interface Times {
+      /** Sorted ranges that do not touch. */
+      List<TimeRange> ranges(List<Object> parameters) throws SQLException;
+    }
+  }
+
+  /** Times from low to high in ticks, both included. */
+  record TimeRange(long low, long high) {}
 
   /** A value of an INSERT. */
   sealed interface InsertValue {
@@ -93,6 +155,9 @@ public sealed interface PreparedSql {
 
     /** The n-th {@code ?}, 0-based. */
     record Parameter(int index) implements InsertValue {}
+
+    /** The n-th column, 0-based, of the query that computes values. */
+    record Computed(int index) implements InsertValue {}
   }
 
   /**

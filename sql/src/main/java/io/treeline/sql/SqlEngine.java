@@ -15,8 +15,6 @@ import io.treeline.sql.local.LocalPlanner;
 import io.treeline.sql.pushdown.Absorber;
 import io.treeline.sql.pushdown.NativeScan;
 import io.treeline.sql.text.DefinitionPlanner;
-import io.treeline.sql.text.InsertParser;
-import io.treeline.sql.text.InsertPlanner;
 import io.treeline.sql.text.NativeComments;
 import io.treeline.sql.text.SourceText;
 import io.treeline.sql.text.SqlRewrite;
@@ -43,6 +41,7 @@ import org.apache.calcite.sql.SqlExplainLevel;
 public final class SqlEngine {
   private static final int CACHED_PLANS = 512;
   private static final Set<String> DEFINITIONS = Set.of("CREATE", "ALTER", "DROP", "TRUNCATE");
+  private static final Set<String> WRITES = Set.of("INSERT", "UPDATE", "DELETE");
 
   private record Key(String text, SqlSettings settings, long epoch) {}
 
@@ -75,7 +74,8 @@ public final class SqlEngine {
     }
     PreparedSql prepared = make(sql, settings);
     // An INSERT whose rows are literals is hardly sent twice.
-    if (!(prepared instanceof PreparedSql.Native) && !(prepared instanceof PreparedSql.Definition) && !(prepared instanceof PreparedSql.Insert insert && insert.parameterCount() == 0)) {
+    if (!(prepared instanceof PreparedSql.Native) && !(prepared instanceof PreparedSql.Definition)
+        && !(prepared instanceof PreparedSql.Insert insert && insert.parameterCount() == 0)) {
       // Under the epoch from before planning: what was planned while the catalog changed is never found again.
       synchronized (plans) {
         plans.put(key, prepared);
@@ -107,11 +107,8 @@ public final class SqlEngine {
     SourceText source = SqlRewrite.rewrite(sql);
     TableLookup lookup = parts -> catalog.resolve(parts, settings.defaultSchema());
     String first = firstWord(source.text());
-    if (first.equals("INSERT")) {
-      if (source.explain()) {
-        throw PlanErrors.unsupported("EXPLAIN shows queries only; an INSERT is sent as one tablet.");
-      }
-      return InsertPlanner.plan(InsertParser.parse(sql), catalog, settings, catalog.precision());
+    if (WRITES.contains(first)) {
+      return new WriteStatements(catalog, frontend, (query, text, how) -> plan(query, text, how, catalog.precision(), lookup)).plan(first, source, settings);
     }
     if (DEFINITIONS.contains(first)) {
       return definition(sql, settings);
@@ -147,10 +144,6 @@ public final class SqlEngine {
 
   private static void refuseOthers(String first) throws SQLException {
     switch (first) {
-      case "UPDATE" -> throw PlanErrors.unsupported("UPDATE is not supported yet;"
-          + " INSERT with the same \"Time\" replaces the columns it names.");
-      case "DELETE" -> throw PlanErrors.unsupported("Relational DELETE is not supported yet; use IoTDB's own: "
-          + "DELETE FROM root.db.device.* WHERE time >= ... .");
       case "MERGE", "UPSERT" -> throw PlanErrors.unsupported(first + " is not supported; INSERT replaces the row of the same \"Time\" in IoTDB.");
       case "COMMENT" -> throw PlanErrors.unsupported("COMMENT is not supported; tags and attributes of series are shown as remarks: "
           + "ALTER TIMESERIES root.db.device.measurement ADD ATTRIBUTES ...");
@@ -171,6 +164,10 @@ public final class SqlEngine {
   }
 
   private PlannedQuery query(SqlNode parsed, SourceText source, SqlSettings settings, TimePrecision precision, TableLookup lookup) throws SQLException {
+    return plan(parsed, source, settings, precision, lookup).query();
+  }
+
+  private WriteStatements.EnginePlan plan(SqlNode parsed, SourceText source, SqlSettings settings, TimePrecision precision, TableLookup lookup) throws SQLException {
     TimeText time = new TimeText(precision, settings.zone());
     Frontend.Relational relational = frontend.convert(parsed, source, lookup);
     try {
@@ -178,9 +175,9 @@ public final class SqlEngine {
       RelNode absorbed = absorber.absorb(relational.rel());
       LocalPlan local = new LocalPlanner(absorber, time).plan(absorbed);
       String plan = RelOptUtil.toString(absorbed, SqlExplainLevel.EXPPLAN_ATTRIBUTES).stripTrailing();
-      return new PlannedQuery(relational.columns(), relational.parameterTypes(), source.parameterCount(), absorbed instanceof NativeScan scan ? scan : null,
-          local, plan,
-          settings, time);
+      PlannedQuery query = new PlannedQuery(relational.columns(), relational.parameterTypes(), source.parameterCount(),
+          absorbed instanceof NativeScan scan ? scan : null, local, plan, settings, time);
+      return new WriteStatements.EnginePlan(query, relational.tables());
     } catch (RuntimeException e) {
       throw PlanErrors.of(e, source);
     }

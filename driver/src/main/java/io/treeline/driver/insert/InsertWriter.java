@@ -29,6 +29,7 @@ public final class InsertWriter {
   private static final int TIME = -1;
 
   private final PreparedSql.Insert plan;
+  private final Computing computing;
   private final RpcClient rpc;
   private final boolean tableModel;
   private final CellEncoder encoder;
@@ -46,6 +47,16 @@ public final class InsertWriter {
    * @param zone of timestamps written as text without offset
    */
   public InsertWriter(PreparedSql.Insert plan, RpcClient rpc, ZoneId zone) {
+    this(plan, rpc, zone, null);
+  }
+
+  /**
+   * A writer without rows.
+   *
+   * @param computing gives the values that the statement computes from its parameters; null when there are none
+   */
+  public InsertWriter(PreparedSql.Insert plan, RpcClient rpc, ZoneId zone, Computing computing) {
+    this.computing = computing;
     this.plan = plan;
     this.rpc = rpc;
     RpcClient.Session session = rpc.session();
@@ -77,6 +88,13 @@ public final class InsertWriter {
     this.buffer = new TabletBuffer(tableModel ? plan.table().name().schema() : null, target, names, types, categories, plan.table().aligned());
   }
 
+  /** Values computed from parameters. */
+  @FunctionalInterface
+  public interface Computing {
+    /** The values, as {@link #add(ParameterSlots, Object[])} takes them. */
+    Object[] values(ParameterSlots slots) throws SQLException;
+  }
+
   private static byte category(Role role) {
     return switch (role) {
       case TAG -> 0;
@@ -91,6 +109,11 @@ public final class InsertWriter {
     return plan.rows().isEmpty() ? 0 : buffer.rows() / plan.rows().size();
   }
 
+  /** The time of the last row kept, in ticks; there must be one. */
+  public long lastTime() {
+    return buffer.times().longAt(buffer.rows() - 1);
+  }
+
   /** Bytes held. */
   public long bytes() {
     return buffer.bytes();
@@ -103,12 +126,22 @@ public final class InsertWriter {
    *     the message names row and column. Nothing of this call is kept then
    */
   public void add(ParameterSlots slots) throws SQLException {
+    add(slots, computing == null ? null : computing.values(slots));
+  }
+
+  /**
+   * Keeps all rows of the statement's VALUES for one set of parameters and of computed values.
+   *
+   * @param computed what the {@link InsertValue.Computed} refer to: null, Boolean, Integer, Long, Float, Double, BigDecimal, String, byte[], LocalDate or Ticks
+   * @throws SQLException as {@link #add(ParameterSlots)}
+   */
+  public void add(ParameterSlots slots, Object[] computed) throws SQLException {
     int before = buffer.rows();
     boolean done = false;
     try {
       List<List<InsertValue>> rows = plan.rows();
       for (int row = 0; row < rows.size(); row++) {
-        addRow(rows.get(row), slots, before + row);
+        addRow(rows.get(row), slots, computed, before + row);
       }
       done = true;
     } catch (ColumnBuffer.BatchTooLargeException | OutOfMemoryError e) {
@@ -121,13 +154,13 @@ public final class InsertWriter {
     }
   }
 
-  private void addRow(List<InsertValue> values, ParameterSlots slots, int row) throws SQLException {
+  private void addRow(List<InsertValue> values, ParameterSlots slots, Object[] computed, int row) throws SQLException {
     boolean empty = true;
     for (int i = 0; i < places.length; i++) {
       ColumnBuffer out = places[i] == TIME ? buffer.times() : buffer.column(places[i]);
       boolean stored;
       try {
-        stored = addCell(out, values.get(i), slots);
+        stored = addCell(out, values.get(i), slots, computed);
       } catch (SQLDataException e) {
         throw new SQLDataException(where(row, i) + e.getMessage(), e.getSQLState(), e.getErrorCode(), e.getCause());
       }
@@ -150,7 +183,7 @@ public final class InsertWriter {
   }
 
   /** Appends a value; false when it was NULL. */
-  private boolean addCell(ColumnBuffer out, InsertValue value, ParameterSlots slots) throws SQLException {
+  private boolean addCell(ColumnBuffer out, InsertValue value, ParameterSlots slots, Object[] computed) throws SQLException {
     if (value instanceof InsertValue.Parameter parameter) {
       int slot = parameter.index();
       switch (slots.kind(slot)) {
@@ -165,7 +198,7 @@ public final class InsertWriter {
         }
       }
     }
-    Object literal = ((InsertValue.Literal) value).value();
+    Object literal = value instanceof InsertValue.Computed place ? computed[place.index()] : ((InsertValue.Literal) value).value();
     if (literal == null) {
       out.appendNull();
       return false;

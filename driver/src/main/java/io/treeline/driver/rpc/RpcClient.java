@@ -32,6 +32,14 @@ public interface RpcClient extends AutoCloseable {
    */
   List<SQLException> insertTablets(List<Tablet> tablets) throws SQLException;
 
+  /**
+   * Runs native statements that give no rows, all of them, whichever fail.
+   *
+   * @return one outcome per statement, null where it succeeded
+   * @throws SQLException only when the connection failed, so that the fate of some is unknown
+   */
+  List<SQLException> executeAll(List<String> statements) throws SQLException;
+
   /** Sets the session's time zone on the server. */
   void setTimeZone(String zone) throws SQLException;
 

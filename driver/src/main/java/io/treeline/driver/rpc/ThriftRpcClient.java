@@ -21,6 +21,7 @@ import org.apache.iotdb.service.rpc.thrift.TSCloseOperationReq;
 import org.apache.iotdb.service.rpc.thrift.TSCloseSessionReq;
 import org.apache.iotdb.service.rpc.thrift.TSExecuteStatementReq;
 import org.apache.iotdb.service.rpc.thrift.TSExecuteStatementResp;
+import org.apache.iotdb.service.rpc.thrift.TSExecuteBatchStatementReq;
 import org.apache.iotdb.service.rpc.thrift.TSFetchResultsReq;
 import org.apache.iotdb.service.rpc.thrift.TSFetchResultsResp;
 import org.apache.iotdb.service.rpc.thrift.TSInsertTabletReq;
@@ -387,6 +388,21 @@ public final class ThriftRpcClient implements RpcClient {
       request.setColumnCategories(tablet.categories());
     }
     return request;
+  }
+
+  @Override
+  public List<SQLException> executeAll(List<String> statements) throws SQLException {
+    return call(() -> {
+      thrift.send_executeBatchStatement(new TSExecuteBatchStatementReq(sessionId, statements));
+      TSStatus status = thrift.recv_executeBatchStatement();
+      List<SQLException> outcomes = new ArrayList<>(statements.size());
+      for (int i = 0; i < statements.size(); i++) {
+        // A failure of all has no outcome of each.
+        TSStatus own = status.isSetSubStatus() && status.getSubStatusSize() == statements.size() ? status.getSubStatus().get(i) : status;
+        outcomes.add(ServerErrors.ok(own) ? null : ServerErrors.of(own));
+      }
+      return outcomes;
+    });
   }
 
   @Override

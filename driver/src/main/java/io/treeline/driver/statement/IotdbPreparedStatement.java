@@ -63,7 +63,7 @@ public final class IotdbPreparedStatement extends IotdbStatement implements Stre
 
   private InsertWriter writer(PreparedSql.Insert insert) throws SQLException {
     if (writer == null) {
-      writer = new InsertWriter(insert, host().rpc(), host().zone());
+      writer = insertWriter(insert);
     }
     return writer;
   }

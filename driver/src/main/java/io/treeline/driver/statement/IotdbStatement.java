@@ -6,6 +6,10 @@ import io.treeline.driver.insert.InsertWriter;
 import io.treeline.driver.result.RowsResultSet;
 import io.treeline.driver.result.Wrappable;
 import io.treeline.driver.rpc.RpcClient;
+import io.treeline.driver.write.DeleteRunner;
+import io.treeline.driver.write.InsertSelectRunner;
+import io.treeline.driver.write.UpdateRunner;
+import io.treeline.driver.write.WriteContext;
 import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.SqlState;
 import io.treeline.sql.DefinitionSteps;
@@ -130,7 +134,13 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
         throw rowsMissing("INSERT gives none; it was not run");
       }
       checkMayWrite();
-      updateCount = (writer == null ? new InsertWriter(insert, host.rpc(), host.zone()) : writer).execute(values);
+      updateCount = (writer == null ? insertWriter(insert) : writer).execute(values);
+    } else if (plan instanceof PreparedSql.InsertSelect || plan instanceof PreparedSql.Update || plan instanceof PreparedSql.Delete) {
+      if (wanted == Wanted.ROWS) {
+        throw rowsMissing("INSERT, UPDATE and DELETE give none; it was not run");
+      }
+      checkMayWrite();
+      updateCount = write(plan, writeContext(values));
     } else if (plan instanceof PreparedSql.Definition definition) {
       if (wanted == Wanted.ROWS) {
         throw rowsMissing("a definition gives none; it was not run");
@@ -140,6 +150,22 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
       updateCount = 0;
     }
     return result != null;
+  }
+
+  private WriteContext writeContext(ParameterSlots values) throws SQLException {
+    return new WriteContext(host.rpc(), new ServerCursors(runner, limit), host.zone(), values, Parameters.boxed(values));
+  }
+
+  /** A writer of an INSERT; what it computes it computes anew for each set of parameters. */
+  final InsertWriter insertWriter(PreparedSql.Insert insert) throws SQLException {
+    return new InsertWriter(insert, host.rpc(), host.zone(), insert.computed() == null ? null : slots -> writeContext(slots).row(insert.computed()));
+  }
+
+  private static long write(PreparedSql plan, WriteContext context) throws SQLException {
+    if (plan instanceof PreparedSql.InsertSelect insert) {
+      return new InsertSelectRunner(insert, context).run();
+    }
+    return plan instanceof PreparedSql.Update update ? new UpdateRunner(update, context).run() : new DeleteRunner((PreparedSql.Delete) plan, context).run();
   }
 
   /** Runs the native statements of a definition; when one fails, those before it stay done, and the error says so. */

@@ -121,6 +121,11 @@ final class MemoryServer implements RpcClient {
   }
 
   @Override
+  public List<SQLException> executeAll(List<String> statements) {
+    throw new UnsupportedOperationException("inserts only");
+  }
+
+  @Override
   public void setTimeZone(String zone) {}
 
   @Override

@@ -6,6 +6,7 @@ import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.Ticks;
 import io.treeline.sql.pushdown.Predicate.Op;
+import io.treeline.sql.PreparedSql;
 import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.TimeText;
 import java.math.BigDecimal;
@@ -300,6 +301,16 @@ public final class PredicateBinder {
     }
     List<String> texts = ranges.stream().map(TimeRanges::text).toList();
     return new Bound.Text(String.join(" or ", texts), texts.size() > 1);
+  }
+
+  /** Whether a condition looks at nothing but Time. */
+  public static boolean onTimeAlone(Predicate condition) {
+    return !mentions(condition, false);
+  }
+
+  /** The times that fulfil a condition on Time alone: sorted ranges that do not touch. */
+  public List<PreparedSql.TimeRange> times(Predicate.And condition) throws SQLException {
+    return ranges(condition).stream().map(range -> new PreparedSql.TimeRange(range.low(), range.high())).toList();
   }
 
   private List<TimeRanges.Range> ranges(Predicate predicate) throws SQLException {

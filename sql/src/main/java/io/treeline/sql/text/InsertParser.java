@@ -8,13 +8,14 @@ import io.treeline.sql.text.InsertStatement.Row;
 import io.treeline.sql.text.InsertStatement.Value;
 import java.math.BigDecimal;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Reads relational {@code INSERT ... VALUES}. Values are literals and parameters; anything that would have to be computed is refused with 0A000, as is
- * INSERT ... SELECT, ON CONFLICT and RETURNING.
+ * Reads relational {@code INSERT ... VALUES} of literals and parameters, the form that is sent a million times. Where a value must be computed, or rows
+ * come from a query, it stops with {@link NotPlainException}; ON CONFLICT and RETURNING are refused with 0A000.
  */
 public final class InsertParser {
   private final String text;
@@ -71,7 +72,7 @@ public final class InsertParser {
       throw SqlErrors.unsupported(text, offset(), "DEFAULT VALUES is not supported, since columns have no defaults; name a column and give it a value");
     }
     if (word("SELECT") || word("WITH") || word("TABLE") || Piece.symbol(pieces, at, "(") && startsQuery(at + 1)) {
-      throw SqlErrors.unsupported(text, offset(), "INSERT ... SELECT is not supported; read the rows and insert them with a batch");
+      throw new NotPlainException();
     }
     if (word("OVERRIDING")) {
       throw SqlErrors.unsupported(text, offset(), "OVERRIDING is not supported, since no column is generated; leave it out");
@@ -102,7 +103,7 @@ public final class InsertParser {
       values.add(value());
     } while (skipSymbol(","));
     if (!Piece.symbol(pieces, at, ")")) {
-      throw at >= pieces.size() ? expected(")") : computed(offset());
+      throw at >= pieces.size() ? expected(")") : computed();
     }
     at++;
     return new Row(values, offset);
@@ -141,7 +142,7 @@ public final class InsertParser {
         if (piece.isSymbol(")") || piece.isSymbol(",")) {
           throw expected("a value");
         }
-        throw computed(offset);
+        throw computed();
       }
     }
   }
@@ -164,14 +165,17 @@ public final class InsertParser {
           at += 2;
           return piece.isWord("DATE") ? new Value.Date(body, offset) : piece.isWord("TIME") ? new Value.Time(body, offset) : new Value.Timestamp(body, offset);
         }
-        throw computed(offset);
+        throw computed();
       }
       case "CAST" -> {
         return cast(offset);
       }
-      case "DEFAULT" -> throw SqlErrors.unsupported(text, offset,
-          "DEFAULT is not supported, since columns have no defaults; leave the column out or write NULL");
-      default -> throw computed(offset);
+      case "DEFAULT" -> {
+        // Columns have no other default.
+        at++;
+        return new Value.Null(offset);
+      }
+      default -> throw computed();
     }
   }
 
@@ -185,7 +189,7 @@ public final class InsertParser {
         return inner.kind() == TokenKind.PARAMETER ? new Value.Parameter(parameters++, offset) : new Value.Null(offset);
       }
     }
-    throw computed(offset);
+    throw computed();
   }
 
   /** Skips {@code ::type} after a parameter or NULL. */
@@ -263,9 +267,17 @@ public final class InsertParser {
     throw SqlErrors.syntax(text, offset, "Nothing may follow the rows of an INSERT");
   }
 
-  private SQLException computed(int offset) {
-    return SqlErrors.unsupported(text, offset,
-        "A value of INSERT must be a literal or a parameter; expressions and functions are not supported: compute the value and bind it as a parameter");
+  private static NotPlainException computed() {
+    return new NotPlainException();
+  }
+
+  /** The values are not all literals and parameters, so that the query engine has to compute them. */
+  public static final class NotPlainException extends SQLFeatureNotSupportedException {
+    private static final long serialVersionUID = 1L;
+
+    NotPlainException() {
+      super("The values are to be computed", SqlState.FEATURE_NOT_SUPPORTED.code());
+    }
   }
 
   private boolean word(String word) {

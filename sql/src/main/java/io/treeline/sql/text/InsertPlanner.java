@@ -26,7 +26,7 @@ public final class InsertPlanner {
   /**
    * Plans the statement. A column list without the time column is allowed: the driver gives such rows the time of their arrival.
    *
-   * @throws SQLException 42P01, 42703, 42702 for names; 42710 for a column named twice; 42601 for a row of another width; 22003, 22007, 22008 or 42804 for
+   * @throws SQLException 42P01, 42703, 42702 for names; 42701 for a column named twice; 42601 for a row of another width; 22003, 22007, 22008 or 42804 for
    * a literal that does not fit its column
    */
   public static PreparedSql.Insert plan(InsertStatement insert, Catalog catalog, SqlSettings settings, TimePrecision precision) throws SQLException {
@@ -65,7 +65,7 @@ public final class InsertPlanner {
     for (ColumnName name : insert.columns()) {
       Column column = catalog.column(table, name.part());
       if (columns.contains(column)) {
-        throw SqlErrors.at(insert.text(), name.offset(), SqlState.DUPLICATE_OBJECT, "Column \"" + column.name() + "\" is named twice");
+        throw SqlErrors.at(insert.text(), name.offset(), SqlState.DUPLICATE_COLUMN, "Column \"" + column.name() + "\" is named twice");
       }
       columns.add(column);
     }

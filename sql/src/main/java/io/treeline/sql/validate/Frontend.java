@@ -33,6 +33,7 @@ import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.schema.impl.AbstractSchema;
+import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlCall;
@@ -48,6 +49,7 @@ import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.validate.SqlConformance;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;
 import org.apache.calcite.sql.validate.SqlDelegatingConformance;
@@ -128,17 +130,13 @@ public final class Frontend {
       SqlValidator validator = SqlValidatorUtil.newValidator(OPERATORS, reader, types, VALIDATOR);
       SqlNode validated = validator.validate(resolved);
       RelDataType rowType = validator.getValidatedNodeType(validated);
-      RelDataType parameterRow = validator.getParameterRowType(validated);
       HepPlanner planner = new HepPlanner(HepProgram.builder().build(), Contexts.empty());
       planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
       RelOptCluster cluster = RelOptCluster.create(planner, new RexBuilder(types));
       SqlToRelConverter converter =
           new SqlToRelConverter(NO_VIEWS, validator, reader, cluster, CONVERTLETS, CONVERTER);
       RelRoot root = converter.convertQuery(validated, false, true);
-      List<ColumnType> parameters = new ArrayList<>();
-      for (RelDataTypeField field : parameterRow.getFieldList()) {
-        parameters.add(TreelineTypeFactory.columnType(field.getType()));
-      }
+      List<ColumnType> parameters = parameterTypes(validated, validator);
       return new Relational(printable(root.project(true)), columns(validator, validated, rowType, resolver, shapes),
           java.util.Collections.unmodifiableList(parameters),
           List.copyOf(resolver.tables().values()));
@@ -166,6 +164,25 @@ public final class Frontend {
       items.add(item);
     }
     return changed ? LogicalProject.create(rel, List.of(), items, rel.getRowType().getFieldNames(), java.util.Set.of()) : rel;
+  }
+
+  /** By each parameter's own number: the query may be a part of a statement, and hold only some. */
+  private static List<ColumnType> parameterTypes(SqlNode validated, SqlValidator validator) {
+    List<ColumnType> types = new ArrayList<>();
+    validated.accept(new SqlBasicVisitor<Void>() {
+      @Override
+      public Void visit(SqlDynamicParam parameter) {
+        while (types.size() <= parameter.getIndex()) {
+          types.add(null);
+        }
+        RelDataType type = validator.getValidatedNodeTypeIfKnown(parameter);
+        if (type != null) {
+          types.set(parameter.getIndex(), TreelineTypeFactory.columnType(type));
+        }
+        return null;
+      }
+    });
+    return types;
   }
 
   private static final RelOptTable.ViewExpander NO_VIEWS = (rowType, text, path, name) -> {

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.write;
+
+import io.treeline.metadata.Table;
+import io.treeline.metadata.Ticks;
+import io.treeline.sql.PreparedSql;
+import io.treeline.sql.PreparedSql.TimeRange;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** DELETE: ranges of time go to the server as they are, after their rows were counted; for any other condition the rows are looked up first. */
+public final class DeleteRunner {
+  private final PreparedSql.Delete plan;
+  private final WriteContext context;
+
+  /** A runner of one execution. */
+  public DeleteRunner(PreparedSql.Delete plan, WriteContext context) {
+    this.plan = plan;
+    this.context = context;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @return the number of rows deleted
+   * @throws SQLException of the look-up; or the server's, when the message says how much was deleted
+   */
+  public long run() throws SQLException {
+    RowEraser eraser = new RowEraser(context, plan.table());
+    if (plan.times() != null) {
+      List<TimeRange> ranges = plan.times().ranges(context.parameters());
+      long count = ranges.isEmpty() ? 0 : ((Number) context.row(plan.count())[0]).longValue();
+      if (count > 0) {
+        eraser.rows(ranges);
+      }
+      return count;
+    }
+    if (plan.table().kind() == Table.Kind.DEVICE) {
+      TimeList times = new TimeList();
+      context.read(plan.rows(), row -> times.add(((Ticks) row[0]).value()));
+      long count = times.size();
+      eraser.rowsAt(times.sort());
+      return count;
+    }
+    List<Object[]> keys = new ArrayList<>();
+    context.read(plan.rows(), keys::add);
+    eraser.keys(plan.key(), keys);
+    return keys.size();
+  }
+}

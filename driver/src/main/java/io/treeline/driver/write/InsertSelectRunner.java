@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.write;
+
+import io.treeline.driver.error.Errors;
+import io.treeline.driver.insert.InsertWriter;
+import io.treeline.metadata.SqlState;
+import io.treeline.sql.PreparedSql;
+import io.treeline.sql.PreparedSql.InsertValue;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** INSERT ... SELECT: the query's rows stream into tablets. A query that reads the target too is read to its end first, so that no row written is read again. */
+public final class InsertSelectRunner {
+  /** Sent at this size: far above where a tablet's size still matters for speed. */
+  private static final long FLUSH_BYTES = 16L << 20;
+
+  private final PreparedSql.InsertSelect plan;
+  private final WriteContext context;
+  private final InsertWriter writer;
+  private long stored;
+
+  /** A runner of one execution. */
+  public InsertSelectRunner(PreparedSql.InsertSelect plan, WriteContext context) {
+    this.plan = plan;
+    this.context = context;
+    List<InsertValue> values = IntStream.range(0, plan.columns().size()).<InsertValue>mapToObj(InsertValue.Computed::new).toList();
+    this.writer = new InsertWriter(new PreparedSql.Insert(plan.table(), plan.columns(), List.of(values), 0), context.rpc(), context.zone());
+  }
+
+  /**
+   * Runs it.
+   *
+   * @return the number of rows inserted
+   * @throws SQLException of the query, or as {@link InsertWriter#add} and {@link InsertWriter#flush}; the message says how many rows were stored before
+   */
+  public long run() throws SQLException {
+    try {
+      context.read(plan.query(), row -> {
+        writer.add(context.slots(), row);
+        if (!plan.readsTarget() && writer.bytes() >= FLUSH_BYTES) {
+          flush();
+        }
+      });
+      flush();
+      return stored;
+    } catch (SQLException e) {
+      if (stored == 0) {
+        throw e;
+      }
+      throw Errors.of(SqlState.ofCode(e.getSQLState()), "The first " + stored + " rows are stored, then: " + e.getMessage(), e.getErrorCode(), e);
+    }
+  }
+
+  private void flush() throws SQLException {
+    int rows = writer.size();
+    writer.flush();
+    stored += rows;
+  }
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.write;
+
+import io.treeline.driver.error.Errors;
+import io.treeline.driver.insert.InsertWriter;
+import io.treeline.driver.statement.ParameterSlots;
+import io.treeline.metadata.Column;
+import io.treeline.metadata.NodeName;
+import io.treeline.metadata.SqlState;
+import io.treeline.metadata.Table;
+import io.treeline.metadata.Ticks;
+import io.treeline.sql.NativeExecutor.NativeCursor;
+import io.treeline.sql.NativeQuery;
+import io.treeline.sql.PreparedSql;
+import io.treeline.sql.PreparedSql.Assignment;
+import io.treeline.sql.PreparedSql.InsertValue;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * UPDATE: its rows are read to the end and all values converted before anything is written. A cell set to NULL is deleted, since the server's upsert never empties one; a row
+ * that gets another key is written anew and the old one deleted.
+ */
+public final class UpdateRunner {
+  private final PreparedSql.Update plan;
+  private final WriteContext context;
+  private final RowEraser eraser;
+
+  /** A runner of one execution. */
+  public UpdateRunner(PreparedSql.Update plan, WriteContext context) {
+    this.plan = plan;
+    this.context = context;
+    this.eraser = new RowEraser(context, plan.table());
+  }
+
+  /**
+   * Runs it.
+   *
+   * @return the number of rows that fulfil the condition
+   * @throws SQLException 22xxx or 23502 for a value that does not fit, 23505 for a row moved to where another is: nothing is written then; or the server's error
+   */
+  public long run() throws SQLException {
+    return plan.moves() ? move() : plan.table().kind() == Table.Kind.DEVICE ? set() : setInTableModel();
+  }
+
+  private InsertWriter writer(List<Column> columns, List<InsertValue> values) {
+    return new InsertWriter(new PreparedSql.Insert(plan.table(), columns, List.of(values), 0), context.rpc(), context.zone());
+  }
+
+  private boolean isNull(InsertValue value, Object[] row) {
+    if (value instanceof InsertValue.Parameter parameter) {
+      return context.slots().kind(parameter.index()) == ParameterSlots.Kind.NULL;
+    }
+    return value instanceof InsertValue.Computed computed ? row[computed.index()] == null : ((InsertValue.Literal) value).value() == null;
+  }
+
+  /** The measurements of a device: tablets of the values, then deletes of the cells that become NULL. */
+  private long set() throws SQLException {
+    List<Column> columns = new ArrayList<>(plan.key());
+    List<InsertValue> values = new ArrayList<>(List.of(new InsertValue.Computed(0)));
+    for (Assignment assignment : plan.assignments()) {
+      columns.add(assignment.column());
+      values.add(assignment.value());
+    }
+    InsertWriter writer = writer(columns, values);
+    TimeList[] emptied = new TimeList[plan.assignments().size()];
+    Arrays.setAll(emptied, i -> new TimeList());
+    long[] count = new long[1];
+    context.read(plan.rows(), row -> {
+      boolean any = false;
+      for (int i = 0; i < emptied.length; i++) {
+        if (isNull(plan.assignments().get(i).value(), row)) {
+          emptied[i].add(((Ticks) row[0]).value());
+        } else {
+          any = true;
+        }
+      }
+      if (any) {
+        writer.add(context.slots(), row);
+      }
+      count[0]++;
+    });
+    writer.flush();
+    for (int i = 0; i < emptied.length; i++) {
+      if (emptied[i].size() > 0) {
+        eraser.cellsAt(plan.assignments().get(i).column(), emptied[i].sort());
+      }
+    }
+    return count[0];
+  }
+
+  /** Without a way to empty a cell, a row of the table model that gets a NULL is deleted and written anew. */
+  private long setInTableModel() throws SQLException {
+    List<Column> columns = new ArrayList<>(plan.key());
+    List<InsertValue> values = new ArrayList<>();
+    for (int i = 0; i < plan.key().size(); i++) {
+      values.add(new InsertValue.Computed(i));
+    }
+    for (Assignment assignment : plan.assignments()) {
+      columns.add(assignment.column());
+      values.add(assignment.value());
+    }
+    InsertWriter some = writer(columns, values);
+    InsertWriter whole = wholeRows();
+    List<Object[]> renewed = new ArrayList<>();
+    long[] count = new long[1];
+    context.read(plan.rows(), row -> {
+      if (plan.assignments().stream().anyMatch(assignment -> isNull(assignment.value(), row))) {
+        whole.add(context.slots(), row);
+        renewed.add(row);
+      } else {
+        some.add(context.slots(), row);
+      }
+      count[0]++;
+    });
+    some.flush();
+    eraser.keys(plan.key(), renewed);
+    whole.flush();
+    return count[0];
+  }
+
+  /** A writer of the key and all fields: what is assigned, and what was there of the others. Attributes stay as they are: they are the device's. */
+  private InsertWriter wholeRows() {
+    List<Column> columns = new ArrayList<>();
+    List<InsertValue> values = new ArrayList<>();
+    for (int i = 0; i < plan.key().size(); i++) {
+      columns.add(plan.key().get(i));
+      values.add(assigned(plan.key().get(i), i));
+    }
+    int first = plan.rows().columns().size() - plan.kept().size();
+    for (int i = 0; i < plan.kept().size(); i++) {
+      Column column = plan.kept().get(i);
+      if (column.role() == Column.Role.FIELD) {
+        columns.add(column);
+        values.add(assigned(column, first + i));
+      }
+    }
+    return writer(columns, values);
+  }
+
+  private InsertValue assigned(Column column, int present) {
+    for (Assignment assignment : plan.assignments()) {
+      if (assignment.column().equals(column)) {
+        return assignment.value();
+      }
+    }
+    return new InsertValue.Computed(present);
+  }
+
+  /** Rows that get another key. */
+  private long move() throws SQLException {
+    if (plan.table().kind() != Table.Kind.DEVICE) {
+      throw Errors.of(SqlState.FEATURE_NOT_SUPPORTED, "Changing the time or a tag of a row is not supported in the table model; INSERT the new row and DELETE the old one");
+    }
+    InsertWriter writer = wholeRows();
+    InsertValue time = assigned(plan.key().get(0), 0);
+    TimeList before = new TimeList();
+    TimeList after = new TimeList();
+    context.read(plan.rows(), row -> {
+      writer.add(context.slots(), row);
+      before.add(((Ticks) row[0]).value());
+      after.add(writer.lastTime());
+    });
+    int count = before.size();
+    if (count == 0) {
+      return 0;
+    }
+    before.sort();
+    after.sort();
+    if (after.size() < count) {
+      throw taken("several rows would get the same time");
+    }
+    refuseTaken(before, after);
+    // Where a row goes to the former place of another one, that must be empty first.
+    TimeList first = new TimeList();
+    TimeList last = new TimeList();
+    for (int i = 0; i < before.size(); i++) {
+      (after.contains(before.at(i)) ? first : last).add(before.at(i));
+    }
+    if (first.size() > 0) {
+      eraser.rowsAt(first);
+    }
+    writer.flush();
+    if (last.size() > 0) {
+      eraser.rowsAt(last);
+    }
+    return count;
+  }
+
+  private static SQLException taken(String why) {
+    return Errors.of(SqlState.UNIQUE_VIOLATION, "\"Time\" is the key of a row: " + why + "; nothing was changed");
+  }
+
+  private void refuseTaken(TimeList before, TimeList after) throws SQLException {
+    List<Column> fields = plan.kept();
+    NativeQuery there = new NativeQuery("select " + String.join(", ", fields.stream().map(column -> NodeName.quote(column.name())).toList()) + " from "
+        + plan.table().device().sql() + " where time >= " + after.at(0) + " and time <= " + after.at(after.size() - 1),
+        fields.stream().map(Column::type).toList());
+    try (NativeCursor rows = context.executor().open(there)) {
+      while (rows.next()) {
+        if (after.contains(rows.time()) && !before.contains(rows.time())) {
+          throw taken("a row would get the time of another that stays");
+        }
+      }
+    }
+  }
+}

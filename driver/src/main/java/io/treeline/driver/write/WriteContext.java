@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.write;
+
+import io.treeline.driver.rpc.RpcClient;
+import io.treeline.driver.statement.ParameterSlots;
+import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.Ticks;
+import io.treeline.sql.NativeExecutor;
+import io.treeline.sql.PreparedSql;
+import java.sql.SQLException;
+import java.time.ZoneId;
+import java.util.List;
+
+/**
+ * What one execution of a write works with.
+ *
+ * @param rpc where writes go
+ * @param executor runs the queries, on the same connection and under the statement's time limit
+ * @param zone of timestamps written as text without offset
+ * @param slots the parameters as they were set
+ * @param parameters the same as objects, for queries
+ */
+public record WriteContext(RpcClient rpc, NativeExecutor executor, ZoneId zone, ParameterSlots slots, List<Object> parameters) {
+  /** Takes one row of a query: its values as {@code InsertWriter} takes them, timestamps as ticks that are known to be such. The array is the taker's. */
+  @FunctionalInterface
+  interface RowTaker {
+    void row(Object[] values) throws SQLException;
+  }
+
+  /** Runs a query to its end. */
+  void read(PreparedSql.Query query, RowTaker taker) throws SQLException {
+    List<ColumnType> types = query.columns().stream().map(column -> column.type()).toList();
+    try (PreparedSql.LocalRows rows = query.bindRows(parameters).open(executor)) {
+      while (rows.next()) {
+        Object[] row = new Object[types.size()];
+        for (int i = 0; i < row.length; i++) {
+          Object value = rows.value(i);
+          row[i] = value instanceof Long ticks && types.get(i) == ColumnType.TIMESTAMP ? new Ticks(ticks) : value;
+        }
+        taker.row(row);
+      }
+    }
+  }
+
+  /** The one row of a query, for instance of the computed values of an INSERT. */
+  public Object[] row(PreparedSql.Query query) throws SQLException {
+    Object[][] found = new Object[1][];
+    read(query, row -> found[0] = row);
+    return found[0];
+  }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql;
+
+import io.treeline.metadata.Catalog;
+import io.treeline.metadata.Table;
+import io.treeline.sql.pushdown.PredicateBinder;
+import io.treeline.sql.pushdown.Predicate;
+import io.treeline.sql.pushdown.ScanSpec;
+import io.treeline.sql.text.InsertParser;
+import io.treeline.sql.text.InsertPlanner;
+import io.treeline.sql.text.SourceText;
+import io.treeline.sql.validate.Frontend;
+import io.treeline.sql.validate.PlanErrors;
+import io.treeline.sql.validate.TimeText;
+import io.treeline.sql.write.WritePlanner;
+import java.sql.SQLException;
+import java.util.List;
+import org.apache.calcite.sql.SqlDelete;
+import org.apache.calcite.sql.SqlInsert;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlUpdate;
+
+/** Plans INSERT, UPDATE and DELETE for the engine, with its queries where rows must be read or values computed. */
+final class WriteStatements {
+  private final Catalog catalog;
+  private final Frontend frontend;
+  private final QueryPlanner queries;
+
+  /** The engine's planning of one query. */
+  @FunctionalInterface
+  interface QueryPlanner {
+    /** Plans it. */
+    EnginePlan plan(SqlNode query, SourceText source, SqlSettings settings) throws SQLException;
+  }
+
+  /** A planned query and the tables it reads. */
+  record EnginePlan(PlannedQuery query, List<Table> tables) {}
+
+  WriteStatements(Catalog catalog, Frontend frontend, QueryPlanner queries) {
+    this.catalog = catalog;
+    this.frontend = frontend;
+    this.queries = queries;
+  }
+
+  /** Plans a statement whose first word is INSERT, UPDATE or DELETE. */
+  PreparedSql plan(String first, SourceText source, SqlSettings settings) throws SQLException {
+    if (source.explain()) {
+      throw PlanErrors.unsupported("EXPLAIN shows queries only; explain the SELECT of the rows that the " + first + " is about.");
+    }
+    if (first.equals("INSERT")) {
+      try {
+        return InsertPlanner.plan(InsertParser.parse(source.original()), catalog, settings, catalog.precision());
+      } catch (InsertParser.NotPlainException e) {
+        return planner(source, settings).insert((SqlInsert) parsed(source, SqlInsert.class));
+      }
+    }
+    // What a statement changes does not depend on how results are shown.
+    SqlSettings allRows = new SqlSettings(settings.mode(), settings.defaultSchema(), settings.zone(), settings.pushdown(), false, settings.maxLocalMemory());
+    WritePlanner planner = planner(source, allRows);
+    if (first.equals("UPDATE")) {
+      return planner.update((SqlUpdate) parsed(source, SqlUpdate.class));
+    }
+    return planner.delete((SqlDelete) parsed(source, SqlDelete.class), (SqlDelete) parsed(source, SqlDelete.class));
+  }
+
+  private SqlNode parsed(SourceText source, Class<? extends SqlNode> kind) throws SQLException {
+    SqlNode parsed = frontend.parse(source);
+    if (!kind.isInstance(parsed)) {
+      throw PlanErrors.unsupported(parsed.getKind() + " is not supported here; use INSERT, UPDATE or DELETE.");
+    }
+    return parsed;
+  }
+
+  private WritePlanner planner(SourceText source, SqlSettings settings) {
+    TimeText time = new TimeText(catalog.precision(), settings.zone());
+    return new WritePlanner(catalog, settings, source, node -> {
+      EnginePlan plan = queries.plan(node, source, settings);
+      return new WritePlanner.Planned(plan.query(), plan.tables(), times(plan.query(), time));
+    });
+  }
+
+  /** The condition of a scan that is on the time alone and decides everything; else null. */
+  private static PreparedSql.Delete.Times times(PlannedQuery query, TimeText time) {
+    if (query.whole() == null || query.whole().spec().table().kind() != Table.Kind.DEVICE) {
+      return null;
+    }
+    ScanSpec spec = query.whole().spec();
+    Predicate.And condition = new Predicate.And(spec.predicate() == null ? List.of() : List.of(spec.predicate()));
+    if (spec.bounded() || spec.aggregated() || !PredicateBinder.onTimeAlone(condition)) {
+      return null;
+    }
+    return parameters -> new PredicateBinder(parameters, time).times(condition);
+  }
+}
