@@ -171,7 +171,7 @@ public final class SqlEngine {
     TimeText time = new TimeText(precision, settings.zone());
     Frontend.Relational relational = frontend.convert(parsed, source, lookup);
     try {
-      Absorber absorber = new Absorber(settings.pushdown(), time);
+      Absorber absorber = new Absorber(settings.pushdown(), settings.dropNullRows(), time);
       RelNode absorbed = absorber.absorb(relational.rel());
       LocalPlan local = new LocalPlanner(absorber, time).plan(absorbed);
       String plan = RelOptUtil.toString(absorbed, SqlExplainLevel.EXPPLAN_ATTRIBUTES).stripTrailing();

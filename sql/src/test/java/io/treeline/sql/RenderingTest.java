@@ -93,9 +93,50 @@ class RenderingTest {
     assertThat(fixture.pushed("SELECT COUNT(1) AS n FROM d")).isEqualTo("select count_time(*)" + FROM);
     assertThat(fixture.pushed("SELECT MAX(l), COUNT(s), MIN(i) FROM d")).isEqualTo("select max_value(l), count(s), min_value(i)" + FROM);
     assertThat(fixture.pushed("SELECT MAX(Time) FROM d")).isEqualTo("local: " + SCAN + " order by time desc limit 1");
-    assertThat(fixture.pushed("SELECT MAX(d) FROM d")).isEqualTo("local: " + SCAN);
-    assertThat(fixture.pushed("SELECT SUM(i) FROM d")).isEqualTo("local: " + SCAN);
-    assertThat(fixture.pushed("SELECT COUNT(*), COUNT(i) FROM d")).isEqualTo("local: " + SCAN);
+  }
+
+  @Test
+  void aggregatesThatAreProvedWhenTheyRunCanFallBackOnTheRows() throws SQLException {
+    assertThat(fixture.pushed("SELECT MAX(d) FROM d")).isEqualTo("local: select count(d), max_value(d), sum(d)" + FROM + "; " + SCAN);
+    assertThat(fixture.pushed("SELECT SUM(i) FROM d")).isEqualTo("local: select count(i), sum(i), min_value(i), max_value(i)" + FROM + "; " + SCAN);
+    assertThat(fixture.pushed("SELECT COUNT(*), COUNT(i) FROM d WHERE l > 5")).isEqualTo("local: select count_time(*)" + FROM + " where l > 5; select count(i)"
+        + FROM + " where l > 5; " + SCAN + " where l > 5");
+    assertThat(fixture.pushed("SELECT AVG(CAST(i AS DOUBLE)), SUM(l), AVG(f) FROM d")).isEqualTo("local: select count(i), sum(i), min_value(i), max_value(i), "
+        + "count(l), sum(l), min_value(l), max_value(l), count(f), sum(f), min_value(f), max_value(f)" + FROM + "; " + SCAN);
+    for (String local : new String[] {"SUM(f)", "SUM(DISTINCT i)", "COUNT(DISTINCT i)", "SUM(i + 1)", "MAX(s)", "MIN(b)", "SUM(i) FILTER (WHERE i > 1)", "AVG(i), MAX(s)"}) {
+      assertThat(fixture.pushed("SELECT " + local + " FROM d")).as(local).isEqualTo("local: " + SCAN);
+    }
+    fixture.dropNullRows = true;
+    assertThat(fixture.pushed("SELECT SUM(i), COUNT(*) FROM d")).isEqualTo("local: select i" + FROM);
+    assertThat(fixture.pushed("SELECT SUM(i) FROM d")).startsWith("local: select count(i), sum(i)");
+  }
+
+  @Test
+  void bucketsOfTimeAreWindows() throws SQLException {
+    String items = "select count(d), sum(d), min_value(d), max_value(d)" + FROM;
+    String unseen = "select count(at), count(b), count(day), count(f), count(i), count(l), count(s)" + FROM;
+    String where = " where time >= 1500 and time < 7500000";
+    for (String key : new String[] {"DATE_TRUNC('hour', \"Time\")", "FLOOR(\"Time\" TO HOUR)", "EXTRACT(HOUR FROM \"Time\")"}) {
+      String windows = where + " group by ([0, 10800000), 3600000ms)";
+      assertThat(fixture.pushed("SELECT " + key + " AS h, AVG(d) FROM d WHERE Time >= 1500 AND Time < 7500000 GROUP BY " + key)).as(key)
+          .isEqualTo("local: " + items + windows + "; " + unseen + windows + "; " + SCAN + where);
+    }
+    assertThat(fixture.pushed("SELECT CAST(\"Time\" AS DATE), COUNT(*) FROM d WHERE i > 0 GROUP BY 1"))
+        .startsWith("local: select min_time(at), max_time(at), count(at), ")
+        .endsWith("; select count_time(*)" + FROM + " where i > 0 group by ([first, last), 86400000ms); " + SCAN + " where i > 0");
+    assertThat(fixture.pushed("SELECT i, AVG(d) FROM d GROUP BY i")).isEqualTo("local: " + SCAN);
+    assertThat(fixture.pushed("SELECT Time, AVG(d) FROM d GROUP BY Time")).isEqualTo("local: " + SCAN);
+    assertThat(fixture.pushed("SELECT DATE_TRUNC('hour', Time), i, AVG(d) FROM d GROUP BY 1, 2")).isEqualTo("local: " + SCAN);
+    assertThat(fixture.pushed("SELECT DATE_TRUNC('milliseconds', Time), AVG(d) FROM d GROUP BY 1")).isEqualTo("local: " + SCAN);
+  }
+
+  @Test
+  void daysOnWhichTheClockChangesAreAskedForOnTheirOwn() throws SQLException {
+    fixture.zone = java.time.ZoneId.of("Europe/Berlin");
+    // 30 March to 2 April 2024: 31 March has 23 hours.
+    assertThat(fixture.pushed("SELECT DATE_TRUNC('month', Time), COUNT(i) FROM d WHERE Time >= '2024-03-30 00:00:00' AND Time < '2024-04-02 00:00:00' GROUP BY 1"))
+        .contains("group by ([1711753200000, 1711839600000), 86400000ms)", "group by ([1711839600000, 1711922400000), 3600000ms)",
+            "group by ([1711922400000, 1712008800000), 86400000ms)");
   }
 
   @Test

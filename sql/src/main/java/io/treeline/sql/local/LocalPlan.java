@@ -3,7 +3,9 @@ package io.treeline.sql.local;
 
 import io.treeline.sql.NativeExecutor;
 import io.treeline.sql.PreparedSql;
+import io.treeline.sql.pushdown.BoundAggregate;
 import io.treeline.sql.pushdown.BoundScan;
+import io.treeline.sql.pushdown.NativeAggregate;
 import io.treeline.sql.pushdown.NativeRenderer;
 import io.treeline.sql.pushdown.NativeScan;
 import io.treeline.sql.validate.TimeText;
@@ -11,6 +13,7 @@ import java.sql.SQLException;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /** Operators ready to be bound and run any number of times, by any thread. */
@@ -18,12 +21,14 @@ public final class LocalPlan {
   private final Operator root;
   private final List<SqlTypeName> types;
   private final List<NativeScan> scans;
+  private final List<NativeAggregate> aggregates;
   private final TimeText time;
 
-  LocalPlan(Operator root, List<SqlTypeName> types, List<NativeScan> scans, TimeText time) {
+  LocalPlan(Operator root, List<SqlTypeName> types, List<NativeScan> scans, List<NativeAggregate> aggregates, TimeText time) {
     this.root = root;
     this.types = types;
     this.scans = scans;
+    this.aggregates = aggregates;
     this.time = time;
   }
 
@@ -33,7 +38,12 @@ public final class LocalPlan {
     for (NativeScan scan : scans) {
       bound.put(scan, renderer.bind(scan.spec(), parameters));
     }
-    List<String> statements = scans.stream().flatMap(scan -> bound.get(scan).parts().stream()).map(part -> part.query().text()).distinct().toList();
+    Map<NativeAggregate, BoundAggregate> aggregated = new IdentityHashMap<>();
+    for (NativeAggregate aggregate : aggregates) {
+      aggregated.put(aggregate, renderer.bind(aggregate.spec(), parameters));
+    }
+    List<String> statements = Stream.concat(aggregates.stream().flatMap(aggregate -> aggregated.get(aggregate).statements().stream()),
+        scans.stream().flatMap(scan -> bound.get(scan).parts().stream()).map(part -> part.query().text())).distinct().toList();
     return new PreparedSql.Local() {
       @Override
       public List<String> nativeStatements() {
@@ -42,7 +52,7 @@ public final class LocalPlan {
 
       @Override
       public PreparedSql.LocalRows open(NativeExecutor executor) throws SQLException {
-        return rows(new Run(executor, parameters, bound, memory, time));
+        return rows(new Run(executor, parameters, bound, aggregated, memory, time));
       }
     };
   }

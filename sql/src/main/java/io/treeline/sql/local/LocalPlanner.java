@@ -3,6 +3,7 @@ package io.treeline.sql.local;
 
 import io.treeline.sql.function.Casts;
 import io.treeline.sql.pushdown.Absorber;
+import io.treeline.sql.pushdown.NativeAggregate;
 import io.treeline.sql.pushdown.NativeScan;
 import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.TimeText;
@@ -43,6 +44,7 @@ public final class LocalPlanner {
   /** Whether what is planned runs once for each outer row. */
   private boolean repeated;
   private final List<NativeScan> scans = new ArrayList<>();
+  private final List<NativeAggregate> aggregates = new ArrayList<>();
 
   /** A planner of one statement. */
   public LocalPlanner(Absorber absorber, TimeText time) {
@@ -55,7 +57,7 @@ public final class LocalPlanner {
   public LocalPlan plan(RelNode rel) throws SQLException {
     Operator root = operator(rel);
     List<SqlTypeName> types = rel.getRowType().getFieldList().stream().map(f -> f.getType().getSqlTypeName()).toList();
-    return new LocalPlan(root, types, List.copyOf(scans), time);
+    return new LocalPlan(root, types, List.copyOf(scans), List.copyOf(aggregates), time);
   }
 
   /** A plan below an expression, or on the right of a LATERAL join. */
@@ -122,6 +124,9 @@ public final class LocalPlanner {
     if (rel instanceof NativeScan scan) {
       scans.add(scan);
       return new ScanOperator(scan);
+    } else if (rel instanceof NativeAggregate aggregate) {
+      aggregates.add(aggregate);
+      return new ServerAggregateOperator(aggregate, rex.compile(aggregate.spec().keys()), operator(aggregate.local()));
     } else if (rel instanceof Filter filter) {
       return RowOperators.filter(operator(filter.getInput()), rex.compile(filter.getCondition()), filter.getVariablesSet());
     } else if (rel instanceof Project project && project.containsOver()) {

@@ -124,7 +124,7 @@ final class PartCursor implements Cursor {
     };
   }
 
-  private static LocalDate date(int yyyymmdd) throws SQLException {
+  static LocalDate date(int yyyymmdd) throws SQLException {
     try {
       return LocalDate.of(yyyymmdd / 10_000, Math.abs(yyyymmdd) / 100 % 100, Math.abs(yyyymmdd) % 100);
     } catch (DateTimeException e) {

@@ -4,7 +4,9 @@ package io.treeline.sql.local;
 import io.treeline.metadata.Ticks;
 import io.treeline.sql.NativeExecutor;
 import io.treeline.sql.function.ScalarFunction;
+import io.treeline.sql.pushdown.BoundAggregate;
 import io.treeline.sql.pushdown.BoundScan;
+import io.treeline.sql.pushdown.NativeAggregate;
 import io.treeline.sql.pushdown.NativeScan;
 import io.treeline.sql.validate.TimeText;
 import java.sql.SQLException;
@@ -20,6 +22,7 @@ final class Run implements ScalarFunction.Session {
   private final NativeExecutor executor;
   private final List<Object> parameters;
   private final Map<NativeScan, BoundScan> scans;
+  private final Map<NativeAggregate, BoundAggregate> aggregates;
   private final MemoryGuard guard;
   private final TimeText time;
   private final Instant now = Instant.now();
@@ -27,10 +30,12 @@ final class Run implements ScalarFunction.Session {
   private final Map<Object, Object> cache = new IdentityHashMap<>();
   private int ticker;
 
-  Run(NativeExecutor executor, List<Object> parameters, Map<NativeScan, BoundScan> scans, long memory, TimeText time) {
+  Run(NativeExecutor executor, List<Object> parameters, Map<NativeScan, BoundScan> scans, Map<NativeAggregate, BoundAggregate> aggregates, long memory,
+      TimeText time) {
     this.executor = executor;
     this.parameters = parameters;
     this.scans = scans;
+    this.aggregates = aggregates;
     this.guard = new MemoryGuard(memory);
     this.time = time;
   }
@@ -51,6 +56,10 @@ final class Run implements ScalarFunction.Session {
 
   BoundScan scan(NativeScan scan) {
     return scans.get(scan);
+  }
+
+  BoundAggregate aggregate(NativeAggregate aggregate) {
+    return aggregates.get(aggregate);
   }
 
   MemoryGuard guard() {

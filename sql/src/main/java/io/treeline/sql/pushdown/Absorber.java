@@ -39,11 +39,13 @@ import org.apache.calcite.util.ImmutableBitSet;
  */
 public final class Absorber {
   private final boolean pushdown;
+  private final boolean dropNullRows;
   private final TimeText time;
 
-  /** With pushdown off, leaves only read. */
-  public Absorber(boolean pushdown, TimeText time) {
+  /** With pushdown off, leaves only read; dropNullRows leaves out rows whose named columns are all null. */
+  public Absorber(boolean pushdown, boolean dropNullRows, TimeText time) {
     this.pushdown = pushdown;
+    this.dropNullRows = dropNullRows;
     this.time = time;
   }
 
@@ -68,7 +70,7 @@ public final class Absorber {
       return sort(sort);
     }
     if (copy instanceof Aggregate aggregate && pushdown) {
-      return AggregateAbsorber.absorb(aggregate);
+      return AggregateAbsorber.absorb(aggregate, dropNullRows, time);
     }
     return copy;
   }

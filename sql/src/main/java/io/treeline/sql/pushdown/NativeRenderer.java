@@ -89,6 +89,11 @@ public final class NativeRenderer {
     return BoundScan.of(new NativeQuery(text.toString(), types), projection);
   }
 
+  /** Readies an aggregation. */
+  public BoundAggregate bind(AggregateSpec spec, List<Object> parameters) throws SQLException {
+    return new BoundAggregate(spec, parameters, time);
+  }
+
   static long count(List<Object> parameters, Predicate.Operand operand, String clause, long none) throws SQLException {
     if (operand == null) {
       return none;

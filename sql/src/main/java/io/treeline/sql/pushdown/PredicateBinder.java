@@ -313,7 +313,8 @@ public final class PredicateBinder {
     return ranges(condition).stream().map(range -> new PreparedSql.TimeRange(range.low(), range.high())).toList();
   }
 
-  private List<TimeRanges.Range> ranges(Predicate predicate) throws SQLException {
+  /** The times that fulfil a condition on Time alone. */
+  List<TimeRanges.Range> ranges(Predicate predicate) throws SQLException {
     if (predicate instanceof Predicate.Constant constant) {
       return constant.value() ? List.of(TimeRanges.ALL) : List.of();
     } else if (predicate instanceof Predicate.NullTest test) {
