@@ -100,7 +100,8 @@ class RenderingTest {
     assertThat(fixture.pushed("SELECT MAX(d) FROM d")).isEqualTo("local: select count(d), max_value(d), sum(d)" + FROM + "; " + SCAN);
     assertThat(fixture.pushed("SELECT SUM(i) FROM d")).isEqualTo("local: select count(i), sum(i), min_value(i), max_value(i)" + FROM + "; " + SCAN);
     assertThat(fixture.pushed("SELECT COUNT(*), COUNT(i) FROM d WHERE l > 5")).isEqualTo("local: select count_time(*)" + FROM + " where l > 5; select count(i)"
-        + FROM + " where l > 5; " + SCAN + " where l > 5");
+        + FROM + " where l > 5");
+    assertThat(fixture.pushed("SELECT MAX(Time), MIN(l) FROM d")).startsWith("local: select max_time(at), max_time(b), ").doesNotContain(SCAN);
     assertThat(fixture.pushed("SELECT AVG(CAST(i AS DOUBLE)), SUM(l), AVG(f) FROM d")).isEqualTo("local: select count(i), sum(i), min_value(i), max_value(i), "
         + "count(l), sum(l), min_value(l), max_value(l), count(f), sum(f), min_value(f), max_value(f)" + FROM + "; " + SCAN);
     for (String local : new String[] {"SUM(f)", "SUM(DISTINCT i)", "COUNT(DISTINCT i)", "SUM(i + 1)", "MAX(s)", "MIN(b)", "SUM(i) FILTER (WHERE i > 1)", "AVG(i), MAX(s)"}) {
@@ -117,10 +118,13 @@ class RenderingTest {
     String unseen = "select count(at), count(b), count(day), count(f), count(i), count(l), count(s)" + FROM;
     String where = " where time >= 1500 and time < 7500000";
     for (String key : new String[] {"DATE_TRUNC('hour', \"Time\")", "FLOOR(\"Time\" TO HOUR)", "EXTRACT(HOUR FROM \"Time\")"}) {
-      String windows = where + " group by ([0, 10800000), 3600000ms)";
+      String outside = where + " group by ([0, 10800000), 3600000ms)";
       assertThat(fixture.pushed("SELECT " + key + " AS h, AVG(d) FROM d WHERE Time >= 1500 AND Time < 7500000 GROUP BY " + key)).as(key)
-          .isEqualTo("local: " + items + windows + "; " + unseen + windows + "; " + SCAN + where);
+          .isEqualTo("local: " + items + outside + "; " + unseen + outside + "; " + SCAN + where);
     }
+    // The windows say the same as the condition.
+    assertThat(fixture.pushed("SELECT DATE_TRUNC('hour', Time), AVG(d) FROM d WHERE Time >= 0 AND Time < 7200000 AND i > 1 GROUP BY 1"))
+        .startsWith("local: " + items + " where i > 1 group by ([0, 7200000), 3600000ms); ");
     assertThat(fixture.pushed("SELECT CAST(\"Time\" AS DATE), COUNT(*) FROM d WHERE i > 0 GROUP BY 1"))
         .startsWith("local: select min_time(at), max_time(at), count(at), ")
         .endsWith("; select count_time(*)" + FROM + " where i > 0 group by ([first, last), 86400000ms); " + SCAN + " where i > 0");

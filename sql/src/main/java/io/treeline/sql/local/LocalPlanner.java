@@ -126,7 +126,8 @@ public final class LocalPlanner {
       return new ScanOperator(scan);
     } else if (rel instanceof NativeAggregate aggregate) {
       aggregates.add(aggregate);
-      return new ServerAggregateOperator(aggregate, rex.compile(aggregate.spec().keys()), operator(aggregate.local()));
+      return new ServerAggregateOperator(aggregate, rex.compile(aggregate.spec().keys()),
+          aggregate.spec().certain() ? null : operator(aggregate.local()));
     } else if (rel instanceof Filter filter) {
       return RowOperators.filter(operator(filter.getInput()), rex.compile(filter.getCondition()), filter.getVariablesSet());
     } else if (rel instanceof Project project && project.containsOver()) {

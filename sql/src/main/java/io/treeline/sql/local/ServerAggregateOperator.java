@@ -20,7 +20,7 @@ import java.util.Map;
  *
  * @param aggregate what the server computes
  * @param keys what is grouped by, over a row of one Time
- * @param local the same from rows
+ * @param local the same from rows; null when every answer is exact
  */
 record ServerAggregateOperator(NativeAggregate aggregate, List<Expr> keys, Operator local) implements Operator {
   /** More stretches in which the main query saw nothing are looked at as one. */
@@ -30,6 +30,9 @@ record ServerAggregateOperator(NativeAggregate aggregate, List<Expr> keys, Opera
   public Cursor open(Run run) throws SQLException {
     List<Object[]> rows = run.repeated() ? remembered(run) : computed(run);
     if (rows == null) {
+      if (local == null) {
+        throw new IllegalStateException("an aggregation without an answer: " + aggregate.spec().table().name());
+      }
       return local.open(run);
     }
     Iterator<Object[]> iterator = rows.iterator();

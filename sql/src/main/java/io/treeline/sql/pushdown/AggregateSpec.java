@@ -176,6 +176,15 @@ public record AggregateSpec(Table table, Predicate predicate, List<RexNode> keys
     return !keys.isEmpty();
   }
 
+  /** Whether the server's answer is exact whatever the data. */
+  public boolean certain() {
+    return !grouped() && calls.stream().allMatch(call -> switch (call.kind()) {
+      case SUM, AVERAGE -> false;
+      case MIN, MAX -> call.column().type() != ColumnType.FLOAT && call.column().type() != ColumnType.DOUBLE;
+      default -> true;
+    });
+  }
+
   static List<Column> fields(Table table) {
     return table.columns().stream().filter(column -> column.role() == Column.Role.FIELD).toList();
   }

@@ -22,6 +22,8 @@ public final class BoundAggregate {
   private final boolean never;
   private final String where;
   private final String whereTime;
+  private final String whereValue;
+  private final boolean contiguous;
   private final TimeRanges.Range range;
   private final List<Windows.Segment> known;
 
@@ -36,6 +38,9 @@ public final class BoundAggregate {
     this.never = condition instanceof PredicateBinder.Bound.Never || ranges.isEmpty();
     this.where = text(condition);
     this.whereTime = text(times);
+    Predicate ofValues = valuePart(spec.predicate());
+    this.whereValue = ofValues == null ? null : text(binder.bind(ofValues));
+    this.contiguous = ranges.size() == 1;
     this.range = ranges.isEmpty() ? TimeRanges.ALL : new TimeRanges.Range(ranges.get(0).low(), ranges.get(ranges.size() - 1).high());
     this.known = never || !spec.grouped() || range.low() == Long.MIN_VALUE || range.high() == Long.MAX_VALUE ? null
         : few(range.low(), range.high(), FEW_WINDOWS);
@@ -55,6 +60,18 @@ public final class BoundAggregate {
     }
     List<Predicate> parts = and.parts().stream().map(BoundAggregate::timePart).filter(java.util.Objects::nonNull).toList();
     return parts.isEmpty() ? null : parts.size() == 1 ? parts.get(0) : new Predicate.And(parts);
+  }
+
+  /** What a conjunction has beside conditions on Time alone, or null. */
+  private static Predicate valuePart(Predicate predicate) {
+    if (predicate == null || PredicateBinder.timeOnly(predicate)) {
+      return null;
+    }
+    if (!(predicate instanceof Predicate.And and)) {
+      return predicate;
+    }
+    List<Predicate> parts = and.parts().stream().filter(part -> !PredicateBinder.timeOnly(part)).toList();
+    return parts.size() == 1 ? parts.get(0) : new Predicate.And(parts);
   }
 
   private List<Windows.Segment> few(long low, long high, long most) throws SQLException {
@@ -102,21 +119,26 @@ public final class BoundAggregate {
 
   /** Asks for the aggregates of all rows, or of each window. */
   public NativeQuery main(Windows.Segment segment) {
-    return query(spec.items().main(), where, segment == null ? "" : groups(segment));
+    return query(spec.items().main(), where(segment), segment == null ? "" : groups(segment));
   }
 
   /** Counts the rows, or those of each window. */
   public NativeQuery rows(Windows.Segment segment) {
-    return new NativeQuery("select count_time(*)" + from(where) + (segment == null ? "" : groups(segment)), List.of(ColumnType.INT64));
+    return new NativeQuery("select count_time(*)" + from(where(segment)) + (segment == null ? "" : groups(segment)), List.of(ColumnType.INT64));
   }
 
   /** Counts in each window the values of the measurements that the main query does not look at. */
   public NativeQuery unseen(Windows.Segment segment) {
-    return unseen(groups(segment));
+    return query(unseen(), where(segment), groups(segment));
   }
 
-  private NativeQuery unseen(String groups) {
-    return query(spec.items().unseen().stream().map(column -> new Item(Function.COUNT, column)).toList(), where, groups);
+  private List<Item> unseen() {
+    return spec.items().unseen().stream().map(column -> new Item(Function.COUNT, column)).toList();
+  }
+
+  /** The condition, without what the windows themselves say. */
+  private String where(Windows.Segment segment) {
+    return segment != null && contiguous && range.low() <= segment.start() && range.high() >= segment.end() - 1 ? whereValue : where;
   }
 
   private NativeQuery query(List<Item> items, String condition, String groups) {
@@ -147,25 +169,30 @@ public final class BoundAggregate {
     if (never) {
       return statements;
     }
-    List<String> groups = new ArrayList<>();
-    if (!spec.grouped()) {
-      groups.add("");
-    } else if (known != null) {
-      known.forEach(segment -> groups.add(groups(segment)));
-    } else {
-      statements.add(extent().text());
-      groups.add(groups("first", "last", spec.grain().clock() == 0 ? spec.grain().epoch() : spec.grain().clock()));
+    if (!spec.grouped() || known != null) {
+      for (Windows.Segment segment : spec.grouped() ? known : java.util.Collections.<Windows.Segment>singletonList(null)) {
+        if (spec.items().rows()) {
+          statements.add(rows(segment).text());
+        }
+        if (!spec.items().main().isEmpty()) {
+          statements.add(main(segment).text());
+        }
+        if (segment != null && !spec.items().unseen().isEmpty()) {
+          statements.add(unseen(segment).text());
+        }
+      }
+      return statements;
     }
-    for (String group : groups) {
-      if (spec.items().rows()) {
-        statements.add("select count_time(*)" + from(where) + group);
-      }
-      if (!spec.items().main().isEmpty()) {
-        statements.add(query(spec.items().main(), where, group).text());
-      }
-      if (spec.grouped() && !spec.items().unseen().isEmpty()) {
-        statements.add(unseen(group).text());
-      }
+    statements.add(extent().text());
+    String groups = groups("first", "last", spec.grain().clock() == 0 ? spec.grain().epoch() : spec.grain().clock());
+    if (spec.items().rows()) {
+      statements.add("select count_time(*)" + from(where) + groups);
+    }
+    if (!spec.items().main().isEmpty()) {
+      statements.add(query(spec.items().main(), where, groups).text());
+    }
+    if (!spec.items().unseen().isEmpty()) {
+      statements.add(query(unseen(), where, groups).text());
     }
     return statements;
   }

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Answers native queries as a script says, and keeps what it was asked. A row's first value is its time; DATE values are numbers. */
+final class ScriptedExecutor implements NativeExecutor {
+  final Map<String, List<Object[]>> answers = new LinkedHashMap<>();
+  final List<String> asked = new ArrayList<>();
+
+  ScriptedExecutor answer(String text, Object[]... rows) {
+    answers.put(text, List.of(rows));
+    return this;
+  }
+
+  @Override
+  public NativeCursor open(NativeQuery query) {
+    asked.add(query.text());
+    List<Object[]> rows = answers.get(query.text());
+    if (rows == null) {
+      throw new IllegalStateException("not in the script: " + query.text());
+    }
+    Iterator<Object[]> iterator = rows.iterator();
+    return new NativeCursor() {
+      private Object[] row;
+
+      @Override
+      public boolean next() {
+        row = iterator.hasNext() ? iterator.next() : null;
+        return row != null;
+      }
+
+      @Override
+      public long time() {
+        return ((Number) row[0]).longValue();
+      }
+
+      @Override
+      public boolean isNull(int column) {
+        return row[column + 1] == null;
+      }
+
+      @Override
+      public boolean getBoolean(int column) {
+        return (Boolean) row[column + 1];
+      }
+
+      @Override
+      public int getInt(int column) {
+        return (Integer) row[column + 1];
+      }
+
+      @Override
+      public long getLong(int column) {
+        return ((Number) row[column + 1]).longValue();
+      }
+
+      @Override
+      public float getFloat(int column) {
+        return (Float) row[column + 1];
+      }
+
+      @Override
+      public double getDouble(int column) {
+        return (Double) row[column + 1];
+      }
+
+      @Override
+      public String getString(int column) {
+        return (String) row[column + 1];
+      }
+
+      @Override
+      public byte[] getBytes(int column) {
+        return (byte[]) row[column + 1];
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Override
+  public void checkCancelled() {}
+}
