@@ -25,45 +25,42 @@ import java.util.Map;
 record ServerAggregateOperator(NativeAggregate aggregate, List<Expr> keys, Operator local) implements Operator {
   /** More stretches in which the main query saw nothing are looked at as one. */
   private static final int MOST_GAPS = 16;
+  /** Bytes of one aggregate's state, by estimate. */
+  private static final long STATE = 150;
 
   @Override
   public Cursor open(Run run) throws SQLException {
-    List<Object[]> rows = run.repeated() ? remembered(run) : computed(run);
+    MemoryGuard.Account account = run.guard().account("GROUP BY");
+    List<Object[]> rows = computed(run, account);
     if (rows == null) {
+      account.close();
       if (local == null) {
         throw new IllegalStateException("an aggregation without an answer: " + aggregate.spec().table().name());
       }
       return local.open(run);
     }
     Iterator<Object[]> iterator = rows.iterator();
-    return () -> {
-      run.tick();
-      return iterator.hasNext() ? iterator.next() : null;
+    return new Cursor() {
+      @Override
+      public Object[] next() throws SQLException {
+        run.tick();
+        return iterator.hasNext() ? iterator.next() : null;
+      }
+
+      @Override
+      public void close() {
+        account.close();
+      }
     };
   }
 
-  /** A correlated subquery runs once for each outer row, and nothing here depends on that. */
-  private List<Object[]> remembered(Run run) throws SQLException {
-    @SuppressWarnings("unchecked")
-    List<Object[]> rows = (List<Object[]>) run.cache().get(aggregate);
-    if (rows == null && !run.cache().containsKey(aggregate)) {
-      rows = computed(run);
-      run.cache().put(aggregate, rows);
-    }
-    return rows;
-  }
-
   /** The groups, or null when they have to be computed from rows. */
-  private List<Object[]> computed(Run run) throws SQLException {
+  private List<Object[]> computed(Run run, MemoryGuard.Account account) throws SQLException {
     AggregateSpec spec = aggregate.spec();
     BoundAggregate bound = run.aggregate(aggregate);
-    Groups groups = new Groups(run);
+    Groups groups = new Groups(run, account);
     boolean done = bound.never() || (spec.grouped() ? windows(run, bound, groups) : whole(run, bound, groups));
-    List<Object[]> rows = done ? groups.rows() : null;
-    if (rows == null) {
-      groups.release();
-    }
-    return rows;
+    return done ? groups.rows() : null;
   }
 
   private boolean whole(Run run, BoundAggregate bound, Groups groups) throws SQLException {
@@ -199,10 +196,11 @@ record ServerAggregateOperator(NativeAggregate aggregate, List<Expr> keys, Opera
   private final class Groups {
     private final Run run;
     private final Map<List<Object>, Group> groups = new LinkedHashMap<>();
-    private final List<Object[]> accounted = new ArrayList<>();
+    private final MemoryGuard.Account account;
 
-    Groups(Run run) {
+    Groups(Run run, MemoryGuard.Account account) {
       this.run = run;
+      this.account = account;
     }
 
     Group all() throws SQLException {
@@ -218,21 +216,12 @@ record ServerAggregateOperator(NativeAggregate aggregate, List<Expr> keys, Opera
       List<Object> key = Values.keys(values);
       Group group = groups.get(key);
       if (group == null) {
-        account(values);
-        account(new Object[aggregate.spec().calls().size() * 6]);
+        account.add(values);
+        account.add(2 * MemoryGuard.ENTRY + aggregate.spec().calls().size() * STATE);
         group = new Group(values);
         groups.put(key, group);
       }
       return group;
-    }
-
-    private void account(Object[] row) throws SQLException {
-      run.guard().add("GROUP BY", row);
-      accounted.add(row);
-    }
-
-    void release() {
-      accounted.forEach(run.guard()::remove);
     }
 
     /** The result, or null when a part of it is not exact. */

@@ -3,6 +3,7 @@ package io.treeline.sql.local;
 
 import io.treeline.metadata.ColumnType;
 import io.treeline.sql.NativeExecutor.NativeCursor;
+import io.treeline.sql.function.Numbers;
 import io.treeline.sql.pushdown.AggregateSpec;
 import io.treeline.sql.pushdown.AggregateSpec.Function;
 import java.math.BigDecimal;

@@ -2,8 +2,11 @@
 package io.treeline.sql.pushdown;
 
 import io.treeline.metadata.Column;
+import io.treeline.metadata.TimePrecision;
+import io.treeline.sql.function.Calendar;
 import io.treeline.sql.validate.RexValues;
 import io.treeline.sql.validate.TimeText;
+import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +45,10 @@ final class GrainFinder {
     if (operands.stream().anyMatch(this::isTime)) {
       return ofTime(call);
     }
+    Grain epoch = ofEpoch(call);
+    if (epoch != null) {
+      return epoch;
+    }
     Grain grain = Grain.CONSTANT;
     for (RexNode operand : operands) {
       Grain part = of(operand);
@@ -59,50 +66,89 @@ final class GrainFinder {
     if (call.getKind() == SqlKind.CAST) {
       return call.getType().getSqlTypeName() == SqlTypeName.DATE ? clock(SECONDS_OF_DAY) : null;
     }
+    String name = call.getOperator().getName().toUpperCase(Locale.ROOT);
+    if (operands.size() == 1) {
+      return switch (name) {
+        case "YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "DAYOFYEAR", "DAYOFWEEK" -> clock(SECONDS_OF_DAY);
+        case "HOUR", "MINUTE", "SECOND" -> truncated(name);
+        default -> null;
+      };
+    }
     if (operands.size() != 2) {
       return null;
     }
-    if (call.getKind() == SqlKind.FLOOR && operands.get(1) instanceof RexLiteral unit) {
-      return truncated(unit.getValueAs(TimeUnitRange.class));
+    if (call.getKind() == SqlKind.FLOOR && operands.get(1) instanceof RexLiteral unit && isTime(operands.get(0))) {
+      TimeUnitRange range = unit.getValueAs(TimeUnitRange.class);
+      return range == null ? null : truncated(range.name());
     }
-    if (call.getKind() == SqlKind.EXTRACT && operands.get(0) instanceof RexLiteral unit) {
-      return extracted(unit.getValueAs(TimeUnitRange.class));
+    if (!RexValues.isConstant(operands.get(0)) || !isTime(operands.get(1)) || !(RexValues.literal(operands.get(0), time) instanceof String word)) {
+      return null;
     }
-    if (call.getOperator().getName().equalsIgnoreCase("DATE_TRUNC") && RexValues.isConstant(operands.get(0)) && isTime(operands.get(1))
-        && RexValues.literal(operands.get(0), time) instanceof String word) {
-      return truncated(word);
-    }
-    return null;
-  }
-
-  private Grain truncated(TimeUnitRange unit) {
-    return unit == null ? null : truncated(unit.name());
+    return switch (name) {
+      case "DATE_TRUNC" -> truncated(word);
+      case "EXTRACT", "DATE_PART" -> extracted(word);
+      default -> null;
+    };
   }
 
   private Grain truncated(String word) {
-    return switch (word.strip().toUpperCase(Locale.ROOT)) {
-      case "MICROSECOND", "MICROSECONDS" -> fraction(1_000_000);
-      case "MILLISECOND", "MILLISECONDS" -> fraction(1_000);
-      case "SECOND", "SECONDS" -> clock(1);
-      case "MINUTE", "MINUTES" -> clock(60);
-      case "HOUR", "HOURS" -> clock(3_600);
-      case "DAY", "DAYS", "WEEK", "WEEKS", "MONTH", "MONTHS", "QUARTER", "QUARTERS", "YEAR", "YEARS", "DECADE", "CENTURY", "MILLENNIUM" ->
-          clock(SECONDS_OF_DAY);
+    TimeUnitRange unit = Calendar.unit(word);
+    return unit == null ? null : switch (unit) {
+      case MICROSECOND -> fraction(1_000_000);
+      case MILLISECOND -> fraction(1_000);
+      case SECOND -> clock(1);
+      case MINUTE -> clock(60);
+      case HOUR -> clock(3_600);
+      case DAY, WEEK, MONTH, QUARTER, YEAR, DECADE, CENTURY, MILLENNIUM -> clock(SECONDS_OF_DAY);
       default -> null;
     };
   }
 
-  private Grain extracted(TimeUnitRange unit) {
-    if (unit == null) {
-      return null;
-    }
-    return switch (unit) {
-      case MINUTE -> clock(60);
-      case HOUR -> clock(3_600);
-      case DAY, DOY, DOW, ISODOW, WEEK, ISOYEAR, MONTH, QUARTER, YEAR, DECADE, CENTURY, MILLENNIUM -> clock(SECONDS_OF_DAY);
+  private Grain extracted(String word) {
+    return switch (word.strip().toUpperCase(Locale.ROOT)) {
+      case "MINUTE", "MINUTES" -> clock(60);
+      case "HOUR", "HOURS" -> clock(3_600);
+      case "DAY", "DAYS", "DOY", "DOW", "ISODOW", "WEEK", "ISOYEAR", "MONTH", "MONTHS", "QUARTER", "YEAR", "YEARS", "DECADE", "CENTURY", "MILLENNIUM" ->
+          clock(SECONDS_OF_DAY);
       // Seconds and what is finer are fractions.
       default -> null;
     };
+  }
+
+  /**
+   * {@code FLOOR(EXTRACT(EPOCH FROM "Time") / n)}, as Grafana writes a bucket of n seconds. With finer ticks than milliseconds the quotient's digits may not
+   * suffice to tell the last tick of a bucket from the next.
+   */
+  private Grain ofEpoch(RexCall call) throws SQLException {
+    String name = call.getOperator().getName().toUpperCase(Locale.ROOT);
+    if (!name.equals("FLOOR") && !name.equals("TRUNC") || call.getOperands().size() != 1 || time.precision() != TimePrecision.MILLI
+        || !(uncast(call.getOperands().get(0)) instanceof RexCall quotient) || quotient.getKind() != SqlKind.DIVIDE && !quotient.getOperator().getName().equals("/")
+        || quotient.getOperands().size() != 2 || !(uncast(quotient.getOperands().get(0)) instanceof RexCall epoch) || epoch.getOperands().size() != 2) {
+      return null;
+    }
+    String field = epoch.getOperator().getName().toUpperCase(Locale.ROOT);
+    RexNode unit = epoch.getOperands().get(0);
+    RexNode length = uncast(quotient.getOperands().get(1));
+    if (!field.equals("EXTRACT") && !field.equals("DATE_PART") || !isTime(epoch.getOperands().get(1)) || !RexValues.isConstant(unit)
+        || !(RexValues.literal(unit, time) instanceof String word) || !word.strip().equalsIgnoreCase("EPOCH")
+        || !(length instanceof RexLiteral) || !(RexValues.literal(length, time) instanceof Number number)) {
+      return null;
+    }
+    BigDecimal seconds = number instanceof BigDecimal decimal ? decimal : new BigDecimal(number.toString());
+    if (seconds.signum() <= 0 || seconds.stripTrailingZeros().scale() > 0 || seconds.compareTo(BigDecimal.valueOf(SECONDS_OF_DAY * 1000)) > 0) {
+      return null;
+    }
+    return new Grain(0, seconds.longValueExact() * time.precision().ticksPerSecond());
+  }
+
+  /** Without casts between numbers that hold any time in seconds: to a numeric without bounds, or to DOUBLE. */
+  private static RexNode uncast(RexNode node) {
+    RexNode bare = node;
+    while (bare instanceof RexCall call && call.getKind() == SqlKind.CAST && (call.getType().getSqlTypeName() == SqlTypeName.DOUBLE
+        || call.getType().getSqlTypeName() == SqlTypeName.DECIMAL && call.getType().getScale() >= 100)) {
+      bare = call.getOperands().get(0);
+    }
+    return bare;
   }
 
   private Grain clock(long seconds) {
