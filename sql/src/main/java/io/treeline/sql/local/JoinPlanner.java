@@ -3,6 +3,7 @@ package io.treeline.sql.local;
 
 import io.treeline.metadata.Column;
 import io.treeline.metadata.Table;
+import io.treeline.sql.pushdown.NativeAggregate;
 import io.treeline.sql.pushdown.NativeScan;
 import io.treeline.sql.pushdown.ScanSpec;
 import io.treeline.sql.validate.PlanErrors;
@@ -158,6 +159,8 @@ final class JoinPlanner {
   private static int weight(RelNode rel) {
     if (rel instanceof NativeScan scan) {
       return scan.spec().aggregated() ? 1 : scan.spec().limit() != null ? 2 : scan.spec().predicate() != null ? 4 : 5;
+    } else if (rel instanceof NativeAggregate aggregate) {
+      return aggregate.spec().grouped() ? 2 : 0;
     } else if (rel instanceof Values) {
       return 0;
     } else if (rel instanceof Aggregate aggregate) {
