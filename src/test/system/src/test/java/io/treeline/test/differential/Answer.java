@@ -240,7 +240,11 @@ record Answer(List<String> labels, List<String> types, List<List<Object>> rows, 
   }
 
   private static String sortKey(Object value) {
-    if (value instanceof Double d && !Double.isFinite(d) || value == null) {
+    if (value == null) {
+      // The text 'null' is another value.
+      return "\0";
+    }
+    if (value instanceof Double d && !Double.isFinite(d)) {
       return String.valueOf(value);
     }
     if (value instanceof Number number) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * PostgreSQL is right where databases differ: random queries over random tables must give its answer, planned as usual and with everything but the reading of rows computed locally.
@@ -26,17 +27,22 @@ class DifferentialTest {
 
   @Test
   void agreesOnFixedQueries(IotdbServer server) throws SQLException, IOException {
-    fixed(server, "ms", SEED, 1600);
+    fixed(server, "ms", false, SEED, 1400);
+  }
+
+  @Test
+  void agreesOnFixedQueriesOfTheTableModel(IotdbServer server) throws SQLException, IOException {
+    fixed(server, "ms", true, SEED + 3000, 300);
   }
 
   @Test
   void agreesOnFixedQueriesOfMicroseconds(@WithServer(precision = "us") IotdbServer server) throws SQLException, IOException {
-    fixed(server, "us", SEED + 1000, 200);
+    fixed(server, "us", false, SEED + 1000, 150);
   }
 
   @Test
   void agreesOnFixedQueriesOfNanoseconds(@WithServer(precision = "ns") IotdbServer server) throws SQLException, IOException {
-    fixed(server, "ns", SEED + 2000, 200);
+    fixed(server, "ns", false, SEED + 2000, 150);
   }
 
   @Test
@@ -48,10 +54,30 @@ class DifferentialTest {
     }
   }
 
-  private static void fixed(IotdbServer server, String unit, long seed, int queries) throws SQLException, IOException {
-    try (Campaign campaign = new Campaign(server.url(), unit, false)) {
+  @Test
+  @EnabledIfSystemProperty(named = "treeline.differential.queries", matches = "[0-9]+")
+  void aLongRun(IotdbServer ms, @WithServer(precision = "us") IotdbServer us, @WithServer(precision = "ns") IotdbServer ns) throws SQLException, IOException {
+    int queries = Integer.getInteger("treeline.differential.queries");
+    long seed = Long.getLong("treeline.differential.seed", System.currentTimeMillis() / 1000);
+    long mismatches = longRun("tree", ms, "ms", false, seed, queries * 7 / 10);
+    mismatches += longRun("table", ms, "ms", true, seed, queries * 15 / 100);
+    mismatches += longRun("us", us, "us", false, seed, queries * 75 / 1000);
+    mismatches += longRun("ns", ns, "ns", false, seed, queries * 75 / 1000);
+    assertThat(mismatches).isZero();
+  }
+
+  private static long longRun(String name, IotdbServer server, String unit, boolean tableModel, long seed, int queries) throws SQLException, IOException {
+    try (Campaign campaign = new Campaign(server.url(), unit, tableModel)) {
       campaign.run(seed, queries, NO_END);
-      report("fixed-" + unit, seed, campaign);
+      report("long-" + seed + "-" + name, seed, campaign);
+      return campaign.mismatches();
+    }
+  }
+
+  private static void fixed(IotdbServer server, String unit, boolean tableModel, long seed, int queries) throws SQLException, IOException {
+    try (Campaign campaign = new Campaign(server.url(), unit, tableModel)) {
+      campaign.run(seed, queries, NO_END);
+      report("fixed-" + unit + (tableModel ? "-table" : ""), seed, campaign);
       assertThat(campaign.asked).isEqualTo(queries);
     }
   }
@@ -61,7 +87,7 @@ class DifferentialTest {
     System.out.println(summary);
     Path folder = Path.of("target", "differential");
     Files.createDirectories(folder);
-    Files.writeString(folder.resolve(name + "-" + seed + ".txt"), "# " + summary + "\n\n" + String.join("\n", campaign.reports(Verdict.values())) + "\n");
+    Files.writeString(folder.resolve(name + ".txt"), "# " + summary + "\n\n" + String.join("\n", campaign.reports(Verdict.values())) + "\n");
     campaign.reports(Verdict.DIFFERENT, Verdict.REFUSED).forEach(System.out::println);
   }
 }

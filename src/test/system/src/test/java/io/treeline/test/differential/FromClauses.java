@@ -46,7 +46,7 @@ final class FromClauses {
     From left = operand(outer, null, depth);
     int joins = depth == 0 ? dice.below(8) / 7 : dice.pick(0, 0, 0, 1, 1, 1, 2);
     for (int i = 0; i < joins; i++) {
-      left = join(left, outer, depth);
+      left = join(left, outer, depth, i == joins - 1);
     }
     return left;
   }
@@ -134,7 +134,7 @@ final class FromClauses {
     return named(source, Node.of("table", open, block.node(), tail, ") AS " + alias), alias);
   }
 
-  private From join(From left, Scope outer, int depth) {
+  private From join(From left, Scope outer, int depth, boolean last) {
     if (dice.oneIn(10) && depth > 0) {
       Scope lateral = left.scope(outer, Scope.Flags.ALL);
       From right = operand(null, lateral, 0);
@@ -144,7 +144,8 @@ final class FromClauses {
     From right = operand(outer, null, Math.max(0, depth - 1));
     long product = (long) left.rows() * right.rows();
     if (dice.oneIn(8) && product <= CROSS) {
-      return joined(left, right, dice.pick(" CROSS JOIN ", ", "), null, (int) product);
+      // A comma binds less than JOIN, so it only stands last.
+      return joined(left, right, last && dice.half() ? ", " : " CROSS JOIN ", null, (int) product);
     }
     List<Node> conditions = new ArrayList<>();
     List<Var> leftTimes = times(left);

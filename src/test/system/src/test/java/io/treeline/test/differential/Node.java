@@ -183,7 +183,7 @@ record Node(String sort, List<Part> parts, String note, boolean unique) {
       }
     }
     for (int p = 0; p < parts.size(); p++) {
-      if (!(parts.get(p) instanceof Many many)) {
+      if (!(parts.get(p) instanceof Many many) || p == 0 && limited()) {
         continue;
       }
       if (many.least() == 0 && many.nodes().size() > 1) {
@@ -200,6 +200,11 @@ record Node(String sort, List<Part> parts, String note, boolean unique) {
       replacements.add(leaf);
     }
     return replacements;
+  }
+
+  /** Whether a LIMIT stands behind an ORDER BY: all its keys are needed to say which rows are cut. */
+  private boolean limited() {
+    return sort.equals("tail") && parts.get(1) instanceof Many limits && !limits.nodes().isEmpty();
   }
 
   private Node with(int place, Many many, List<Node> nodes) {

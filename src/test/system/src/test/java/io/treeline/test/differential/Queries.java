@@ -171,7 +171,8 @@ final class Queries {
     for (Out out : left.outs()) {
       outs.add(new Out(out.label(), out.kind(), false, out.samples()));
     }
-    return new Block(Node.of(sort(kinds), "(", left.node(), ") " + operator + " (", right.node(), ")"), outs, List.of());
+    boolean open = dice.half() && !left.node().text(false).sql.toString().startsWith("(");
+    return new Block(Node.of(sort(kinds), open ? "" : "(", left.node(), (open ? " " : ") ") + operator + (open ? " " : " ("), right.node(), open ? "" : ")"), outs, List.of());
   }
 
   /** A subquery with these output types, perhaps correlated. */
