@@ -302,6 +302,22 @@ public final class Catalog {
     return found;
   }
 
+  /** The native statement by which databases are listed, for an explanation. */
+  public String schemaStatement() {
+    return "SHOW DATABASES";
+  }
+
+  /** The native statements that {@link #tables(LikePattern, LikePattern)}, or with columns {@link #columns}, would send now, for an explanation. */
+  public List<String> listingStatements(LikePattern schemaPattern, LikePattern tablePattern, boolean columns) throws SQLException {
+    List<String> statements = new ArrayList<>(List.of(schemaStatement()));
+    for (String schema : schemas()) {
+      if (schemaPattern.matches(schema)) {
+        statements.addAll(reader.statements(schema, tablePattern, columns));
+      }
+    }
+    return statements;
+  }
+
   /** The databases that match, sorted; always asks the server. */
   public List<String> schemas(LikePattern schemaPattern) throws SQLException {
     return schemasNow().stream().filter(schemaPattern::matches).toList();

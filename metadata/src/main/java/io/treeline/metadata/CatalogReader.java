@@ -24,6 +24,9 @@ sealed interface CatalogReader permits TreeReader, TableModelReader {
   /** The tables of one schema that match, with their columns in order. */
   SortedMap<TableName, List<Column>> columns(String schema, LikePattern table) throws SQLException;
 
+  /** What {@link #tables}, or with columns {@link #columns}, sends. */
+  List<String> statements(String schema, LikePattern table, boolean columns) throws SQLException;
+
   /** Some tables of a schema, for an error message. */
   List<TableName> someTables(String schema) throws SQLException;
 

@@ -94,6 +94,17 @@ final class TableModelReader implements CatalogReader {
   }
 
   @Override
+  public List<String> statements(String schema, LikePattern table, boolean columns) throws SQLException {
+    List<String> statements = new ArrayList<>(List.of("SHOW TABLES FROM " + quote(schema)));
+    if (columns) {
+      for (TableName name : tables(schema, table)) {
+        statements.add("DESC " + quote(name.schema()) + '.' + quote(name.table()));
+      }
+    }
+    return statements;
+  }
+
+  @Override
   public List<TableName> someTables(String schema) throws SQLException {
     return List.copyOf(tables(schema, LikePattern.ALL));
   }

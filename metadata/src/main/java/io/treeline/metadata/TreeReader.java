@@ -152,6 +152,13 @@ final class TreeReader implements CatalogReader {
   }
 
   @Override
+  public List<String> statements(String schema, LikePattern table, boolean columns) {
+    DevicePath database = DevicePath.parse(schema);
+    return columns ? seriesPatterns(database, table).stream().map(pattern -> "SHOW TIMESERIES " + pattern).toList()
+        : devicePatterns(database, table).stream().map(pattern -> "SHOW DEVICES " + pattern + " WITH DATABASE").toList();
+  }
+
+  @Override
   public List<TableName> someTables(String schema) throws SQLException {
     DevicePath database = DevicePath.parse(schema);
     SortedSet<TableName> names = new TreeSet<>();

@@ -39,7 +39,7 @@ public sealed interface PreparedSql {
   /** A bound query: what runs. */
   sealed interface Bound {
     /** Every native statement it will or may send, for EXPLAIN and the slow-query log. */
-    List<String> nativeStatements();
+    List<String> nativeStatements() throws SQLException;
   }
 
   /**

@@ -14,6 +14,7 @@ import io.treeline.sql.local.LocalPlan;
 import io.treeline.sql.local.LocalPlanner;
 import io.treeline.sql.pushdown.Absorber;
 import io.treeline.sql.pushdown.NativeScan;
+import io.treeline.sql.pushdown.VirtualHints;
 import io.treeline.sql.text.DefinitionPlanner;
 import io.treeline.sql.text.NativeComments;
 import io.treeline.sql.text.SourceText;
@@ -24,6 +25,8 @@ import io.treeline.sql.validate.Frontend;
 import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.TableLookup;
 import io.treeline.sql.validate.TimeText;
+import io.treeline.sql.virtual.NativeDescriber;
+import io.treeline.sql.virtual.VirtualTables;
 import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
 import java.time.ZoneOffset;
@@ -46,6 +49,7 @@ public final class SqlEngine {
   private record Key(String text, SqlSettings settings, long epoch) {}
 
   private final Catalog catalog;
+  private final NativeDescriber describer;
   private final Frontend frontend = new Frontend(new CallRewriter());
   private final Map<Key, PreparedSql> plans = new LinkedHashMap<>(64, 0.75f, true) {
     @Override
@@ -56,7 +60,13 @@ public final class SqlEngine {
 
   /** An engine over a catalog. */
   public SqlEngine(Catalog catalog) {
+    this(catalog, null);
+  }
+
+  /** An engine over a catalog, in whose queries NATIVE('...') can stand. */
+  public SqlEngine(Catalog catalog, NativeDescriber describer) {
     this.catalog = catalog;
+    this.describer = describer;
   }
 
   /**
@@ -92,7 +102,7 @@ public final class SqlEngine {
     for (String sql : List.of("SELECT \"Time\", \"a\" FROM \"root.w\".\"d\" WHERE \"Time\" >= ? AND \"a\" > 1 ORDER BY \"Time\" LIMIT 10",
         "SELECT \"a\", COUNT(*) FROM \"root.w\".\"d\" GROUP BY \"a\" ORDER BY 2")) {
       SourceText source = SqlRewrite.rewrite(sql);
-      PlannedQuery query = query(frontend.parse(source), source, settings, TimePrecision.MILLI, parts -> table);
+      PlannedQuery query = query(frontend.parse(source), source, settings, TimePrecision.MILLI, parts -> table, VirtualTables.NONE);
       query.bind(query.parameterCount() == 1 ? List.of(0L) : List.of());
     }
   }
@@ -119,7 +129,8 @@ public final class SqlEngine {
       throw PlanErrors.unsupported(parsed.getKind()
           + " statements are not supported by the relational engine; use IoTDB's own statement, which is passed to the server.");
     }
-    PlannedQuery query = query(parsed, source, settings, catalog.precision(), lookup);
+    PlannedQuery query = query(parsed, source, settings, catalog.precision(), lookup,
+        new VirtualTables(catalog, describer, settings.defaultSchema()));
     if (!source.explain()) {
       return query;
     }
@@ -163,16 +174,18 @@ public final class SqlEngine {
     return text.substring(start, end).toUpperCase(java.util.Locale.ROOT);
   }
 
-  private PlannedQuery query(SqlNode parsed, SourceText source, SqlSettings settings, TimePrecision precision, TableLookup lookup) throws SQLException {
-    return plan(parsed, source, settings, precision, lookup).query();
+  private PlannedQuery query(SqlNode parsed, SourceText source, SqlSettings settings, TimePrecision precision, TableLookup lookup,
+      VirtualTables virtuals) throws SQLException {
+    return plan(parsed, source, settings, precision, lookup, virtuals).query();
   }
 
-  private WriteStatements.EnginePlan plan(SqlNode parsed, SourceText source, SqlSettings settings, TimePrecision precision, TableLookup lookup) throws SQLException {
+  private WriteStatements.EnginePlan plan(SqlNode parsed, SourceText source, SqlSettings settings, TimePrecision precision, TableLookup lookup,
+      VirtualTables virtuals) throws SQLException {
     TimeText time = new TimeText(precision, settings.zone());
-    Frontend.Relational relational = frontend.convert(parsed, source, lookup);
+    Frontend.Relational relational = frontend.convert(parsed, source, lookup, virtuals);
     try {
       Absorber absorber = new Absorber(settings.pushdown(), settings.dropNullRows(), time);
-      RelNode absorbed = absorber.absorb(relational.rel());
+      RelNode absorbed = VirtualHints.across(absorber.absorb(relational.rel()));
       LocalPlan local = new LocalPlanner(absorber, time).plan(absorbed);
       String plan = RelOptUtil.toString(absorbed, SqlExplainLevel.EXPPLAN_ATTRIBUTES).stripTrailing();
       PlannedQuery query = new PlannedQuery(relational.columns(), relational.parameterTypes(), source.parameterCount(),

@@ -8,6 +8,7 @@ import io.treeline.sql.PreparedSql;
 import io.treeline.sql.SqlEngine;
 import io.treeline.sql.SqlMode;
 import io.treeline.sql.SqlSettings;
+import io.treeline.sql.virtual.NativeDescriber;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Set;
@@ -29,11 +30,11 @@ final class Planner {
   private volatile boolean rowsWereInserted;
   private volatile SqlSettings lastSettings;
 
-  Planner(ConnectionSettings settings, Catalog catalog) {
+  Planner(ConnectionSettings settings, Catalog catalog, NativeDescriber describer) {
     this.settings = settings;
     this.catalog = catalog;
     boolean nativeOnly = settings.choice(ConnectionProperty.SQL, SqlMode.class) == SqlMode.NATIVE;
-    this.engine = nativeOnly ? null : new SqlEngine(catalog);
+    this.engine = nativeOnly ? null : new SqlEngine(catalog, describer);
     if (!nativeOnly && settings.flag(ConnectionProperty.WARM_UP) && WARMED.compareAndSet(false, true)) {
       Thread thread = new Thread(this::warmUp, "treeline-warm-up");
       thread.setDaemon(true);

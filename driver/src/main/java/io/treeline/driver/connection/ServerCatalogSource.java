@@ -9,10 +9,11 @@ import io.treeline.driver.rpc.RpcClient;
 import io.treeline.metadata.CatalogSource;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.TimePrecision;
+import io.treeline.sql.virtual.NativeDescriber;
 import java.sql.SQLException;
 
 /** Runs the catalog's statements on the connection, with a statement id of their own. */
-final class ServerCatalogSource implements CatalogSource {
+final class ServerCatalogSource implements CatalogSource, NativeDescriber {
   private static final int FETCH_ROWS = 10_000;
 
   private final RpcClient rpc;
@@ -46,6 +47,16 @@ final class ServerCatalogSource implements CatalogSource {
       return new BlockRows(rows.head(), rows.blocks());
     }
     throw Errors.of(SqlState.PROTOCOL_VIOLATION, "The server answered a metadata statement without rows: " + nativeSql);
+  }
+
+  @Override
+  public Description describe(String nativeSql) throws SQLException {
+    RpcClient.Reply reply = rpc.execute(new RpcClient.Request(statementId(), nativeSql, 1, null));
+    if (reply instanceof RpcClient.Reply.Rows rows) {
+      rows.blocks().close();
+      return new Description(rows.head().hasTime(), rows.head().labels(), rows.head().types());
+    }
+    throw Errors.of(SqlState.SYNTAX_OR_ACCESS, "The server answered the text of NATIVE without rows");
   }
 
   private static final class BlockRows implements MetadataRows {

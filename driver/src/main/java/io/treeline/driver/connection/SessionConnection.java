@@ -56,7 +56,7 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
     this.rpc = rpc;
     ServerCatalogSource source = new ServerCatalogSource(rpc);
     this.catalog = new Catalog(source, settings.duration(ConnectionProperty.SCHEMA_CACHE_AGE));
-    this.planner = new Planner(settings, catalog);
+    this.planner = new Planner(settings, catalog, source);
     this.readOnly = settings.flag(ConnectionProperty.READ_ONLY);
     this.networkTimeout = (int) settings.number(ConnectionProperty.NETWORK_TIMEOUT);
     String database = settings.text(ConnectionProperty.DATABASE);

@@ -11,8 +11,10 @@ import io.treeline.sql.pushdown.NativeScan;
 import io.treeline.sql.validate.TimeText;
 import java.sql.SQLException;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.calcite.sql.type.SqlTypeName;
 
@@ -22,13 +24,15 @@ public final class LocalPlan {
   private final List<SqlTypeName> types;
   private final List<NativeScan> scans;
   private final List<NativeAggregate> aggregates;
+  private final List<VirtualOperator> virtuals;
   private final TimeText time;
 
-  LocalPlan(Operator root, List<SqlTypeName> types, List<NativeScan> scans, List<NativeAggregate> aggregates, TimeText time) {
+  LocalPlan(Operator root, List<SqlTypeName> types, List<NativeScan> scans, List<NativeAggregate> aggregates, List<VirtualOperator> virtuals, TimeText time) {
     this.root = root;
     this.types = types;
     this.scans = scans;
     this.aggregates = aggregates;
+    this.virtuals = virtuals;
     this.time = time;
   }
 
@@ -46,8 +50,16 @@ public final class LocalPlan {
         scans.stream().flatMap(scan -> bound.get(scan).parts().stream()).map(part -> part.query().text())).distinct().toList();
     return new PreparedSql.Local() {
       @Override
-      public List<String> nativeStatements() {
-        return statements;
+      public List<String> nativeStatements() throws SQLException {
+        if (virtuals.isEmpty()) {
+          return statements;
+        }
+        Run constants = new Run(null, parameters, bound, aggregated, memory, time);
+        Set<String> all = new LinkedHashSet<>(statements);
+        for (VirtualOperator virtual : virtuals) {
+          all.addAll(virtual.statements(constants));
+        }
+        return List.copyOf(all);
       }
 
       @Override

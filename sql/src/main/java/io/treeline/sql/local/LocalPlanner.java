@@ -5,6 +5,7 @@ import io.treeline.sql.function.Casts;
 import io.treeline.sql.pushdown.Absorber;
 import io.treeline.sql.pushdown.NativeAggregate;
 import io.treeline.sql.pushdown.NativeScan;
+import io.treeline.sql.pushdown.VirtualScan;
 import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.TimeText;
 import java.sql.SQLException;
@@ -45,6 +46,7 @@ public final class LocalPlanner {
   private boolean repeated;
   private final List<NativeScan> scans = new ArrayList<>();
   private final List<NativeAggregate> aggregates = new ArrayList<>();
+  private final List<VirtualOperator> virtuals = new ArrayList<>();
 
   /** A planner of one statement. */
   public LocalPlanner(Absorber absorber, TimeText time) {
@@ -57,7 +59,7 @@ public final class LocalPlanner {
   public LocalPlan plan(RelNode rel) throws SQLException {
     Operator root = operator(rel);
     List<SqlTypeName> types = rel.getRowType().getFieldList().stream().map(f -> f.getType().getSqlTypeName()).toList();
-    return new LocalPlan(root, types, List.copyOf(scans), List.copyOf(aggregates), time);
+    return new LocalPlan(root, types, List.copyOf(scans), List.copyOf(aggregates), List.copyOf(virtuals), time);
   }
 
   /** A plan below an expression, or on the right of a LATERAL join. */
@@ -128,6 +130,10 @@ public final class LocalPlanner {
       aggregates.add(aggregate);
       return new ServerAggregateOperator(aggregate, rex.compile(aggregate.spec().keys()),
           aggregate.spec().certain() ? null : operator(aggregate.local()));
+    } else if (rel instanceof VirtualScan scan) {
+      VirtualOperator virtual = new VirtualOperator(scan, rex);
+      virtuals.add(virtual);
+      return virtual;
     } else if (rel instanceof Filter filter) {
       return RowOperators.filter(operator(filter.getInput()), rex.compile(filter.getCondition()), filter.getVariablesSet());
     } else if (rel instanceof Project project && project.containsOver()) {

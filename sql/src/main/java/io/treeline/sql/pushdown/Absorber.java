@@ -5,6 +5,7 @@ import io.treeline.metadata.Column;
 import io.treeline.sql.pushdown.Predicate.Operand;
 import io.treeline.sql.validate.DeviceTable;
 import io.treeline.sql.validate.TimeText;
+import io.treeline.sql.validate.VirtualRelation;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,10 @@ public final class Absorber {
   /** The same relation with as much as possible in its leaves. */
   public RelNode absorb(RelNode rel) throws SQLException {
     if (rel instanceof TableScan scan) {
+      VirtualRelation virtual = scan.getTable().unwrap(VirtualRelation.class);
+      if (virtual != null) {
+        return new VirtualScan(scan.getCluster(), scan.getTraitSet(), virtual.table(), scan.getRowType(), List.of());
+      }
       DeviceTable table = scan.getTable().unwrap(DeviceTable.class);
       return new NativeScan(scan.getCluster(), scan.getTraitSet(), ScanSpec.of(table.table()), scan.getRowType());
     }
@@ -105,6 +110,9 @@ public final class Absorber {
     RelNode absorbed = absorb(input);
     if (absorbed instanceof NativeScan scan && !scan.spec().bounded() && !scan.spec().aggregated()) {
       return onScan(filter, scan);
+    }
+    if (absorbed instanceof VirtualScan virtual) {
+      return filter.copy(filter.getTraitSet(), List.of(virtual.hinted(RelOptUtil.conjunctions(filter.getCondition()))));
     }
     return filter.copy(filter.getTraitSet(), List.of(absorbed));
   }

@@ -203,7 +203,7 @@ final class NameWords {
       case "ORDER":
         return after.equals("BY");
       case "GROUP":
-        return after.equals("BY") || before.equals("WITHIN") || before.equals("EXCLUDE");
+        return after.equals("BY") || before.equals("WITHIN") || before.equals("EXCLUDE") && level.window;
       case "PARTITION":
         return after.equals("BY");
       case "LEFT", "RIGHT":

@@ -5,15 +5,21 @@ import io.treeline.metadata.Column;
 import io.treeline.metadata.NamePart;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.Table;
+import io.treeline.metadata.TableName;
 import io.treeline.sql.text.SourceText;
+import io.treeline.sql.virtual.VirtualTable;
+import io.treeline.sql.virtual.VirtualTables;
 import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCall;
@@ -50,9 +56,13 @@ final class FromResolver {
           "SUBSTR");
 
   private final TableLookup lookup;
+  private final VirtualTables virtuals;
   private final SourceText source;
   private final CallRewrite calls;
   private final Map<String, Table> tables = new LinkedHashMap<>();
+  private final Map<String, VirtualTable> virtualTables = new LinkedHashMap<>();
+  /** Names of columns that may be quoted in any case: other databases write those of information_schema in capitals. */
+  private final Set<String> anyCase = new HashSet<>();
   private final Set<String> known = new HashSet<>();
   /** The names of WITH that can be seen here. */
   private Set<String> withNames = Set.of();
@@ -64,7 +74,8 @@ final class FromResolver {
   private final Map<String, String> written = new HashMap<>();
   private final List<SqlOrderBy> orders = new ArrayList<>();
 
-  FromResolver(TableLookup lookup, SourceText source, CallRewrite calls) {
+  FromResolver(TableLookup lookup, SourceText source, CallRewrite calls, VirtualTables virtuals) {
+    this.virtuals = virtuals;
     this.lookup = lookup;
     this.source = source;
     this.calls = calls;
@@ -73,6 +84,11 @@ final class FromResolver {
   /** The tables found, by their name's text. */
   Map<String, Table> tables() {
     return tables;
+  }
+
+  /** The tables found that are none of the server's. */
+  Collection<VirtualTable> virtualTables() {
+    return virtualTables.values();
   }
 
   /** The name as the user spelled it, of an identifier whose spelling was changed; else null. */
@@ -362,7 +378,10 @@ final class FromResolver {
           for (int i = 1; i < call.operandCount(); i++) {
             known.add(((SqlIdentifier) call.operand(i)).getSimple());
           }
-          call.setOperand(0, from(call.operand(0)));
+          SqlNode named = call.operand(0);
+          SqlNode inner = from(named);
+          // The user's alias takes the place of ours.
+          call.setOperand(0, named instanceof SqlIdentifier && inner.getKind() == SqlKind.AS ? ((SqlCall) inner).operand(0) : inner);
           return call;
         }
         case TABLE_REF, LATERAL, EXPLICIT_TABLE -> {
@@ -405,11 +424,29 @@ final class FromResolver {
         return with;
       }
     }
+    String nativeText = source.nativeText(identifier.names);
+    if (nativeText != null) {
+      TableName name = new TableName(identifier.names.get(0), identifier.names.get(1));
+      VirtualTable table = virtualTables.get(name.toString());
+      return virtual(identifier, table != null ? table : virtuals.nativeText(name, nativeText), "native");
+    }
+    Optional<VirtualTable> view = virtuals.find(identifier.names);
+    if (view.isPresent()) {
+      return virtual(identifier, view.get(), identifier.names.get(identifier.names.size() - 1));
+    }
     List<NamePart> parts = new ArrayList<>();
     for (int i = 0; i < identifier.names.size(); i++) {
       parts.add(new NamePart(identifier.names.get(i), source.userQuoted(identifier.getComponentParserPosition(i))));
     }
-    Table table = lookup.find(parts);
+    Table table;
+    try {
+      table = find(parts, identifier);
+    } catch (SQLSyntaxErrorException e) {
+      if (identifier.isSimple() && identifier.getSimple().equalsIgnoreCase("DUAL")) {
+        return dual(identifier.getParserPosition());
+      }
+      throw e;
+    }
     // The table model has one case only, so there quotes do not make a name exact.
     oneCase |= table.kind() == Table.Kind.TABLE_MODEL;
     tables.put(table.name().toString(), table);
@@ -426,6 +463,43 @@ final class FromResolver {
       return exact;
     }
     return SqlStdOperatorTable.AS.createCall(position, exact, new SqlIdentifier(alias, position.withQuoting(true)));
+  }
+
+  /** The table of one row that some tools select constants from, where no table has its name. */
+  private SqlNode dual(SqlParserPos position) {
+    known.add("DUMMY");
+    SqlNode row = SqlStdOperatorTable.ROW.createCall(position, SqlLiteral.createCharString("X", position));
+    return SqlStdOperatorTable.AS.createCall(position, SqlStdOperatorTable.VALUES.createCall(position, row), new SqlIdentifier("DUAL", position),
+        new SqlIdentifier("DUMMY", position.withQuoting(true)));
+  }
+
+  private Table find(List<NamePart> parts, SqlIdentifier identifier) throws SQLException {
+    try {
+      return lookup.find(parts);
+    } catch (SQLSyntaxErrorException e) {
+      SQLException missing = virtuals.missing(identifier.names);
+      SQLException told = missing == null ? e : missing;
+      SQLSyntaxErrorException placed = new SQLSyntaxErrorException(told.getMessage() + " (" + source.originalPosition(identifier.getParserPosition()) + ")",
+          told.getSQLState(), e);
+      throw placed;
+    }
+  }
+
+  private SqlNode virtual(SqlIdentifier identifier, VirtualTable table, String alias) {
+    virtualTables.put(table.name().toString(), table);
+    known.add(table.name().schema());
+    known.add(table.name().table());
+    table.columns().forEach(column -> known.add(column.name()));
+    if (source.nativeText(identifier.names) == null) {
+      anyCase.add(table.name().schema());
+      anyCase.add(table.name().table());
+      table.columns().forEach(column -> anyCase.add(column.name()));
+    }
+    SqlParserPos position = identifier.getParserPosition();
+    SqlIdentifier exact = new SqlIdentifier(List.of(table.name().schema(), table.name().table()), null, position,
+        List.of(position.withQuoting(true), position.withQuoting(true)));
+    known.add(alias);
+    return alias.equals(table.name().table()) ? exact : SqlStdOperatorTable.AS.createCall(position, exact, new SqlIdentifier(alias, position.withQuoting(true)));
   }
 
   /**
@@ -448,7 +522,9 @@ final class FromResolver {
           if (similar.isEmpty()) {
             continue;
           }
-          if (source.userQuoted(identifier.getComponentParserPosition(i)) && !oneCase) {
+          if (source.userQuoted(identifier.getComponentParserPosition(i)) && !anyCase.contains(similar.get(0))) {
+    // The table model has one case only, so there quotes do not make a name exact.
+    oneCase |= table.kind() == Table.Kind.TABLE_MODEL;
             throw PlanErrors.syntax(SqlState.UNDEFINED_COLUMN, "Column \"" + name + "\" does not exist (" + source.originalPosition(positions.get(i))
                 + "); quoted names are exact. Did you mean \"" + similar.get(0) + "\"?");
           }

@@ -6,8 +6,11 @@ import io.treeline.metadata.SqlState;
 import io.treeline.metadata.Table;
 import io.treeline.sql.ResultColumn;
 import io.treeline.sql.text.SourceText;
+import io.treeline.sql.virtual.VirtualTable;
+import io.treeline.sql.virtual.VirtualTables;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,13 +123,13 @@ public final class Frontend {
   }
 
   /** Resolves, validates and converts a parsed query. */
-  public Relational convert(SqlNode parsed, SourceText source, TableLookup lookup) throws SQLException {
+  public Relational convert(SqlNode parsed, SourceText source, TableLookup lookup, VirtualTables virtuals) throws SQLException {
     QueryShapes shapes = new QueryShapes(source);
-    FromResolver resolver = new FromResolver(lookup, source, calls);
+    FromResolver resolver = new FromResolver(lookup, source, calls, virtuals);
     SqlNode resolved = resolver.resolve(shapes.shape(parsed));
     WindowRewrite.rewrite(resolved);
     try {
-      CalciteCatalogReader reader = reader(resolver.tables());
+      CalciteCatalogReader reader = reader(resolver.tables(), resolver.virtualTables());
       SqlValidator validator = SqlValidatorUtil.newValidator(OPERATORS, reader, types, VALIDATOR);
       SqlNode validated = validator.validate(resolved);
       RelDataType rowType = validator.getValidatedNodeType(validated);
@@ -189,12 +192,16 @@ public final class Frontend {
     throw new UnsupportedOperationException("views");
   };
 
-  private CalciteCatalogReader reader(Map<String, Table> tables) {
+  private CalciteCatalogReader reader(Map<String, Table> tables, Collection<VirtualTable> virtuals) {
     CalciteSchema root = CalciteSchema.createRootSchema(false, false);
     Map<String, CalciteSchema> schemas = new HashMap<>();
     for (Table table : tables.values()) {
       schemas.computeIfAbsent(table.name().schema(), name -> root.add(name, new AbstractSchema()))
           .add(table.name().table(), new DeviceTable(table, types));
+    }
+    for (VirtualTable table : virtuals) {
+      schemas.computeIfAbsent(table.name().schema(), name -> root.add(name, new AbstractSchema()))
+          .add(table.name().table(), new VirtualRelation(table, types));
     }
     return new Reader(root, types);
   }

@@ -26,9 +26,11 @@ import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlWindow;
 import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.SqlWithItem;
+import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlQuantifyOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlShuttle;
 
 /**
  * Brings a parsed query into shapes that the validator takes: {@code = ANY (ARRAY[...])} as IN, comparisons of rows as comparisons of their columns, DISTINCT ON as
@@ -175,6 +177,9 @@ final class QueryShapes {
     if (call.isA(SqlKind.QUERY) && call.getKind() != SqlKind.VALUES) {
       return query(call, Place.EXPRESSION, null);
     }
+    if (call instanceof SqlCase switched) {
+      onceEach(switched.getWhenOperands());
+    }
     if (!(call instanceof SqlWindow)) {
       for (int i = 0; i < call.operandCount(); i++) {
         SqlNode operand = call.operand(i);
@@ -190,6 +195,33 @@ final class QueryShapes {
       return overArray(call, quantified);
     }
     return SqlKind.COMPARISON.contains(call.getKind()) && call.operandCount() == 2 ? rows(call) : call;
+  }
+
+  /** The parser puts the operand of a simple CASE into each WHEN as the same node, of which the validator must see only one place. */
+  private static void onceEach(SqlNodeList whens) {
+    for (int i = 1; i < whens.size(); i++) {
+      if (whens.get(i) instanceof SqlCall when && when.operandCount() == 2 && whens.get(0) instanceof SqlCall first && first.operandCount() == 2
+          && when.operand(0) == first.operand(0)) {
+        when.setOperand(0, copy(when.operand(0)));
+      }
+    }
+  }
+
+  /** The same again, for another place. */
+  private static SqlNode copy(SqlNode node) {
+    return node.accept(new SqlShuttle() {
+      @Override
+      public SqlNode visit(SqlCall call) {
+        CallCopyingArgHandler handler = new CallCopyingArgHandler(call, true);
+        call.getOperator().acceptCall(this, call, false, handler);
+        return handler.result();
+      }
+
+      @Override
+      public SqlNode visit(SqlIdentifier identifier) {
+        return identifier.clone(identifier.getParserPosition());
+      }
+    });
   }
 
   /** {@code x = ANY (ARRAY[a, b])} is {@code x IN (a, b)}; with another comparison it is a chain of them. */
@@ -209,7 +241,7 @@ final class QueryShapes {
     }
     SqlNode chain = null;
     for (SqlNode element : elements) {
-      SqlNode one = comparison(quantified.comparisonKind).createCall(position, call.operand(0), element);
+      SqlNode one = comparison(quantified.comparisonKind).createCall(position, copy(call.operand(0)), element);
       chain = chain == null ? one : (any ? SqlStdOperatorTable.OR : SqlStdOperatorTable.AND).createCall(position, chain, one);
     }
     return chain;
@@ -255,9 +287,10 @@ final class QueryShapes {
     boolean less = kind == SqlKind.LESS_THAN || kind == SqlKind.LESS_THAN_OR_EQUAL;
     SqlOperator strict = less ? SqlStdOperatorTable.LESS_THAN : SqlStdOperatorTable.GREATER_THAN;
     SqlNode result = comparison(kind).createCall(position, left.get(last), right.get(last));
+    // Each pair but the last stands twice.
     for (int i = last - 1; i >= 0; i--) {
       SqlNode same = SqlStdOperatorTable.AND.createCall(position, SqlStdOperatorTable.EQUALS.createCall(position, left.get(i), right.get(i)), result);
-      result = SqlStdOperatorTable.OR.createCall(position, strict.createCall(position, left.get(i), right.get(i)), same);
+      result = SqlStdOperatorTable.OR.createCall(position, strict.createCall(position, copy(left.get(i)), copy(right.get(i))), same);
     }
     return result;
   }
