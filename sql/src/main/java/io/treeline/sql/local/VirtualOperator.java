@@ -7,7 +7,6 @@ import io.treeline.sql.virtual.Narrowing.Names;
 import io.treeline.sql.virtual.VirtualTable;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -128,29 +127,7 @@ final class VirtualOperator implements Operator {
 
   @Override
   public Cursor open(Run run) throws SQLException {
-    if (!run.repeated()) {
-      return cursor(scan.table().open(narrowing(run), run.executor()));
-    }
-    @SuppressWarnings("unchecked")
-    List<Object[]> rows = (List<Object[]>) run.cache().get(scan);
-    if (rows == null) {
-      rows = new ArrayList<>();
-      try (VirtualTable.VirtualRows read = scan.table().open(narrowing(run), run.executor())) {
-        for (Object[] row = read.next(); row != null; row = read.next()) {
-          run.guard().add("A correlated subquery", row);
-          rows.add(row);
-        }
-      }
-      run.cache().put(scan, rows);
-    }
-    Iterator<Object[]> iterator = rows.iterator();
-    return () -> {
-      run.tick();
-      return iterator.hasNext() ? iterator.next() : null;
-    };
-  }
-
-  private static Cursor cursor(VirtualTable.VirtualRows rows) {
+    VirtualTable.VirtualRows rows = scan.table().open(narrowing(run), run.executor());
     return new Cursor() {
       @Override
       public Object[] next() throws SQLException {
