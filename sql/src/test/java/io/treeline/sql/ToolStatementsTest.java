@@ -109,7 +109,7 @@ class ToolStatementsTest {
         if (bound instanceof PreparedSql.Pushed pushed) {
           outcome.put("pushed", pushed.query().text());
         } else {
-          // A copy: what is written twice the same would become an anchor and a reference to it.
+          // A copy, since what is written twice the same would become an anchor and a reference to it.
           outcome.put("local", new ArrayList<>(bound.nativeStatements()));
         }
         outcome.put("columns", query.columns().stream().map(column -> column.label() + " " + column.type().sqlName()).collect(Collectors.joining(", ")));

@@ -479,9 +479,8 @@ final class FromResolver {
     } catch (SQLSyntaxErrorException e) {
       SQLException missing = virtuals.missing(identifier.names);
       SQLException told = missing == null ? e : missing;
-      SQLSyntaxErrorException placed = new SQLSyntaxErrorException(told.getMessage() + " (" + source.originalPosition(identifier.getParserPosition()) + ")",
+      throw new SQLSyntaxErrorException(told.getMessage() + " (" + source.originalPosition(identifier.getParserPosition()) + ")",
           told.getSQLState(), e);
-      throw placed;
     }
   }
 
@@ -522,9 +521,7 @@ final class FromResolver {
           if (similar.isEmpty()) {
             continue;
           }
-          if (source.userQuoted(identifier.getComponentParserPosition(i)) && !anyCase.contains(similar.get(0))) {
-    // The table model has one case only, so there quotes do not make a name exact.
-    oneCase |= table.kind() == Table.Kind.TABLE_MODEL;
+          if (source.userQuoted(identifier.getComponentParserPosition(i)) && !oneCase && !anyCase.contains(similar.get(0))) {
             throw PlanErrors.syntax(SqlState.UNDEFINED_COLUMN, "Column \"" + name + "\" does not exist (" + source.originalPosition(positions.get(i))
                 + "); quoted names are exact. Did you mean \"" + similar.get(0) + "\"?");
           }
