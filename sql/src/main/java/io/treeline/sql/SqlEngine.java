@@ -115,10 +115,12 @@ public final class SqlEngine {
       return new PreparedSql.Native(text, NativeParameters.count(text));
     }
     SourceText source = SqlRewrite.rewrite(sql);
+    VirtualTables virtuals = new VirtualTables(catalog, describer, settings.defaultSchema());
     TableLookup lookup = parts -> catalog.resolve(parts, settings.defaultSchema());
     String first = firstWord(source.text());
     if (WRITES.contains(first)) {
-      return new WriteStatements(catalog, frontend, (query, text, how) -> plan(query, text, how, catalog.precision(), lookup)).plan(first, source, settings);
+      return new WriteStatements(catalog, frontend, (query, text, how) ->
+          plan(query, text, how, catalog.precision(), lookup, virtuals)).plan(first, source, settings);
     }
     if (DEFINITIONS.contains(first)) {
       return definition(sql, settings);
@@ -129,8 +131,7 @@ public final class SqlEngine {
       throw PlanErrors.unsupported(parsed.getKind()
           + " statements are not supported by the relational engine; use IoTDB's own statement, which is passed to the server.");
     }
-    PlannedQuery query = query(parsed, source, settings, catalog.precision(), lookup,
-        new VirtualTables(catalog, describer, settings.defaultSchema()));
+    PlannedQuery query = query(parsed, source, settings, catalog.precision(), lookup, virtuals);
     if (!source.explain()) {
       return query;
     }
