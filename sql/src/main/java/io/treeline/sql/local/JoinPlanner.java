@@ -31,6 +31,7 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.util.ImmutableBitSet;
 
 /** Chooses how to join: in a stream where both sides come in the order of a key, else by a hash of the smaller side. */
@@ -142,11 +143,24 @@ final class JoinPlanner {
   private Key ordered(Join join, List<Key> keys) {
     for (Key key : keys) {
       if (!key.nullSafe && key.left.getType().getSqlTypeName() == key.right.getType().getSqlTypeName()
-          && ascending(join.getLeft()).contains(key.left.toString()) && ascending(join.getRight()).contains(key.right.toString())) {
+          && ascending(join.getLeft()).contains(digest(key.left)) && ascending(join.getRight()).contains(digest(key.right))) {
         return key;
       }
     }
     return null;
+  }
+
+  /** An expression without the casts that only say whether it may be null. */
+  private static String digest(RexNode node) {
+    return node.accept(new RexShuttle() {
+      @Override
+      public RexNode visitCall(RexCall call) {
+        if (call.getKind() == SqlKind.CAST && SqlTypeUtil.equalSansNullability(call.getType(), call.getOperands().get(0).getType())) {
+          return call.getOperands().get(0).accept(this);
+        }
+        return super.visitCall(call);
+      }
+    }).toString();
   }
 
   /** Which side is held: the one that is surely small, else the right. */
@@ -209,7 +223,7 @@ final class JoinPlanner {
     } else if (rel instanceof Project project && !project.containsOver()) {
       Set<String> below = ascending(project.getInput());
       for (int i = 0; i < project.getProjects().size(); i++) {
-        if (below.contains(project.getProjects().get(i).toString())) {
+        if (below.contains(digest(project.getProjects().get(i)))) {
           result.add("$" + i);
         }
       }
@@ -241,11 +255,11 @@ final class JoinPlanner {
       }
     });
     if (type.projectsRight() && !type.generatesNullsOnRight()) {
-      result.add(right.toString());
+      result.add(digest(right));
     }
     if (type == JoinRelType.FULL) {
-      String a = ordered.left.toString();
-      String b = right.toString();
+      String a = digest(ordered.left);
+      String b = digest(right);
       result.add("COALESCE(" + a + ", " + b + ")");
       result.add("CASE(IS NOT NULL(" + a + "), " + a + ", " + b + ")");
     }

@@ -127,6 +127,7 @@ public final class Frontend {
     QueryShapes shapes = new QueryShapes(source);
     FromResolver resolver = new FromResolver(lookup, source, calls, virtuals);
     SqlNode resolved = resolver.resolve(shapes.shape(parsed));
+    MergedColumns.rewrite(resolved, resolver.tables());
     WindowRewrite.rewrite(resolved);
     try {
       CalciteCatalogReader reader = reader(resolver.tables(), resolver.virtualTables());
