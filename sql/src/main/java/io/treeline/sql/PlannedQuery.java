@@ -80,7 +80,7 @@ final class PlannedQuery implements PreparedSql.Query {
   @Override
   public PreparedSql.Bound bind(List<Object> parameters) throws SQLException {
     List<Object> values = checked(parameters);
-    if (whole != null) {
+    if (whole != null && !whole.spec().table().kind().manyDevices()) {
       PreparedSql.Pushed pushed = renderer.bind(whole.spec(), values).pushed();
       if (pushed != null) {
         return pushed;

@@ -25,9 +25,12 @@ public final class LocalPlan {
   private final List<NativeScan> scans;
   private final List<NativeAggregate> aggregates;
   private final List<VirtualOperator> virtuals;
+  private final Map<NativeScan, DevicePruning> pruning;
   private final TimeText time;
 
-  LocalPlan(Operator root, List<SqlTypeName> types, List<NativeScan> scans, List<NativeAggregate> aggregates, List<VirtualOperator> virtuals, TimeText time) {
+  LocalPlan(Operator root, List<SqlTypeName> types, List<NativeScan> scans, List<NativeAggregate> aggregates, List<VirtualOperator> virtuals,
+      Map<NativeScan, DevicePruning> pruning, TimeText time) {
+    this.pruning = pruning;
     this.root = root;
     this.types = types;
     this.scans = scans;
@@ -40,7 +43,9 @@ public final class LocalPlan {
   public PreparedSql.Local bind(NativeRenderer renderer, List<Object> parameters, long memory) throws SQLException {
     Map<NativeScan, BoundScan> bound = new IdentityHashMap<>();
     for (NativeScan scan : scans) {
-      bound.put(scan, renderer.bind(scan.spec(), parameters));
+      DevicePruning devices = pruning.get(scan);
+      bound.put(scan, devices == null ? renderer.bind(scan.spec(), parameters)
+          : renderer.bind(scan.spec(), parameters, devices.members(parameters, memory, time)));
     }
     Map<NativeAggregate, BoundAggregate> aggregated = new IdentityHashMap<>();
     for (NativeAggregate aggregate : aggregates) {

@@ -10,7 +10,9 @@ import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.TimeText;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelFieldCollation;
@@ -47,6 +49,7 @@ public final class LocalPlanner {
   private final List<NativeScan> scans = new ArrayList<>();
   private final List<NativeAggregate> aggregates = new ArrayList<>();
   private final List<VirtualOperator> virtuals = new ArrayList<>();
+  private final Map<NativeScan, DevicePruning> pruning = new IdentityHashMap<>();
 
   /** A planner of one statement. */
   public LocalPlanner(Absorber absorber, TimeText time) {
@@ -59,7 +62,7 @@ public final class LocalPlanner {
   public LocalPlan plan(RelNode rel) throws SQLException {
     Operator root = operator(rel);
     List<SqlTypeName> types = rel.getRowType().getFieldList().stream().map(f -> f.getType().getSqlTypeName()).toList();
-    return new LocalPlan(root, types, List.copyOf(scans), List.copyOf(aggregates), List.copyOf(virtuals), time);
+    return new LocalPlan(root, types, List.copyOf(scans), List.copyOf(aggregates), List.copyOf(virtuals), pruning, time);
   }
 
   /** A plan below an expression, or on the right of a LATERAL join. */
@@ -125,6 +128,9 @@ public final class LocalPlanner {
   private Operator plain(RelNode rel) throws SQLException {
     if (rel instanceof NativeScan scan) {
       scans.add(scan);
+      if (scan.spec().devices() != null) {
+        pruning.put(scan, new DevicePruning(scan, rex.compile(scan.spec().devices().conditions())));
+      }
       return new ScanOperator(scan);
     } else if (rel instanceof NativeAggregate aggregate) {
       aggregates.add(aggregate);

@@ -18,6 +18,35 @@ record ScanOperator(NativeScan scan) implements Operator {
   }
 
   private static Cursor read(Run run, BoundScan bound) throws SQLException {
+    Cursor all = parts(run, bound);
+    if (bound.offset() == 0 && bound.limit() == Long.MAX_VALUE) {
+      return all;
+    }
+    return new Cursor() {
+      private long skip = bound.offset();
+      private long left = bound.limit();
+
+      @Override
+      public Object[] next() throws SQLException {
+        if (left <= 0) {
+          return null;
+        }
+        Object[] row = all.next();
+        for (; row != null && skip > 0; skip--) {
+          row = all.next();
+        }
+        left--;
+        return row;
+      }
+
+      @Override
+      public void close() throws SQLException {
+        all.close();
+      }
+    };
+  }
+
+  private static Cursor parts(Run run, BoundScan bound) throws SQLException {
     if (bound.parts().size() == 1) {
       return PartCursor.open(run, bound.parts().get(0));
     }

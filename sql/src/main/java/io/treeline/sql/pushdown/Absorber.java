@@ -133,7 +133,16 @@ public final class Absorber {
     if (scan.spec().predicate() != null) {
       pushed.add(scan.spec().predicate());
     }
+    List<RexNode> onDevice = new ArrayList<>();
     for (RexNode part : RelOptUtil.conjunctions(filter.getCondition())) {
+      RexNode condition = DeviceConditions.of(part, scan.spec());
+      if (condition != null) {
+        onDevice.add(condition);
+        if (!DeviceConditions.neverFails(condition)) {
+          rest.add(part);
+        }
+        continue;
+      }
       Predicate predicate = builder.build(part);
       if (predicate == null) {
         rest.add(part);
@@ -144,6 +153,9 @@ public final class Absorber {
         pushed.remove(pushed.size() - 1);
         rest.add(part);
       }
+    }
+    if (!onDevice.isEmpty()) {
+      scan = scan.with(scan.spec().withDevices(scan.spec().devices().with(onDevice)), scan.getRowType());
     }
     NativeScan narrowed = pushed.isEmpty() ? scan
         : scan.with(scan.spec().withPredicate(pushed.size() == 1 ? pushed.get(0) : new Predicate.And(pushed)), scan.getRowType());
@@ -274,7 +286,7 @@ public final class Absorber {
 
   private static RelNode onScan(Sort sort, NativeScan scan) {
     ScanSpec spec = scan.spec();
-    if (spec.aggregated() || spec.bounded()) {
+    if (spec.aggregated() || spec.bounded() || spec.devices() != null && !sort.getCollation().getFieldCollations().isEmpty()) {
       return sort;
     }
     List<RelFieldCollation> keys = sort.getCollation().getFieldCollations();

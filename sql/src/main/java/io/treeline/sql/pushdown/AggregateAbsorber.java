@@ -30,7 +30,7 @@ final class AggregateAbsorber {
     Project project = aggregate.getInput() instanceof Project p && p.getVariablesSet().isEmpty() && !RexOver.containsOver(p.getProjects(), null) ? p : null;
     RelNode input = project == null ? aggregate.getInput() : project.getInput();
     if (!(input instanceof NativeScan scan) || scan.spec().bounded() || scan.spec().aggregated() || aggregate.getGroupSets().size() != 1
-        || scan.spec().table().columns().size() < 2 || scan.spec().tableModel()) {
+        || scan.spec().table().columns().size() < 2 || scan.spec().tableModel() || scan.spec().devices() != null) {
       return aggregate;
     }
     RelNode leaf = aggregate.getGroupSet().isEmpty() && !aggregate.getAggCallList().isEmpty() ? leaf(aggregate, project, scan) : null;

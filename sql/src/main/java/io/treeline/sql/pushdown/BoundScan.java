@@ -11,11 +11,18 @@ import java.util.List;
  * A leaf ready to run: native queries whose rows, one query after another, are the leaf's.
  *
  * @param parts what to send; empty when there can be no row
+ * @param offset rows of all parts together that are skipped here
+ * @param limit rows at most that are given; {@link Long#MAX_VALUE} where there is no limit
  */
-public record BoundScan(List<Part> parts) {
+public record BoundScan(List<Part> parts, long offset, long limit) {
   /** Copies the list. */
   public BoundScan {
     parts = List.copyOf(parts);
+  }
+
+  /** All rows of the parts. */
+  public BoundScan(List<Part> parts) {
+    this(parts, 0, Long.MAX_VALUE);
   }
 
   /** A leaf that has no rows. */
@@ -62,7 +69,7 @@ public record BoundScan(List<Part> parts) {
 
   /** The scan as what a result set reads straight from the server's answer, or null where there is something left to do here. */
   public PreparedSql.Pushed pushed() {
-    if (parts.size() != 1) {
+    if (parts.size() != 1 || offset > 0 || limit < Long.MAX_VALUE) {
       return null;
     }
     Part part = parts.get(0);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.pushdown;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rex.RexNode;
 
@@ -14,6 +15,12 @@ import org.apache.calcite.rex.RexNode;
 public record DeviceChoice(List<RexNode> conditions, boolean latest, boolean grouped) {
   /** Every row of every device. */
   static final DeviceChoice ALL = new DeviceChoice(List.of(), false, false);
+
+  DeviceChoice with(List<RexNode> more) {
+    List<RexNode> all = new ArrayList<>(conditions);
+    all.addAll(more);
+    return new DeviceChoice(all, latest, grouped);
+  }
 
   /** Copies the list. */
   public DeviceChoice {

@@ -3,6 +3,7 @@ package io.treeline.sql.pushdown;
 
 import io.treeline.metadata.Column;
 import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.Members;
 import io.treeline.metadata.NodeName;
 import io.treeline.metadata.SqlState;
 import io.treeline.sql.NativeQuery;
@@ -24,6 +25,14 @@ public final class NativeRenderer {
   public NativeRenderer(boolean dropNullRows, TimeText time) {
     this.dropNullRows = dropNullRows;
     this.time = time;
+  }
+
+  /** Renders a leaf over many devices, of which some were chosen. */
+  public BoundScan bind(ScanSpec spec, List<Object> parameters, List<Members.Member> chosen) throws SQLException {
+    PredicateBinder binder = new PredicateBinder(parameters, time);
+    long limit = count(parameters, spec.limit(), "LIMIT", Long.MAX_VALUE);
+    long offset = count(parameters, spec.offset(), "OFFSET", 0);
+    return new ManyDeviceRenderer(spec, binder, dropNullRows).bind(chosen, offset, limit);
   }
 
   /** Renders a leaf with parameter values. */

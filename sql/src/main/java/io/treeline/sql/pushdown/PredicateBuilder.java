@@ -252,7 +252,11 @@ class PredicateBuilder {
     while (node instanceof RexCall call && call.getKind() == SqlKind.CAST && widening(call.getOperands().get(0).getType(), call.getType())) {
       node = call.getOperands().get(0);
     }
-    return node instanceof RexInputRef ref ? spec.column(ref.getIndex()) : null;
+    if (!(node instanceof RexInputRef ref)) {
+      return null;
+    }
+    Column column = spec.column(ref.getIndex());
+    return column.role() == Column.Role.DEVICE ? null : column;
   }
 
   private static boolean widening(RelDataType from, RelDataType to) {

@@ -6,6 +6,7 @@ import io.treeline.metadata.Table;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.schema.impl.AbstractTable;
+import org.apache.calcite.sql.type.SqlTypeName;
 
 /** A catalog table as the validator sees it. */
 public final class DeviceTable extends AbstractTable {
@@ -26,7 +27,7 @@ public final class DeviceTable extends AbstractTable {
   public RelDataType getRowType(RelDataTypeFactory factory) {
     RelDataTypeFactory.Builder row = types.builder();
     for (Column column : table.columns()) {
-      row.add(column.name(), types.of(column));
+      row.add(column.name(), ColumnUse.conflicting(table, column) ? types.createTypeWithNullability(types.createSqlType(SqlTypeName.ANY), true) : types.of(column));
     }
     return row.build();
   }

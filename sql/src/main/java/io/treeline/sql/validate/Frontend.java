@@ -140,6 +140,7 @@ public final class Frontend {
       SqlToRelConverter converter =
           new SqlToRelConverter(NO_VIEWS, validator, reader, cluster, CONVERTLETS, CONVERTER);
       RelRoot root = converter.convertQuery(validated, false, true);
+      ColumnUse.check(root.rel, resolver.tables().values());
       List<ColumnType> parameters = parameterTypes(validated, validator);
       return new Relational(printable(root.project(true)), columns(validator, validated, rowType, resolver, shapes),
           java.util.Collections.unmodifiableList(parameters),

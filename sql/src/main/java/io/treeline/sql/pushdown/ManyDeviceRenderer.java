@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.pushdown;
+
+import io.treeline.metadata.Column;
+import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.Members;
+import io.treeline.metadata.Members.Member;
+import io.treeline.metadata.NodeName;
+import io.treeline.sql.NativeQuery;
+import io.treeline.sql.pushdown.BoundScan.Part;
+import io.treeline.sql.pushdown.BoundScan.Source;
+import io.treeline.sql.pushdown.PredicateBinder.Bound;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Writes a leaf over many devices as queries of the kind ALIGN BY DEVICE. Each names its devices one by one, since a pattern could match devices that came after the plan, and
+ * all series of all its devices, since the server drops rows in which those it names are null. Devices share a query only where no measurement has two types (the server refuses
+ * that) and the condition, worked out for the measurements they have, is the same: a measurement that a device lacks is null there, about which nobody asks the server.
+ */
+final class ManyDeviceRenderer {
+  /** Devices in one query: the server's time and memory for planning grow with their number, for some forms with its square. */
+  private static final int CHUNK = 100;
+  /** Devices in the first query when few rows are wanted. */
+  private static final int FIRST_CHUNK = 20;
+
+  private final ScanSpec spec;
+  private final PredicateBinder binder;
+  private final boolean dropNullRows;
+  private final Members members;
+
+  ManyDeviceRenderer(ScanSpec spec, PredicateBinder binder, boolean dropNullRows) {
+    this.spec = spec;
+    this.binder = binder;
+    this.dropNullRows = dropNullRows;
+    this.members = spec.table().members();
+  }
+
+  /** Devices that can share queries. */
+  private static final class Group {
+    private final String where;
+    private final TreeMap<String, ColumnType> types = new TreeMap<>();
+    private final List<Member> devices = new ArrayList<>();
+
+    Group(String where) {
+      this.where = where;
+    }
+
+    boolean takes(List<Column> shape) {
+      return shape.stream().allMatch(column -> types.getOrDefault(column.name(), column.type()) == column.type());
+    }
+  }
+
+  BoundScan bind(List<Member> chosen, long offset, long limit) throws SQLException {
+    if (limit == 0) {
+      return BoundScan.NOTHING;
+    }
+    List<Part> parts = new ArrayList<>();
+    long rows = limit == Long.MAX_VALUE || limit + offset < 0 ? Long.MAX_VALUE : limit + offset;
+    for (Group group : groups(chosen)) {
+      int size = rows == Long.MAX_VALUE ? CHUNK : FIRST_CHUNK;
+      for (int from = 0; from < group.devices.size(); size = CHUNK) {
+        int to = Math.min(group.devices.size(), from + size);
+        Part part = rows(group, group.devices.subList(from, to), rows);
+        if (part != null) {
+          parts.add(part);
+        }
+        from = to;
+      }
+    }
+    return new BoundScan(parts, offset, limit);
+  }
+
+  /** The devices that can have rows, by what they may share. */
+  private List<Group> groups(List<Member> chosen) throws SQLException {
+    Map<List<Column>, Group> byShape = new IdentityHashMap<>();
+    Map<String, List<Group>> byCondition = new LinkedHashMap<>();
+    for (Member member : chosen) {
+      List<Column> shape = member.measurements();
+      if (!byShape.containsKey(shape)) {
+        byShape.put(shape, group(shape, byCondition));
+      }
+      Group group = byShape.get(shape);
+      if (group != null) {
+        group.devices.add(member);
+      }
+    }
+    return byCondition.values().stream().flatMap(List::stream).toList();
+  }
+
+  /** The group of the devices that have these measurements, or null where their rows cannot fulfil the condition. */
+  private Group group(List<Column> shape, Map<String, List<Group>> byCondition) throws SQLException {
+    Bound condition = spec.predicate() == null ? new Bound.Always() : binder.bind(forShape(spec.predicate(), shape));
+    if (condition instanceof Bound.Never) {
+      return null;
+    }
+    String where = condition instanceof Bound.Text text ? text.sql() : "";
+    List<Group> same = byCondition.computeIfAbsent(where, key -> new ArrayList<>());
+    Group group = same.stream().filter(candidate -> candidate.takes(shape)).findFirst().orElse(null);
+    if (group == null) {
+      group = new Group(where);
+      same.add(group);
+    }
+    for (Column column : shape) {
+      group.types.put(column.name(), column.type());
+    }
+    return group;
+  }
+
+  /** The condition for a device with these measurements, each of its own type; those that it lacks are null, which no comparison is true of. */
+  private static Predicate forShape(Predicate predicate, List<Column> shape) {
+    if (predicate instanceof Predicate.And and) {
+      return new Predicate.And(and.parts().stream().map(part -> forShape(part, shape)).toList());
+    } else if (predicate instanceof Predicate.Or or) {
+      return new Predicate.Or(or.parts().stream().map(part -> forShape(part, shape)).toList());
+    } else if (predicate instanceof Predicate.Compare compare) {
+      Column own = own(compare.column(), shape);
+      return own == null ? new Predicate.Constant(false) : new Predicate.Compare(own, compare.op(), compare.operand());
+    } else if (predicate instanceof Predicate.In in) {
+      Column own = own(in.column(), shape);
+      return own == null ? new Predicate.Constant(false) : new Predicate.In(own, in.negated(), in.operands());
+    } else if (predicate instanceof Predicate.NullTest test) {
+      Column own = own(test.column(), shape);
+      return own == null ? new Predicate.Constant(test.isNull()) : new Predicate.NullTest(own, test.isNull());
+    }
+    return predicate;
+  }
+
+  private static Column own(Column column, List<Column> shape) {
+    return column.role() != Column.Role.FIELD ? column : shape.stream().filter(own -> own.name().equals(column.name())).findFirst().orElse(null);
+  }
+
+  /** The rows of some devices of a group; null where nothing that is wanted is theirs. */
+  private Part rows(Group group, List<Member> devices, long limit) {
+    boolean one = devices.size() == 1;
+    List<Column> output = spec.output().stream().map(spec.table().columns()::get).toList();
+    boolean wanted = dropNullRows && output.stream().anyMatch(column -> column.role() == Column.Role.FIELD);
+    List<String> items = new ArrayList<>();
+    List<ColumnType> types = new ArrayList<>();
+    Map<String, Integer> places = new LinkedHashMap<>();
+    if (!one) {
+      types.add(ColumnType.TEXT);
+    }
+    group.types.forEach((name, type) -> {
+      boolean has = !one || devices.get(0).measurements().stream().anyMatch(column -> column.name().equals(name));
+      if (has && (!wanted || output.stream().anyMatch(column -> column.role() == Column.Role.FIELD && column.name().equals(name)))) {
+        places.put(name, types.size());
+        items.add(NodeName.quote(name));
+        types.add(type);
+      }
+    });
+    if (items.isEmpty()) {
+      return null;
+    }
+    List<Source> sources = output.stream().map(column -> source(column, places, one ? devices.get(0).name() : null)).toList();
+    StringBuilder text = new StringBuilder("select ").append(String.join(", ", items)).append(" from ")
+        .append(devices.stream().map(device -> members.path(device).sql()).collect(Collectors.joining(", ")));
+    if (!group.where.isEmpty()) {
+      text.append(" where ").append(group.where);
+    }
+    if (limit != Long.MAX_VALUE) {
+      text.append(" limit ").append(limit);
+    }
+    if (!one) {
+      text.append(" align by device");
+    }
+    return new Part(new NativeQuery(text.toString(), types), sources);
+  }
+
+  private Source source(Column column, Map<String, Integer> places, String device) {
+    return switch (column.role()) {
+      case TIME -> new Source.Time();
+      case DEVICE -> device == null ? new Source.Device(0, members.database()) : new Source.Constant(device);
+      default -> {
+        Integer place = places.get(column.name());
+        // A column whose devices disagree on its type is not used by anyone.
+        yield place == null || members.commonType(column.name()).isEmpty() ? new Source.Constant(null) : new Source.Value(place, column.type());
+      }
+    };
+  }
+}
