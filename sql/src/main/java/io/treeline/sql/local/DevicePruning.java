@@ -17,7 +17,7 @@ record DevicePruning(NativeScan scan, List<Expr> conditions) {
     if (conditions.isEmpty()) {
       return members.devices();
     }
-    Run run = new Run(null, parameters, Map.of(), memory, time);
+    Run run = new Run(null, parameters, Map.of(), Map.of(), memory, time);
     List<Member> chosen = new ArrayList<>();
     for (Member member : members.devices()) {
       Object[] row = {member.name()};
