@@ -146,15 +146,12 @@ record ServerAggregateOperator(NativeAggregate aggregate, List<Expr> keys, Opera
   }
 
   private static int[] counts(List<AggregateSpec.Item> items) {
-    return java.util.stream.IntStream.range(0, items.size()).filter(i -> switch (items.get(i).function()) {
-      case COUNT, FIRST_TIME, LAST_TIME -> true;
-      default -> false;
-    }).toArray();
+    return java.util.stream.IntStream.range(0, items.size()).filter(i -> items.get(i).function() == AggregateSpec.Function.COUNT).toArray();
   }
 
   private static boolean empty(NativeCursor cursor, int[] counts) {
     for (int count : counts) {
-      if (!cursor.isNull(count) && cursor.getLong(count) != 0) {
+      if (cursor.getLong(count) != 0) {
         return false;
       }
     }

@@ -9,6 +9,7 @@ import io.treeline.sql.pushdown.AggregateSpec.Function;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.SQLException;
+import java.util.List;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /** One aggregate of one group, put together from answers of the server's, each of which is taken only when it is proved to be what SQL says. */
@@ -246,19 +247,25 @@ abstract class ServerPart {
   /** MIN and MAX of Time: of all measurements, since a row has a value in one at least. */
   private static final class TimeBound extends ServerPart {
     private final int[] places;
+    private final int[] counts;
     private final boolean first;
     private Long best;
 
     TimeBound(AggregateSpec spec, Function function) {
-      this.places = spec.items().main().stream().filter(item -> item.function() == function).mapToInt(item -> spec.items().main().indexOf(item)).toArray();
+      List<AggregateSpec.Item> bounds = spec.items().main().stream().filter(item -> item.function() == function).toList();
+      this.places = bounds.stream().mapToInt(item -> spec.items().place(function, item.column())).toArray();
+      this.counts = bounds.stream().mapToInt(item -> spec.items().place(Function.COUNT, item.column())).toArray();
       this.first = function == Function.FIRST_TIME;
     }
 
     @Override
     boolean add(NativeCursor cursor) {
-      for (int place : places) {
-        if (!cursor.isNull(place)) {
-          long time = cursor.getLong(place);
+      for (int i = 0; i < places.length; i++) {
+        if (cursor.getLong(counts[i]) != 0) {
+          if (cursor.isNull(places[i])) {
+            return false;
+          }
+          long time = cursor.getLong(places[i]);
           best = best == null ? time : first ? Math.min(best, time) : Math.max(best, time);
         }
       }

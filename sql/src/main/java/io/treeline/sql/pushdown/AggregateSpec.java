@@ -147,6 +147,8 @@ public record AggregateSpec(Table table, Predicate predicate, List<RexNode> keys
           }
           case FIRST_TIME, LAST_TIME -> {
             for (Column field : fields) {
+              // Without the count the server lets an empty window show the first time of a later one.
+              items.put(new Item(Function.COUNT, field), true);
               items.put(new Item(call.kind() == Kind.FIRST_TIME ? Function.FIRST_TIME : Function.LAST_TIME, field), true);
             }
             unseen.clear();
