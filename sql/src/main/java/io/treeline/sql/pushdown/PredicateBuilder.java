@@ -68,7 +68,7 @@ class PredicateBuilder {
       case IS_NULL, IS_NOT_NULL -> {
         Column column = column(operands.get(0));
         boolean isNull = (call.getKind() == SqlKind.IS_NULL) != negated;
-        yield column == null || isNull && !findsNulls(column) ? null : new Predicate.NullTest(column, isNull);
+        yield column == null || !(isNull ? findsNulls(column) : findsValues(column)) ? null : new Predicate.NullTest(column, isNull);
       }
       case IS_TRUE -> negated ? null : build(operands.get(0), false);
       case IS_FALSE -> negated ? null : build(operands.get(0), true);
@@ -104,6 +104,11 @@ class PredicateBuilder {
   /** Whether the server finds the rows in which a column is null: asked for a measurement's, the tree model's was seen to answer with more rows than there are. */
   boolean findsNulls(Column column) {
     return column.role() == Column.Role.TIME;
+  }
+
+  /** Whether the server finds the rows in which a column is not null. */
+  boolean findsValues(Column column) {
+    return true;
   }
 
   /** Whether the server computes an AND or OR of conditions that it computes alone. */
