@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * Contenders that do the same work, measured side by side: every round runs each once, in an order that rotates, so that a slow moment of the machine hits all
- * alike. What counts is the ratio of medians to the first contender's, and the median of the ratios of each round.
+ * alike. What counts is the ratio of medians to the first contender's, and the median of the ratios of each round; of long runs also the CPU time of this
+ * process and of the server it started, which says more than the clock on a busy machine.
  */
 final class Contest {
   /** The work of one round; the result must be the same in all rounds and for all contenders that name one. */
@@ -16,7 +17,7 @@ final class Contest {
     Object run() throws Exception;
   }
 
-  private record Contender(String name, Work work, long[] times) {}
+  private record Contender(String name, Work work, long[] times, long[] cpu) {}
 
   private final String title;
   private final int warmup;
@@ -33,7 +34,7 @@ final class Contest {
   }
 
   Contest with(String name, Work work) {
-    contenders.add(new Contender(name, work, new long[rounds]));
+    contenders.add(new Contender(name, work, new long[rounds], new long[rounds]));
     return this;
   }
 
@@ -47,6 +48,7 @@ final class Contest {
         if (collect) {
           System.gc();
         }
+        long cpu = collect ? cpu() : 0;
         long start = System.nanoTime();
         Object result = contender.work.run();
         long took = System.nanoTime() - start;
@@ -59,6 +61,7 @@ final class Contest {
         }
         if (round >= 0) {
           contender.times[round] = took;
+          contender.cpu[round] = collect ? cpu() - cpu : 0;
         }
       }
     }
@@ -72,10 +75,17 @@ final class Contest {
         pairs[round] = (double) contender.times[round] / contenders.get(0).times[round];
       }
       ratios[i] = median(contender.times) / first;
-      System.out.printf("  %-58s median %10.3f ms   best %10.3f ms   ratio of medians %7.3f   median of ratios %7.3f%n", contender.name,
-          median(contender.times) / 1e6, Arrays.stream(contender.times).min().orElseThrow() / 1e6, ratios[i], median(pairs));
+      System.out.printf("  %-58s median %10.3f ms   best %10.3f ms   ratio of medians %7.3f   median of ratios %7.3f%s%n", contender.name,
+          median(contender.times) / 1e6, Arrays.stream(contender.times).min().orElseThrow() / 1e6, ratios[i], median(pairs),
+          collect ? String.format("   CPU median %8.1f ms", median(contender.cpu) / 1e6) : "");
     }
     return ratios;
+  }
+
+  private static long cpu() {
+    ProcessHandle self = ProcessHandle.current();
+    return java.util.stream.Stream.concat(java.util.stream.Stream.of(self), self.descendants())
+        .mapToLong(process -> process.info().totalCpuDuration().map(java.time.Duration::toNanos).orElse(0L)).sum();
   }
 
   static double median(long[] values) {
