@@ -6,6 +6,7 @@ import io.treeline.metadata.SqlState;
 import io.treeline.sql.local.LocalPlan;
 import io.treeline.sql.pushdown.NativeRenderer;
 import io.treeline.sql.pushdown.NativeScan;
+import io.treeline.sql.pushdown.Unsendable;
 import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.TimeText;
 import java.sql.SQLException;
@@ -23,9 +24,17 @@ final class PlannedQuery implements PreparedSql.Query {
   private final SqlSettings settings;
   private final NativeRenderer renderer;
 
+  private final Replan cautious;
+  private volatile PlannedQuery cautiousPlan;
+
+  /** Plans the same statement for any value of its parameters. */
+  interface Replan {
+    /** The other plan. */
+    PlannedQuery plan() throws SQLException;
+  }
+
   PlannedQuery(List<ResultColumn> columns, List<ColumnType> parameterTypes, int parameterCount, NativeScan whole, LocalPlan local, String plan,
-      SqlSettings settings,
-      TimeText time) {
+      SqlSettings settings, TimeText time, Replan cautious) {
     this.columns = columns;
     List<ColumnType> types = new ArrayList<>(parameterTypes);
     while (types.size() < parameterCount) {
@@ -36,7 +45,8 @@ final class PlannedQuery implements PreparedSql.Query {
     this.local = local;
     this.plan = plan;
     this.settings = settings;
-    this.renderer = new NativeRenderer(settings.dropNullRows(), time);
+    this.cautious = cautious;
+    this.renderer = new NativeRenderer(settings.dropNullRows(), settings.pushdown(), time);
   }
 
   /** The leaf that is the whole plan, or null. */
@@ -66,7 +76,12 @@ final class PlannedQuery implements PreparedSql.Query {
 
   @Override
   public PreparedSql.Local bindRows(List<Object> parameters) throws SQLException {
-    return local.bind(renderer, checked(parameters), settings.maxLocalMemory());
+    List<Object> values = checked(parameters);
+    try {
+      return local.bind(renderer, values, settings.maxLocalMemory());
+    } catch (Unsendable e) {
+      return cautious().bindRows(values);
+    }
   }
 
   private List<Object> checked(List<Object> parameters) throws SQLException {
@@ -80,6 +95,21 @@ final class PlannedQuery implements PreparedSql.Query {
   @Override
   public PreparedSql.Bound bind(List<Object> parameters) throws SQLException {
     List<Object> values = checked(parameters);
+    try {
+      return bound(values);
+    } catch (Unsendable e) {
+      return cautious().bound(values);
+    }
+  }
+
+  private PlannedQuery cautious() throws SQLException {
+    if (cautiousPlan == null) {
+      cautiousPlan = cautious.plan();
+    }
+    return cautiousPlan;
+  }
+
+  private PreparedSql.Bound bound(List<Object> values) throws SQLException {
     if (whole != null && !whole.spec().table().kind().manyDevices()) {
       PreparedSql.Pushed pushed = renderer.bind(whole.spec(), values).pushed();
       if (pushed != null) {

@@ -184,14 +184,18 @@ public final class SqlEngine {
       VirtualTables virtuals) throws SQLException {
     TimeText time = new TimeText(precision, settings.zone());
     Frontend.Relational relational = frontend.convert(parsed, source, lookup, virtuals);
+    return new WriteStatements.EnginePlan(query(relational, source, settings, time, false), relational.tables());
+  }
+
+  private static PlannedQuery query(Frontend.Relational relational, SourceText source, SqlSettings settings, TimeText time, boolean cautious)
+      throws SQLException {
     try {
-      Absorber absorber = new Absorber(settings.pushdown(), settings.dropNullRows(), time);
+      Absorber absorber = new Absorber(settings.pushdown(), settings.dropNullRows(), cautious, time);
       RelNode absorbed = VirtualHints.across(absorber.absorb(relational.rel()));
       LocalPlan local = new LocalPlanner(absorber, time).plan(absorbed);
       String plan = RelOptUtil.toString(absorbed, SqlExplainLevel.EXPPLAN_ATTRIBUTES).stripTrailing();
-      PlannedQuery query = new PlannedQuery(relational.columns(), relational.parameterTypes(), source.parameterCount(),
-          absorbed instanceof NativeScan scan ? scan : null, local, plan, settings, time);
-      return new WriteStatements.EnginePlan(query, relational.tables());
+      return new PlannedQuery(relational.columns(), relational.parameterTypes(), source.parameterCount(), absorbed instanceof NativeScan scan ? scan : null,
+          local, plan, settings, time, cautious ? null : () -> query(relational, source, settings, time, true));
     } catch (RuntimeException e) {
       throw PlanErrors.of(e, source);
     }

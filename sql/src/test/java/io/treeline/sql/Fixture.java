@@ -57,6 +57,9 @@ final class Fixture implements CatalogSource {
     return (bound instanceof PreparedSql.Pushed ? "" : "local: ") + String.join("; ", bound.nativeStatements());
   }
 
+  /** The test that a row is there, beside a choice of columns. */
+  static final String PRESENT = ALL.replace(",", " is not null or") + " is not null";
+
   /** The rows of a query that reads nothing from the server, or from what is given. */
   List<List<Object>> rows(List<Object[]> data, String sql, Object... parameters) throws SQLException {
     PreparedSql.Query query = (PreparedSql.Query) prepare(sql);

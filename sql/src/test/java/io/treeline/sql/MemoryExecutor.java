@@ -15,9 +15,13 @@ final class MemoryExecutor implements NativeExecutor {
 
   @Override
   public NativeCursor open(NativeQuery query) {
-    if (!query.text().equals("select " + Fixture.ALL + Fixture.FROM)) {
+    int from = query.text().indexOf(Fixture.FROM);
+    String condition = query.text().substring(from + Fixture.FROM.length());
+    if (!condition.isEmpty() && !condition.equals(" where " + Fixture.PRESENT)) {
       throw new IllegalStateException("not a plain scan: " + query.text());
     }
+    List<String> all = List.of(Fixture.ALL.split(", "));
+    int[] places = java.util.Arrays.stream(query.text().substring("select ".length(), from).split(", ")).mapToInt(name -> all.indexOf(name) + 1).toArray();
     Iterator<Object[]> rows = data.iterator();
     return new NativeCursor() {
       private Object[] row;
@@ -35,42 +39,42 @@ final class MemoryExecutor implements NativeExecutor {
 
       @Override
       public boolean isNull(int column) {
-        return row[column + 1] == null;
+        return row[places[column]] == null;
       }
 
       @Override
       public boolean getBoolean(int column) {
-        return (Boolean) row[column + 1];
+        return (Boolean) row[places[column]];
       }
 
       @Override
       public int getInt(int column) {
-        return row[column + 1] instanceof LocalDate day ? day.getYear() * 10_000 + day.getMonthValue() * 100 + day.getDayOfMonth() : (Integer) row[column + 1];
+        return row[places[column]] instanceof LocalDate day ? day.getYear() * 10_000 + day.getMonthValue() * 100 + day.getDayOfMonth() : (Integer) row[places[column]];
       }
 
       @Override
       public long getLong(int column) {
-        return (Long) row[column + 1];
+        return (Long) row[places[column]];
       }
 
       @Override
       public float getFloat(int column) {
-        return (Float) row[column + 1];
+        return (Float) row[places[column]];
       }
 
       @Override
       public double getDouble(int column) {
-        return (Double) row[column + 1];
+        return (Double) row[places[column]];
       }
 
       @Override
       public String getString(int column) {
-        return (String) row[column + 1];
+        return (String) row[places[column]];
       }
 
       @Override
       public byte[] getBytes(int column) {
-        return (byte[]) row[column + 1];
+        return (byte[]) row[places[column]];
       }
 
       @Override

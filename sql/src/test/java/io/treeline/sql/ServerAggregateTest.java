@@ -56,7 +56,7 @@ class ServerAggregateTest {
     assertThat(rows("SELECT SUM(l) FROM d")).containsExactly(List.of(new BigDecimal("9007199254740990")));
     server.answer(INTEGERS, values(0L, null, null, null));
     assertThat(rows("SELECT SUM(i), AVG(i), COUNT(i) FROM d")).containsExactly(Arrays.asList(null, null, 0L));
-    assertThat(server.asked).doesNotContain(SCAN);
+    assertThat(server.asked).noneMatch(text -> text.equals(SCAN) || text.contains(" is not null or "));
   }
 
   @Test
@@ -76,7 +76,7 @@ class ServerAggregateTest {
     assertThat(rows("SELECT SUM(d) FROM d")).containsExactly(List.of(3.5));
     server.answer(sum, values(2L, 0.0, -1.0, 1.0, 1.0));
     assertThat(rows("SELECT SUM(d) FROM d")).containsExactly(List.of(0.0));
-    assertThat(server.asked).doesNotContain(SCAN);
+    assertThat(server.asked).noneMatch(text -> text.equals(SCAN) || text.contains(" is not null or "));
     server.answer(sum, values(1L, 0.0, -0.0, -0.0, -0.0)).answer(SCAN, row(1, -0.0, null, null));
     assertThat(rows("SELECT SUM(d) FROM d")).containsExactly(List.of(-0.0));
     server.answer(sum, values(1L, NAN, NAN, NAN, NAN)).answer(SCAN, row(1, NAN, null, null));

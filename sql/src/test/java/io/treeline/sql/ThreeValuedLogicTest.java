@@ -55,7 +55,7 @@ class ThreeValuedLogicTest {
   }
 
   private String condition(int depth) {
-    int choice = random.nextInt(depth == 0 ? 8 : 14);
+    int choice = random.nextInt(depth == 0 ? 9 : 15);
     return switch (choice) {
       case 0 -> "b";
       case 1 -> "i " + List.of("=", "<>", "<", "<=", ">", ">=").get(random.nextInt(6)) + ' ' + random.nextInt(4);
@@ -65,9 +65,10 @@ class ThreeValuedLogicTest {
       case 5 -> List.of("b", "i", "s").get(random.nextInt(3)) + (random.nextBoolean() ? " IS NULL" : " IS NOT NULL");
       case 6 -> "i BETWEEN " + random.nextInt(2) + " AND " + random.nextInt(3);
       case 7 -> "s NOT IN ('a', 'c')";
-      case 8, 9 -> "NOT (" + condition(depth - 1) + ')';
-      case 10 -> "(b " + List.of("IS TRUE", "IS NOT TRUE", "IS FALSE", "IS NOT FALSE").get(random.nextInt(4)) + ')';
-      case 11, 12 -> '(' + condition(depth - 1) + " AND " + condition(depth - 1) + ')';
+      case 8 -> random.nextBoolean() ? "s LIKE 'a'" : "s NOT LIKE 'b'";
+      case 9, 10 -> "NOT (" + condition(depth - 1) + ')';
+      case 11 -> "(b " + List.of("IS TRUE", "IS NOT TRUE", "IS FALSE", "IS NOT FALSE").get(random.nextInt(4)) + ')';
+      case 12, 13 -> '(' + condition(depth - 1) + " AND " + condition(depth - 1) + ')';
       default -> '(' + condition(depth - 1) + " OR " + condition(depth - 1) + ')';
     };
   }
@@ -88,6 +89,10 @@ class ThreeValuedLogicTest {
       Predicate.Op op = in.negated() ? Predicate.Op.NE : Predicate.Op.EQ;
       return in.negated() ? in.operands().stream().allMatch(o -> compare(value(in.column(), row), op, o))
           : in.operands().stream().anyMatch(o -> compare(value(in.column(), row), op, o));
+    }
+    if (predicate instanceof Predicate.Like like) {
+      Object value = value(like.column(), row);
+      return value != null && value.equals(((Predicate.Operand.Literal) like.pattern()).value()) != like.negated();
     }
     Predicate.Compare compare = (Predicate.Compare) predicate;
     return compare(value(compare.column(), row), compare.op(), compare.operand());

@@ -41,12 +41,16 @@ import org.apache.calcite.util.ImmutableBitSet;
 public final class Absorber {
   private final boolean pushdown;
   private final boolean dropNullRows;
+  private final boolean cautious;
   private final TimeText time;
 
-  /** With pushdown off, leaves only read; dropNullRows leaves out rows whose named columns are all null. */
-  public Absorber(boolean pushdown, boolean dropNullRows, TimeText time) {
+  /**
+   * With pushdown off, leaves only read; dropNullRows leaves out rows whose named columns are all null; a cautious one pushes conditions only where any value of a parameter can be sent.
+   */
+  public Absorber(boolean pushdown, boolean dropNullRows, boolean cautious, TimeText time) {
     this.pushdown = pushdown;
     this.dropNullRows = dropNullRows;
+    this.cautious = cautious;
     this.time = time;
   }
 
@@ -127,7 +131,7 @@ public final class Absorber {
   }
 
   private RelNode onScan(Filter filter, NativeScan scan) throws SQLException {
-    PredicateBuilder builder = scan.spec().tableModel() ? new TableModelPredicates(scan.spec(), time) : new PredicateBuilder(scan.spec(), time);
+    PredicateBuilder builder = scan.spec().tableModel() ? new TableModelPredicates(scan.spec(), time) : new PredicateBuilder(scan.spec(), time, cautious);
     List<Predicate> pushed = new ArrayList<>();
     List<RexNode> rest = new ArrayList<>();
     if (scan.spec().predicate() != null) {

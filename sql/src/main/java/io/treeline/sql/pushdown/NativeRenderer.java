@@ -19,11 +19,13 @@ import java.util.List;
 /** Writes a leaf as native text. */
 public final class NativeRenderer {
   private final boolean dropNullRows;
+  private final boolean pushdown;
   private final TimeText time;
 
-  /** A renderer; dropNullRows names only the columns that are wanted, and so leaves out rows where these are all null. */
-  public NativeRenderer(boolean dropNullRows, TimeText time) {
+  /** A renderer; dropNullRows names only the columns that are wanted, and so leaves out rows where these are all null. Without pushdown it names all. */
+  public NativeRenderer(boolean dropNullRows, boolean pushdown, TimeText time) {
     this.dropNullRows = dropNullRows;
+    this.pushdown = pushdown;
     this.time = time;
   }
 
@@ -63,19 +65,20 @@ public final class NativeRenderer {
       }
       if (condition instanceof PredicateBinder.Bound.Never) {
         // An aggregate over no rows has a row: let the server make it.
-        condition = new PredicateBinder.Bound.Text("time < 0 and time > 0", false);
+        condition = new PredicateBinder.Bound.Text("time < 0 and time > 0", false, PredicateBinder.Rows.ANY);
       }
     } else {
+      ColumnChoice choice = ColumnChoice.of(spec, condition, limit, dropNullRows, pushdown);
       int[] place = new int[spec.table().columns().size()];
       java.util.Arrays.fill(place, PreparedSql.Pushed.TIME);
-      boolean wanted = dropNullRows && spec.output().stream().anyMatch(i -> spec.table().columns().get(i).role() != Column.Role.TIME);
-      for (int i = 0; i < place.length; i++) {
+      for (int i : choice.columns()) {
         Column column = spec.table().columns().get(i);
-        if (column.role() != Column.Role.TIME && (!wanted || spec.output().contains(i))) {
-          place[i] = items.size();
-          items.add(name(column));
-          types.add(column.type());
-        }
+        place[i] = items.size();
+        items.add(name(column));
+        types.add(column.type());
+      }
+      if (choice.presence()) {
+        condition = condition.and(ColumnChoice.test(spec));
       }
       projection = spec.output().stream().mapToInt(i -> place[i]).toArray();
       if (items.isEmpty() || limit == 0 || condition instanceof PredicateBinder.Bound.Never) {
@@ -138,6 +141,17 @@ public final class NativeRenderer {
 
   static String string(String value) {
     return '\'' + value.replace("'", "''") + '\'';
+  }
+
+  /** A text literal where the general evaluator reads it: doubled quotes would stay doubled, and quotes at both ends be taken off. */
+  static String generalString(String value) {
+    boolean one = value.indexOf('\'') >= 0;
+    boolean two = value.indexOf('"') >= 0;
+    boolean enclosed = value.length() > 1 && value.charAt(0) == value.charAt(value.length() - 1) && (value.charAt(0) == '"' || value.charAt(0) == '\'');
+    if (one && two || enclosed || value.equals("null")) {
+      throw new Unsendable();
+    }
+    return one ? '"' + value + '"' : '\'' + value + '\'';
   }
 
   static String blob(byte[] value) {

@@ -87,6 +87,12 @@ public sealed interface Predicate {
     }
   }
 
+  /** column op column, of types that compare without conversion to floating point. */
+  record Columns(Column left, Op op, Column right) implements Predicate {}
+
+  /** column [NOT] LIKE pattern; escape is null where none is given. */
+  record Like(Column column, boolean negated, Operand pattern, Operand escape) implements Predicate {}
+
   /** column IS [NOT] NULL. */
   record NullTest(Column column, boolean isNull) implements Predicate {}
 

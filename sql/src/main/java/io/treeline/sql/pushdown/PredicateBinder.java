@@ -32,7 +32,23 @@ public final class PredicateBinder {
     record Never() implements Bound {}
 
     /** Decided by the server. */
-    record Text(String sql, boolean disjunction) implements Bound {}
+    record Text(String sql, boolean disjunction, Rows rows) implements Bound {}
+
+    /** This and a disjunction. */
+    default Bound and(String any) {
+      return this instanceof Text text ? new Text((text.disjunction() ? '(' + text.sql() + ')' : text.sql()) + " and (" + any + ')', false, Rows.PRESENT)
+          : this instanceof Never ? this : new Text(any, true, Rows.PRESENT);
+    }
+  }
+
+  /** What is known of the rows of which a condition is true. */
+  enum Rows {
+    /** Nothing. */
+    ANY,
+    /** Each has a value in one of the columns that the condition names. */
+    PRESENT,
+    /** They are few. */
+    FEW
   }
 
   private static final Bound ALWAYS = new Bound.Always();
@@ -48,6 +64,7 @@ public final class PredicateBinder {
 
   private final List<Object> parameters;
   private final TimeText time;
+  private boolean general;
 
   /** A binder of one execution. */
   public PredicateBinder(List<Object> parameters, TimeText time) {
@@ -55,8 +72,17 @@ public final class PredicateBinder {
     this.time = time;
   }
 
-  /** Binds a predicate. */
+  /**
+   * Binds a whole condition.
+   *
+   * @throws Unsendable when a value can't be sent where it stands
+   */
   public Bound bind(Predicate predicate) throws SQLException {
+    general = Evaluators.general(predicate);
+    return part(predicate);
+  }
+
+  private Bound part(Predicate predicate) throws SQLException {
     if (predicate instanceof Predicate.Constant constant) {
       return constant.value() ? ALWAYS : NEVER;
     } else if (predicate instanceof Predicate.And and) {
@@ -68,8 +94,34 @@ public final class PredicateBinder {
     } else if (predicate instanceof Predicate.In in) {
       return in.column().role() == Column.Role.TIME ? times(in) : in(in);
     }
+    if (predicate instanceof Predicate.Columns pair) {
+      return present(NativeRenderer.name(pair.left()) + ' ' + pair.op().text() + ' ' + NativeRenderer.name(pair.right()));
+    } else if (predicate instanceof Predicate.Like like) {
+      return like(like);
+    }
     Predicate.Compare compare = (Predicate.Compare) predicate;
     return compare(compare.column(), compare.op(), value(compare.operand()));
+  }
+
+  private static Bound present(String sql) {
+    return new Bound.Text(sql, false, Rows.PRESENT);
+  }
+
+  /** The server's LIKE has no escape character unless told: patterns that need one aren't sent. */
+  private Bound like(Predicate.Like like) throws SQLException {
+    Object pattern = value(like.pattern());
+    Object escape = like.escape() == null ? "\\" : value(like.escape());
+    if (pattern == null || escape == null) {
+      return NEVER;
+    }
+    if (!(pattern instanceof String text) || !(escape instanceof String given) || given.codePointCount(0, given.length()) > 1) {
+      throw new Unsendable();
+    }
+    int escaping = given.isEmpty() ? -1 : given.codePointAt(0);
+    if (text.indexOf('\\') >= 0 || text.codePoints().anyMatch(point -> point == escaping)) {
+      throw new Unsendable();
+    }
+    return present(NativeRenderer.name(like.column()) + (like.negated() ? " not like " : " like ") + NativeRenderer.generalString(text));
   }
 
   /** An operand's value now. */
@@ -80,40 +132,44 @@ public final class PredicateBinder {
   private Bound and(List<Predicate> parts) throws SQLException {
     List<String> texts = new ArrayList<>();
     boolean single = false;
+    Rows rows = Rows.ANY;
     for (Predicate part : parts) {
-      Bound bound = bind(part);
+      Bound bound = part(part);
       if (bound == NEVER) {
         return NEVER;
       }
       if (bound instanceof Bound.Text text) {
         single = text.disjunction();
+        rows = text.rows() == Rows.PRESENT || rows == Rows.ANY ? text.rows() : rows;
         texts.add(text.disjunction() ? '(' + text.sql() + ')' : text.sql());
       }
     }
     return switch (texts.size()) {
       case 0 -> ALWAYS;
-      case 1 -> new Bound.Text(single ? texts.get(0).substring(1, texts.get(0).length() - 1) : texts.get(0), single);
-      default -> new Bound.Text(String.join(" and ", texts), false);
+      case 1 -> new Bound.Text(single ? texts.get(0).substring(1, texts.get(0).length() - 1) : texts.get(0), single, rows);
+      default -> new Bound.Text(String.join(" and ", texts), false, rows);
     };
   }
 
   private Bound or(List<Predicate> parts) throws SQLException {
     List<String> texts = new ArrayList<>();
     boolean single = false;
+    Rows rows = null;
     for (Predicate part : parts) {
-      Bound bound = bind(part);
+      Bound bound = part(part);
       if (bound == ALWAYS) {
         return ALWAYS;
       }
       if (bound instanceof Bound.Text text) {
         single = text.disjunction();
+        rows = rows == null || rows == text.rows() ? text.rows() : Rows.ANY;
         texts.add(text.sql().contains(" and ") && !text.disjunction() ? '(' + text.sql() + ')' : text.sql());
       }
     }
     return switch (texts.size()) {
       case 0 -> NEVER;
-      case 1 -> new Bound.Text(texts.get(0), single);
-      default -> new Bound.Text(String.join(" or ", texts), true);
+      case 1 -> new Bound.Text(texts.get(0), single, rows);
+      default -> new Bound.Text(String.join(" or ", texts), true, rows);
     };
   }
 
@@ -121,7 +177,7 @@ public final class PredicateBinder {
     if (column.role() == Column.Role.TIME) {
       return isNull ? NEVER : ALWAYS;
     }
-    return new Bound.Text(NativeRenderer.name(column) + (isNull ? " is null" : " is not null"), false);
+    return new Bound.Text(NativeRenderer.name(column) + (isNull ? " is null" : " is not null"), false, isNull ? Rows.ANY : Rows.PRESENT);
   }
 
   private Bound in(Predicate.In in) throws SQLException {
@@ -143,9 +199,9 @@ public final class PredicateBinder {
       return !in.negated() ? NEVER : present ? nullTest(in.column(), false) : ALWAYS;
     }
     if (values.size() == 1) {
-      return new Bound.Text(prefix + values.get(0), false);
+      return present(prefix + values.get(0));
     }
-    return new Bound.Text(NativeRenderer.name(in.column()) + (in.negated() ? " not in (" : " in (") + String.join(", ", values) + ')', false);
+    return present(NativeRenderer.name(in.column()) + (in.negated() ? " not in (" : " in (") + String.join(", ", values) + ')');
   }
 
   private Bound compare(Column column, Op op, Object value) throws SQLException {
@@ -158,7 +214,10 @@ public final class PredicateBinder {
       case TIMESTAMP -> integer(column, op, time.ticks(value), MIN_LONG, MAX_LONG);
       case FLOAT -> single(column, op, number(column, value).doubleValue());
       case DOUBLE -> floating(column, op, number(column, value).doubleValue());
-      case TEXT, STRING -> text(column, op, NativeRenderer.string(text(column, value)));
+      case TEXT, STRING -> {
+        String text = text(column, value);
+        yield text(column, op, general ? NativeRenderer.generalString(text) : NativeRenderer.string(text));
+      }
       case BOOLEAN -> text(column, op, bool(column, value) ? "true" : "false");
       case DATE -> date(column, op, time.date(value));
       case BLOB -> text(column, op, NativeRenderer.blob(bytes(column, value)));
@@ -244,8 +303,8 @@ public final class PredicateBinder {
     String notNan = "cast(" + name + " as text) != 'NaN'";
     if (Double.isNaN(value)) {
       return switch (op) {
-        case EQ, GE -> new Bound.Text(isNan, false);
-        case NE, LT -> new Bound.Text(notNan, false);
+        case EQ, GE -> present(isNan);
+        case NE, LT -> present(notNan);
         case LE -> nullTest(column, false);
         case GT -> NEVER;
       };
@@ -256,12 +315,12 @@ public final class PredicateBinder {
       boolean above = value > 0;
       String same = "= '" + (above ? "Infinity" : "-Infinity") + "'";
       return switch (op) {
-        case EQ -> new Bound.Text(text + same, false);
-        case NE -> new Bound.Text(text + '!' + same, false);
-        case LT -> above ? new Bound.Text(text + '!' + same + " and " + notNan, false) : NEVER;
-        case LE -> above ? new Bound.Text(notNan, false) : new Bound.Text(text + same, false);
-        case GT -> above ? new Bound.Text(isNan, false) : new Bound.Text(text + '!' + same, false);
-        case GE -> above ? new Bound.Text(text + same + " or " + isNan, true) : nullTest(column, false);
+        case EQ -> present(text + same);
+        case NE -> present(text + '!' + same);
+        case LT -> above ? present(text + '!' + same + " and " + notNan) : NEVER;
+        case LE -> above ? present(notNan) : present(text + same);
+        case GT -> above ? present(isNan) : present(text + '!' + same);
+        case GE -> above ? new Bound.Text(text + same + " or " + isNan, true, Rows.PRESENT) : nullTest(column, false);
       };
     }
     if (value == 0) {
@@ -269,20 +328,20 @@ public final class PredicateBinder {
     }
     String comparison = name + ' ' + op.text() + ' ' + NativeRenderer.floating(value);
     return switch (op) {
-      case EQ, LT, LE -> new Bound.Text(comparison + " and " + notNan, false);
-      case NE, GT, GE -> new Bound.Text(comparison + " or " + isNan, true);
+      case EQ, LT, LE -> present(comparison + " and " + notNan);
+      case NE, GT, GE -> new Bound.Text(comparison + " or " + isNan, true, Rows.PRESENT);
     };
   }
 
   /** Some of the server's comparisons take -0 for less than 0, others for equal: the zero is chosen so that both give SQL's answer. */
   private static Bound zero(String name, Op op, String isNan, String notNan) {
     return switch (op) {
-      case EQ -> new Bound.Text('(' + name + " = 0.0 or " + name + " = -0.0) and " + notNan, false);
-      case NE -> new Bound.Text(name + " != 0.0 and " + name + " != -0.0 or " + isNan, true);
-      case LT -> new Bound.Text(name + " < -0.0 and " + notNan, false);
-      case LE -> new Bound.Text(name + " <= 0.0 and " + notNan, false);
-      case GT -> new Bound.Text(name + " > 0.0 or " + isNan, true);
-      case GE -> new Bound.Text(name + " >= -0.0 or " + isNan, true);
+      case EQ -> present('(' + name + " = 0.0 or " + name + " = -0.0) and " + notNan);
+      case NE -> new Bound.Text(name + " != 0.0 and " + name + " != -0.0 or " + isNan, true, Rows.PRESENT);
+      case LT -> present(name + " < -0.0 and " + notNan);
+      case LE -> present(name + " <= 0.0 and " + notNan);
+      case GT -> new Bound.Text(name + " > 0.0 or " + isNan, true, Rows.PRESENT);
+      case GE -> new Bound.Text(name + " >= -0.0 or " + isNan, true, Rows.PRESENT);
     };
   }
 
@@ -297,10 +356,11 @@ public final class PredicateBinder {
     }
     // The server can miss rows of a short IN list of times, depending on its order; of an OR in ascending order it does not.
     if (ranges.size() > MOST_TIMES_IN_OR && ranges.stream().allMatch(range -> range.low() == range.high())) {
-      return new Bound.Text("time in (" + String.join(", ", ranges.stream().map(range -> Long.toString(range.low())).toList()) + ')', false);
+      return new Bound.Text("time in (" + String.join(", ", ranges.stream().map(range -> Long.toString(range.low())).toList()) + ')', false, Rows.ANY);
     }
     List<String> texts = ranges.stream().map(TimeRanges::text).toList();
-    return new Bound.Text(String.join(" or ", texts), texts.size() > 1);
+    boolean few = ranges.stream().mapToDouble(range -> (double) range.high() - range.low() + 1).sum() <= MOST_TIMES_IN_OR;
+    return new Bound.Text(String.join(" or ", texts), texts.size() > 1, few ? Rows.FEW : Rows.ANY);
   }
 
   /** Whether a condition looks at nothing but Time. */
@@ -366,7 +426,7 @@ public final class PredicateBinder {
     } else if (predicate instanceof Predicate.Or or) {
       return or.parts().stream().anyMatch(part -> mentions(part, timeColumn));
     }
-    return false;
+    return !timeColumn && (predicate instanceof Predicate.Columns || predicate instanceof Predicate.Like);
   }
 
   private static Bound date(Column column, Op op, LocalDate value) {
@@ -380,7 +440,8 @@ public final class PredicateBinder {
   }
 
   private static Bound text(Column column, Op op, String literal) {
-    return new Bound.Text(NativeRenderer.name(column) + ' ' + op.text() + ' ' + literal, false);
+    Rows rows = column.role() != Column.Role.TIME ? Rows.PRESENT : op == Op.EQ ? Rows.FEW : Rows.ANY;
+    return new Bound.Text(NativeRenderer.name(column) + ' ' + op.text() + ' ' + literal, false, rows);
   }
 
   static Number number(Column column, Object value) throws SQLException {

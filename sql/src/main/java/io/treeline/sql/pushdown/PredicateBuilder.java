@@ -3,6 +3,7 @@ package io.treeline.sql.pushdown;
 
 import io.treeline.metadata.Column;
 import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.Table;
 import io.treeline.metadata.Ticks;
 import io.treeline.sql.pushdown.Predicate.Op;
 import io.treeline.sql.pushdown.Predicate.Operand;
@@ -10,7 +11,6 @@ import io.treeline.sql.validate.RexValues;
 import io.treeline.sql.validate.TimeText;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +22,7 @@ import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.fun.SqlLikeOperator;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /** Turns a condition into a {@link Predicate} where the server computes it exactly as SQL says; anything else is left to local operators. */
@@ -33,10 +34,13 @@ class PredicateBuilder {
 
   private final ScanSpec spec;
   private final TimeText time;
+  private final boolean cautious;
 
-  PredicateBuilder(ScanSpec spec, TimeText time) {
+  /** A builder for a leaf; a cautious one keeps to what is safe for any value, and for tables that are not one device. */
+  PredicateBuilder(ScanSpec spec, TimeText time, boolean cautious) {
     this.spec = spec;
     this.time = time;
+    this.cautious = cautious || spec.table().kind() != Table.Kind.DEVICE;
   }
 
   /** The predicate whose truth is the condition's, or null. */
@@ -70,12 +74,56 @@ class PredicateBuilder {
         boolean isNull = (call.getKind() == SqlKind.IS_NULL) != negated;
         yield column == null || !(isNull ? findsNulls(column) : findsValues(column)) ? null : new Predicate.NullTest(column, isNull);
       }
-      case IS_TRUE -> negated ? null : build(operands.get(0), false);
-      case IS_FALSE -> negated ? null : build(operands.get(0), true);
-      case IS_NOT_TRUE -> negated ? build(operands.get(0), false) : null;
-      case IS_NOT_FALSE -> negated ? build(operands.get(0), true) : null;
+      case LIKE -> like(call, negated);
+      case IS_TRUE -> negated ? truthless(operands.get(0), true) : build(operands.get(0), false);
+      case IS_FALSE -> negated ? truthless(operands.get(0), false) : build(operands.get(0), true);
+      case IS_NOT_TRUE -> negated ? build(operands.get(0), false) : truthless(operands.get(0), true);
+      case IS_NOT_FALSE -> negated ? build(operands.get(0), true) : truthless(operands.get(0), false);
       default -> null;
     };
+  }
+
+  /** NOT TRUE, or NOT FALSE: the opposite, or unknown. Only for what is unknown exactly when one column is null. */
+  private Predicate truthless(RexNode node, boolean notTrue) throws SQLException {
+    Predicate opposite = cautious ? null : build(node, notTrue);
+    Column column = opposite instanceof Predicate.Compare compare && compare.operand() instanceof Operand.Literal literal && literal.value() != null
+        && compare.column().role() != Column.Role.TIME ? compare.column() : null;
+    if (column == null) {
+      return null;
+    }
+    Predicate result = new Predicate.Or(List.of(opposite, new Predicate.NullTest(column, true)));
+    return Evaluators.pagesOnly(opposite) ? null : result;
+  }
+
+  private Predicate like(RexCall call, boolean negated) throws SQLException {
+    // ILIKE is of the same kind.
+    if (cautious || !(call.getOperator() instanceof SqlLikeOperator operator) || !operator.isCaseSensitive() || !operator.getName().endsWith("LIKE")) {
+      return null;
+    }
+    Column column = column(call.getOperands().get(0));
+    if (column == null || column.type() != ColumnType.TEXT && column.type() != ColumnType.STRING) {
+      return null;
+    }
+    Operand pattern = operand(column, call.getOperands().get(1));
+    Operand escape = call.getOperands().size() > 2 ? operand(column, call.getOperands().get(2)) : null;
+    if (pattern == null || call.getOperands().size() > 2 && escape == null) {
+      return null;
+    }
+    Predicate.Like like = new Predicate.Like(column, operator.isNegated() != negated, pattern, escape);
+    return sendable(like) ? like : null;
+  }
+
+  /** Whether literals can be sent; of parameters only their values will tell. */
+  private boolean sendable(Predicate.Like like) throws SQLException {
+    if (!(like.pattern() instanceof Operand.Literal) || like.escape() != null && !(like.escape() instanceof Operand.Literal)) {
+      return true;
+    }
+    try {
+      new PredicateBinder(List.of(), time).bind(like);
+      return true;
+    } catch (Unsendable e) {
+      return false;
+    }
   }
 
   private static Predicate constant(RexLiteral literal, boolean negated) {
@@ -101,9 +149,9 @@ class PredicateBuilder {
     return merged.size() == 1 ? merged.get(0) : and ? new Predicate.And(merged) : new Predicate.Or(merged);
   }
 
-  /** Whether the server finds the rows in which a column is null: asked for a measurement's, the tree model's was seen to answer with more rows than there are. */
+  /** Whether the server finds the rows in which a column is null. */
   boolean findsNulls(Column column) {
-    return column.role() == Column.Role.TIME;
+    return !cautious || column.role() == Column.Role.TIME;
   }
 
   /** Whether the server finds the rows in which a column is not null. */
@@ -113,39 +161,27 @@ class PredicateBuilder {
 
   /** Whether the server computes an AND or OR of conditions that it computes alone. */
   boolean exact(List<Predicate> parts, boolean and) {
-    boolean time = parts.stream().anyMatch(part -> PredicateBinder.mentions(part, true));
-    if (!and && time && parts.stream().anyMatch(part -> PredicateBinder.mentions(part, false))) {
-      // The server loses rows that fulfil the condition on Time but have a null in the other's column.
+    boolean both = parts.stream().anyMatch(part -> PredicateBinder.mentions(part, true)) && parts.stream().anyMatch(part -> PredicateBinder.mentions(part, false));
+    if (!and && both && (cautious || !spec.table().aligned())) {
+      // The server loses rows that fulfil the condition on Time but have a null in the other's column, unless the device is aligned.
       return false;
     }
-    if (!and && parts.stream().anyMatch(part -> compares(part, QUOTED)) && !ofOneColumn(parts)) {
-      // An OR over several series is computed the way described at mixed().
+    if (cautious && !and && parts.stream().anyMatch(part -> compares(part, QUOTED)) && !Evaluators.ofOneColumn(parts)) {
       return false;
     }
-    return !mixed(parts);
-  }
-
-  /** Whether all are simple conditions on the same column, other than a date: beside any OR the server fails to read a date literal. */
-  private static boolean ofOneColumn(List<Predicate> parts) {
-    Set<Column> columns = new HashSet<>();
-    for (Predicate part : parts) {
-      if (part instanceof Predicate.Compare compare) {
-        columns.add(compare.column());
-      } else if (part instanceof Predicate.In in) {
-        columns.add(in.column());
-      } else {
-        return false;
-      }
-    }
-    return columns.size() == 1 && columns.iterator().next().type() != ColumnType.DATE;
+    return (and || parts.stream().noneMatch(Evaluators::pagesOnly)) && !conflicting(parts);
   }
 
   /**
-   * Whether a WHERE of these would be computed wrongly. The test for NaN beside a REAL or DOUBLE comparison is a CAST, and one CAST makes the server compute the whole
-   * condition another way, which reads other literals differently: {@code 'null'} and dates are refused, doubled quotes stay doubled, and big integers are no longer sure.
+   * Whether a WHERE of these would be computed wrongly. The test for NaN beside a REAL or DOUBLE comparison is a CAST, and one CAST, or an OR over several series, makes the server compute
+   * the whole condition with the evaluator described at {@link Evaluators}.
    */
-  static boolean mixed(List<Predicate> parts) {
-    return parts.stream().anyMatch(part -> compares(part, CAST_BESIDE)) && parts.stream().anyMatch(part -> compares(part, UNLIKE_CAST));
+  private boolean conflicting(List<Predicate> parts) {
+    if (cautious) {
+      return (parts.stream().anyMatch(part -> compares(part, CAST_BESIDE)) || parts.stream().anyMatch(Evaluators::general))
+          && parts.stream().anyMatch(part -> compares(part, UNLIKE_CAST));
+    }
+    return parts.stream().anyMatch(Evaluators::general) && parts.stream().anyMatch(Evaluators::pagesOnly);
   }
 
   private static boolean compares(Predicate predicate, Set<ColumnType> types) {
@@ -186,6 +222,9 @@ class PredicateBuilder {
     if (RexValues.isConstant(left) && RexValues.isConstant(right)) {
       return constants(RexValues.literal(left, time), op, RexValues.literal(right, time));
     }
+    if (column(left) != null && column(right) != null) {
+      return columns(column(left), op, column(right));
+    }
     Column column = column(left);
     RexNode other = right;
     if (column == null) {
@@ -198,6 +237,21 @@ class PredicateBuilder {
     }
     Operand operand = operand(column, other);
     return operand == null ? null : new Predicate.Compare(column, op, operand);
+  }
+
+  /** Two columns; NaN and the two zeros are not compared as SQL does, and Time beside a measurement was not tried. */
+  private Predicate columns(Column left, Op op, Column right) {
+    boolean numbers = integer(left) && integer(right);
+    boolean same = switch (left.type()) {
+      case TIMESTAMP, TEXT, STRING, BOOLEAN -> left.type() == right.type() && (left.type() != ColumnType.BOOLEAN || op == Op.EQ || op == Op.NE);
+      default -> numbers;
+    };
+    boolean time = left.role() == Column.Role.TIME || right.role() == Column.Role.TIME;
+    return cautious || time || !same ? null : new Predicate.Columns(left, op, right);
+  }
+
+  private static boolean integer(Column column) {
+    return column.type() == ColumnType.INT32 || column.type() == ColumnType.INT64;
   }
 
   /** 1 = 0 and its kin, by which tools ask for no rows or all. */

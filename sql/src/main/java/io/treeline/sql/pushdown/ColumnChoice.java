@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.pushdown;
+
+import io.treeline.metadata.Column;
+import io.treeline.metadata.ColumnType;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The measurements that a scan of rows names. Rows whose named series are all null vanish from the server's answer, unless a condition on measurements holds for them: then the columns
+ * wanted are enough if the condition implies that one of its columns is there, and otherwise a test that any series has a value says the same in the WHERE.
+ *
+ * @param columns indexes into the table's columns
+ * @param presence whether the test is needed
+ */
+record ColumnChoice(Set<Integer> columns, boolean presence) {
+  /** Texts weigh as much as some numbers; measured, as the rest of {@link #worthwhile}. */
+  private static final int TEXT_WEIGHT = 4;
+  /** Beyond this the test would be too deep a tree. */
+  private static final int MOST_TESTED = 200;
+  /** So few rows cost less than a longer statement. */
+  private static final long FEW_ROWS = 100;
+
+  /** The columns for a query. */
+  static ColumnChoice of(ScanSpec spec, PredicateBinder.Bound condition, long limit, boolean dropNullRows, boolean pushdown) {
+    Set<Integer> all = new TreeSet<>();
+    for (int i = 0; i < spec.table().columns().size(); i++) {
+      if (spec.table().columns().get(i).role() == Column.Role.FIELD) {
+        all.add(i);
+      }
+    }
+    Set<Integer> wanted = new TreeSet<>(spec.output());
+    wanted.retainAll(all);
+    if (all.isEmpty() || wanted.equals(all) || dropNullRows && !wanted.isEmpty()) {
+      return new ColumnChoice(wanted, false);
+    }
+    if (dropNullRows || !pushdown) {
+      return new ColumnChoice(all, false);
+    }
+    PredicateBinder.Rows rows = condition instanceof PredicateBinder.Bound.Text text ? text.rows() : PredicateBinder.Rows.ANY;
+    if (rows == PredicateBinder.Rows.PRESENT) {
+      Set<Column> tested = Evaluators.columns(spec.predicate());
+      return new ColumnChoice(atLeastOne(spec, wanted, all.stream().filter(i -> tested.contains(spec.table().columns().get(i))).toList()), false);
+    }
+    if (rows == PredicateBinder.Rows.FEW || limit <= FEW_ROWS || all.size() > MOST_TESTED || !worthwhile(spec, all, wanted)) {
+      return new ColumnChoice(all, false);
+    }
+    return new ColumnChoice(atLeastOne(spec, wanted, List.copyOf(all)), true);
+  }
+
+  private static Set<Integer> atLeastOne(ScanSpec spec, Set<Integer> wanted, List<Integer> candidates) {
+    if (wanted.isEmpty()) {
+      candidates.stream().min(Comparator.comparingInt(i -> bytes(spec.table().columns().get(i).type()))).ifPresent(wanted::add);
+    }
+    return wanted;
+  }
+
+  /** Testing a column for null costs the server about half of what sending a number costs both sides. */
+  private static boolean worthwhile(ScanSpec spec, Set<Integer> all, Set<Integer> wanted) {
+    int saved = 0;
+    for (int i : all) {
+      if (!wanted.contains(i)) {
+        saved += bytes(spec.table().columns().get(i).type()) > Long.BYTES ? TEXT_WEIGHT : 1;
+      }
+    }
+    return 2 * saved > all.size();
+  }
+
+  private static int bytes(ColumnType type) {
+    return switch (type) {
+      case BOOLEAN -> 1;
+      case INT32, FLOAT, DATE -> Integer.BYTES;
+      case INT64, DOUBLE, TIMESTAMP -> Long.BYTES;
+      case TEXT, STRING, BLOB, DECIMAL -> Integer.MAX_VALUE;
+    };
+  }
+
+  /** The test that a row is there at all. */
+  static String test(ScanSpec spec) {
+    StringBuilder text = new StringBuilder();
+    for (Column column : spec.table().columns()) {
+      if (column.role() == Column.Role.FIELD) {
+        text.append(text.isEmpty() ? "" : " or ").append(NativeRenderer.name(column)).append(" is not null");
+      }
+    }
+    return text.toString();
+  }
+}
