@@ -53,6 +53,9 @@ public enum ConnectionProperty {
       "query_timeout"),
   /** Refuses writes. */
   READ_ONLY("readOnly", Kind.FLAG, "false", "true refuses every statement that may write", List.of()),
+  /** Batches as tablets. */
+  REWRITE_BATCHED_INSERTS("rewriteBatchedInserts", Kind.FLAG, "true",
+      "false sends each element of a batch of INSERTs by itself, instead of all as tablets", List.of()),
   /** Compact protocol. */
   RPC_COMPRESS("rpcCompress", Kind.FLAG, "false", "Thrift's compact protocol; only false is supported", List.of(), "rpc_compress"),
   /** Catalog age. */

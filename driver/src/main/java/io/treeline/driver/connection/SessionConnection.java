@@ -409,6 +409,11 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
     }
 
     @Override
+    public boolean rewritesBatches() {
+      return settings.flag(ConnectionProperty.REWRITE_BATCHED_INSERTS);
+    }
+
+    @Override
     public int defaultFetchSize() {
       return (int) settings.number(ConnectionProperty.FETCH_SIZE);
     }

@@ -3,11 +3,10 @@ package io.treeline.driver.insert;
 
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.statement.ParameterSlots;
-import io.treeline.metadata.Column;
 import io.treeline.metadata.Column.Role;
-import io.treeline.metadata.ColumnType;
-import io.treeline.metadata.NodeName;
+import io.treeline.metadata.Members;
 import io.treeline.metadata.SqlState;
+import io.treeline.metadata.Table;
 import io.treeline.sql.PreparedSql;
 import io.treeline.sql.PreparedSql.InsertValue;
 import java.sql.BatchUpdateException;
@@ -15,29 +14,41 @@ import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.SQLNonTransientException;
+import java.sql.SQLSyntaxErrorException;
 import java.sql.Statement;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Runs one INSERT ... VALUES any number of times: {@link #add} keeps rows, {@link #flush} sends them. An INSERT is the server's upsert: at a time that exists it sets the cells
  * that are not NULL and leaves the others; only an ATTRIBUTE of the table model is set to NULL by the server itself. Not safe for use by several threads.
  */
 public final class InsertWriter {
-  private static final int TIME = -1;
-
   private final PreparedSql.Insert plan;
   private final Computing computing;
   private final RpcClient rpc;
   private final boolean tableModel;
   private final CellEncoder encoder;
   private final RowClock clock;
-  private final TabletBuffer buffer;
-  /** For each column of the statement its place in the buffer, or TIME. */
-  private final int[] places;
   private final boolean timeGiven;
+  /** The one target; null when each row names its device. */
+  private final InsertTarget single;
+  /** Targets by the name of the device, in the order of their first row. */
+  private final Map<String, InsertTarget> devices = new LinkedHashMap<>();
+  private final Map<String, Members.Member> members;
+  /** The targets of the rows, in order; empty when there is only one. */
+  private final List<InsertTarget> targetOfRow = new ArrayList<>();
+  /** After each add() the number of rows so far. */
+  private int[] ends = new int[16];
+  private int adds;
+  private int rows;
+  private long lastTime;
 
   /**
    * A writer without rows.
@@ -60,32 +71,16 @@ public final class InsertWriter {
     this.plan = plan;
     this.rpc = rpc;
     RpcClient.Session session = rpc.session();
-    this.tableModel = plan.table().device() == null;
+    this.tableModel = plan.table().kind() == Table.Kind.TABLE_MODEL;
     this.encoder = new CellEncoder(session.precision(), zone);
     this.clock = RowClock.of(session.precision());
-    List<Column> columns = plan.columns();
-    this.places = new int[columns.size()];
-    List<String> names = new ArrayList<>();
-    List<ColumnType> types = new ArrayList<>();
-    List<Byte> categories = tableModel ? new ArrayList<>() : null;
-    boolean time = false;
-    for (int i = 0; i < places.length; i++) {
-      Column column = columns.get(i);
-      if (column.role() == Role.TIME) {
-        places[i] = TIME;
-        time = true;
-        continue;
-      }
-      places[i] = names.size();
-      names.add(tableModel ? column.name() : NodeName.quote(column.name()));
-      types.add(column.type());
-      if (tableModel) {
-        categories.add(category(column.role()));
-      }
+    this.timeGiven = plan.columns().stream().anyMatch(column -> column.role() == Role.TIME);
+    boolean many = plan.table().kind().manyDevices();
+    this.single = many ? null : InsertTarget.of(plan.table(), plan.columns());
+    this.members = new HashMap<>();
+    if (many) {
+      plan.table().members().devices().forEach(member -> members.put(member.name(), member));
     }
-    this.timeGiven = time;
-    String target = tableModel ? plan.table().name().table() : plan.table().device().sql();
-    this.buffer = new TabletBuffer(tableModel ? plan.table().name().schema() : null, target, names, types, categories, plan.table().aligned());
   }
 
   /** Values computed from parameters. */
@@ -95,28 +90,33 @@ public final class InsertWriter {
     Object[] values(ParameterSlots slots) throws SQLException;
   }
 
-  private static byte category(Role role) {
-    return switch (role) {
-      case TAG -> 0;
-      case FIELD -> 1;
-      case ATTRIBUTE -> 2;
-      case TIME, DEVICE -> throw new IllegalArgumentException("a " + role + " column has no category");
-    };
+  /** The table that the rows go to. */
+  public Table table() {
+    return plan.table();
   }
 
   /** How many times {@link #add} was called since the last flush or clear. */
   public int size() {
-    return plan.rows().isEmpty() ? 0 : buffer.rows() / plan.rows().size();
+    return adds;
+  }
+
+  /** How many rows are kept. */
+  public int rows() {
+    return rows;
   }
 
   /** The time of the last row kept, in ticks; there must be one. */
   public long lastTime() {
-    return buffer.times().longAt(buffer.rows() - 1);
+    return lastTime;
   }
 
   /** Bytes held. */
   public long bytes() {
-    return buffer.bytes();
+    long bytes = single == null ? 0 : single.buffer().bytes();
+    for (InsertTarget target : devices.values()) {
+      bytes += target.buffer().bytes();
+    }
+    return bytes;
   }
 
   /**
@@ -136,12 +136,20 @@ public final class InsertWriter {
    * @throws SQLException as {@link #add(ParameterSlots)}
    */
   public void add(ParameterSlots slots, Object[] computed) throws SQLException {
-    int before = buffer.rows();
+    add(plan.rows(), slots, computed);
+  }
+
+  /**
+   * Keeps rows of another statement that has the same table and columns.
+   *
+   * @throws SQLException as {@link #add(ParameterSlots)}
+   */
+  public void add(List<List<InsertValue>> values, ParameterSlots slots, Object[] computed) throws SQLException {
+    int before = rows;
     boolean done = false;
     try {
-      List<List<InsertValue>> rows = plan.rows();
-      for (int row = 0; row < rows.size(); row++) {
-        addRow(rows.get(row), slots, computed, before + row);
+      for (List<InsertValue> row : values) {
+        addRow(row, slots, computed);
       }
       done = true;
     } catch (ColumnBuffer.BatchTooLargeException | OutOfMemoryError e) {
@@ -149,25 +157,52 @@ public final class InsertWriter {
           "The batch is too large at row " + (before + 1) + ": execute it in parts", SqlState.OUT_OF_MEMORY.code(), e);
     } finally {
       if (!done) {
-        buffer.truncate(before);
+        truncate(before);
       }
     }
+    if (adds == ends.length) {
+      ends = Arrays.copyOf(ends, adds * 2);
+    }
+    ends[adds++] = rows;
   }
 
-  private void addRow(List<InsertValue> values, ParameterSlots slots, Object[] computed, int row) throws SQLException {
+  /** Takes back the rows from {@code count} on, and what was begun of another. */
+  private void truncate(int count) {
+    if (single != null) {
+      single.buffer().truncate(count);
+    } else {
+      Map<InsertTarget, Integer> kept = new HashMap<>();
+      for (InsertTarget target : targetOfRow.subList(0, count)) {
+        kept.merge(target, 1, Integer::sum);
+      }
+      devices.values().forEach(target -> target.buffer().truncate(kept.getOrDefault(target, 0)));
+      targetOfRow.subList(count, targetOfRow.size()).clear();
+    }
+    rows = count;
+  }
+
+  private void addRow(List<InsertValue> values, ParameterSlots slots, Object[] computed) throws SQLException {
+    InsertTarget target = single == null ? device(values, slots, computed) : single;
+    TabletBuffer buffer = target.buffer();
     boolean empty = true;
-    for (int i = 0; i < places.length; i++) {
-      ColumnBuffer out = places[i] == TIME ? buffer.times() : buffer.column(places[i]);
+    for (int i = 0; i < values.size(); i++) {
+      int place = target.place(i);
+      if (place < InsertTarget.TIME) {
+        if (place == InsertTarget.ABSENT && !isNull(values.get(i), slots, computed)) {
+          throw new SQLSyntaxErrorException(where(i) + "the device of this row has no such measurement", SqlState.UNDEFINED_COLUMN.code());
+        }
+        continue;
+      }
+      ColumnBuffer out = place == InsertTarget.TIME ? buffer.times() : buffer.column(place);
       boolean stored;
       try {
         stored = addCell(out, values.get(i), slots, computed);
       } catch (SQLDataException e) {
-        throw new SQLDataException(where(row, i) + e.getMessage(), e.getSQLState(), e.getErrorCode(), e.getCause());
+        throw new SQLDataException(where(i) + e.getMessage(), e.getSQLState(), e.getErrorCode(), e.getCause());
       }
-      if (places[i] == TIME) {
+      if (place == InsertTarget.TIME) {
         if (!stored) {
-          throw new SQLIntegrityConstraintViolationException(
-              where(row, i) + "the time of a row cannot be NULL", SqlState.NOT_NULL_VIOLATION.code());
+          throw new SQLIntegrityConstraintViolationException(where(i) + "the time of a row cannot be NULL", SqlState.NOT_NULL_VIOLATION.code());
         }
       } else {
         empty &= !stored;
@@ -178,8 +213,50 @@ public final class InsertWriter {
     }
     if (empty && !tableModel) {
       throw new SQLIntegrityConstraintViolationException(
-          "Row " + (row + 1) + ": all columns but the time are NULL, and a device has no such rows", SqlState.NOT_NULL_VIOLATION.code());
+          "Row " + (rows + 1) + ": all columns but the time are NULL, and a device has no such rows", SqlState.NOT_NULL_VIOLATION.code());
     }
+    lastTime = buffer.times().longAt(buffer.rows() - 1);
+    if (single == null) {
+      targetOfRow.add(target);
+    }
+    rows++;
+  }
+
+  /** The device that a row names. */
+  private InsertTarget device(List<InsertValue> values, ParameterSlots slots, Object[] computed) throws SQLException {
+    for (int i = 0; i < values.size(); i++) {
+      if (plan.columns().get(i).role() == Role.DEVICE) {
+        Object name = value(values.get(i), slots, computed);
+        if (name == null) {
+          throw new SQLIntegrityConstraintViolationException(where(i) + "a row must name its device", SqlState.NOT_NULL_VIOLATION.code());
+        }
+        InsertTarget known = devices.get(name.toString());
+        if (known != null) {
+          return known;
+        }
+        Members.Member member = members.get(name.toString());
+        if (member == null) {
+          throw new SQLSyntaxErrorException(where(i) + "table " + plan.table().name() + " has no device of this name; devices are named as tables are listed",
+              SqlState.UNDEFINED_TABLE.code());
+        }
+        InsertTarget target = InsertTarget.of(plan.table(), member, plan.columns());
+        devices.put(member.name(), target);
+        return target;
+      }
+    }
+    throw new SQLIntegrityConstraintViolationException("Table " + plan.table().name() + " is many devices: the INSERT must name the one of each row, in column \"Device\"",
+        SqlState.NOT_NULL_VIOLATION.code());
+  }
+
+  private static Object value(InsertValue value, ParameterSlots slots, Object[] computed) {
+    if (value instanceof InsertValue.Parameter parameter) {
+      return slots.object(parameter.index());
+    }
+    return value instanceof InsertValue.Computed place ? computed[place.index()] : ((InsertValue.Literal) value).value();
+  }
+
+  private static boolean isNull(InsertValue value, ParameterSlots slots, Object[] computed) {
+    return value instanceof InsertValue.Parameter parameter ? slots.kind(parameter.index()) == ParameterSlots.Kind.NULL : value(value, slots, computed) == null;
   }
 
   /** Appends a value; false when it was NULL. */
@@ -207,8 +284,8 @@ public final class InsertWriter {
     return true;
   }
 
-  private String where(int row, int column) {
-    return "Row " + (row + 1) + ", column \"" + plan.columns().get(column).name() + "\": ";
+  private String where(int column) {
+    return "Row " + (rows + 1) + ", column \"" + plan.columns().get(column).name() + "\": ";
   }
 
   /**
@@ -219,41 +296,104 @@ public final class InsertWriter {
    *     rows or EXECUTE_FAILED. As the server does not undo, cells of a failed row can be stored
    */
   public long[] flush() throws SQLException {
-    if (buffer.rows() == 0) {
-      return new long[0];
-    }
     try {
-      int[] order = buffer.order();
-      TabletSender sender = new TabletSender(rpc, order == null ? buffer : buffer.arranged(order));
-      SQLException error = sender.send();
-      int rowsPerAdd = plan.rows().size();
-      long[] counts = new long[buffer.rows() / rowsPerAdd];
-      Arrays.fill(counts, rowsPerAdd);
-      if (error == null) {
-        return counts;
+      Outcome outcome = flush(List.of(this)).get(0);
+      if (outcome.error() == null) {
+        return outcome.counts();
       }
-      int refused = 0;
-      for (int row = 0; row < buffer.rows(); row++) {
-        if (sender.failed(row)) {
-          counts[(order == null ? row : order[row]) / rowsPerAdd] = Statement.EXECUTE_FAILED;
-          refused++;
-        }
-      }
-      if (refused == 0) {
-        // The error passed, and all rows were stored when they were sent again.
-        return counts;
-      }
-      throw new BatchUpdateException(message(error, refused, sender.uncertain()), error.getSQLState(), error.getErrorCode(), counts, error);
+      SQLException error = outcome.error();
+      throw new BatchUpdateException(error.getMessage(), error.getSQLState(), error.getErrorCode(), outcome.counts(), error.getCause());
     } finally {
       clear();
     }
+  }
+
+  /**
+   * What became of one writer's rows.
+   *
+   * @param counts per {@link #add} the number of its rows, or EXECUTE_FAILED
+   * @param error null when all were stored; else it says how many were not, and its cause is the server's first error
+   */
+  public record Outcome(long[] counts, SQLException error) {}
+
+  /** Sends the rows of several writers together; no two of them may write to the same device. All are empty afterwards, whatever happened. */
+  public static List<Outcome> flush(List<InsertWriter> writers) throws SQLException {
+    List<TabletBuffer> sent = new ArrayList<>();
+    Map<InsertTarget, Sorted> places = new HashMap<>();
+    try {
+      for (InsertWriter writer : writers) {
+        for (InsertTarget target : writer.targets()) {
+          if (target.buffer().rows() > 0) {
+            int[] order = target.buffer().order();
+            places.put(target, new Sorted(sent.size(), order));
+            sent.add(order == null ? target.buffer() : target.buffer().arranged(order));
+          }
+        }
+      }
+      List<Outcome> outcomes = new ArrayList<>();
+      if (sent.isEmpty()) {
+        writers.forEach(writer -> outcomes.add(new Outcome(new long[0], null)));
+        return outcomes;
+      }
+      TabletSender sender = new TabletSender(writers.get(0).rpc, sent);
+      SQLException error = sender.send();
+      for (InsertWriter writer : writers) {
+        outcomes.add(writer.outcome(sender, places, error));
+      }
+      return outcomes;
+    } finally {
+      writers.forEach(InsertWriter::clear);
+    }
+  }
+
+  /** Where a target's rows are among those sent, and in which order, null when in their own. */
+  private record Sorted(int index, int[] order) {}
+
+  private Collection<InsertTarget> targets() {
+    return single == null ? devices.values() : List.of(single);
+  }
+
+  private Outcome outcome(TabletSender sender, Map<InsertTarget, Sorted> places, SQLException error) {
+    long[] counts = new long[adds];
+    for (int i = 0; i < adds; i++) {
+      counts[i] = ends[i] - (i == 0 ? 0 : ends[i - 1]);
+    }
+    if (error == null) {
+      return new Outcome(counts, null);
+    }
+    Map<InsertTarget, boolean[]> failed = new HashMap<>();
+    for (InsertTarget target : targets()) {
+      Sorted sorted = places.get(target);
+      boolean[] own = new boolean[target.buffer().rows()];
+      for (int i = 0; i < own.length; i++) {
+        own[sorted.order() == null ? i : sorted.order()[i]] = sender.failed(sorted.index(), i);
+      }
+      failed.put(target, own);
+    }
+    Map<InsertTarget, Integer> next = new HashMap<>();
+    int refused = 0;
+    int add = 0;
+    for (int row = 0; row < rows; row++) {
+      while (row >= ends[add]) {
+        add++;
+      }
+      InsertTarget target = single == null ? targetOfRow.get(row) : single;
+      int own = next.merge(target, 1, Integer::sum) - 1;
+      if (failed.get(target)[own]) {
+        counts[add] = Statement.EXECUTE_FAILED;
+        refused++;
+      }
+    }
+    // The error may have passed, or be about another writer's rows.
+    return new Outcome(counts, refused == 0 ? null
+        : new SQLException(message(error, refused, sender.uncertain()), error.getSQLState(), error.getErrorCode(), error));
   }
 
   private String message(SQLException error, int refused, boolean uncertain) {
     return (uncertain ? "Up to " : "")
         + refused
         + " of "
-        + buffer.rows()
+        + rows
         + " rows failed, the others are stored"
         + (uncertain ? "; not all could be told apart" : "")
         + "; cells of a failed row can be stored too: "
@@ -267,7 +407,7 @@ public final class InsertWriter {
    * @throws SQLException as {@link #add}, or the server's error itself
    */
   public long execute(ParameterSlots slots) throws SQLException {
-    if (buffer.rows() > 0) {
+    if (rows > 0) {
       throw new SQLNonTransientException("The statement holds a batch: execute or clear it first", SqlState.INVALID_STATE.code());
     }
     add(slots);
@@ -284,6 +424,12 @@ public final class InsertWriter {
 
   /** Forgets all rows kept. */
   public void clear() {
-    buffer.truncate(0);
+    if (single != null) {
+      single.buffer().truncate(0);
+    }
+    devices.clear();
+    targetOfRow.clear();
+    rows = 0;
+    adds = 0;
   }
 }

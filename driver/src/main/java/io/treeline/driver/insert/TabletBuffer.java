@@ -175,7 +175,18 @@ final class TabletBuffer {
     return arranged;
   }
 
-  private long size(int from, int to) {
+  /** Whether a tablet of this buffer may be in the same call as one of the other. */
+  boolean sameCall(TabletBuffer other) {
+    return this == other || joinsOthers() && other.joinsOthers() && aligned == other.aligned;
+  }
+
+  /** Only tablets of the tree model go together. */
+  boolean joinsOthers() {
+    return categories == null;
+  }
+
+  /** The bytes of the rows [from, to). */
+  long size(int from, int to) {
     long size = 8L * (to - from);
     for (ColumnBuffer column : columns) {
       size += column.bytes(from, to);

@@ -25,15 +25,17 @@ public interface RpcClient extends AutoCloseable {
   Reply execute(Request request) throws SQLException;
 
   /**
-   * Writes tablets, several in flight; returns when all are answered.
+   * Writes tablets, several calls in flight; returns when all are answered.
    *
-   * @return one outcome per tablet, null where it was stored whole
+   * @param calls the tablets of each call; those of one call are all of the tree model and alike in being aligned, or there is only one
+   * @return one outcome per call, null where all of it was stored
    * @throws SQLException only when the connection failed, so that the fate of some tablets is unknown
    */
-  List<SQLException> insertTablets(List<Tablet> tablets) throws SQLException;
+  List<SQLException> insertTablets(List<List<Tablet>> calls) throws SQLException;
 
   /**
-   * Runs native statements that give no rows, all of them, whichever fail.
+   * Runs native statements that give no rows, all of them, whichever fail. Not for INSERT and CREATE, which the server puts together and then reports as done though it refused
+   * some.
    *
    * @return one outcome per statement, null where it succeeded
    * @throws SQLException only when the connection failed, so that the fate of some is unknown

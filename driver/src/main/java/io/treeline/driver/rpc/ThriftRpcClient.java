@@ -25,6 +25,7 @@ import org.apache.iotdb.service.rpc.thrift.TSExecuteBatchStatementReq;
 import org.apache.iotdb.service.rpc.thrift.TSFetchResultsReq;
 import org.apache.iotdb.service.rpc.thrift.TSFetchResultsResp;
 import org.apache.iotdb.service.rpc.thrift.TSInsertTabletReq;
+import org.apache.iotdb.service.rpc.thrift.TSInsertTabletsReq;
 import org.apache.iotdb.service.rpc.thrift.TSSetTimeZoneReq;
 import org.apache.thrift.TApplicationException;
 import org.apache.thrift.TException;
@@ -311,20 +312,20 @@ public final class ThriftRpcClient implements RpcClient {
   }
 
   @Override
-  public List<SQLException> insertTablets(List<Tablet> tablets) throws SQLException {
-    String target = tablets.isEmpty() ? null : tablets.get(0).database();
+  public List<SQLException> insertTablets(List<List<Tablet>> calls) throws SQLException {
+    String target = calls.isEmpty() ? null : calls.get(0).get(0).database();
     if (target == null) {
-      return call(() -> insert(tablets));
+      return call(() -> insert(calls));
     }
     return call(() -> {
       // A tablet names its table only; the table is looked up, or even made, in the session's current database.
       String before = database;
       if (target.equals(before)) {
-        return insert(tablets);
+        return insert(calls);
       }
       use(target);
       try {
-        return insert(tablets);
+        return insert(calls);
       } finally {
         if (before != null) {
           use(before);
@@ -347,22 +348,26 @@ public final class ThriftRpcClient implements RpcClient {
     thrift.recv_closeOperation();
   }
 
-  private List<SQLException> insert(List<Tablet> tablets) throws TException {
-    List<SQLException> outcomes = new ArrayList<>(tablets.size());
+  private List<SQLException> insert(List<List<Tablet>> calls) throws TException {
+    List<SQLException> outcomes = new ArrayList<>(calls.size());
     int sent = 0;
-    while (outcomes.size() < tablets.size()) {
-      while (sent < tablets.size() && sent - outcomes.size() < TABLETS_IN_FLIGHT) {
-        thrift.send_insertTablet(wire(tablets.get(sent)));
-        sent++;
+    while (outcomes.size() < calls.size()) {
+      while (sent < calls.size() && sent - outcomes.size() < TABLETS_IN_FLIGHT) {
+        List<Tablet> tablets = calls.get(sent++);
+        if (tablets.size() == 1) {
+          thrift.send_insertTablet(wire(tablets.get(0)));
+        } else {
+          thrift.send_insertTablets(wire(tablets));
+        }
       }
-      outcomes.add(insertOutcome());
+      outcomes.add(insertOutcome(calls.get(outcomes.size()).size() == 1));
     }
     return outcomes;
   }
 
-  private SQLException insertOutcome() throws TException {
+  private SQLException insertOutcome(boolean single) throws TException {
     try {
-      TSStatus status = thrift.recv_insertTablet();
+      TSStatus status = single ? thrift.recv_insertTablet() : thrift.recv_insertTablets();
       return ServerErrors.ok(status) ? null : ServerErrors.of(status);
     } catch (TApplicationException e) {
       if (outOfStep(e)) {
@@ -370,6 +375,19 @@ public final class ThriftRpcClient implements RpcClient {
       }
       return internal(e);
     }
+  }
+
+  private TSInsertTabletsReq wire(List<Tablet> tablets) {
+    TSInsertTabletsReq request = new TSInsertTabletsReq();
+    request.setSessionId(sessionId);
+    request.setPrefixPaths(tablets.stream().map(Tablet::target).toList());
+    request.setMeasurementsList(tablets.stream().map(Tablet::names).toList());
+    request.setValuesList(tablets.stream().map(Tablet::values).toList());
+    request.setTimestampsList(tablets.stream().map(Tablet::times).toList());
+    request.setTypesList(tablets.stream().map(tablet -> tablet.types().stream().map(ColumnType::code).toList()).toList());
+    request.setSizeList(tablets.stream().map(Tablet::rows).toList());
+    request.setIsAligned(tablets.get(0).aligned());
+    return request;
   }
 
   private TSInsertTabletReq wire(Tablet tablet) {

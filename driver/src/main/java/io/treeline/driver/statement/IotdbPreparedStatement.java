@@ -104,7 +104,7 @@ public final class IotdbPreparedStatement extends IotdbStatement implements Stre
     if (plan instanceof PreparedSql.Insert && (writer == null || writer.size() == 0)) {
       current();
     }
-    if (plan instanceof PreparedSql.Insert insert) {
+    if (plan instanceof PreparedSql.Insert insert && host().rewritesBatches()) {
       writer(insert).add(slots);
       return;
     }
@@ -131,7 +131,7 @@ public final class IotdbPreparedStatement extends IotdbStatement implements Stre
   @Override
   public long[] executeLargeBatch() throws SQLException {
     checkOpen();
-    if (writer != null) {
+    if (writer != null && host().rewritesBatches()) {
       if (host().readOnly()) {
         writer.clear();
         throw Errors.of(SqlState.READ_ONLY, "The connection is read-only: the batch was not sent");

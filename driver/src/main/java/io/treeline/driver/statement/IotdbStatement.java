@@ -231,7 +231,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
     return !host.tableModel() && (text.contains("--") || text.contains("/*")) ? NativeComments.strip(text) : text;
   }
 
-  private void checkMayWrite() throws SQLException {
+  final void checkMayWrite() throws SQLException {
     if (host.readOnly()) {
       throw Errors.of(SqlState.READ_ONLY, "The connection is read-only, and this statement may write: it was not sent");
     }
@@ -342,7 +342,14 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
     checkOpen();
     List<String> texts = List.copyOf(batch);
     batch.clear();
-    return runBatch(texts.size(), i -> run(texts.get(i), Wanted.COUNT));
+    discardResult();
+    return host.rewritesBatches() ? new TextBatch(this, texts).run() : runBatch(texts.size(), i -> run(texts.get(i), Wanted.COUNT));
+  }
+
+  /** Runs one text of a batch; returns its count. */
+  final long runOne(String sql) throws SQLException {
+    run(sql, Wanted.COUNT);
+    return Math.max(updateCount, 0);
   }
 
   /** One element of a batch. */

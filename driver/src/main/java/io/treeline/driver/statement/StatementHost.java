@@ -42,6 +42,9 @@ public interface StatementHost {
   /** Whether the session speaks the table model. */
   boolean tableModel();
 
+  /** Whether batches of INSERTs go as tablets. */
+  boolean rewritesBatches();
+
   /** The fetch size of statements that set none. */
   int defaultFetchSize();
 

@@ -26,11 +26,16 @@ final class MemoryServer implements RpcClient {
   boolean dies;
 
   @Override
-  public List<SQLException> insertTablets(List<Tablet> tablets) throws SQLException {
+  public List<SQLException> insertTablets(List<List<Tablet>> calls) throws SQLException {
     List<SQLException> outcomes = new ArrayList<>();
-    for (Tablet tablet : tablets) {
-      received.add(tablet);
-      outcomes.add(store(tablet));
+    for (List<Tablet> call : calls) {
+      SQLException outcome = null;
+      for (Tablet tablet : call) {
+        received.add(tablet);
+        SQLException own = store(tablet);
+        outcome = outcome == null ? own : outcome;
+      }
+      outcomes.add(outcome);
     }
     if (dies) {
       throw new SQLException("connection lost", "08006");

@@ -31,11 +31,11 @@ public final class InsertPlanner {
    */
   public static PreparedSql.Insert plan(InsertStatement insert, Catalog catalog, SqlSettings settings, TimePrecision precision) throws SQLException {
     Table table = catalog.resolve(insert.table(), settings.defaultSchema());
-    if (table.kind().manyDevices()) {
-      throw SqlErrors.unsupported(insert.text(), 0,
-          "Table " + table.name() + " is many devices and takes no INSERT; name the table of the one device");
-    }
     List<Column> columns = columns(insert, catalog, table);
+    if (table.kind().manyDevices() && columns.stream().noneMatch(column -> column.role() == Column.Role.DEVICE)) {
+      throw SqlErrors.unsupported(insert.text(), insert.tableOffset(),
+          "Table " + table.name() + " is many devices: an INSERT must name its column of the device, or the table of one device");
+    }
     InsertLiterals literals = new InsertLiterals(insert.text(), precision, settings.zone());
     List<List<InsertValue>> rows = new ArrayList<>(insert.rows().size());
     for (int r = 0; r < insert.rows().size(); r++) {

@@ -72,7 +72,7 @@ class WireServerTest {
       tablets.add(new Tablet(null, "root.wire.d1", List.of("l", "d"), List.of(ColumnType.INT64, ColumnType.DOUBLE), null, times.flip(), values.flip(), size, true));
     }
     try (ThriftRpcClient client = connect(server)) {
-      assertThat(client.insertTablets(tablets)).hasSize(tablets.size()).containsOnlyNulls();
+      assertThat(client.insertTablets(tablets.stream().map(List::of).toList())).hasSize(tablets.size()).containsOnlyNulls();
     }
   }
 
@@ -324,7 +324,7 @@ class WireServerTest {
         ByteBuffer values = ByteBuffer.allocate(4);
         tablets.add(new Tablet(null, "root.wire_out.d", List.of(bad ? "b" : "i"), List.of(ColumnType.INT32), null, ByteBuffer.allocate(8).putLong(0, i), values, 1, false));
       }
-      List<SQLException> outcomes = client.insertTablets(tablets);
+      List<SQLException> outcomes = client.insertTablets(tablets.stream().map(List::of).toList());
       for (int i = 0; i < 10; i++) {
         if (i % 4 == 1) {
           SQLException outcome = outcomes.get(i);
@@ -356,7 +356,7 @@ class WireServerTest {
       // No nulls in the tag; the second value is null, least significant bit first.
       values.put((byte) 0).put((byte) 1).put((byte) 2).flip();
       Tablet tablet = new Tablet(null, "t", List.of("region", "v"), List.of(ColumnType.STRING, ColumnType.DOUBLE), List.of((byte) 0, (byte) 1), times, values, 2, false);
-      assertThat(client.insertTablets(List.of(tablet))).containsOnlyNulls();
+      assertThat(client.insertTablets(List.of(List.of(tablet)))).containsOnlyNulls();
       Reply.Rows rows = (Reply.Rows) client.execute(new Request(client.openStatement(), "select v, time, region from t order by time", 100, null));
       assertThat(rows.head().hasTime()).isFalse();
       assertThat(rows.head().types()).containsExactly(ColumnType.DOUBLE, ColumnType.TIMESTAMP, ColumnType.STRING);
