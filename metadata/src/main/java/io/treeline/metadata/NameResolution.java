@@ -258,26 +258,6 @@ final class NameResolution {
   }
 
   private static <T> List<String> nearest(String wanted, List<T> candidates, Function<T, String> name, Function<T, String> shown) {
-    return candidates.stream().sorted(Comparator.comparingInt(candidate -> distance(wanted, name.apply(candidate)))).limit(SUGGESTIONS).map(shown).toList();
-  }
-
-  /** Levenshtein's distance without regard to case, over the first hundred characters. */
-  private static int distance(String left, String right) {
-    String a = left.substring(0, Math.min(100, left.length())).toLowerCase(Locale.ROOT);
-    String b = right.substring(0, Math.min(100, right.length())).toLowerCase(Locale.ROOT);
-    int[] previous = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int[] current = new int[b.length() + 1];
-      current[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int change = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        current[j] = Math.min(change, Math.min(previous[j], current[j - 1]) + 1);
-      }
-      previous = current;
-    }
-    return previous[b.length()];
+    return candidates.stream().sorted(Comparator.comparingInt(candidate -> Spelling.distance(wanted, name.apply(candidate)))).limit(SUGGESTIONS).map(shown).toList();
   }
 }

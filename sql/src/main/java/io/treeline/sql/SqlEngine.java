@@ -135,11 +135,7 @@ public final class SqlEngine {
     if (!source.explain()) {
       return query;
     }
-    if (source.analyze()) {
-      throw PlanErrors.unsupported("EXPLAIN ANALYZE is not supported for relational queries; use EXPLAIN, and"
-          + " EXPLAIN ANALYZE on the native statements that it shows.");
-    }
-    return new Explain(query);
+    return new Explain(query, source.analyze());
   }
 
   private PreparedSql definition(String sql, SqlSettings settings) throws SQLException {

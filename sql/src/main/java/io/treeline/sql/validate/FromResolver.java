@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
@@ -64,6 +65,8 @@ final class FromResolver {
   /** Names of columns that may be quoted in any case: other databases write those of information_schema in capitals. */
   private final Set<String> anyCase = new HashSet<>();
   private final Set<String> known = new HashSet<>();
+  private final Set<String> aliases = new TreeSet<>();
+  private final Set<String> tableNames = new TreeSet<>();
   /** The names of WITH that can be seen here. */
   private Set<String> withNames = Set.of();
   /** Those of them that refer to the item being read, for RECURSIVE. */
@@ -89,6 +92,19 @@ final class FromResolver {
   /** The tables found that are none of the server's. */
   Collection<VirtualTable> virtualTables() {
     return virtualTables.values();
+  }
+
+  /** The columns of all tables found, and the names given to others. */
+  Set<String> columnNames() {
+    Set<String> names = new TreeSet<>(aliases);
+    tables.values().forEach(table -> table.columns().forEach(column -> names.add(column.name())));
+    virtualTables.values().forEach(table -> table.columns().forEach(column -> names.add(column.name())));
+    return names;
+  }
+
+  /** The names by which FROM items are called. */
+  Set<String> tableNames() {
+    return tableNames;
   }
 
   /** The name as the user spelled it, of an identifier whose spelling was changed; else null. */
@@ -153,6 +169,7 @@ final class FromResolver {
         for (int i = 1; i < call.operandCount(); i++) {
           if (call.operand(i) instanceof SqlIdentifier alias) {
             known.add(alias.getSimple());
+            aliases.add(alias.getSimple());
           }
         }
         operands(call, 1);
@@ -377,6 +394,7 @@ final class FromResolver {
         case AS -> {
           for (int i = 1; i < call.operandCount(); i++) {
             known.add(((SqlIdentifier) call.operand(i)).getSimple());
+            (i == 1 ? tableNames : aliases).add(((SqlIdentifier) call.operand(i)).getSimple());
           }
           SqlNode named = call.operand(0);
           SqlNode inner = from(named);
@@ -457,6 +475,7 @@ final class FromResolver {
     // The last part as it was written stays usable as the table's alias.
     String alias = identifier.names.get(identifier.names.size() - 1);
     known.add(alias);
+    tableNames.add(alias);
     SqlIdentifier exact = new SqlIdentifier(List.of(table.name().schema(), table.name().table()), null, position,
         List.of(position.withQuoting(true), position.withQuoting(true)));
     if (alias.equals(table.name().table())) {
@@ -498,6 +517,7 @@ final class FromResolver {
     SqlIdentifier exact = new SqlIdentifier(List.of(table.name().schema(), table.name().table()), null, position,
         List.of(position.withQuoting(true), position.withQuoting(true)));
     known.add(alias);
+    tableNames.add(alias);
     return alias.equals(table.name().table()) ? exact : SqlStdOperatorTable.AS.createCall(position, exact, new SqlIdentifier(alias, position.withQuoting(true)));
   }
 

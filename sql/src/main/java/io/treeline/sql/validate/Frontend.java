@@ -146,7 +146,7 @@ public final class Frontend {
           java.util.Collections.unmodifiableList(parameters),
           List.copyOf(resolver.tables().values()));
     } catch (RuntimeException e) {
-      throw PlanErrors.of(e, source);
+      throw PlanErrors.of(e, source, resolver.columnNames(), resolver.tableNames());
     } catch (StackOverflowError e) {
       throw PlanErrors.syntax(SqlState.SYNTAX_OR_ACCESS, "The statement is nested too deeply");
     } catch (AssertionError e) {
@@ -269,19 +269,24 @@ public final class Frontend {
       SqlIdentifier alias = ((SqlCall) item).operand(1);
       expression = ((SqlCall) item).operand(0);
       // An alias of the validator's own stands in the same place as what it names.
-      boolean own = alias.getParserPosition().equals(expression.getParserPosition());
-      if (!own || !(expression instanceof SqlIdentifier) && shapes.label(expression) == null) {
-        return alias.getSimple();
+      if (shapes.label(alias) != null) {
+        return shapes.label(alias);
+      }
+      if (!alias.getParserPosition().equals(expression.getParserPosition())) {
+        return lowerFunction(alias.getSimple());
       }
     }
     if (expression instanceof SqlIdentifier identifier && !identifier.isStar()) {
       String written = resolver.written(identifier);
       String name = written != null ? written : identifier.names.get(identifier.names.size() - 1);
-      // The parser takes CURRENT_TIMESTAMP and its like for names.
-      boolean function = identifier.isSimple() && (name.startsWith("CURRENT_") || name.startsWith("LOCALTIME"));
-      return name.startsWith("EXPR$") ? ImplicitNames.NONE : function ? name.toLowerCase(java.util.Locale.ROOT) : name;
+      return name.startsWith("EXPR$") ? ImplicitNames.NONE : identifier.isSimple() ? lowerFunction(name) : name;
     }
     String label = shapes.label(expression);
-    return label == null ? field.getName() : label;
+    return label == null ? lowerFunction(field.getName()) : label;
+  }
+
+  /** The parser takes CURRENT_TIMESTAMP and its like for names. */
+  private static String lowerFunction(String name) {
+    return name.startsWith("CURRENT_") || name.startsWith("LOCALTIME") ? name.toLowerCase(java.util.Locale.ROOT) : name;
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
+import io.treeline.metadata.Spelling;
 import io.treeline.metadata.SqlState;
 import io.treeline.sql.text.SourceText;
 import java.sql.SQLDataException;
@@ -8,6 +9,8 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLSyntaxErrorException;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.parser.SqlParseException;
@@ -29,6 +32,8 @@ public final class PlanErrors {
           + "must be of (a )?boolean|must be a condition|incompatible types|Illegal mixing of types", SqlState.DATATYPE_MISMATCH),
       rule("Illegal (TIMESTAMP|DATE|TIME|INTERVAL) literal", SqlState.INVALID_DATETIME),
       rule("out of range", SqlState.NUMERIC_OUT_OF_RANGE));
+
+  private static final Pattern MISSING = Pattern.compile("^(Column|Table) '(.*?)' not found(?: in table '(.*?)')?", Pattern.DOTALL);
 
   private PlanErrors() {}
 
@@ -61,6 +66,16 @@ public final class PlanErrors {
 
   /** Turns what the validator or converter threw into an SQLException. */
   public static SQLException of(RuntimeException e, SourceText source) {
+    return of(e, source, Set.of(), Set.of());
+  }
+
+  /**
+   * Turns what the validator or converter threw into an SQLException.
+   *
+   * @param columns the names of columns that could have been meant
+   * @param tables the names and aliases of FROM
+   */
+  static SQLException of(RuntimeException e, SourceText source, Set<String> columns, Set<String> tables) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql) {
         return sql;
@@ -77,6 +92,16 @@ public final class PlanErrors {
       }
     }
     String message = told.getMessage() == null ? told.getClass().getSimpleName() : firstLine(told.getMessage());
+    Matcher missing = MISSING.matcher(message);
+    if (missing.find()) {
+      boolean column = missing.group(1).equals("Column");
+      String name = missing.group(2);
+      List<String> nearest = Spelling.nearest(name, column ? columns : tables).stream().map(near -> '"' + near + '"').toList();
+      String what = column ? "Column \"" + name + "\" does not exist" + (missing.group(3) == null ? "" : " in table \"" + missing.group(3) + '"')
+          : "No table of FROM is called \"" + name + '"';
+      return new SQLSyntaxErrorException(what + where + (nearest.isEmpty() ? "" : "; nearest: " + String.join(", ", nearest)),
+          (column ? SqlState.UNDEFINED_COLUMN : SqlState.UNDEFINED_TABLE).code(), e);
+    }
     for (Rule rule : RULES) {
       if (rule.message.matcher(message).find()) {
         return new SQLSyntaxErrorException(message + where, rule.state.code(), e);
