@@ -53,6 +53,12 @@ class RowOperatorsTest {
   }
 
   @Test
+  void aggregatesOfSumsInAnyOrder() throws SQLException {
+    assertThat(rows("SELECT SUM(i + 1), SUM(1 + i), SUM(d * i), SUM(i * d), COUNT(CAST(i AS REAL) + 1) FROM d GROUP BY i + 1, 1 + i HAVING SUM(1 + i) > SUM(i + 1) - 1"))
+        .startsWith("[[");
+  }
+
+  @Test
   void oneRowHasNoSampleVariance() throws SQLException {
     assertThat(rows("SELECT VAR_SAMP(i), STDDEV(d), VAR_POP(i), STDDEV_POP(d), COVAR_SAMP(d, d) FROM d WHERE Time = 1")).isEqualTo("[[null, null, 0, 0.0, null]]");
   }

@@ -44,6 +44,12 @@ public final class FunctionOperator extends SqlFunction {
     return Overloads.choose(overloads, operands.stream().map(Kind::of).toList());
   }
 
+  /** Calcite brings sums and products into one order before it compares two of them, and fails on an operator that has none. */
+  @Override
+  public SqlOperator reverse() {
+    return getKind() == SqlKind.PLUS || getKind() == SqlKind.TIMES ? this : null;
+  }
+
   @Override
   public boolean isDeterministic() {
     return overloads.stream().allMatch(ScalarFunction::steady);

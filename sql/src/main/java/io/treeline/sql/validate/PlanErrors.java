@@ -61,6 +61,9 @@ public final class PlanErrors {
     String message = firstLine(e.getMessage());
     message = message.replaceFirst(" at line \\d+, column \\d+\\.?", "");
     String where = e.getPos() == null ? "" : " (" + source.originalPosition(e.getPos()) + ")";
+    if (message.startsWith("Encountered \"GROUPS\"")) {
+      return unsupported("Window frames in GROUPS are not supported" + where + "; use ROWS or RANGE, or order by DENSE_RANK() of a subquery and use RANGE.");
+    }
     return new SQLSyntaxErrorException("Syntax error: " + message + where, SqlState.SYNTAX_ERROR.code(), e);
   }
 

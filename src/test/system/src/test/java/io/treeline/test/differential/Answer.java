@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
  * @param error the error, or null
  */
 record Answer(List<String> labels, List<String> types, List<List<Object>> rows, Throwable error) {
-  private static final int SECONDS = 30;
+  private static final int SECONDS = 20;
 
   /** Runs a query. */
   static Answer of(Connection connection, Question question, boolean postgres) {

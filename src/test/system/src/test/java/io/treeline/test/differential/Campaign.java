@@ -55,6 +55,8 @@ final class Campaign implements AutoCloseable {
   private final Connection definer;
   private int worlds;
   int asked;
+  /** Told each finding as it is made. */
+  private java.util.function.Consumer<String> live = text -> { };
 
   /** Connects to a server; unit is its precision: ms, us or ns. */
   Campaign(String url, String unit, boolean tableModel) throws SQLException {
@@ -195,6 +197,7 @@ final class Campaign implements AutoCloseable {
         + "\n  PostgreSQL: " + smallReference.text(8)
         + "\n";
     findings.put(finalKind, new Finding(verdict, finalKind, text, 1));
+    live.accept(text + "  as: " + finalKind + "\n");
   }
 
   private static String parameters(Question question) {
@@ -206,10 +209,10 @@ final class Campaign implements AutoCloseable {
     Question smallest = question;
     int tries = 0;
     boolean smaller = true;
-    while (smaller && tries < 500) {
+    while (smaller && tries < 300) {
       smaller = false;
       for (Question candidate : smallest.simpler()) {
-        if (tries++ >= 500) {
+        if (tries++ >= 300) {
           break;
         }
         Answer reference = Answer.of(postgres, candidate, true);
@@ -279,12 +282,13 @@ final class Campaign implements AutoCloseable {
     try (IotdbServer server = own ? IotdbServer.builder().precision(arguments[1].replace("table-", "")).start() : null;
         Campaign campaign = new Campaign(own ? server.url() : arguments[0], arguments[1].replace("table-", ""), arguments[1].startsWith("table-"))) {
       int queries = Integer.parseInt(arguments[3]);
+      campaign.live = System.out::println;
       if (arguments.length > 4) {
         campaign.run(seed, Integer.parseInt(arguments[4]), queries, Long.MAX_VALUE);
       } else {
         campaign.run(seed, queries, Long.MAX_VALUE);
       }
-      campaign.reports(Verdict.values()).forEach(System.out::println);
+      campaign.findings.values().forEach(f -> System.out.println(f.count() + " times " + f.kind()));
       System.out.println("# " + campaign.summary());
     }
     System.exit(0);

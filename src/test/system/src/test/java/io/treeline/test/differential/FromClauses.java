@@ -10,8 +10,8 @@ import java.util.List;
 
 /** Random FROM clauses: tables, joins of every kind, derived tables, VALUES, WITH names, LATERAL. */
 final class FromClauses {
-  private static final int CROSS = 3_000;
-  private static final int LOOPS = 30_000;
+  private static final int CROSS = 1_700;
+  private static final int LOOPS = 8_000;
 
   /** A clause with what it makes visible; star: whether {@code *} has these columns under their own names. */
   record From(Node node, List<Var> vars, List<Var> unique, int rows, boolean star) {
