@@ -16,7 +16,6 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
-import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.core.TableScan;
@@ -68,7 +67,11 @@ public final class Absorber {
       return filter(filter);
     }
     if (rel instanceof Project project) {
-      return project(project, absorb(project.getInput()));
+      Project narrow = pushdown ? JoinColumns.narrow(project) : project;
+      return project(narrow, absorb(narrow.getInput()));
+    }
+    if (rel instanceof Join join && pushdown && join.getVariablesSet().isEmpty() && RexUtil.SubQueryFinder.find(join.getCondition()) == null) {
+      return join(List.of(), join);
     }
     List<RelNode> inputs = new ArrayList<>();
     for (RelNode input : rel.getInputs()) {
@@ -109,7 +112,7 @@ public final class Absorber {
       return project((Project) project.copy(project.getTraitSet(), List.of(below)), below);
     }
     if (input instanceof Join join && join.getVariablesSet().isEmpty()) {
-      return join(filter, join);
+      return join(RelOptUtil.conjunctions(filter.getCondition()), join);
     }
     RelNode absorbed = absorb(input);
     if (absorbed instanceof NativeScan scan && !scan.spec().bounded() && !scan.spec().aggregated()) {
@@ -166,36 +169,17 @@ public final class Absorber {
     return rest.isEmpty() ? narrowed : LogicalFilter.create(narrowed, RexUtil.composeConjunction(filter.getCluster().getRexBuilder(), rest));
   }
 
-  private RelNode join(Filter filter, Join join) throws SQLException {
-    int left = join.getLeft().getRowType().getFieldCount();
-    int total = join.getRowType().getFieldCount();
-    boolean toLeft = !join.getJoinType().generatesNullsOnLeft();
-    boolean toRight = !join.getJoinType().generatesNullsOnRight() && join.getJoinType().projectsRight();
-    List<RexNode> leftParts = new ArrayList<>();
-    List<RexNode> rightParts = new ArrayList<>();
-    List<RexNode> rest = new ArrayList<>();
-    for (RexNode part : RelOptUtil.conjunctions(filter.getCondition())) {
-      ImmutableBitSet used = RelOptUtil.InputFinder.bits(part);
-      if (toLeft && ImmutableBitSet.range(left).contains(used) && !used.isEmpty()) {
-        leftParts.add(part);
-      } else if (toRight && ImmutableBitSet.range(left, total).contains(used) && !used.isEmpty()) {
-        rightParts.add(RexUtil.shift(part, -left));
-      } else {
-        rest.add(part);
-      }
-    }
-    RelNode newLeft = leftParts.isEmpty() ? join.getLeft()
-        : LogicalFilter.create(join.getLeft(), RexUtil.composeConjunction(filter.getCluster().getRexBuilder(), leftParts));
-    RelNode newRight = rightParts.isEmpty() ? join.getRight()
-        : LogicalFilter.create(join.getRight(), RexUtil.composeConjunction(filter.getCluster().getRexBuilder(), rightParts));
-    // A comma join's condition stands in WHERE: let the hash join see it.
-    if (join.getJoinType() == JoinRelType.INNER && !rest.isEmpty()) {
-      rest.addAll(0, join.getCondition().isAlwaysTrue() ? List.of() : RelOptUtil.conjunctions(join.getCondition()));
-      return join.copy(join.getTraitSet(), RexUtil.composeConjunction(filter.getCluster().getRexBuilder(), rest), absorb(newLeft), absorb(newRight),
-          join.getJoinType(), join.isSemiJoinDone());
-    }
-    RelNode copy = join.copy(join.getTraitSet(), List.of(absorb(newLeft), absorb(newRight)));
-    return rest.isEmpty() ? copy : LogicalFilter.create(copy, RexUtil.composeConjunction(filter.getCluster().getRexBuilder(), rest));
+  private RelNode join(List<RexNode> above, Join join) throws SQLException {
+    JoinConditions conditions = JoinConditions.of(above, join);
+    RelNode left = filtered(join.getLeft(), conditions.left());
+    RelNode right = filtered(join.getRight(), conditions.right());
+    RexNode on = RexUtil.composeConjunction(join.getCluster().getRexBuilder(), conditions.on());
+    RelNode copy = join.copy(join.getTraitSet(), on, absorb(left), absorb(right), join.getJoinType(), join.isSemiJoinDone());
+    return filtered(copy, conditions.rest());
+  }
+
+  private static RelNode filtered(RelNode input, List<RexNode> conditions) {
+    return conditions.isEmpty() ? input : LogicalFilter.create(input, RexUtil.composeConjunction(input.getCluster().getRexBuilder(), conditions));
   }
 
   /** A projection onto a leaf chooses columns; one above a filter above a leaf lets the leaf give only what both use. */

@@ -71,6 +71,10 @@ public final class PushdownProperties implements AutoCloseable {
   }
 
   private void one(RandomDevice device, Random random, long seed) throws SQLException {
+    if (random.nextInt(6) == 0) {
+      join(device, random, seed);
+      return;
+    }
     RandomCondition condition = new RandomCondition(device, random, "");
     String sql;
     if (random.nextInt(5) == 0) {
@@ -85,15 +89,35 @@ public final class PushdownProperties implements AutoCloseable {
           + (random.nextInt(8) == 0 ? "" : " WHERE " + condition.text(2)) + (random.nextBoolean() ? "" : " ORDER BY \"Time\" DESC")
           + (random.nextInt(4) == 0 ? " LIMIT " + (1 + random.nextInt(9)) : "") + (random.nextInt(6) == 0 ? " OFFSET " + random.nextInt(5) : "");
     }
+    compare(device, seed, sql, condition.parameters(), true);
+  }
+
+  /** Two of the device joined on Time, with conditions on either side in ON and WHERE. */
+  private void join(RandomDevice device, Random random, long seed) throws SQLException {
+    List<Object> parameters = new ArrayList<>();
+    StringBuilder sql = new StringBuilder("SELECT a.\"Time\", b.").append(device.columns.get(random.nextInt(device.columns.size())).name()).append(" FROM ")
+        .append(device.table()).append(" a ").append(List.of("JOIN ", "LEFT JOIN ", "RIGHT JOIN ", "FULL JOIN ").get(random.nextInt(4)))
+        .append(device.table()).append(" b ON a.\"Time\" = b.\"Time\"");
+    for (String keyword : new String[] {" AND ", " WHERE ", " AND "}) {
+      if (random.nextInt(3) == 0 && !(keyword.equals(" WHERE ") && random.nextBoolean())) {
+        RandomCondition condition = new RandomCondition(device, random, random.nextBoolean() ? "a." : "b.");
+        sql.append(keyword).append(condition.text(1));
+        parameters.addAll(condition.parameters());
+      }
+    }
+    compare(device, seed, sql.toString(), parameters, false);
+  }
+
+  private void compare(RandomDevice device, long seed, String sql, List<Object> parameters, boolean ordered) {
     queries++;
-    List<String> sent = statements(sql, condition.parameters());
+    List<String> sent = statements(sql, parameters);
     pushed += sent.stream().anyMatch(text -> text.contains(" where ")) ? 1 : 0;
-    String on = answer(with, sql, condition.parameters());
-    String off = answer(without, sql, condition.parameters());
+    String on = answer(with, sql, parameters, ordered);
+    String off = answer(without, sql, parameters, ordered);
     if (on.startsWith("22") && off.startsWith("22")) {
       refused++;
     } else if (!on.equals(off)) {
-      mismatches.add("seed " + seed + (device.aligned ? " aligned " : " not aligned ") + device.columns + "\n  " + sql + "\n  " + describe(condition.parameters())
+      mismatches.add("seed " + seed + (device.aligned ? " aligned " : " not aligned ") + device.columns + "\n  " + sql + "\n  " + describe(parameters)
           + "\n  " + sent + "\n  pushdown on:  " + cut(on) + "\n  pushdown off: " + cut(off));
     }
   }
@@ -129,21 +153,23 @@ public final class PushdownProperties implements AutoCloseable {
     }
   }
 
-  private static String answer(Connection connection, String sql, List<Object> parameters) {
+  private static String answer(Connection connection, String sql, List<Object> parameters, boolean ordered) {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       set(statement, parameters);
-      StringBuilder text = new StringBuilder();
+      List<String> all = new ArrayList<>();
       try (ResultSet rows = statement.executeQuery()) {
         int width = rows.getMetaData().getColumnCount();
-        int count = 0;
         while (rows.next()) {
+          StringBuilder text = new StringBuilder();
           for (int i = 1; i <= width; i++) {
             text.append(i == 1 ? "[" : "|").append(rows.getString(i));
           }
-          text.append(']');
-          count++;
+          all.add(text.append(']').toString());
         }
-        return count + " rows " + text;
+        if (!ordered) {
+          all.sort(null);
+        }
+        return all.size() + " rows " + String.join("", all);
       }
     } catch (SQLException e) {
       return e.getSQLState() + ' ' + e.getMessage();
