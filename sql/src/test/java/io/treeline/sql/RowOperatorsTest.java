@@ -44,7 +44,7 @@ class RowOperatorsTest {
       "ANY_VALUE(s)~abc", "MIN(s)~Zed", "MAX(s)~abc", "MIN(b)~false", "LISTAGG(s, '-') WITHIN GROUP (ORDER BY s DESC, Time)~abc-abc-a%c-Zed",
       "STRING_AGG(s, ',' ORDER BY Time DESC)~abc,Zed,a%c,abc", "STRING_AGG(DISTINCT s, ',' ORDER BY s)~Zed,a%c,abc", "COUNT(DISTINCT s)~3",
       "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY i)~8.5", "PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY i)~7", "PERCENTILE_CONT(0.25) WITHIN GROUP (ORDER BY d DESC)~4.875",
-      "MODE(s)~abc", "SUM(i) FILTER (WHERE b)~13", "SUM(DISTINCT i)~20", "AVG(l)~101.7500000000000000", "ARG_MIN(s, i)~abc", "ARG_MAX(Time, l)~5",
+      "PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY s)~a%c", "CORR(d, i)~-0.6933752452815364", "MODE(s)~abc", "SUM(i) FILTER (WHERE b)~13", "SUM(DISTINCT i)~20", "AVG(l)~101.7500000000000000", "ARG_MIN(s, i)~abc", "ARG_MAX(Time, l)~5",
       "COVAR_POP(d, i)~-5.833333333333333", "COVAR_SAMP(d, i)~-8.75", "REGR_COUNT(d, i)~3", "REGR_SXX(d, i)~32.666666666666664", "COUNT(*)~5", "COUNT(i)~4", "COUNT(i, l)~3"})
   void aggregates(String call, String expected) throws SQLException {
     assertThat(rows("SELECT " + call + " FROM d")).isEqualTo("[[" + expected + "]]");

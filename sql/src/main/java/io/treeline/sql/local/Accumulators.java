@@ -60,7 +60,7 @@ final class Accumulators {
   /** Whether the state holds on to its values. */
   static boolean keeps(Call call) {
     return switch (call.name()) {
-      case "LISTAGG", "STRING_AGG", "PERCENTILE_CONT", "PERCENTILE_DISC", "MODE" -> true;
+      case "LISTAGG", "STRING_AGG", "PERCENTILE_CONT_OF", "PERCENTILE_DISC_OF", "MODE" -> true;
       default -> false;
     };
   }
@@ -81,7 +81,7 @@ final class Accumulators {
     RelDataType argument = call.arguments.isEmpty() ? null : call.arguments.get(0);
     String name = call.name();
     boolean ordered = switch (name) {
-      case "LISTAGG", "STRING_AGG", "PERCENTILE_CONT", "PERCENTILE_DISC" -> true;
+      case "LISTAGG", "STRING_AGG", "PERCENTILE_CONT_OF", "PERCENTILE_DISC_OF" -> true;
       default -> false;
     };
     if (!ordered && !call.order.isEmpty()) {
@@ -131,19 +131,14 @@ final class Accumulators {
         }
         yield () -> new Joined(call.arguments.size() > 1, Sorting.comparator(shifted(call)));
       }
-      case "PERCENTILE_CONT", "PERCENTILE_DISC" -> {
-        if (call.order.size() != 1 || name.equals("PERCENTILE_CONT") && !SqlTypeUtil.isNumeric(call.orderTypes.get(0))) {
-          throw PlanErrors.unsupported(name + " takes WITHIN GROUP (ORDER BY one column)" + (name.equals("PERCENTILE_CONT") ? " of numbers." : "."));
-        }
-        Sorted sorted = new Sorted(Sorting.comparator(shifted(call)));
-        yield () -> new Statistics.Percentile(name.equals("PERCENTILE_CONT"), sorted.order, type);
+      case "PERCENTILE_CONT_OF", "PERCENTILE_DISC_OF" -> {
+        java.util.Comparator<Object[]> order = Sorting.comparator(shifted(call));
+        yield () -> new Statistics.Percentile(name.equals("PERCENTILE_CONT_OF"), order);
       }
       case "MODE" -> Mode::new;
       default -> throw unsupported(name, argument);
     };
   }
-
-  private record Sorted(java.util.Comparator<Object[]> order) {}
 
   private static List<RelFieldCollation> shifted(Call call) {
     List<RelFieldCollation> keys = new ArrayList<>();

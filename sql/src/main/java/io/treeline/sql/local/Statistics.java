@@ -185,18 +185,16 @@ final class Statistics {
     }
   }
 
-  /** PERCENTILE_CONT interpolates, PERCENTILE_DISC takes a value that is there. Values are (fraction, sort key). */
+  /** PERCENTILE_CONT interpolates, PERCENTILE_DISC takes a value that is there. Values are (fraction, value, sort key). */
   static final class Percentile implements Accumulator {
     private final boolean continuous;
     private final Comparator<Object[]> order;
-    private final SqlTypeName type;
     private final List<Object[]> rows = new ArrayList<>();
     private Object fraction;
 
-    Percentile(boolean continuous, Comparator<Object[]> order, SqlTypeName type) {
+    Percentile(boolean continuous, Comparator<Object[]> order) {
       this.continuous = continuous;
       this.order = order;
-      this.type = type;
     }
 
     @Override
@@ -225,8 +223,7 @@ final class Statistics {
       int low = (int) Math.floor(place);
       int high = (int) Math.ceil(place);
       double first = ((Number) rows.get(low)[1]).doubleValue();
-      double result = low == high ? first : first + (((Number) rows.get(high)[1]).doubleValue() - first) * (place - low);
-      return type == SqlTypeName.REAL ? (Object) (float) result : (Object) result;
+      return low == high ? first : first + (((Number) rows.get(high)[1]).doubleValue() - first) * (place - low);
     }
   }
 }

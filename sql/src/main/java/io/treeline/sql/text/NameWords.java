@@ -289,6 +289,9 @@ final class NameWords {
         return isUnit(i, level) || call && !afterOperand(i);
       case "USER":
         return !afterOperand(i) && !nameOnlyAfter(before);
+      case "CORR", "REGR_AVGX", "REGR_AVGY", "REGR_R2", "REGR_SLOPE", "REGR_INTERCEPT", "REGR_SXY":
+        // Reserved without a grammar of their own: functions like any other.
+        return false;
       default:
         if (GRAMMAR.isContextVariableName(word)) {
           return !afterOperand(i);

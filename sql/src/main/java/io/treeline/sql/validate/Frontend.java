@@ -53,6 +53,7 @@ import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlConformance;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;
 import org.apache.calcite.sql.validate.SqlDelegatingConformance;
@@ -87,7 +88,8 @@ public final class Frontend {
       .withQuotedCasing(Casing.UNCHANGED).withIdentifierMaxLength(512).withConformance(CONFORMANCE);
 
   private static final SqlOperatorTable OPERATORS =
-      new AnyCaseOperators(SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL));
+      new AnyCaseOperators(SqlOperatorTables.chain(MoreAggregates.OPERATORS,
+          SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL)));
 
   private static final SqlValidator.Config VALIDATOR = SqlValidator.Config.DEFAULT.withConformance(CONFORMANCE).withIdentifierExpansion(true)
       .withDefaultNullCollation(NullCollation.HIGH).withTypeCoercionEnabled(true).withTypeCoercionFactory(TimeCoercion::new);
@@ -128,6 +130,7 @@ public final class Frontend {
     FromResolver resolver = new FromResolver(lookup, source, calls, virtuals);
     SqlNode resolved = resolver.resolve(shapes.shape(parsed));
     MergedColumns.rewrite(resolved, resolver.tables());
+    MoreAggregates.rewrite(resolved);
     WindowRewrite.rewrite(resolved);
     try {
       CalciteCatalogReader reader = reader(resolver.tables(), resolver.virtualTables());

@@ -2,8 +2,10 @@
 package io.treeline.sql.validate;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCall;
@@ -30,6 +32,7 @@ import org.apache.calcite.sql.util.SqlBasicVisitor;
  *   <li>{@code f(x) FILTER (WHERE c) OVER w} becomes {@code f(CASE WHEN c THEN x END) OVER w}: aggregates pass over nulls.
  *   <li>A frame or a rank without ORDER BY gets ORDER BY a constant: all rows are peers, and ROWS keeps its frame, which would otherwise be widened.
  *   <li>RANGE over several columns without offsets becomes the default frame, or ROWS where it is the whole partition.
+ *   <li>A frame over a named window gets the window's keys: the frame would be lost.
  *   <li>A parameter as the offset of ROWS is a BIGINT.
  *   <li>SELECT DISTINCT of windows becomes DISTINCT over a subquery: windows may name columns that are not selected.
  * </ul>
@@ -44,6 +47,9 @@ final class WindowRewrite extends SqlBasicVisitor<Void> {
 
   @Override
   public Void visit(SqlCall call) {
+    if (call instanceof SqlSelect select && !select.getWindowList().isEmpty()) {
+      expandNames(select);
+    }
     super.visit(call);
     if (call.getKind() == SqlKind.OVER && call instanceof SqlBasicCall over) {
       over(over);
@@ -65,6 +71,35 @@ final class WindowRewrite extends SqlBasicVisitor<Void> {
     if (over.operand(0) instanceof SqlCall function && places(function) && over.operand(1) instanceof SqlWindow window && window.getRefName() == null
         && window.getOrderList().isEmpty()) {
       orderByConstant(window);
+    }
+  }
+
+  /** {@code (w ROWS ...)} is written out: the validator would lose the frame. */
+  private static void expandNames(SqlSelect select) {
+    Map<String, SqlWindow> declared = new HashMap<>();
+    SqlBasicVisitor<Void> expander = new SqlBasicVisitor<>() {
+      @Override
+      public Void visit(SqlCall call) {
+        if (call instanceof SqlWindow window && window.getRefName() != null) {
+          SqlWindow base = declared.get(window.getRefName().getSimple());
+          if (base != null && base.getRefName() == null && base.getLowerBound() == null && base.getUpperBound() == null && window.getPartitionList().isEmpty()
+              && (base.getOrderList().isEmpty() || window.getOrderList().isEmpty())) {
+            window.setPartitionList(base.getPartitionList());
+            window.setOrderList(base.getOrderList().isEmpty() ? window.getOrderList() : base.getOrderList());
+            window.setOperand(1, null);
+          }
+        }
+        return call.isA(SqlKind.QUERY) ? null : super.visit(call);
+      }
+    };
+    for (SqlNode node : select.getWindowList()) {
+      node.accept(expander);
+      SqlWindow window = (SqlWindow) node;
+      declared.put(window.getDeclName().getSimple(), window);
+    }
+    select.getSelectList().accept(expander);
+    if (select.getQualify() != null) {
+      select.getQualify().accept(expander);
     }
   }
 

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.validate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.calcite.sql.SqlAggFunction;
+import org.apache.calcite.sql.SqlBasicCall;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlFunctionCategory;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.type.OperandTypes;
+import org.apache.calcite.sql.type.ReturnTypes;
+import org.apache.calcite.sql.type.SqlOperandTypeChecker;
+import org.apache.calcite.sql.type.SqlReturnTypeInference;
+import org.apache.calcite.sql.type.SqlTypeFamily;
+import org.apache.calcite.sql.type.SqlTypeTransforms;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.calcite.sql.util.SqlOperatorTables;
+import org.apache.calcite.util.Optionality;
+
+/**
+ * PostgreSQL's aggregates that the library lacks or types differently. Its PERCENTILE_CONT of integers is an integer, and PERCENTILE_DISC takes numbers only: here both
+ * get the value of WITHIN GROUP as a second argument.
+ */
+final class MoreAggregates extends SqlBasicVisitor<Void> {
+  /** An aggregate of PostgreSQL. */
+  private static final class Aggregate extends SqlAggFunction {
+    Aggregate(String name, SqlReturnTypeInference type, SqlOperandTypeChecker operands, Optionality order) {
+      super(name, null, SqlKind.OTHER_FUNCTION, type, null, operands, SqlFunctionCategory.NUMERIC, false, false, order);
+    }
+  }
+
+  private static final Aggregate CONTINUOUS = new Aggregate("PERCENTILE_CONT_OF", ReturnTypes.DOUBLE_FORCE_NULLABLE,
+      OperandTypes.family(SqlTypeFamily.NUMERIC, SqlTypeFamily.NUMERIC), Optionality.MANDATORY);
+  private static final Aggregate DISCRETE = new Aggregate("PERCENTILE_DISC_OF", ReturnTypes.ARG1.andThen(SqlTypeTransforms.FORCE_NULLABLE),
+      OperandTypes.family(SqlTypeFamily.NUMERIC, SqlTypeFamily.ANY), Optionality.MANDATORY);
+  private static final Map<String, Aggregate> REGRESSION = Stream.of("CORR", "REGR_SXY", "REGR_AVGX", "REGR_AVGY", "REGR_R2", "REGR_SLOPE", "REGR_INTERCEPT")
+      .map(name -> new Aggregate(name, ReturnTypes.DOUBLE_FORCE_NULLABLE, OperandTypes.family(SqlTypeFamily.NUMERIC, SqlTypeFamily.NUMERIC),
+          Optionality.FORBIDDEN)).collect(Collectors.toMap(Aggregate::getName, Function.identity()));
+
+  /** For the validator to find them. */
+  static final SqlOperatorTable OPERATORS = SqlOperatorTables.of(Stream.concat(Stream.of(CONTINUOUS, DISCRETE), REGRESSION.values().stream()).toList());
+
+  private MoreAggregates() {}
+
+  /** Puts them in place, in a parsed statement. */
+  static void rewrite(SqlNode statement) {
+    statement.accept(new MoreAggregates());
+  }
+
+  @Override
+  public Void visit(SqlCall call) {
+    if (call.getKind() == SqlKind.WITHIN_GROUP && call.operand(0) instanceof SqlBasicCall function && function.operandCount() == 1
+        && call.operand(1) instanceof SqlNodeList order && order.size() == 1) {
+      Aggregate aggregate = switch (function.getOperator().getName().toUpperCase(Locale.ROOT)) {
+        case "PERCENTILE_CONT" -> CONTINUOUS;
+        case "PERCENTILE_DISC" -> DISCRETE;
+        default -> null;
+      };
+      if (aggregate != null) {
+        SqlNode value = order.get(0);
+        while (value.getKind() == SqlKind.DESCENDING || value.getKind() == SqlKind.NULLS_FIRST || value.getKind() == SqlKind.NULLS_LAST) {
+          value = ((SqlCall) value).operand(0);
+        }
+        List<SqlNode> operands = new ArrayList<>(function.getOperandList());
+        operands.add(value);
+        call.setOperand(0, aggregate.createCall(function.getParserPosition(), operands));
+      }
+    }
+    return super.visit(call);
+  }
+}
