@@ -130,6 +130,14 @@ class FrontDoorTest {
   }
 
   @Test
+  void columnsMayBeQualifiedWithTheWholePath() throws SQLException {
+    assertThat(labels("SELECT room2.device1.value, ROOM2.device1.status FROM root.factory.room2.\"device1\"")).isEqualTo("value,status");
+    assertThat(labels("SELECT root.factory.d1.* FROM root.factory.\"d1\" WHERE root.factory.d1.s1 > 1")).isEqualTo("Time,S2,date,s1,value");
+    assertThat(labels("SELECT \"root.factory\".\"d1\".s1, d1.s1 FROM \"root.factory\".\"d1\"")).isEqualTo("s1,s1");
+    fails("SELECT root.factory.d1.s1 FROM root.factory.\"d1\" AS t", "42P01", "nearest: \"t\"");
+  }
+
+  @Test
   void errorsNameThePlaceAndWhatMayHaveBeenMeant() {
     fails("SELECT s1,\n  valeu FROM d1", "42703", "\"valeu\"", "line 2, column 3", "nearest: \"value\"");
     fails("SELECT d1.s9 FROM d1", "42703", "\"s9\" does not exist in table \"d1\"", "\"s1\"");

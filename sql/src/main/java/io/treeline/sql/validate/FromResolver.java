@@ -67,6 +67,8 @@ final class FromResolver {
   private final Set<String> known = new HashSet<>();
   private final Set<String> aliases = new TreeSet<>();
   private final Set<String> tableNames = new TreeSet<>();
+  /** By which alias a table is known that a column may be qualified with as a whole: {@code root.db.device.column}. */
+  private final Map<String, String> qualifiers = new HashMap<>();
   /** The names of WITH that can be seen here. */
   private Set<String> withNames = Set.of();
   /** Those of them that refer to the item being read, for RECURSIVE. */
@@ -398,6 +400,9 @@ final class FromResolver {
           }
           SqlNode named = call.operand(0);
           SqlNode inner = from(named);
+          if (named instanceof SqlIdentifier identifier && !identifier.names.get(identifier.names.size() - 1).equals(((SqlIdentifier) call.operand(1)).getSimple())) {
+            tableNames.remove(identifier.names.get(identifier.names.size() - 1));
+          }
           // The user's alias takes the place of ours.
           call.setOperand(0, named instanceof SqlIdentifier && inner.getKind() == SqlKind.AS ? ((SqlCall) inner).operand(0) : inner);
           return call;
@@ -476,6 +481,9 @@ final class FromResolver {
     String alias = identifier.names.get(identifier.names.size() - 1);
     known.add(alias);
     tableNames.add(alias);
+    for (String whole : List.of(String.join(".", identifier.names), table.name().table(), table.name().schema() + '.' + table.name().table())) {
+      qualifiers.put(whole, alias);
+    }
     SqlIdentifier exact = new SqlIdentifier(List.of(table.name().schema(), table.name().table()), null, position,
         List.of(position.withQuoting(true), position.withQuoting(true)));
     if (alias.equals(table.name().table())) {
@@ -521,11 +529,37 @@ final class FromResolver {
     return alias.equals(table.name().table()) ? exact : SqlStdOperatorTable.AS.createCall(position, exact, new SqlIdentifier(alias, position.withQuoting(true)));
   }
 
+  /** {@code room2.device1.value}: a device's path is one name to the validator, which knows the table by its alias. */
+  private void shortenQualifier(SqlIdentifier identifier) {
+    int last = identifier.names.size() - 1;
+    if (last < 2) {
+      return;
+    }
+    boolean resolved = last == 2 && tables.values().stream().anyMatch(table -> table.name().schema().equals(identifier.names.get(0))
+        && table.name().table().equals(identifier.names.get(1)));
+    String whole = String.join(".", identifier.names.subList(0, last));
+    String alias = qualifiers.get(whole);
+    if (alias == null) {
+      Set<String> similar = new TreeSet<>();
+      qualifiers.forEach((name, known) -> {
+        if (name.equalsIgnoreCase(whole)) {
+          similar.add(known);
+        }
+      });
+      alias = similar.size() == 1 ? similar.iterator().next() : null;
+    }
+    if (alias != null && !resolved) {
+      SqlParserPos position = identifier.getComponentParserPosition(last);
+      identifier.setNames(List.of(alias, identifier.names.get(last)), List.of(identifier.getComponentParserPosition(0).withQuoting(true), position));
+    }
+  }
+
   /**
    * Gives every name the spelling of what it means. A name that the user quoted is exact; another may differ in case from the one thing that it fits.
    */
   private void spellNames() throws SQLException {
     for (SqlIdentifier identifier : columns) {
+      shortenQualifier(identifier);
       List<String> names = new ArrayList<>(identifier.names);
       List<SqlParserPos> positions = new ArrayList<>();
       for (int i = 0; i < names.size(); i++) {

@@ -99,7 +99,7 @@ public final class PlanErrors {
     if (missing.find()) {
       boolean column = missing.group(1).equals("Column");
       String name = missing.group(2);
-      List<String> nearest = Spelling.nearest(name, column ? columns : tables).stream().map(near -> '"' + near + '"').toList();
+      List<String> nearest = Spelling.nearest(name, column ? columns : tables).stream().filter(near -> !near.equals(name)).map(near -> '"' + near + '"').toList();
       String what = column ? "Column \"" + name + "\" does not exist" + (missing.group(3) == null ? "" : " in table \"" + missing.group(3) + '"')
           : "No table of FROM is called \"" + name + '"';
       return new SQLSyntaxErrorException(what + where + (nearest.isEmpty() ? "" : "; nearest: " + String.join(", ", nearest)),

@@ -144,8 +144,16 @@ class SqlCapabilitiesServerTest {
   /** A call with arguments of the right number and types. */
   private static String call(String name) {
     return switch (name) {
-      case "CURDATE", "NOW", "CURRENT_DATE", "CURRENT_TIMESTAMP" -> name + "()";
-      case "MOD", "POWER" -> name + "(a, b)";
+      case "CURDATE", "NOW", "CURRENT_DATE", "CURRENT_TIMESTAMP", "CURRENT_TIME", "CURTIME", "PI" -> name + "()";
+      case "MOD", "POWER", "ATAN2" -> name + "(a, b)";
+      case "ACOS", "ASIN" -> name + "(a / 4.0)";
+      case "ROUND", "TRUNCATE" -> name + "(a + 0.25, 1)";
+      case "CHAR" -> name + "(a + 64)";
+      case "ASCII", "OCTET_LENGTH", "SOUNDEX" -> name + "(s)";
+      case "LEFT", "RIGHT", "REPEAT" -> name + "(s, 2)";
+      case "DIFFERENCE" -> name + "(s, 'x')";
+      case "TIMESTAMPADD" -> name + "(SQL_TSI_DAY, 1, \"Time\")";
+      case "TIMESTAMPDIFF" -> name + "(SQL_TSI_HOUR, \"Time\", {ts '2024-01-01 00:00:00'})";
       case "CONCAT", "IFNULL" -> name + "(s, s)";
       case "POSITION" -> name + "('x' IN s)";
       case "EXTRACT" -> name + "(YEAR FROM \"Time\")";
