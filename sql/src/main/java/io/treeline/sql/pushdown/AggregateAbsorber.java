@@ -30,8 +30,11 @@ final class AggregateAbsorber {
     Project project = aggregate.getInput() instanceof Project p && p.getVariablesSet().isEmpty() && !RexOver.containsOver(p.getProjects(), null) ? p : null;
     RelNode input = project == null ? aggregate.getInput() : project.getInput();
     if (!(input instanceof NativeScan scan) || scan.spec().bounded() || scan.spec().aggregated() || aggregate.getGroupSets().size() != 1
-        || scan.spec().table().columns().size() < 2 || scan.spec().tableModel() || scan.spec().devices() != null) {
+        || scan.spec().table().columns().size() < 2 || scan.spec().devices() != null) {
       return aggregate;
+    }
+    if (scan.spec().tableModel()) {
+      return TableModelAggregates.absorb(aggregate, project, scan);
     }
     RelNode leaf = aggregate.getGroupSet().isEmpty() && !aggregate.getAggCallList().isEmpty() ? leaf(aggregate, project, scan) : null;
     if (leaf != null) {

@@ -23,26 +23,36 @@ final class TableModelRenderer {
     TableModelCondition.Bound condition = new TableModelCondition(parameters, time).bind(spec.predicate());
     long limit = NativeRenderer.count(parameters, spec.limit(), "LIMIT", Long.MAX_VALUE);
     long offset = NativeRenderer.count(parameters, spec.offset(), "OFFSET", 0);
-    List<Column> items = new ArrayList<>();
-    int[] projection = new int[spec.output().size()];
+    List<String> items = new ArrayList<>();
+    List<ColumnType> types = new ArrayList<>();
+    int[] projection = new int[spec.aggregated() ? spec.aggregates().size() : spec.output().size()];
     for (int i = 0; i < projection.length; i++) {
-      Column column = spec.column(i);
-      if (!items.contains(column)) {
-        items.add(column);
+      String item = spec.aggregated() ? function(spec.aggregates().get(i)) : name(spec.column(i));
+      // Once each.
+      int place = items.indexOf(item);
+      if (place < 0) {
+        place = items.size();
+        items.add(item);
+        types.add(spec.aggregated() ? spec.aggregates().get(i).type() : spec.column(i).type());
       }
-      projection[i] = items.indexOf(column);
+      projection[i] = place;
     }
-    if (limit == 0 || condition instanceof TableModelCondition.Bound.Never) {
+    boolean never = condition instanceof TableModelCondition.Bound.Never;
+    if (limit == 0 || never && !spec.aggregated()) {
       return BoundScan.NOTHING;
     }
     if (items.isEmpty()) {
       // Rows are counted by a column; any has one value a row.
-      items.add(spec.table().columns().stream().filter(column -> column.role() == Column.Role.TIME).findFirst().orElse(spec.table().columns().get(0)));
+      Column any = spec.table().columns().stream().filter(column -> column.role() == Column.Role.TIME).findFirst().orElse(spec.table().columns().get(0));
+      items.add(name(any));
+      types.add(any.type());
     }
-    StringBuilder text = new StringBuilder("select ").append(String.join(", ", items.stream().map(TableModelRenderer::name).toList()));
-    text.append(" from ").append(spec.table().name());
+    StringBuilder text = new StringBuilder("select ").append(String.join(", ", items)).append(" from ").append(spec.table().name());
     if (condition instanceof TableModelCondition.Bound.Text where) {
       text.append(" where ").append(where.sql());
+    } else if (never) {
+      // An aggregate over no rows has a row: let the server make it.
+      text.append(" where false");
     }
     if (offset != 0) {
       text.append(" offset ").append(offset);
@@ -50,8 +60,16 @@ final class TableModelRenderer {
     if (limit != Long.MAX_VALUE) {
       text.append(" limit ").append(limit);
     }
-    List<ColumnType> types = items.stream().map(Column::type).toList();
     return BoundScan.of(new NativeQuery(text.toString(), types), projection);
+  }
+
+  private static String function(ScanSpec.Aggregate aggregate) {
+    String name = switch (aggregate.function()) {
+      case COUNT_ROWS, COUNT -> "count";
+      case MIN -> "min";
+      case MAX -> "max";
+    };
+    return name + '(' + (aggregate.column() == null ? "*" : name(aggregate.column())) + ')';
   }
 
   /** A column as the table model writes it: always in double quotes, since a name may be a keyword. */
