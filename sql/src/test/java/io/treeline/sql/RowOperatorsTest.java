@@ -71,6 +71,12 @@ class RowOperatorsTest {
         "[[10, false, 0, 0], [10, null, 1, 1], [10, true, 0, 1], [null, false, 2, 0], [null, null, 3, 1], [null, true, 2, 1]]");
     assertThat(sorted("SELECT i, COUNT(*) FROM d GROUP BY GROUPING SETS ((i), (i), ()) HAVING COUNT(*) > 1")).isEqualTo(
         "[[10, 2], [10, 2], [null, 5]]");
+    String twice = "[[10, 2], [10, 2], [3, 1], [3, 1], [7, 1], [7, 1], [null, 1], [null, 1], [null, 5]]";
+    assertThat(sorted("SELECT i, COUNT(*) FROM d GROUP BY ROLLUP(i, d.i)")).isEqualTo(twice);
+    assertThat(sorted("SELECT i, COUNT(*) FROM d GROUP BY CUBE(i, i) HAVING COUNT(*) > 1")).isEqualTo("[[10, 2], [10, 2], [10, 2], [null, 5]]");
+    assertThat(sorted("SELECT i, b, COUNT(*) FROM d WHERE i = 10 GROUP BY ROLLUP((i, b), i)")).isEqualTo(
+        "[[10, false, 1], [10, false, 1], [10, true, 1], [10, true, 1], [null, null, 2]]");
+    assertThat(rows("SELECT COUNT(*) FROM d GROUP BY GROUPING SETS ((), (), ROLLUP(i, i)) HAVING COUNT(*) = 5")).isEqualTo("[[5], [5], [5]]");
     assertThat(rows("SELECT GROUPING(i), COUNT(*) FROM d WHERE i > 100 GROUP BY GROUPING SETS ((i), ())")).isEqualTo("[[1, 0]]");
     assertThat(sorted("SELECT CASE WHEN GROUPING(i) = 1 THEN 'all' ELSE CAST(i AS VARCHAR) END, SUM(i) FROM d GROUP BY ROLLUP(i)")).isEqualTo(
         "[[10, 20], [3, 3], [7, 7], [all, 30], [null, null]]");

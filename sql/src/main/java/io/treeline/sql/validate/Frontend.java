@@ -130,6 +130,7 @@ public final class Frontend {
     FromResolver resolver = new FromResolver(lookup, source, calls, virtuals);
     SqlNode resolved = resolver.resolve(shapes.shape(parsed));
     MergedColumns.rewrite(resolved, resolver.tables());
+    RepeatedKeys.rewrite(resolved);
     MoreAggregates.rewrite(resolved);
     WindowRewrite.rewrite(resolved);
     try {
