@@ -226,7 +226,7 @@ public final class Catalog {
 
   /**
    * The listed tables that are many devices and match, by name: the templates of each database, under {@code template:NAME} where a device has the name, and the patterns that the
-   * connection names. A pattern without wildcards of its own that names one that is not listed finds it too.
+   * connection names. A name without wildcards of LIKE finds a table that is not listed too.
    */
   public SortedMap<TableName, Table.Kind> manyDevices(LikePattern schemaPattern, LikePattern tablePattern) throws SQLException {
     SortedMap<TableName, Table.Kind> found = new TreeMap<>();
@@ -251,6 +251,25 @@ public final class Catalog {
       }
     }
     return found;
+  }
+
+  /** Splits a list of patterns at the commas outside backquotes. */
+  public static List<String> patterns(String list) {
+    List<String> patterns = new ArrayList<>();
+    StringBuilder pattern = new StringBuilder();
+    boolean quoted = false;
+    for (char c : (list + ',').toCharArray()) {
+      quoted ^= c == '`';
+      if (c == ',' && !quoted) {
+        if (!pattern.toString().isBlank()) {
+          patterns.add(pattern.toString().strip());
+        }
+        pattern.setLength(0);
+      } else {
+        pattern.append(c);
+      }
+    }
+    return patterns;
   }
 
   private static Optional<PathPattern> patternIn(DevicePath database, String written) {
@@ -298,6 +317,12 @@ public final class Catalog {
     SortedMap<TableName, List<Column>> found = new TreeMap<>();
     for (String schema : schemas(schemaPattern)) {
       found.putAll(reader.columns(schema, tablePattern));
+    }
+    for (TableName name : manyDevices(schemaPattern, tablePattern).keySet()) {
+      Optional<Table> table = manyDevices(name);
+      if (table.isPresent()) {
+        found.putIfAbsent(name, table.get().columns());
+      }
     }
     return found;
   }

@@ -46,6 +46,9 @@ public enum ConnectionProperty {
       + "IoTDB itself", List.of("keep", "drop")),
   /** Secret. */
   PASSWORD("password", Kind.SECRET, "root", "Password of the user", List.of()),
+  /** Listed patterns. */
+  PATTERN_TABLES("patternTables", Kind.TEXT, "",
+      "Path patterns that getTables lists as tables, with commas between them: root.factory.room*.*,root.factory.**; others can be queried without being listed", List.of()),
   /** Where queries are computed. */
   PUSHDOWN("pushdown", Kind.CHOICE, "on", "off computes everything but the reading of rows locally; for comparison and diagnosis", List.of("on", "off")),
   /** Limit for queries. */

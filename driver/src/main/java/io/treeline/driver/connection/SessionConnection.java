@@ -55,7 +55,8 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
     this.settings = settings;
     this.rpc = rpc;
     ServerCatalogSource source = new ServerCatalogSource(rpc);
-    this.catalog = new Catalog(source, settings.duration(ConnectionProperty.SCHEMA_CACHE_AGE));
+    this.catalog = new Catalog(source, settings.duration(ConnectionProperty.SCHEMA_CACHE_AGE),
+        Catalog.patterns(settings.text(ConnectionProperty.PATTERN_TABLES)));
     this.planner = new Planner(settings, catalog, source);
     this.readOnly = settings.flag(ConnectionProperty.READ_ONLY);
     this.networkTimeout = (int) settings.number(ConnectionProperty.NETWORK_TIMEOUT);

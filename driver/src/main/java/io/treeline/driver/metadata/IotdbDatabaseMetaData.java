@@ -6,6 +6,7 @@ import io.treeline.metadata.Column;
 import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.LikePattern;
 import io.treeline.metadata.SqlState;
+import io.treeline.metadata.Table;
 import io.treeline.metadata.TableName;
 import io.treeline.metadata.TimePrecision;
 import io.treeline.sql.ResultColumn;
@@ -31,6 +32,8 @@ import java.util.SortedMap;
 public final class IotdbDatabaseMetaData implements FixedCapabilities, SqlCapabilities, FixedLimits, AbsentObjects {
   private static final String TABLE = "TABLE";
   private static final String SYSTEM_TABLE = "SYSTEM TABLE";
+  private static final String PATTERN_TABLE = "PATTERN TABLE";
+  private static final String TEMPLATE_TABLE = "TEMPLATE TABLE";
   private static final String INFORMATION_SCHEMA = "information_schema";
 
   private final Connection connection;
@@ -89,25 +92,41 @@ public final class IotdbDatabaseMetaData implements FixedCapabilities, SqlCapabi
 
   @Override
   public ResultSet getTableTypes() throws SQLException {
-    List<String> types = tableModel() ? List.of(SYSTEM_TABLE, TABLE) : List.of(TABLE);
+    List<String> types = tableModel() ? List.of(SYSTEM_TABLE, TABLE) : List.of(PATTERN_TABLE, TABLE, TEMPLATE_TABLE);
     return rows(MetadataShape.TABLE_TYPES, types.stream().map(type -> new Object[] {type}).toList());
   }
 
   @Override
   public ResultSet getTables(String catalogName, String schemaPattern, String tableNamePattern, String[] types) throws SQLException {
     checkOpen();
-    Set<String> wanted = types == null ? Set.of(TABLE, SYSTEM_TABLE) : Set.copyOf(Arrays.asList(types));
-    if (otherCatalog(catalogName) || (!wanted.contains(TABLE) && !wanted.contains(SYSTEM_TABLE))) {
+    Set<String> wanted = types == null ? Set.of(TABLE, SYSTEM_TABLE, PATTERN_TABLE, TEMPLATE_TABLE) : Set.copyOf(Arrays.asList(types));
+    if (otherCatalog(catalogName)) {
       return empty(MetadataShape.TABLES);
     }
+    LikePattern schemas = LikePattern.of(schemaPattern);
+    LikePattern tables = LikePattern.of(tableNamePattern);
     List<Object[]> rows = new ArrayList<>();
-    for (TableName name : catalog.tables(LikePattern.of(schemaPattern), LikePattern.of(tableNamePattern))) {
-      if (wanted.contains(tableType(name))) {
-        rows.add(new Object[] {null, name.schema(), name.table(), tableType(name), null, null, null, null, null, null});
+    if (wanted.contains(TABLE) || wanted.contains(SYSTEM_TABLE)) {
+      for (TableName name : catalog.tables(schemas, tables)) {
+        if (wanted.contains(tableType(name))) {
+          rows.add(tableRow(name, tableType(name)));
+        }
       }
+    }
+    if (wanted.contains(PATTERN_TABLE) || wanted.contains(TEMPLATE_TABLE)) {
+      catalog.manyDevices(schemas, tables).forEach((name, kind) -> {
+        String type = kind == Table.Kind.PATTERN ? PATTERN_TABLE : TEMPLATE_TABLE;
+        if (wanted.contains(type)) {
+          rows.add(tableRow(name, type));
+        }
+      });
     }
     rows.sort(Comparator.comparing(row -> (String) row[3])); // stable: within a type, schema and name stay sorted
     return rows(MetadataShape.TABLES, rows);
+  }
+
+  private static Object[] tableRow(TableName name, String type) {
+    return new Object[] {null, name.schema(), name.table(), type, null, null, null, null, null, null};
   }
 
   private String tableType(TableName name) {
@@ -135,7 +154,7 @@ public final class IotdbDatabaseMetaData implements FixedCapabilities, SqlCapabi
 
   private Object[] columnRow(TableName table, Column column, int position) {
     ColumnType type = column.type();
-    boolean key = column.role() == Column.Role.TIME;
+    boolean key = column.role() == Column.Role.TIME || column.role() == Column.Role.DEVICE;
     Integer octets = type.isText() || type == ColumnType.BLOB ? Integer.valueOf(Integer.MAX_VALUE) : null;
     return new Object[] {
       null,
@@ -194,7 +213,7 @@ public final class IotdbDatabaseMetaData implements FixedCapabilities, SqlCapabi
     for (List<Column> columns : named(schema, table).values()) {
       List<Column> key = key(columns);
       // Tags may be null, so they are no identifier for who wants none that can be.
-      if (nullable || key.size() == 1) {
+      if (nullable || key.stream().noneMatch(column -> column.role() == Column.Role.TAG)) {
         for (Column column : key) {
           ColumnType type = column.type();
           rows.add(
@@ -222,7 +241,7 @@ public final class IotdbDatabaseMetaData implements FixedCapabilities, SqlCapabi
 
   private static List<Column> key(List<Column> columns) {
     List<Column> key = new ArrayList<>(columns.stream().filter(column -> column.role() == Column.Role.TAG).toList());
-    columns.stream().filter(column -> column.role() == Column.Role.TIME).forEach(key::add);
+    columns.stream().filter(column -> column.role() == Column.Role.TIME || column.role() == Column.Role.DEVICE).forEach(key::add);
     return key;
   }
 

@@ -35,7 +35,10 @@ final class PartCursor implements Cursor {
   }
 
   /** Sends the query. */
-  static PartCursor open(Run run, BoundScan.Part part) throws SQLException {
+  static Cursor open(Run run, BoundScan.Part part) throws SQLException {
+    if (part.latest() != null) {
+      return LatestRows.read(run, part);
+    }
     List<ColumnType> types = part.query().types();
     Reader[] readers = part.sources().stream().map(source -> reader(source, types)).toArray(Reader[]::new);
     return new PartCursor(run, run.executor().open(part.query()), readers);
@@ -98,7 +101,7 @@ final class PartCursor implements Cursor {
     }
   }
 
-  private static Object promoted(Object value, ColumnType to) {
+  static Object promoted(Object value, ColumnType to) {
     if (!(value instanceof Number number)) {
       return value;
     }
@@ -110,7 +113,7 @@ final class PartCursor implements Cursor {
     };
   }
 
-  private static Object value(NativeCursor cursor, int column, ColumnType type) throws SQLException {
+  static Object value(NativeCursor cursor, int column, ColumnType type) throws SQLException {
     return switch (type) {
       case BOOLEAN -> cursor.getBoolean(column);
       case INT32 -> cursor.getInt(column);

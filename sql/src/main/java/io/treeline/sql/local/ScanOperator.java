@@ -5,6 +5,7 @@ import io.treeline.sql.pushdown.BoundScan;
 import io.treeline.sql.pushdown.NativeScan;
 import java.sql.SQLException;
 import java.util.Iterator;
+import java.util.List;
 
 /** Reads a leaf's rows: those of its parts, one after another. */
 record ScanOperator(NativeScan scan) implements Operator {
@@ -47,6 +48,9 @@ record ScanOperator(NativeScan scan) implements Operator {
   }
 
   private static Cursor parts(Run run, BoundScan bound) throws SQLException {
+    if (bound.parts().isEmpty()) {
+      return () -> null;
+    }
     if (bound.parts().size() == 1) {
       return PartCursor.open(run, bound.parts().get(0));
     }

@@ -82,7 +82,8 @@ public final class Absorber {
       return sort(sort);
     }
     if (copy instanceof Aggregate aggregate && pushdown) {
-      return AggregateAbsorber.absorb(aggregate, dropNullRows, time);
+      RelNode many = dropNullRows ? aggregate : ManyDeviceRules.aggregate(aggregate);
+      return many instanceof Aggregate rest ? AggregateAbsorber.absorb(rest, dropNullRows, time) : many;
     }
     return copy;
   }
@@ -121,7 +122,8 @@ public final class Absorber {
     if (absorbed instanceof VirtualScan virtual) {
       return filter.copy(filter.getTraitSet(), List.of(virtual.hinted(RelOptUtil.conjunctions(filter.getCondition()))));
     }
-    return filter.copy(filter.getTraitSet(), List.of(absorbed));
+    RelNode newest = dropNullRows ? null : ManyDeviceRules.latest(filter, absorbed);
+    return newest != null ? newest : filter.copy(filter.getTraitSet(), List.of(absorbed));
   }
 
   private static boolean movable(Project project) {

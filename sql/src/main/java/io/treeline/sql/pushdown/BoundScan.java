@@ -33,13 +33,31 @@ public record BoundScan(List<Part> parts, long offset, long limit) {
    *
    * @param query what to send
    * @param sources where each of the leaf's columns comes from
+   * @param latest how the answer's rows become one for each device; null where they are rows already
    */
-  public record Part(NativeQuery query, List<Source> sources) {
+  public record Part(NativeQuery query, List<Source> sources, Latest latest) {
     /** Copies the list. */
     public Part {
       sources = List.copyOf(sources);
     }
+
+    /** Every row. */
+    public Part(NativeQuery query, List<Source> sources) {
+      this(query, sources, null);
+    }
   }
+
+  /**
+   * The newest row of each device, put together from the newest value of each of its series: one that is as new as the newest of all is of that row, any other is null in it.
+   *
+   * <p>The answer is either that of {@code select last}, a row for each series with its value as text, or of an aggregation, a row for each device with the columns Device,
+   * {@code last_value} and {@code max_time} of each measurement in turn. {@link Source.Value} counts measurements here.
+   *
+   * @param text whether the answer is that of {@code select last}
+   * @param measurements the names of all series
+   * @param types their types
+   */
+  public record Latest(boolean text, List<String> measurements, List<ColumnType> types) {}
 
   /** Where a column of the leaf comes from in the answer to a part. */
   public sealed interface Source {
@@ -73,6 +91,9 @@ public record BoundScan(List<Part> parts, long offset, long limit) {
       return null;
     }
     Part part = parts.get(0);
+    if (part.latest() != null) {
+      return null;
+    }
     int[] projection = new int[part.sources().size()];
     for (int i = 0; i < projection.length; i++) {
       Source source = part.sources().get(i);

@@ -10,16 +10,15 @@ import org.apache.calcite.rex.RexNode;
  *
  * @param conditions on the name of the device, which is input 0 of each; they decide before anything is sent
  * @param latest whether only the row with the greatest Time of each device is wanted, of those that fulfil the predicate
- * @param grouped whether the aggregates are computed for each device that has a row, whose name is the leaf's first column
  */
-public record DeviceChoice(List<RexNode> conditions, boolean latest, boolean grouped) {
+public record DeviceChoice(List<RexNode> conditions, boolean latest) {
   /** Every row of every device. */
-  static final DeviceChoice ALL = new DeviceChoice(List.of(), false, false);
+  static final DeviceChoice ALL = new DeviceChoice(List.of(), false);
 
   DeviceChoice with(List<RexNode> more) {
     List<RexNode> all = new ArrayList<>(conditions);
     all.addAll(more);
-    return new DeviceChoice(all, latest, grouped);
+    return new DeviceChoice(all, latest);
   }
 
   /** Copies the list. */

@@ -27,6 +27,10 @@ import java.util.stream.Collectors;
 final class ManyDeviceRenderer {
   /** Devices in one query: the server's time and memory for planning grow with their number, for some forms with its square. */
   private static final int CHUNK = 100;
+  /** Devices in one query for newest values: this one form is cheap for many. */
+  private static final int LAST_CHUNK = 1000;
+  /** Devices in one query for newest values by aggregation. */
+  private static final int NEWEST_CHUNK = 50;
   /** Devices in the first query when few rows are wanted. */
   private static final int FIRST_CHUNK = 20;
 
@@ -62,6 +66,17 @@ final class ManyDeviceRenderer {
       return BoundScan.NOTHING;
     }
     List<Part> parts = new ArrayList<>();
+    if (spec.devices().latest()) {
+      for (Group group : groups(chosen)) {
+        boolean text = spec.predicate() == null && !group.types.containsValue(ColumnType.BLOB);
+        int size = text ? LAST_CHUNK : NEWEST_CHUNK;
+        for (int from = 0; from < group.devices.size(); from += size) {
+          List<Member> devices = group.devices.subList(from, Math.min(group.devices.size(), from + size));
+          parts.add(latest(group, devices, text));
+        }
+      }
+      return new BoundScan(parts, offset, limit);
+    }
     long rows = limit == Long.MAX_VALUE || limit + offset < 0 ? Long.MAX_VALUE : limit + offset;
     for (Group group : groups(chosen)) {
       int size = rows == Long.MAX_VALUE ? CHUNK : FIRST_CHUNK;
@@ -160,10 +175,7 @@ final class ManyDeviceRenderer {
     }
     List<Source> sources = output.stream().map(column -> source(column, places, one ? devices.get(0).name() : null)).toList();
     StringBuilder text = new StringBuilder("select ").append(String.join(", ", items)).append(" from ")
-        .append(devices.stream().map(device -> members.path(device).sql()).collect(Collectors.joining(", ")));
-    if (!group.where.isEmpty()) {
-      text.append(" where ").append(group.where);
-    }
+        .append(paths(devices)).append(where(group));
     if (limit != Long.MAX_VALUE) {
       text.append(" limit ").append(limit);
     }
@@ -171,6 +183,38 @@ final class ManyDeviceRenderer {
       text.append(" align by device");
     }
     return new Part(new NativeQuery(text.toString(), types), sources);
+  }
+
+  /** The newest row of each device. */
+  private Part latest(Group group, List<Member> devices, boolean text) {
+    List<String> names = List.copyOf(group.types.keySet());
+    List<ColumnType> types = List.copyOf(group.types.values());
+    Map<String, Integer> places = new LinkedHashMap<>();
+    names.forEach(name -> places.put(name, places.size()));
+    List<Source> sources = spec.output().stream().map(i -> source(spec.table().columns().get(i), places, null)).toList();
+    BoundScan.Latest latest = new BoundScan.Latest(text, names, types);
+    if (text) {
+      String last = "select last " + names.stream().map(NodeName::quote).collect(Collectors.joining(", ")) + " from " + paths(devices);
+      return new Part(new NativeQuery(last, List.of(ColumnType.TEXT, ColumnType.TEXT, ColumnType.TEXT)), sources, latest);
+    }
+    List<String> items = new ArrayList<>();
+    List<ColumnType> answer = new ArrayList<>(List.of(ColumnType.TEXT));
+    for (int i = 0; i < names.size(); i++) {
+      String name = NodeName.quote(names.get(i));
+      items.add("last_value(" + name + "), max_time(" + name + ")");
+      answer.add(types.get(i));
+      answer.add(ColumnType.INT64);
+    }
+    String aggregation = "select " + String.join(", ", items) + " from " + paths(devices) + where(group) + " align by device";
+    return new Part(new NativeQuery(aggregation, answer), sources, latest);
+  }
+
+  private String paths(List<Member> devices) {
+    return devices.stream().map(device -> members.path(device).sql()).collect(Collectors.joining(", "));
+  }
+
+  private static String where(Group group) {
+    return group.where.isEmpty() ? "" : " where " + group.where;
   }
 
   private Source source(Column column, Map<String, Integer> places, String device) {

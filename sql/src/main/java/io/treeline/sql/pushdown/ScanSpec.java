@@ -84,9 +84,9 @@ public record ScanSpec(Table table, List<Integer> output, Predicate predicate, O
     return table.kind() == Table.Kind.TABLE_MODEL;
   }
 
-  /** Whether a row count bound is part of the query. */
+  /** Whether the rows are chosen by their number, so that nothing may be filtered out before. */
   public boolean bounded() {
-    return offset != null || limit != null;
+    return offset != null || limit != null || devices != null && devices.latest();
   }
 
   /** Whether it aggregates. */

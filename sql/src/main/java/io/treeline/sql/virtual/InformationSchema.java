@@ -62,6 +62,9 @@ public final class InformationSchema {
         for (TableName one : catalog.tables(schema, table)) {
           rows.add(null, one.schema(), one.table(), "BASE TABLE", null, null, null, null, null, "YES", "NO", null);
         }
+        for (TableName one : catalog.manyDevices(schema, table).keySet()) {
+          rows.add(null, one.schema(), one.table(), "VIEW", null, null, null, null, null, "NO", "NO", null);
+        }
       }));
       case "columns" -> view(name, COLUMNS, 1, 2, true, (narrowing, rows) -> described(narrowing, (table, columns) -> {
         for (int i = 0; i < columns.size(); i++) {
