@@ -153,7 +153,7 @@ public final class Absorber {
         continue;
       }
       Predicate predicate = builder.build(part);
-      if (predicate == null) {
+      if (predicate == null || scan.spec().devices() != null && !ManyDeviceRules.sends(predicate)) {
         rest.add(part);
         continue;
       }

@@ -2,6 +2,7 @@
 package io.treeline.sql.pushdown;
 
 import io.treeline.metadata.Column;
+import io.treeline.metadata.ColumnType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +67,37 @@ final class ManyDeviceRules {
     NativeScan newest = scan.with(scan.spec().withDevices(new DeviceChoice(scan.spec().devices().conditions(), true)), scan.getRowType());
     RelNode rows = LogicalProject.create(newest, List.of(), items, project.getRowType(), com.google.common.collect.ImmutableSet.of());
     return rest.isEmpty() ? rows : LogicalFilter.create(rows, RexUtil.composeConjunction(rex, rest));
+  }
+
+  /**
+   * Whether a condition may be sent to many devices at once. Tests for nulls fail where a device lacks the measurement; the others that are left out have been shown to be exact for
+   * one device only, all of whose columns are there and of the type that the plan knows.
+   */
+  static boolean sends(Predicate predicate) {
+    if (predicate instanceof Predicate.And and) {
+      return and.parts().stream().allMatch(ManyDeviceRules::sends);
+    } else if (predicate instanceof Predicate.Or) {
+      return PredicateBinder.onTimeAlone(predicate) || numbers(predicate);
+    } else if (predicate instanceof Predicate.NullTest test) {
+      return !test.isNull() || test.column().role() == Column.Role.TIME;
+    }
+    return predicate instanceof Predicate.Compare || predicate instanceof Predicate.In || predicate instanceof Predicate.Constant;
+  }
+
+  /** Whether all is comparisons of measurements that are numbers or BOOLEAN. */
+  private static boolean numbers(Predicate predicate) {
+    if (predicate instanceof Predicate.And and) {
+      return and.parts().stream().allMatch(ManyDeviceRules::numbers);
+    } else if (predicate instanceof Predicate.Or or) {
+      return or.parts().stream().allMatch(ManyDeviceRules::numbers);
+    } else if (predicate instanceof Predicate.Compare compare) {
+      return number(compare.column());
+    }
+    return predicate instanceof Predicate.In in && number(in.column());
+  }
+
+  private static boolean number(Column column) {
+    return column.role() == Column.Role.FIELD && (column.type().isNumeric() || column.type() == ColumnType.BOOLEAN);
   }
 
   private static boolean readsRows(NativeScan scan) {
