@@ -15,7 +15,8 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.fun.SqlQuantifyOperator;
 
 /**
- * Subqueries within expressions. One that refers to no outer row is evaluated once, when first needed. Any other is evaluated once for each combination of the outer
+ * Subqueries within expressions. One that refers to no outer row is evaluated once, when first needed. Any other is evaluated once for each combination
+ * of the outer
  * values that it reads, over inputs that are read, and hashed where it compares them with outer values, only once.
  */
 final class SubqueryPlanner {

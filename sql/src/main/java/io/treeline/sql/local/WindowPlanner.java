@@ -20,7 +20,8 @@ import org.apache.calcite.rex.RexWindow;
 import org.apache.calcite.rex.RexWindowBound;
 
 /**
- * Takes the window functions out of a projection: an operator below it computes them into further columns of its rows. Functions of one PARTITION BY and ORDER BY
+ * Takes the window functions out of a projection: an operator below it computes them into further columns of its rows. Functions of one PARTITION BY and
+ * ORDER BY
  * share one sort.
  */
 final class WindowPlanner {

@@ -30,7 +30,8 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlShuttle;
 
 /**
- * Writes the columns that USING and NATURAL merge as expressions, where more than two tables are joined: the validator takes such a column from the first two tables
+ * Writes the columns that USING and NATURAL merge as expressions, where more than two tables are joined: the validator takes such a column from the first
+ * two tables
  * alone, so that {@code a FULL JOIN b USING (t) FULL JOIN c USING (t)} would compare and show the wrong one. Joins of two tables stay as they are.
  */
 final class MergedColumns {

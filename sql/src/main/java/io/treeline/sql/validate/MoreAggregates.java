@@ -27,7 +27,8 @@ import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.util.Optionality;
 
 /**
- * PostgreSQL's aggregates that the library lacks or types differently. Its PERCENTILE_CONT of integers is an integer, and PERCENTILE_DISC takes numbers only: here both
+ * PostgreSQL's aggregates that the library lacks or types differently. Its PERCENTILE_CONT of integers is an integer, and PERCENTILE_DISC takes numbers
+ * only: here both
  * get the value of WITHIN GROUP as a second argument.
  */
 final class MoreAggregates extends SqlBasicVisitor<Void> {
