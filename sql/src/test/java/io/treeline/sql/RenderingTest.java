@@ -150,6 +150,9 @@ class RenderingTest {
     assertThat(fixture.pushed("SELECT CAST(\"Time\" AS DATE), COUNT(*) FROM d WHERE i > 0 GROUP BY 1"))
         .startsWith("local: select min_time(at), max_time(at), count(at), ")
         .endsWith("; select count_time(*)" + FROM + " where i > 0 group by ([first, last), 86400000ms); select i" + FROM + " where i > 0");
+    String quarters = "; select count(i)" + FROM + " group by ([first, last), 900000ms); ";
+    assertThat(fixture.pushed("SELECT DATE_BIN(INTERVAL '15' MINUTE, Time, TIMESTAMP '2001-01-01 00:00:00'), COUNT(i) FROM d GROUP BY 1")).contains(quarters);
+    assertThat(fixture.pushed("SELECT FLOOR(EXTRACT(EPOCH FROM Time) / 900) * 900, COUNT(i) FROM d GROUP BY 1")).contains(quarters);
     assertThat(fixture.pushed("SELECT i, AVG(d) FROM d GROUP BY i")).isEqualTo("local: " + only("d, i"));
     assertThat(fixture.pushed("SELECT Time, AVG(d) FROM d GROUP BY Time")).isEqualTo("local: " + only("d"));
     assertThat(fixture.pushed("SELECT DATE_TRUNC('hour', Time), i, AVG(d) FROM d GROUP BY 1, 2")).isEqualTo("local: " + only("d, i"));

@@ -4,6 +4,8 @@ package io.treeline.sql.pushdown;
 import io.treeline.metadata.Column;
 import io.treeline.metadata.TimePrecision;
 import io.treeline.sql.function.Calendar;
+import io.treeline.sql.function.FunctionOperator;
+import io.treeline.sql.function.Interval;
 import io.treeline.sql.validate.RexValues;
 import io.treeline.sql.validate.TimeText;
 import java.math.BigDecimal;
@@ -74,6 +76,9 @@ final class GrainFinder {
         default -> null;
       };
     }
+    if (name.equals("DATE_BIN") && operands.size() == 3 && isTime(operands.get(1))) {
+      return binned(operands.get(0), operands.get(2));
+    }
     if (operands.size() != 2) {
       return null;
     }
@@ -89,6 +94,26 @@ final class GrainFinder {
       case "EXTRACT", "DATE_PART" -> extracted(word);
       default -> null;
     };
+  }
+
+  /** Bins of equal length from an origin, whatever the clock shows. */
+  private Grain binned(RexNode stride, RexNode origin) throws SQLException {
+    if (!(stride instanceof RexCall literal) || !(literal.getOperator() instanceof FunctionOperator function) || !function.getName().equals("INTERVAL_LITERAL")
+        || !literal.getOperands().stream().allMatch(RexLiteral.class::isInstance) || !RexValues.isConstant(origin)
+        || !(RexValues.literal(origin, time) instanceof Long start)) {
+      return null;
+    }
+    Object[] texts = {RexValues.literal(literal.getOperands().get(0), time), RexValues.literal(literal.getOperands().get(1), time)};
+    if (!(function.overloads().get(0).body().call(texts, null) instanceof Interval interval) || interval.months() != 0) {
+      return null;
+    }
+    try {
+      BigDecimal ticks = new BigDecimal(interval.span().toNanos()).movePointLeft(9 - time.precision().fractionDigits());
+      long width = ticks.longValueExact();
+      return width > 1 ? new Grain(0, Grain.gcd(width, start)) : null;
+    } catch (ArithmeticException e) {
+      return null;
+    }
   }
 
   private Grain truncated(String word) {

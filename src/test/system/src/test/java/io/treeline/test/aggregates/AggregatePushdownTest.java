@@ -99,7 +99,7 @@ class AggregatePushdownTest {
     } catch (SQLException e) {
       return List.of("error " + e.getSQLState());
     }
-    if (!sql.contains("ORDER BY") || sql.contains(", 2")) {
+    if (!sql.contains("ORDER BY")) {
       Collections.sort(rows);
     }
     return rows;

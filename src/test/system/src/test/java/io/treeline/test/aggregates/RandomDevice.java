@@ -163,7 +163,7 @@ record RandomDevice(String database, String name, Map<String, String> columns, L
       sql.append(" HAVING COUNT(").append(column(random)).append(") ").append(random.nextBoolean() ? "> " : "<= ").append(random.nextInt(4));
     }
     if (!keys.isEmpty() && random.nextInt(3) == 0) {
-      sql.append(" ORDER BY 1").append(random.nextBoolean() ? " DESC" : "");
+      sql.append(" ORDER BY 1").append(keys.size() > 1 ? ", 2" : "").append(random.nextBoolean() ? " DESC" : "");
       if (keys.size() == 1 && random.nextBoolean()) {
         sql.append(" LIMIT ").append(1 + random.nextInt(5));
       }
@@ -180,6 +180,8 @@ record RandomDevice(String database, String name, Map<String, String> columns, L
         case 0 -> unit.endsWith("s") ? "DATE_TRUNC('" + unit + "', Time)" : "FLOOR(\"Time\" TO " + unit + ")";
         case 1 -> "CAST(\"Time\" AS DATE)";
         case 2 -> "EXTRACT(" + pick(random, "YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "DOW", "WEEK", "QUARTER", "DOY") + " FROM \"Time\")";
+        case 4 -> random.nextBoolean() ? "FLOOR(EXTRACT(EPOCH FROM \"Time\") / " + pick(random, 7, 60, 300, 3600, 86400) + ")"
+            : "DATE_BIN(INTERVAL '" + pick(random, "90' SECOND", "15' MINUTE", "7' HOUR", "1' DAY") + ", \"Time\", TIMESTAMP '2001-01-01 00:00:07')";
         case 3 -> "CAST(DATE_TRUNC('" + unit + "', \"Time\") AS DATE)";
         default -> "DATE_TRUNC('" + unit + "', \"Time\")";
       };
