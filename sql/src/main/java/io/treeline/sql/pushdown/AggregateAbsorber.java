@@ -36,6 +36,9 @@ final class AggregateAbsorber {
     if (scan.spec().tableModel()) {
       return TableModelAggregates.absorb(aggregate, project, scan);
     }
+    if (!requiresValues(scan.spec().predicate())) {
+      return aggregate;
+    }
     RelNode leaf = aggregate.getGroupSet().isEmpty() && !aggregate.getAggCallList().isEmpty() ? leaf(aggregate, project, scan) : null;
     if (leaf != null) {
       return leaf;
@@ -44,6 +47,21 @@ final class AggregateAbsorber {
     // Rows of only nulls are counted by the server, but left out by a scan that drops them.
     return spec == null || dropNullRows && (spec.grouped() || spec.calls().stream().anyMatch(call -> call.column() == null)) ? aggregate
         : new NativeAggregate(aggregate, spec);
+  }
+
+  /**
+   * Whether a condition can hold only where a measurement that it names has a value, or says nothing of measurements. Of others the server was seen to aggregate
+   * other rows than there are.
+   */
+  private static boolean requiresValues(Predicate predicate) {
+    if (predicate instanceof Predicate.NullTest test) {
+      return !test.isNull() || test.column().role() == Column.Role.TIME;
+    } else if (predicate instanceof Predicate.And and) {
+      return and.parts().stream().allMatch(AggregateAbsorber::requiresValues);
+    } else if (predicate instanceof Predicate.Or or) {
+      return or.parts().stream().allMatch(AggregateAbsorber::requiresValues) && !(PredicateBinder.mentions(or, true) && PredicateBinder.mentions(or, false));
+    }
+    return true;
   }
 
   /** One native query that is the whole answer, or null. */

@@ -224,7 +224,14 @@ record RandomDevice(String database, String name, Map<String, String> columns, L
         default -> parts.add("(Time < " + Math.min(low, high) + " OR Time >= " + Math.max(low, high) + ")");
       }
     }
-    if (random.nextInt(3) == 0) {
+    if (random.nextInt(6) == 0) {
+      String column = column(random);
+      String other = column(random);
+      String type = columns.get(column.substring(1, column.length() - 1));
+      parts.add((String) pick(random, column + " IS NULL", column + " IS NOT NULL", "(" + column + " IS NOT NULL OR " + other + " IS NOT NULL)",
+          type.equals("TEXT") ? column + " LIKE 'it%'" : type.equals("INT32") ? "(" + column + " > 3 OR " + other + " IS NULL)" : column + " = " + column,
+          type.startsWith("INT") ? "(Time > 0 OR " + column + " < 5)" : column + " IS NOT NULL"));
+    } else if (random.nextInt(3) == 0) {
       String column = column(random);
       switch (columns.get(column.substring(1, column.length() - 1))) {
         case "INT32", "INT64" -> parts.add(column + pick(random, " > ", " <= ", " <> ") + (random.nextInt(20) - 10));
