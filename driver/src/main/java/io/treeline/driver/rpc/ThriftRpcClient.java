@@ -313,24 +313,31 @@ public final class ThriftRpcClient implements RpcClient {
 
   @Override
   public List<SQLException> insertTablets(List<List<Tablet>> calls) throws SQLException {
-    String target = calls.isEmpty() ? null : calls.get(0).get(0).database();
-    if (target == null) {
+    if (calls.isEmpty() || calls.get(0).get(0).database() == null) {
       return call(() -> insert(calls));
     }
     return call(() -> {
       // A tablet names its table only; the table is looked up, or even made, in the session's current database.
       String before = database;
-      if (target.equals(before)) {
-        return insert(calls);
-      }
-      use(target);
+      List<SQLException> outcomes = new ArrayList<>(calls.size());
       try {
-        return insert(calls);
+        for (int from = 0; from < calls.size(); from = outcomes.size()) {
+          String target = calls.get(from).get(0).database();
+          int to = from + 1;
+          while (to < calls.size() && target.equals(calls.get(to).get(0).database())) {
+            to++;
+          }
+          if (!target.equals(database)) {
+            use(target);
+          }
+          outcomes.addAll(insert(calls.subList(from, to)));
+        }
       } finally {
-        if (before != null) {
+        if (before != null && !before.equals(database)) {
           use(before);
         }
       }
+      return outcomes;
     });
   }
 

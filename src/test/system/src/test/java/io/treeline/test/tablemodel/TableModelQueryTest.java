@@ -183,6 +183,13 @@ class TableModelQueryTest {
       run("INSERT INTO tm_other.plant (time, region, n) VALUES (1, 'east', 7)");
       run("INSERT INTO plant (time, region, site, n) VALUES (77, 'west', 'w', 8)");
       assertThat(rows("SELECT n FROM tm_other.plant")).containsExactly("7");
+      try (Statement batch = connection.createStatement()) {
+        batch.addBatch("INSERT INTO tm_other.plant (time, region, n) VALUES (2, 'east', 9)");
+        batch.addBatch("INSERT INTO tm.plant (time, region, site, n) VALUES (77, 'west', 'w', 8)");
+        batch.addBatch("INSERT INTO tm_other.plant (time, region, n) VALUES (3, 'east', 10)");
+        assertThat(batch.executeBatch()).containsExactly(1, 1, 1);
+      }
+      assertThat(rows("SELECT n FROM tm_other.plant ORDER BY n")).containsExactly("7", "9", "10");
       assertThat(rows("SELECT COUNT(*) FROM plant WHERE region IN ('east', 'west')")).containsExactly("1");
       run("DELETE FROM plant WHERE time = 77");
     } finally {
