@@ -10,6 +10,7 @@ import io.treeline.sql.pushdown.Unsendable;
 import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.TimeText;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -80,7 +81,7 @@ final class PlannedQuery implements PreparedSql.Query {
     try {
       return local.bind(renderer, values, settings.maxLocalMemory());
     } catch (Unsendable e) {
-      return cautious().bindRows(values);
+      return cautious().local.bind(cautious().renderer, values, settings.maxLocalMemory());
     }
   }
 
@@ -89,7 +90,10 @@ final class PlannedQuery implements PreparedSql.Query {
       throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "The statement has " + parameterTypes.size() + " parameters, but " + parameters.size()
           + " values are given");
     }
-    return Collections.unmodifiableList(new ArrayList<>(parameters));
+    // Behind the parameters stands the moment at which the execution begins.
+    List<Object> values = new ArrayList<>(parameters);
+    values.add(Instant.now());
+    return Collections.unmodifiableList(values);
   }
 
   @Override

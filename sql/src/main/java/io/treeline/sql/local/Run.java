@@ -25,7 +25,7 @@ final class Run implements ScalarFunction.Session {
   private final Map<NativeAggregate, BoundAggregate> aggregates;
   private final MemoryGuard guard;
   private final TimeText time;
-  private final Instant now = Instant.now();
+  private final Instant now;
   private final Map<CorrelationId, Object[]> outer = new HashMap<>();
   private final Map<Object, Object> cache = new IdentityHashMap<>();
   private int ticker;
@@ -38,6 +38,8 @@ final class Run implements ScalarFunction.Session {
     this.aggregates = aggregates;
     this.guard = new MemoryGuard(memory);
     this.time = time;
+    // Conditions sent to the server have seen the same moment.
+    this.now = !parameters.isEmpty() && parameters.get(parameters.size() - 1) instanceof Instant begun ? begun : Instant.now();
   }
 
   NativeExecutor executor() {

@@ -41,15 +41,17 @@ public final class Absorber {
   private final boolean pushdown;
   private final boolean dropNullRows;
   private final boolean cautious;
+  private final Constants constants;
   private final TimeText time;
 
   /**
    * With pushdown off, leaves only read; dropNullRows leaves out rows whose named columns are all null; a cautious one pushes conditions only where any value of a parameter can be sent.
    */
-  public Absorber(boolean pushdown, boolean dropNullRows, boolean cautious, TimeText time) {
+  public Absorber(boolean pushdown, boolean dropNullRows, boolean cautious, Constants constants, TimeText time) {
     this.pushdown = pushdown;
     this.dropNullRows = dropNullRows;
     this.cautious = cautious;
+    this.constants = constants;
     this.time = time;
   }
 
@@ -136,7 +138,8 @@ public final class Absorber {
   }
 
   private RelNode onScan(Filter filter, NativeScan scan) throws SQLException {
-    PredicateBuilder builder = scan.spec().tableModel() ? new TableModelPredicates(scan.spec(), time) : new PredicateBuilder(scan.spec(), time, cautious);
+    PredicateBuilder builder = scan.spec().tableModel() ? new TableModelPredicates(scan.spec(), time, constants)
+        : new PredicateBuilder(scan.spec(), time, constants, cautious);
     List<Predicate> pushed = new ArrayList<>();
     List<RexNode> rest = new ArrayList<>();
     if (scan.spec().predicate() != null) {

@@ -2,6 +2,7 @@
 package io.treeline.sql.pushdown;
 
 import io.treeline.metadata.Column;
+import java.sql.SQLException;
 import java.util.List;
 
 /**
@@ -61,9 +62,14 @@ public sealed interface Predicate {
 
   /** A value that a column is compared with. */
   sealed interface Operand {
-    /** The value, given those of the parameters. */
-    default Object value(List<Object> parameters) {
-      return this instanceof Literal literal ? literal.value() : parameters.get(((Parameter) this).index());
+    /**
+     * The value, given those of the parameters.
+     *
+     * @throws SQLException when it cannot be computed
+     */
+    default Object value(List<Object> parameters) throws SQLException {
+      return this instanceof Literal literal ? literal.value() : this instanceof Computed computed ? computed.computation().value(parameters)
+          : parameters.get(((Parameter) this).index());
     }
 
     /** Known now: null, Boolean, Integer, Long, Float, Double, BigDecimal, String, byte[], LocalDate or Ticks. */
@@ -71,6 +77,21 @@ public sealed interface Predicate {
 
     /** The n-th parameter, 0-based. */
     record Parameter(int index) implements Operand {}
+
+    /** An expression that has one value in an execution, such as {@code CURRENT_TIMESTAMP - INTERVAL '1' DAY}. */
+    record Computed(String text, Computation computation) implements Operand {
+      @Override
+      public String toString() {
+        return text;
+      }
+    }
+  }
+
+  /** Computes an expression without columns. */
+  @FunctionalInterface
+  interface Computation {
+    /** The value; the last of the parameters is the Instant at which the execution began. */
+    Object value(List<Object> parameters) throws SQLException;
   }
 
   /** Always or never true. */

@@ -125,7 +125,7 @@ public final class PredicateBinder {
   }
 
   /** An operand's value now. */
-  Object value(Predicate.Operand operand) {
+  Object value(Predicate.Operand operand) throws SQLException {
     return operand.value(parameters);
   }
 

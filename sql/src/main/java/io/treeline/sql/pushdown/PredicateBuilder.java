@@ -35,9 +35,11 @@ class PredicateBuilder {
   private final ScanSpec spec;
   private final TimeText time;
   private final boolean cautious;
+  private final Constants constants;
 
   /** A builder for a leaf; a cautious one keeps to what is safe for any value, and for tables that are not one device. */
-  PredicateBuilder(ScanSpec spec, TimeText time, boolean cautious) {
+  PredicateBuilder(ScanSpec spec, TimeText time, Constants constants, boolean cautious) {
+    this.constants = constants;
     this.spec = spec;
     this.time = time;
     this.cautious = cautious || spec.table().kind() != Table.Kind.DEVICE;
@@ -287,7 +289,7 @@ class PredicateBuilder {
     };
   }
 
-  private Operand operand(Column column, RexNode node) throws SQLException {
+  Operand operand(Column column, RexNode node) throws SQLException {
     RexNode bare = node;
     while (bare instanceof RexCall call && call.getKind() == SqlKind.CAST && call.getOperands().get(0) instanceof RexDynamicParam parameter
         && RexValues.sameFamily(parameter.getType(), call.getType())) {
@@ -302,6 +304,13 @@ class PredicateBuilder {
         return null;
       }
       return new Operand.Literal(bare.getType().getSqlTypeName() == SqlTypeName.TIMESTAMP && value instanceof Long ticks ? new Ticks(ticks) : value);
+    }
+    if (column.type() != ColumnType.BLOB && RexValues.fits(column.type(), bare.getType()) && Constants.is(bare)) {
+      Predicate.Computation computation = constants.compile(bare);
+      return new Operand.Computed(bare.toString(), column.type() != ColumnType.TIMESTAMP ? computation : parameters -> {
+        Object value = computation.value(parameters);
+        return value instanceof Long ticks ? new Ticks(ticks) : value;
+      });
     }
     return null;
   }

@@ -9,8 +9,8 @@ import java.util.List;
 
 /** Which conditions the table model's server computes exactly: its WHERE knows NULL, AND, OR and IS NULL as SQL does, so that only the comparisons are chosen. */
 final class TableModelPredicates extends PredicateBuilder {
-  TableModelPredicates(ScanSpec spec, TimeText time) {
-    super(spec, time, true);
+  TableModelPredicates(ScanSpec spec, TimeText time, Constants constants) {
+    super(spec, time, constants, true);
   }
 
   @Override

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.local;
+
+import io.treeline.sql.pushdown.Constants;
+import io.treeline.sql.pushdown.Predicate;
+import io.treeline.sql.validate.PlanErrors;
+import io.treeline.sql.validate.TimeText;
+import java.sql.SQLException;
+import java.util.Map;
+import org.apache.calcite.rex.RexNode;
+
+/** Computes expressions without columns as local operators would, so that what is pushed and what is computed here agree. */
+public final class LocalConstants implements Constants {
+  private static final long MEMORY = 1 << 20;
+
+  private final TimeText time;
+
+  /** Of a session's zone and a server's precision. */
+  public LocalConstants(TimeText time) {
+    this.time = time;
+  }
+
+  @Override
+  public Predicate.Computation compile(RexNode node) throws SQLException {
+    Expr expression = new RexCompiler(time, (subQuery, operands) -> {
+      throw PlanErrors.unsupported("A subquery is no constant.");
+    }).compile(node);
+    return parameters -> expression.eval(new Object[0], new Run(null, parameters, Map.of(), Map.of(), MEMORY, time));
+  }
+}
