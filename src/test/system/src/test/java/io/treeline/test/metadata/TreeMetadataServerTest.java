@@ -93,7 +93,7 @@ class TreeMetadataServerTest {
     assertThat(ResultRows.of(metadata.getSchemas(null, "root.metadata\\_t%")).column("TABLE_SCHEM")).containsExactly(DB);
     assertThat(ResultRows.of(metadata.getSchemas("somewhere", null)).rows()).isEmpty();
     assertThat(ResultRows.of(metadata.getCatalogs()).rows()).isEmpty();
-    assertThat(ResultRows.of(metadata.getTableTypes()).column("TABLE_TYPE")).containsExactly("TABLE");
+    assertThat(ResultRows.of(metadata.getTableTypes()).column("TABLE_TYPE")).containsExactly("PATTERN TABLE", "TABLE", "TEMPLATE TABLE");
   }
 
   @Test
