@@ -26,6 +26,16 @@ public interface IotdbConnection extends Connection {
   /** The JDBC URL, without properties. */
   String url();
 
+  /**
+   * Writes rows in bulk, without SQL.
+   *
+   * @param schema the database, for instance {@code root.factory}
+   * @param table the table in it, for instance {@code room2.device1}
+   * @param columns the columns, exactly as they are called; all of the table when there are none
+   * @throws SQLException 42P01 or 42703 when there is no such table or column, 25006 on a read-only connection
+   */
+  Appender appender(String schema, String table, String... columns) throws SQLException;
+
   /** Forgets all table definitions, so that changes made elsewhere are seen at once. */
   void refreshCatalog() throws SQLException;
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.connection;
 
+import io.treeline.driver.Appender;
 import io.treeline.driver.error.Errors;
+import io.treeline.driver.insert.TableAppender;
 import io.treeline.driver.metadata.IotdbDatabaseMetaData;
 import io.treeline.driver.result.RowsResultSet;
 import io.treeline.driver.result.Wrappable;
@@ -241,6 +243,15 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
   @Override
   public String url() {
     return settings.url();
+  }
+
+  @Override
+  public Appender appender(String schema, String table, String... columns) throws SQLException {
+    checkOpen();
+    if (isReadOnly()) {
+      throw Errors.of(SqlState.READ_ONLY, "The connection is read-only: it appends nothing");
+    }
+    return TableAppender.of(catalog, rpc, settings.zone(), schema, table, List.of(columns));
   }
 
   @Override

@@ -73,6 +73,12 @@ final class CellEncoder {
         throw mismatch("bytes", out.type());
       }
       out.appendBytes(bytes);
+    } else if (value instanceof Instant instant) {
+      try {
+        appendTicks(out, precision.toTicks(instant));
+      } catch (DateTimeException e) {
+        throw new SQLDataException("a timestamp is out of range or finer than the server's precision", SqlState.DATETIME_OVERFLOW.code(), e);
+      }
     } else if (value instanceof LocalTime time) {
       if (!out.type().isText()) {
         throw mismatch("a time of day", out.type());
@@ -83,7 +89,7 @@ final class CellEncoder {
     }
   }
 
-  private void appendLong(ColumnBuffer out, long value) throws SQLDataException {
+  void appendLong(ColumnBuffer out, long value) throws SQLDataException {
     switch (out.type()) {
       case INT32 -> {
         if ((int) value != value) {
@@ -105,7 +111,7 @@ final class CellEncoder {
     }
   }
 
-  private void appendDouble(ColumnBuffer out, double value, boolean single) throws SQLDataException {
+  void appendDouble(ColumnBuffer out, double value, boolean single) throws SQLDataException {
     switch (out.type()) {
       case DOUBLE -> out.appendLong(Double.doubleToRawLongBits(value));
       case FLOAT -> out.appendInt(Float.floatToRawIntBits(toFloat(value)));
@@ -185,7 +191,7 @@ final class CellEncoder {
     }
   }
 
-  private void appendBoolean(ColumnBuffer out, boolean value) throws SQLDataException {
+  void appendBoolean(ColumnBuffer out, boolean value) throws SQLDataException {
     switch (out.type()) {
       case BOOLEAN -> out.appendBoolean(value);
       case INT32 -> out.appendInt(value ? 1 : 0);

@@ -75,6 +75,46 @@ final class ColumnBuffer {
     rows++;
   }
 
+  /** Appends values that have the column's width and no nulls. */
+  void appendInts(int[] values, int count) {
+    reserve(4L * count);
+    for (int i = 0; i < count; i++) {
+      INT.set(data, length + 4 * i, values[i]);
+    }
+    length += 4 * count;
+    rows += count;
+  }
+
+  /** Appends values that have the column's width and no nulls. */
+  void appendLongs(long[] values, int count) {
+    reserve(8L * count);
+    for (int i = 0; i < count; i++) {
+      LONG.set(data, length + 8 * i, values[i]);
+    }
+    length += 8 * count;
+    rows += count;
+  }
+
+  /** Appends the bits of values without nulls. */
+  void appendDoubles(double[] values, int count) {
+    reserve(8L * count);
+    for (int i = 0; i < count; i++) {
+      LONG.set(data, length + 8 * i, Double.doubleToRawLongBits(values[i]));
+    }
+    length += 8 * count;
+    rows += count;
+  }
+
+  /** Appends the bits of values without nulls. */
+  void appendFloats(float[] values, int count) {
+    reserve(4L * count);
+    for (int i = 0; i < count; i++) {
+      INT.set(data, length + 4 * i, Float.floatToRawIntBits(values[i]));
+    }
+    length += 4 * count;
+    rows += count;
+  }
+
   void appendBytes(byte[] value) {
     startVariable(4L + value.length);
     INT.set(data, length, value.length);

@@ -175,6 +175,20 @@ final class TabletBuffer {
     return arranged;
   }
 
+  /** The first row from {@code from} on whose columns are all NULL, or -1. */
+  int rowWithoutValue(int from) {
+    for (int row = from; row < rows(); row++) {
+      boolean none = true;
+      for (int i = 0; i < columns.length && none; i++) {
+        none = columns[i].isNull(row);
+      }
+      if (none) {
+        return row;
+      }
+    }
+    return -1;
+  }
+
   /** Whether a tablet of this buffer may be in the same call as one of the other. */
   boolean sameCall(TabletBuffer other) {
     return this == other || joinsOthers() && other.joinsOthers() && aligned == other.aligned;

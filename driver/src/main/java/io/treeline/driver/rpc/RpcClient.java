@@ -34,6 +34,25 @@ public interface RpcClient extends AutoCloseable {
   List<SQLException> insertTablets(List<List<Tablet>> calls) throws SQLException;
 
   /**
+   * Sends the tablets of one call without waiting for the answer, which is read before anything else is asked of the server, or when it is wanted.
+   *
+   * @throws SQLException when the connection failed
+   */
+  PendingInsert sendTablets(List<Tablet> call) throws SQLException;
+
+  /** Tablets on their way. */
+  @FunctionalInterface
+  interface PendingInsert {
+    /**
+     * Waits for the answer.
+     *
+     * @return null when all of the call was stored, else the server's error
+     * @throws SQLException when the connection failed, so that their fate is unknown
+     */
+    SQLException outcome() throws SQLException;
+  }
+
+  /**
    * Runs native statements that give no rows, all of them, whichever fail. Not for INSERT and CREATE, which the server puts together and then reports as done though it refused
    * some.
    *

@@ -341,6 +341,73 @@ public final class ThriftRpcClient implements RpcClient {
     });
   }
 
+  @Override
+  public PendingInsert sendTablets(List<Tablet> tablets) throws SQLException {
+    lock.lock();
+    try {
+      String target = tablets.get(0).database();
+      if (target != null && !target.equals(database)) {
+        SQLException outcome = insertTablets(List.of(tablets)).get(0);
+        return () -> outcome;
+      }
+      ensureUsable();
+      boolean single = tablets.size() == 1;
+      try {
+        if (single) {
+          thrift.send_insertTablet(wire(tablets.get(0)));
+        } else {
+          thrift.send_insertTablets(wire(tablets));
+        }
+      } catch (TException e) {
+        throw broken(e);
+      }
+      Pending pending = new Pending(single);
+      outstanding.add(pending);
+      return pending;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** An insert whose answer has not been read yet. */
+  private final class Pending implements Answer, PendingInsert {
+    private final boolean single;
+    private boolean answered;
+    private SQLException refused;
+    private SQLException lost;
+
+    Pending(boolean single) {
+      this.single = single;
+    }
+
+    @Override
+    public void read() throws TException {
+      refused = insertOutcome(single);
+      answered = true;
+    }
+
+    @Override
+    public void failed(SQLException e) {
+      lost = e;
+    }
+
+    @Override
+    public SQLException outcome() throws SQLException {
+      lock.lock();
+      try {
+        while (!answered && lost == null) {
+          readOne();
+        }
+        if (lost != null) {
+          throw lost;
+        }
+        return refused;
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
   private void use(String name) throws TException, SQLException {
     thrift.send_requestStatementId(sessionId);
     long statementId = thrift.recv_requestStatementId();

@@ -126,6 +126,12 @@ final class MemoryServer implements RpcClient {
   }
 
   @Override
+  public PendingInsert sendTablets(List<Tablet> call) throws SQLException {
+    SQLException outcome = insertTablets(List.of(call)).get(0);
+    return () -> outcome;
+  }
+
+  @Override
   public List<SQLException> executeAll(List<String> statements) {
     throw new UnsupportedOperationException("inserts only");
   }

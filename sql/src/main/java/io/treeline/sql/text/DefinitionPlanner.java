@@ -63,7 +63,7 @@ public final class DefinitionPlanner {
     } else if (statement instanceof DefinitionStatement.DropTable drop) {
       for (Name name : drop.names()) {
         Optional<Table> table = drop.ifExists() ? existing(name) : Optional.of(table(name));
-        table.ifPresent(found -> steps.add(render.dropTable(found)));
+        table.ifPresent(found -> steps.addAll(render.dropTable(found)));
       }
     } else if (statement instanceof DefinitionStatement.Truncate truncate) {
       // All are found before the first is emptied.

@@ -31,8 +31,8 @@ sealed interface DefinitionText {
   /** The statements that make a table. */
   List<String> createTable(TableName name, List<ColumnDefinition> columns, Map<String, Option> options) throws SQLException;
 
-  /** The statement that drops a table. */
-  String dropTable(Table table);
+  /** The statements that drop a table. */
+  List<String> dropTable(Table table);
 
   /** The statement that deletes all rows. */
   String truncate(Table table);
@@ -166,8 +166,10 @@ sealed interface DefinitionText {
     }
 
     @Override
-    public String dropTable(Table table) {
-      return "delete timeseries " + table.device().sql() + ".*";
+    public List<String> dropTable(Table table) {
+      // The server keeps a device's time to live beyond the device, and a table made anew would lose its rows by it. What has none cannot be unset: so it is set first.
+      String device = table.device().sql();
+      return List.of("set ttl to " + device + " INF", "unset ttl from " + device, "delete timeseries " + device + ".*");
     }
 
     @Override
@@ -250,8 +252,8 @@ sealed interface DefinitionText {
     }
 
     @Override
-    public String dropTable(Table table) {
-      return "DROP TABLE " + quote(table.name());
+    public List<String> dropTable(Table table) {
+      return List.of("DROP TABLE " + quote(table.name()));
     }
 
     @Override

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.insert;
+
+import io.treeline.driver.error.Errors;
+import io.treeline.metadata.Catalog;
+import io.treeline.metadata.Column;
+import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.DevicePath;
+import io.treeline.metadata.NodeName;
+import io.treeline.metadata.PathNaming;
+import io.treeline.metadata.SqlState;
+import io.treeline.metadata.Table;
+import io.treeline.metadata.TableName;
+import io.treeline.metadata.TimePrecision;
+import java.math.BigInteger;
+import java.sql.SQLDataException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** Turns points of the line protocol into tablets: one buffer for each device, or table, and set of fields. */
+final class LineWriter {
+  private static final long FLUSH_BYTES = 4 << 20;
+  private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
+
+  private final Catalog catalog;
+  private final String schema;
+  private final TabletStream stream;
+  private final CellEncoder encoder;
+  private final RowClock clock;
+  private final Map<Shape, TabletBuffer> targets = new LinkedHashMap<>();
+  /** What is known of tables that exist; asked for once each. */
+  private final Map<TableName, Optional<Table>> known = new HashMap<>();
+
+  /** A buffer's make. */
+  private record Shape(TableName table, List<String> columns) {}
+
+  LineWriter(Catalog catalog, String schema, TabletStream stream, CellEncoder encoder) {
+    this.catalog = catalog;
+    this.schema = schema;
+    this.stream = stream;
+    this.encoder = encoder;
+    this.clock = RowClock.of(catalog.precision());
+  }
+
+  long write(Iterable<String> lines, TimeUnit unit) throws SQLException {
+    long number = 0;
+    long points = 0;
+    for (String line : lines) {
+      number++;
+      if (line.isBlank() || line.stripLeading().startsWith("#")) {
+        continue;
+      }
+      try {
+        add(LineProtocol.parse(line), unit);
+      } catch (LineProtocol.MalformedLineException e) {
+        throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "Line " + number + ", character " + (e.place() + 1) + ": " + e.getMessage(), e);
+      } catch (SQLDataException e) {
+        throw new SQLDataException("Line " + number + ": " + e.getMessage(), e.getSQLState(), e.getErrorCode(), e);
+      }
+      points++;
+    }
+    return points;
+  }
+
+  private void add(LineProtocol.Point point, TimeUnit unit) throws SQLException {
+    boolean tableModel = catalog.tableModel();
+    TreeMap<String, String> tags = new TreeMap<>(point.tags());
+    TableName name = tableModel ? new TableName(schema.toLowerCase(Locale.ROOT), point.measurement().toLowerCase(Locale.ROOT)) : device(point.measurement(), tags);
+    Map<String, Object> cells = new TreeMap<>(point.fields());
+    List<String> columns = new ArrayList<>(tableModel ? tags.keySet() : List.of());
+    columns.addAll(cells.keySet());
+    TabletBuffer buffer = targets.get(new Shape(name, columns));
+    if (buffer == null) {
+      // Rows of one device with other fields may be for the same time: the earlier ones go first.
+      sendOthers(name);
+      buffer = buffer(name, tags, cells);
+      targets.put(new Shape(name, columns), buffer);
+    }
+    int before = buffer.rows();
+    boolean done = false;
+    try {
+      buffer.times().appendLong(point.time() == null ? clock.next() : ticks(point.time(), unit));
+      int at = 0;
+      if (tableModel) {
+        for (String value : tags.values()) {
+          encoder.appendObject(buffer.column(at++), value);
+        }
+      }
+      for (Map.Entry<String, Object> cell : cells.entrySet()) {
+        try {
+          encoder.appendObject(buffer.column(at++), cell.getValue() instanceof BigInteger big ? (Object) fitting(big) : cell.getValue());
+        } catch (SQLDataException e) {
+          throw new SQLDataException("field \"" + cell.getKey() + "\": " + e.getMessage(), e.getSQLState(), e.getErrorCode(), e);
+        }
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        buffer.truncate(before);
+      }
+    }
+    if (buffer.bytes() >= FLUSH_BYTES) {
+      targets.remove(new Shape(name, columns));
+      stream.send(buffer);
+    }
+  }
+
+  private static long fitting(BigInteger value) throws SQLDataException {
+    if (value.compareTo(MAX) > 0) {
+      throw new SQLDataException("an unsigned integer above 2^63 - 1 cannot be stored", SqlState.NUMERIC_OUT_OF_RANGE.code());
+    }
+    return value.longValue();
+  }
+
+  /** A node for each tag, so that points of other tags are never of the same device. */
+  private TableName device(String measurement, Map<String, String> tags) {
+    DevicePath database = DevicePath.parse(schema);
+    List<String> nodes = new ArrayList<>(List.of(measurement));
+    tags.forEach((tag, value) -> nodes.add(tag + '=' + value));
+    return PathNaming.toTable(database, database.descendant(nodes));
+  }
+
+  private long ticks(long time, TimeUnit unit) throws SQLDataException {
+    TimePrecision precision = catalog.precision();
+    long perSecond = precision.ticksPerSecond();
+    long unitsPerSecond = unit.compareTo(TimeUnit.SECONDS) < 0 ? TimeUnit.SECONDS.toNanos(1) / unit.toNanos(1) : 1;
+    long seconds = unit.compareTo(TimeUnit.SECONDS) < 0 ? 1 : unit.toSeconds(1);
+    BigInteger scaled = BigInteger.valueOf(time).multiply(BigInteger.valueOf(perSecond)).multiply(BigInteger.valueOf(seconds));
+    BigInteger[] parts = scaled.divideAndRemainder(BigInteger.valueOf(unitsPerSecond));
+    if (parts[1].signum() != 0 || parts[0].bitLength() > 63) {
+      throw new SQLDataException("the time is finer than the server's precision (" + precision.symbol() + ") or out of range", SqlState.DATETIME_OVERFLOW.code());
+    }
+    return parts[0].longValue();
+  }
+
+  private TabletBuffer buffer(TableName name, Map<String, String> tags, Map<String, Object> cells) throws SQLException {
+    Optional<Table> table = known.get(name);
+    if (table == null) {
+      table = catalog.table(name);
+      known.put(name, table);
+    }
+    boolean tableModel = catalog.tableModel();
+    List<String> names = new ArrayList<>();
+    List<ColumnType> types = new ArrayList<>();
+    List<Byte> categories = tableModel ? new ArrayList<>() : null;
+    if (tableModel) {
+      for (String tag : tags.keySet()) {
+        names.add(tag);
+        types.add(ColumnType.STRING);
+        categories.add((byte) 0);
+      }
+    }
+    for (Map.Entry<String, Object> cell : cells.entrySet()) {
+      names.add(tableModel ? cell.getKey() : NodeName.quote(cell.getKey()));
+      types.add(type(table, cell.getKey(), cell.getValue(), tableModel));
+      if (tableModel) {
+        categories.add((byte) 1);
+      }
+    }
+    boolean aligned = table.map(Table::aligned).orElse(true);
+    return new TabletBuffer(tableModel ? name.schema() : null, tableModel ? name.table() : PathNaming.toDevice(name).sql(), names, types, categories, aligned);
+  }
+
+  /** The type that a column has, else the one that the value suggests. */
+  private static ColumnType type(Optional<Table> table, String column, Object value, boolean tableModel) {
+    Optional<Column> there = table.flatMap(found -> found.columns().stream()
+        .filter(each -> tableModel ? each.name().equalsIgnoreCase(column) : each.name().equals(column)).findFirst());
+    if (there.isPresent()) {
+      return there.get().type();
+    }
+    return value instanceof Double ? ColumnType.DOUBLE : value instanceof Boolean ? ColumnType.BOOLEAN : value instanceof String
+        ? tableModel ? ColumnType.STRING : ColumnType.TEXT : ColumnType.INT64;
+  }
+
+  private void sendOthers(TableName name) throws SQLException {
+    for (Shape shape : List.copyOf(targets.keySet())) {
+      if (shape.table().equals(name)) {
+        stream.send(targets.remove(shape));
+      }
+    }
+  }
+
+  /** Sends all that is kept. What is created by it is known to the server only, so what was looked up is forgotten. */
+  void send() throws SQLException {
+    List<TabletBuffer> all = List.copyOf(targets.values());
+    targets.clear();
+    for (TabletBuffer buffer : all) {
+      stream.send(buffer);
+    }
+    if (!known.isEmpty()) {
+      known.clear();
+      catalog.invalidateAll();
+    }
+  }
+}

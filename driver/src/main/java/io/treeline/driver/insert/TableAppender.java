@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.insert;
+
+import io.treeline.driver.Appender;
+import io.treeline.driver.error.Errors;
+import io.treeline.driver.rpc.RpcClient;
+import io.treeline.metadata.Catalog;
+import io.treeline.metadata.Column;
+import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.NamePart;
+import io.treeline.metadata.SqlState;
+import io.treeline.metadata.Table;
+import java.sql.SQLDataException;
+import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The appender of one table; those of other tables that it made send through the same stream. */
+public final class TableAppender implements Appender {
+  /** Sent at this size: a tablet's cost per call is long gone, and a few of them are little memory. */
+  private static final long FLUSH_BYTES = 1 << 20;
+
+  private final Shared shared;
+  private final Table table;
+  private final List<Column> columns;
+  private TabletBuffer buffer;
+  private boolean inRow;
+  private final boolean[] set;
+  private boolean empty;
+
+  /** What the appenders of one connection and schema have in common. */
+  private static final class Shared {
+    final Catalog catalog;
+    final String schema;
+    final TabletStream stream;
+    final CellEncoder encoder;
+    final Map<String, TableAppender> others = new LinkedHashMap<>();
+    final List<TableAppender> all = new ArrayList<>();
+    LineWriter lines;
+    boolean closed;
+
+    Shared(Catalog catalog, String schema, RpcClient rpc, ZoneId zone) {
+      this.catalog = catalog;
+      this.schema = schema;
+      this.stream = new TabletStream(rpc);
+      this.encoder = new CellEncoder(catalog.precision(), zone);
+    }
+  }
+
+  private TableAppender(Shared shared, Table table, List<Column> columns) {
+    this.shared = shared;
+    this.table = table;
+    this.columns = columns;
+    this.set = new boolean[columns.size()];
+  }
+
+  /**
+   * An appender.
+   *
+   * @param catalog finds the table
+   * @param rpc where rows go
+   * @param zone of timestamps given as text without offset
+   * @param names exactly as the columns are called; all columns when empty
+   * @throws SQLException 42P01 or 42703 when there is no such table or column
+   */
+  public static Appender of(Catalog catalog, RpcClient rpc, ZoneId zone, String schema, String table, List<String> names)
+      throws SQLException {
+    Shared shared = new Shared(catalog, schema, rpc, zone);
+    TableAppender first = make(shared, table, names);
+    shared.all.add(first);
+    return first;
+  }
+
+  private static TableAppender make(Shared shared, String name, List<String> names) throws SQLException {
+    Table table = shared.catalog.resolve(List.of(NamePart.exact(shared.schema), NamePart.exact(name)), null);
+    if (table.kind().manyDevices()) {
+      throw Errors.of(SqlState.FEATURE_NOT_SUPPORTED, "Table " + table.name() + " is many devices; append to each by table(name)");
+    }
+    List<Column> columns = new ArrayList<>();
+    if (names.isEmpty()) {
+      table.columns().stream().filter(column -> column.role() != Column.Role.TIME).forEach(columns::add);
+    }
+    for (String column : names) {
+      Column found = shared.catalog.column(table, NamePart.exact(column));
+      if (found.role() == Column.Role.TIME || columns.contains(found)) {
+        throw Errors.of(SqlState.DUPLICATE_COLUMN, "Column \"" + column + (found.role() == Column.Role.TIME ? "\" is the time, which each row has" : "\" is named twice"));
+      }
+      columns.add(found);
+    }
+    return new TableAppender(shared, table, List.copyOf(columns));
+  }
+
+  @Override
+  public List<String> columns() {
+    return columns.stream().map(Column::name).toList();
+  }
+
+  private TabletBuffer buffer() throws SQLException {
+    if (shared.closed) {
+      throw Errors.closed("Appender");
+    }
+    if (buffer == null) {
+      buffer = InsertTarget.of(table, columns).buffer();
+    }
+    return buffer;
+  }
+
+  @Override
+  public Appender at(long ticks) throws SQLException {
+    endRow();
+    buffer().times().appendLong(ticks);
+    inRow = true;
+    empty = true;
+    return this;
+  }
+
+  @Override
+  public Appender at(Instant time) throws SQLException {
+    try {
+      return at(shared.catalog.precision().toTicks(time));
+    } catch (DateTimeException e) {
+      throw Errors.of(SqlState.DATETIME_OVERFLOW, "The time of row " + (rowNumber() + 1) + " is out of range or finer than the server's precision", e);
+    }
+  }
+
+  private int rowNumber() {
+    return buffer == null ? 0 : buffer.rows();
+  }
+
+  /** A cell of the row under way. */
+  private interface Cell {
+    void append(ColumnBuffer out) throws SQLDataException;
+  }
+
+  private Appender cell(int column, Cell cell) throws SQLException {
+    if (!inRow) {
+      throw Errors.of(SqlState.INVALID_STATE, "No row was begun: call at(time) first");
+    }
+    if (column < 1 || column > set.length) {
+      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "Column " + column + " is outside 1.." + set.length);
+    }
+    if (set[column - 1]) {
+      throw Errors.of(SqlState.INVALID_STATE, "Column " + column + " of this row is set already");
+    }
+    try {
+      cell.append(buffer.column(column - 1));
+      set[column - 1] = true;
+      empty = false;
+      return this;
+    } catch (SQLDataException e) {
+      throw new SQLDataException(where(rowNumber(), column - 1) + e.getMessage(), e.getSQLState(), e.getErrorCode(), e);
+    }
+  }
+
+  private String where(int row, int column) {
+    return "Row " + row + ", column \"" + columns.get(column).name() + "\": ";
+  }
+
+  @Override
+  public Appender set(int column, boolean value) throws SQLException {
+    return cell(column, out -> shared.encoder.appendBoolean(out, value));
+  }
+
+  @Override
+  public Appender set(int column, int value) throws SQLException {
+    return cell(column, out -> shared.encoder.appendLong(out, value));
+  }
+
+  @Override
+  public Appender set(int column, long value) throws SQLException {
+    return cell(column, out -> shared.encoder.appendLong(out, value));
+  }
+
+  @Override
+  public Appender set(int column, float value) throws SQLException {
+    return cell(column, out -> shared.encoder.appendDouble(out, value, true));
+  }
+
+  @Override
+  public Appender set(int column, double value) throws SQLException {
+    return cell(column, out -> shared.encoder.appendDouble(out, value, false));
+  }
+
+  @Override
+  public Appender set(int column, Object value) throws SQLException {
+    if (value == null) {
+      if (column < 1 || column > set.length) {
+        throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "Column " + column + " is outside 1.." + set.length);
+      }
+      return this;
+    }
+    return cell(column, out -> shared.encoder.appendObject(out, value));
+  }
+
+  private void endRow() throws SQLException {
+    if (!inRow) {
+      return;
+    }
+    inRow = false;
+    int row = buffer.rows();
+    for (int i = 0; i < set.length; i++) {
+      if (!set[i]) {
+        buffer.column(i).appendNull();
+      }
+    }
+    Arrays.fill(set, false);
+    if (empty && table.kind() == Table.Kind.DEVICE) {
+      buffer.truncate(row - 1);
+      throw Errors.of(SqlState.NOT_NULL_VIOLATION, "Row " + row + " has no value, and a device has no such rows; it was left out");
+    }
+    sendIfFull();
+  }
+
+  private void sendIfFull() throws SQLException {
+    if (buffer.bytes() >= FLUSH_BYTES) {
+      send();
+    }
+  }
+
+  private void send() throws SQLException {
+    if (buffer != null && buffer.rows() > 0) {
+      TabletBuffer full = buffer;
+      buffer = null;
+      shared.stream.send(full);
+    }
+  }
+
+  @Override
+  public Appender append(long[] times, int rows, Object[] values, BitSet[] nulls) throws SQLException {
+    endRow();
+    if (values.length != columns.size()) {
+      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "There are " + columns.size() + " columns, but " + values.length + " arrays");
+    }
+    if (rows < 0 || rows > times.length) {
+      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "There are " + times.length + " times, but " + rows + " rows are meant");
+    }
+    TabletBuffer out = buffer();
+    int before = out.rows();
+    boolean done = false;
+    try {
+      out.times().appendLongs(times, rows);
+      for (int i = 0; i < values.length; i++) {
+        column(out.column(i), i, values[i], rows, nulls == null ? null : nulls[i]);
+      }
+      if (table.kind() == Table.Kind.DEVICE) {
+        int none = out.rowWithoutValue(before);
+        if (none >= 0) {
+          throw Errors.of(SqlState.NOT_NULL_VIOLATION, "Row " + (none - before + 1) + " has no value, and a device has no such rows");
+        }
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        out.truncate(before);
+      }
+    }
+    sendIfFull();
+    return this;
+  }
+
+  /** One column's array. Where array and column are of one type and no position is null, its bytes are written in a single pass. */
+  private void column(ColumnBuffer out, int column, Object array, int rows, BitSet nulls) throws SQLException {
+    int length = array == null ? rows : java.lang.reflect.Array.getLength(array);
+    if (length < rows) {
+      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "The array of column \"" + columns.get(column).name() + "\" has " + length + " values for " + rows + " rows");
+    }
+    ColumnType type = out.type();
+    boolean whole = nulls == null || nulls.isEmpty();
+    if (whole && array instanceof int[] ints && type == ColumnType.INT32) {
+      out.appendInts(ints, rows);
+    } else if (whole && array instanceof long[] longs && (type == ColumnType.INT64 || type == ColumnType.TIMESTAMP)) {
+      out.appendLongs(longs, rows);
+    } else if (whole && array instanceof double[] doubles && type == ColumnType.DOUBLE) {
+      out.appendDoubles(doubles, rows);
+    } else if (whole && array instanceof float[] floats && type == ColumnType.FLOAT) {
+      out.appendFloats(floats, rows);
+    } else {
+      CellEncoder encoder = shared.encoder;
+      for (int row = 0; row < rows; row++) {
+        try {
+          if (array == null || !whole && nulls.get(row)) {
+            out.appendNull();
+          } else if (array instanceof int[] ints) {
+            encoder.appendLong(out, ints[row]);
+          } else if (array instanceof long[] longs) {
+            encoder.appendLong(out, longs[row]);
+          } else if (array instanceof double[] doubles) {
+            encoder.appendDouble(out, doubles[row], false);
+          } else if (array instanceof float[] floats) {
+            encoder.appendDouble(out, floats[row], true);
+          } else if (array instanceof boolean[] booleans) {
+            encoder.appendBoolean(out, booleans[row]);
+          } else if (array instanceof Object[] objects) {
+            if (objects[row] == null) {
+              out.appendNull();
+            } else {
+              encoder.appendObject(out, objects[row]);
+            }
+          } else {
+            throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "Column \"" + columns.get(column).name() + "\" cannot be taken from a "
+                + array.getClass().getSimpleName());
+          }
+        } catch (SQLDataException e) {
+          throw new SQLDataException(where(row + 1, column) + e.getMessage(), e.getSQLState(), e.getErrorCode(), e);
+        }
+      }
+    }
+  }
+
+  @Override
+  public Appender table(String name, String... names) throws SQLException {
+    endRow();
+    if (shared.closed) {
+      throw Errors.closed("Appender");
+    }
+    String key = name + '\u0000' + String.join("\u0000", names);
+    TableAppender known = shared.others.get(key);
+    if (known == null) {
+      known = make(shared, name, List.of(names));
+      shared.others.put(key, known);
+      shared.all.add(known);
+    }
+    return known;
+  }
+
+  @Override
+  public long writeLines(Iterable<String> lines, TimeUnit unit) throws SQLException {
+    endRow();
+    if (shared.closed) {
+      throw Errors.closed("Appender");
+    }
+    if (shared.lines == null) {
+      shared.lines = new LineWriter(shared.catalog, shared.schema, shared.stream, shared.encoder);
+    }
+    return shared.lines.write(lines, unit);
+  }
+
+  @Override
+  public long flush() throws SQLException {
+    if (shared.closed) {
+      throw Errors.closed("Appender");
+    }
+    sendAll();
+    return shared.stream.settle();
+  }
+
+  private void sendAll() throws SQLException {
+    for (TableAppender each : shared.all) {
+      each.endRow();
+      each.send();
+    }
+    if (shared.lines != null) {
+      shared.lines.send();
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    if (!shared.closed) {
+      try {
+        flush();
+      } finally {
+        shared.closed = true;
+      }
+    }
+  }
+}

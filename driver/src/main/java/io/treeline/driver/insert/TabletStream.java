@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.insert;
+
+import io.treeline.driver.error.Errors;
+import io.treeline.driver.rpc.RpcClient;
+import io.treeline.driver.rpc.RpcClient.PendingInsert;
+import io.treeline.driver.rpc.RpcClient.Tablet;
+import io.treeline.metadata.SqlState;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Sends buffers one after another without waiting for each answer. What a refused buffer holds, and all that was sent after it, is sent again in order, halved until the refused
+ * rows stand alone, so that others are stored and a later row of the same time still wins.
+ */
+final class TabletStream {
+  private static final int IN_FLIGHT = 4;
+
+  private final RpcClient rpc;
+  private final Deque<Sent> flying = new ArrayDeque<>();
+  private long stored;
+  private long refused;
+  private boolean uncertain;
+  private SQLException firstError;
+
+  private record Sent(TabletBuffer buffer, PendingInsert answer) {}
+
+  TabletStream(RpcClient rpc) {
+    this.rpc = rpc;
+  }
+
+  RpcClient rpc() {
+    return rpc;
+  }
+
+  /** Sends a buffer, which is the stream's from now on, as one tablet; waits while too many are on their way. */
+  void send(TabletBuffer buffer) throws SQLException {
+    int[] order = buffer.order();
+    TabletBuffer sorted = order == null ? buffer : buffer.arranged(order);
+    Tablet tablet = sorted.tablet(0, sorted.rows());
+    while (flying.size() >= IN_FLIGHT) {
+      settleOldest();
+    }
+    try {
+      flying.add(new Sent(sorted, rpc.sendTablets(List.of(tablet))));
+    } catch (SQLException e) {
+      lost(e, sorted);
+    }
+  }
+
+  private void settleOldest() throws SQLException {
+    Sent oldest = flying.poll();
+    SQLException outcome;
+    try {
+      outcome = oldest.answer().outcome();
+    } catch (SQLException e) {
+      lost(e, oldest.buffer());
+      return;
+    }
+    if (outcome == null) {
+      stored += oldest.buffer().rows();
+      return;
+    }
+    // Wait for the rest first: what is sent again must come after it.
+    List<TabletBuffer> again = new ArrayList<>(List.of(oldest.buffer()));
+    for (Sent later = flying.poll(); later != null; later = flying.poll()) {
+      try {
+        later.answer().outcome();
+      } catch (SQLException e) {
+        lost(e, later.buffer());
+      }
+      again.add(later.buffer());
+    }
+    firstError = firstError == null ? outcome : firstError;
+    for (TabletBuffer buffer : again) {
+      TabletSender sender = new TabletSender(rpc, List.of(buffer));
+      SQLException error = sender.send();
+      firstError = firstError == null ? error : firstError;
+      for (int row = 0; row < buffer.rows(); row++) {
+        if (error != null && sender.failed(0, row)) {
+          refused++;
+        } else {
+          stored++;
+        }
+      }
+      uncertain |= sender.uncertain();
+    }
+  }
+
+  /** The connection is gone. */
+  private void lost(SQLException e, TabletBuffer buffer) throws SQLException {
+    refused += buffer.rows();
+    flying.forEach(sent -> refused += sent.buffer().rows());
+    flying.clear();
+    uncertain = true;
+    firstError = e;
+    raise();
+  }
+
+  /** Waits for all answers. */
+  long settle() throws SQLException {
+    while (!flying.isEmpty()) {
+      settleOldest();
+    }
+    if (refused > 0) {
+      raise();
+    }
+    firstError = null;
+    long count = stored;
+    stored = 0;
+    return count;
+  }
+
+  private void raise() throws SQLException {
+    SQLException error = firstError;
+    String message = (uncertain ? "Up to " : "") + refused + " of " + (stored + refused) + " rows were not stored, the others were" + (uncertain
+        ? "; not all could be told apart" : "") + "; cells of a failed row can be stored too: " + error.getMessage();
+    firstError = null;
+    refused = 0;
+    stored = 0;
+    uncertain = false;
+    throw Errors.of(SqlState.ofCode(error.getSQLState()), message, error.getErrorCode(), error);
+  }
+}
