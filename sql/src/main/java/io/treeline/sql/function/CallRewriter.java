@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.function;
 
+import io.treeline.metadata.SqlState;
 import io.treeline.sql.validate.CallRewrite;
 import io.treeline.sql.validate.PlanErrors;
+import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.calcite.avatica.util.TimeUnitRange;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlBasicCall;
+import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIntervalLiteral;
 import org.apache.calcite.sql.SqlIntervalQualifier;
@@ -23,6 +28,7 @@ import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.fun.SqlTrimFunction;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeName;
 
 /** Puts this package's functions and operators in the place of the parser's, so that the validator never sees those whose types or results differ. */
 public final class CallRewriter implements CallRewrite {
@@ -31,6 +37,9 @@ public final class CallRewriter implements CallRewrite {
     if (node instanceof SqlIntervalLiteral literal && literal.getValue() instanceof SqlIntervalLiteral.IntervalValue value) {
       SqlNode text = SqlLiteral.createCharString((value.getSign() < 0 ? negated(value.getIntervalLiteral()) : value.getIntervalLiteral()), position(node));
       return call("INTERVAL_LITERAL", node, text, units(value.getIntervalQualifier(), node));
+    }
+    if (node instanceof SqlNumericLiteral number && number.getPrec() == null) {
+      return exact(number);
     }
     if (!(node instanceof SqlCall call)) {
       return node;
@@ -41,7 +50,7 @@ public final class CallRewriter implements CallRewrite {
         return call(call.getOperator().getName(), call, operands);
       }
       case MINUS_PREFIX -> {
-        if (operands.get(0) instanceof SqlNumericLiteral literal && literal.bigDecimalValue() != null) {
+        if (operands.get(0) instanceof SqlNumericLiteral literal) {
           return SqlLiteral.createExactNumeric(literal.bigDecimalValue().negate().toPlainString(), position(node));
         }
         return call("NEGATE", call, operands);
@@ -60,19 +69,30 @@ public final class CallRewriter implements CallRewrite {
         SqlNode similar = call("SIMILAR TO", call, operands);
         return call.getOperator().getName().startsWith("NOT") ? SqlStdOperatorTable.NOT.createCall(position(node), similar) : similar;
       }
-      case EQUALS, NOT_EQUALS, LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL, IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM -> {
+      case IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM -> {
         return isRow(operands.get(0)) && isRow(operands.get(1)) ? RowComparison.of(call) : call;
       }
       case IN, NOT_IN -> {
         return isRow(operands.get(0)) && operands.get(1) instanceof SqlNodeList list ? RowComparison.in(call, list) : call;
       }
-      case BIT_AND, BIT_OR, BIT_XOR -> {
-        return call;
+      case RLIKE -> {
+        SqlNode matches = call("~", call, operands);
+        return call.getOperator().getName().startsWith("NOT") ? SqlStdOperatorTable.NOT.createCall(position(node), matches) : matches;
+      }
+      // What the text's pre-pass makes of ~* and !~*, which the grammar does not have.
+      case SUCCEEDS -> {
+        return call("~*", call, operands);
+      }
+      case IMMEDIATELY_SUCCEEDS -> {
+        return call("!~*", call, operands);
       }
       default -> { }
     }
     String name = call.getOperator().getName().toUpperCase(Locale.ROOT);
     switch (name) {
+      case "TIMEZONE" -> {
+        return call(operands.size() == 2 && WallClock.is(operands.get(1)) ? "AT_ZONE" : name, call, operands);
+      }
       case "||", "%" -> {
         return call(name, call, operands);
       }
@@ -91,10 +111,29 @@ public final class CallRewriter implements CallRewrite {
     }
     boolean scalar = call.getOperator() instanceof SqlFunction && !(call.getOperator() instanceof SqlAggFunction) && !(call.getOperator() instanceof FunctionOperator)
         && call.getFunctionQuantifier() == null && operands.stream().noneMatch(SqlIntervalQualifier.class::isInstance);
-    if (scalar && Functions.find(name) != null && simpleName(call)) {
+    if (scalar && Functions.callable(name) && simpleName(call)) {
       return call(name, call, operands);
     }
     return node;
+  }
+
+  /** A number with an exponent is as exact as one without: PostgreSQL's are all numeric. */
+  private static SqlNode exact(SqlNumericLiteral number) throws SQLException {
+    BigDecimal value = number.bigDecimalValue();
+    if (value.scale() > 400 || value.precision() - value.scale() > 500) {
+      throw PlanErrors.data(SqlState.NUMERIC_OUT_OF_RANGE, "The number has more digits than are supported");
+    }
+    SqlNode literal = SqlLiteral.createExactNumeric(value.toPlainString(), position(number));
+    return value.scale() > 0 ? literal
+        : SqlStdOperatorTable.CAST.createCall(position(number), literal, new SqlDataTypeSpec(new SqlBasicTypeNameSpec(SqlTypeName.DECIMAL, position(number)),
+            position(number)));
+  }
+
+  @Override
+  public void checkCast(RelDataType from, RelDataType to) throws SQLException {
+    if (!Casts.exists(Kind.of(from), Kind.of(to))) {
+      throw PlanErrors.syntax(SqlState.CANNOT_COERCE, "Cannot cast type " + from.getSqlTypeName() + " to " + to.getSqlTypeName());
+    }
   }
 
   private static boolean simpleName(SqlCall call) {

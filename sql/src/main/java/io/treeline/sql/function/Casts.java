@@ -175,6 +175,9 @@ public final class Casts {
       try {
         number = number(text);
       } catch (NumberFormatException e) {
+        if (text.strip().toLowerCase(Locale.ROOT).matches("nan|[-+]?inf(inity)?")) {
+          throw PlanErrors.data(SqlState.NUMERIC_OUT_OF_RANGE, "NaN and infinity are not DECIMALs here");
+        }
         throw PlanErrors.data(SqlState.INVALID_TEXT, "Text is no DECIMAL");
       }
     } else {
@@ -233,7 +236,8 @@ public final class Casts {
   /** The fewest digits that read back as the same number; Double.toString of Java 17 sometimes gives one too many. */
   private static BigDecimal shortest(Number value) {
     BigDecimal exact = new BigDecimal(value.doubleValue());
-    for (int digits = value instanceof Float ? 6 : 15; digits < 18; digits++) {
+    boolean subnormal = Math.abs(value.doubleValue()) < (value instanceof Float ? Float.MIN_NORMAL : Double.MIN_NORMAL);
+    for (int digits = subnormal ? 1 : value instanceof Float ? 6 : 15; digits < 18; digits++) {
       BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
       boolean same = value instanceof Float f ? rounded.floatValue() == f : rounded.doubleValue() == value.doubleValue();
       if (same) {
@@ -281,6 +285,7 @@ public final class Casts {
   public static Object implicit(Object value, Kind from, Kind to, TimeText time) throws SQLException {
     return switch (to) {
       case ANY -> text(value, from == Kind.UNKNOWN && value instanceof Long ? SqlTypeName.BIGINT : from.typeName(), time);
+      case SHOWN -> value instanceof Boolean bool ? bool ? "t" : "f" : implicit(value, from, Kind.ANY, time);
       case BIGINT -> value instanceof Integer i ? (Object) i.longValue() : value;
       case NUMERIC -> value instanceof Integer || value instanceof Long ? Numbers.decimal((Number) value) : value;
       case REAL -> real(value);

@@ -74,7 +74,7 @@ public final class FunctionOperator extends SqlFunction {
     }
     RelDataTypeFactory factory = binding.getTypeFactory();
     for (int i = 0; i < binding.getOperandCount(); i++) {
-      Kind target = chosen.parameter(i) == Kind.ANY ? Kind.TEXT : chosen.parameter(i);
+      Kind target = anyText(chosen.parameter(i));
       SqlNode operand = binding.operand(i);
       if (operand instanceof SqlDynamicParam && Kind.of(binding.getOperandType(i)) == Kind.UNKNOWN) {
         binding.getValidator().setValidatedNodeType(operand, target.type(factory, true));
@@ -100,6 +100,10 @@ public final class FunctionOperator extends SqlFunction {
     return kinds;
   }
 
+  private static Kind anyText(Kind parameter) {
+    return parameter == Kind.ANY || parameter == Kind.SHOWN ? Kind.TEXT : parameter;
+  }
+
   private static boolean untyped(SqlNode operand, RelDataType type) {
     return operand instanceof SqlCharStringLiteral || Kind.of(type) == Kind.UNKNOWN;
   }
@@ -121,7 +125,7 @@ public final class FunctionOperator extends SqlFunction {
       ScalarFunction chosen = Overloads.choose(overloads, kinds(binding));
       RelDataTypeFactory factory = binding.getTypeFactory();
       for (int i = 0; i < operandTypes.length; i++) {
-        Kind kind = chosen == null || chosen.parameter(i) == Kind.ANY ? Kind.TEXT : chosen.parameter(i);
+        Kind kind = chosen == null ? Kind.TEXT : anyText(chosen.parameter(i));
         operandTypes[i] = kind.type(factory, true);
       }
     };

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.calcite.sql.SqlKind;
 
@@ -16,7 +17,11 @@ public final class Functions {
   /** Names that mean another function. */
   private static final Map<String, String> ALIASES = Map.ofEntries(
       Map.entry("CEILING", "CEIL"), Map.entry("CHARACTER_LENGTH", "CHAR_LENGTH"), Map.entry("LENGTH", "CHAR_LENGTH"), Map.entry("POW", "POWER"),
-      Map.entry("SUBSTR", "SUBSTRING"), Map.entry("TRUNCATE", "TRUNC"), Map.entry("DAYOFMONTH", "DAY"));
+      Map.entry("SUBSTR", "SUBSTRING"), Map.entry("TRUNCATE", "TRUNC"), Map.entry("DAYOFMONTH", "DAY"),
+      Map.entry("TRANSLATE3", "TRANSLATE"), Map.entry("RAND", "RANDOM"));
+
+  /** What the parser's operators and literals become; not to be called by name. */
+  private static final Set<String> INTERNAL = Set.of("NEGATE", "PLUS", "INTERVAL_OF", "AT_ZONE");
 
   private final Map<String, List<ScalarFunction>> defined = new LinkedHashMap<>();
   private final Map<String, FunctionOperator> operators = new TreeMap<>();
@@ -56,6 +61,11 @@ public final class Functions {
   public static FunctionOperator find(String name) {
     String upper = name.toUpperCase(Locale.ROOT);
     return ALL.operators.get(ALIASES.getOrDefault(upper, upper));
+  }
+
+  /** Whether a statement may call a function by this name. */
+  static boolean callable(String name) {
+    return find(name) != null && !INTERNAL.contains(name.toUpperCase(Locale.ROOT));
   }
 
   /** All of them, by name. */

@@ -33,8 +33,13 @@ public record Interval(int months, int days, Duration time) implements Comparabl
 
   /** The time between two instants: days of 24 hours, and the rest. */
   public static Interval between(Duration duration) {
-    long days = duration.toDays();
+    long days = wholeDays(duration);
     return new Interval(0, Math.toIntExact(days), duration.minusDays(days));
+  }
+
+  /** Towards zero, which Duration does not round to. */
+  static long wholeDays(Duration duration) {
+    return duration.isNegative() ? -duration.negated().toDays() : duration.toDays();
   }
 
   /** What it is compared by: a month counts as thirty days, a day as 24 hours. */
@@ -67,14 +72,20 @@ public record Interval(int months, int days, Duration time) implements Comparabl
 
   /** Times a number: fractions of a month become days of thirty, fractions of a day time. */
   Interval times(BigDecimal factor) throws SQLException {
-    return scaled(BigDecimal.valueOf(months).multiply(factor), BigDecimal.valueOf(days).multiply(factor), nanos(time).multiply(factor));
+    return scaled(BigDecimal.valueOf(months).multiply(factor), BigDecimal.valueOf(days).multiply(factor), nanos(time).multiply(factor)).rounded(this);
   }
 
   Interval dividedBy(BigDecimal divisor) throws SQLException {
     if (divisor.signum() == 0) {
       throw Numbers.byZero();
     }
-    return scaled(quotient(BigDecimal.valueOf(months), divisor), quotient(BigDecimal.valueOf(days), divisor), quotient(nanos(time), divisor));
+    return scaled(quotient(BigDecimal.valueOf(months), divisor), quotient(BigDecimal.valueOf(days), divisor), quotient(nanos(time), divisor)).rounded(this);
+  }
+
+  /** To microseconds, as PostgreSQL rounds, unless it came from finer ones. */
+  private Interval rounded(Interval source) {
+    return source.time.getNano() % 1000 != 0 ? this
+        : new Interval(months, days, ofNanos(nanos(time).movePointLeft(3).setScale(0, RoundingMode.HALF_EVEN).movePointRight(3)));
   }
 
   private static BigDecimal quotient(BigDecimal a, BigDecimal b) {
@@ -88,10 +99,10 @@ public record Interval(int months, int days, Duration time) implements Comparabl
   static Interval scaled(BigDecimal months, BigDecimal days, BigDecimal nanos) throws SQLException {
     try {
       int wholeMonths = months.setScale(0, RoundingMode.DOWN).intValueExact();
-      BigDecimal moreDays = months.subtract(BigDecimal.valueOf(wholeMonths)).multiply(BigDecimal.valueOf(30)).setScale(12, RoundingMode.HALF_EVEN);
+      BigDecimal moreDays = months.subtract(BigDecimal.valueOf(wholeMonths)).multiply(BigDecimal.valueOf(30)).setScale(24, RoundingMode.HALF_EVEN);
       int wholeMore = moreDays.intValue();
       int wholeDays = Math.addExact(days.setScale(0, RoundingMode.DOWN).intValueExact(), wholeMore);
-      BigDecimal rest = days.remainder(BigDecimal.ONE).add(moreDays.subtract(BigDecimal.valueOf(wholeMore))).setScale(12, RoundingMode.HALF_EVEN);
+      BigDecimal rest = days.remainder(BigDecimal.ONE).add(moreDays.subtract(BigDecimal.valueOf(wholeMore))).setScale(24, RoundingMode.HALF_EVEN);
       BigDecimal time = rest.multiply(DAY).add(nanos);
       // As PostgreSQL does when the fractions of month and day make a day together.
       if (rest.abs().compareTo(BigDecimal.ONE) >= 0) {

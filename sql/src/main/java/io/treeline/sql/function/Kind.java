@@ -38,6 +38,8 @@ public enum Kind {
   INTERVAL(SqlTypeName.INTERVAL_DAY_SECOND),
   /** In a parameter list: a value of any type, handed over as its text. */
   ANY(SqlTypeName.ANY),
+  /** In a parameter list: as {@link #ANY}, with the text that a column of the type shows, which differs for booleans. */
+  SHOWN(SqlTypeName.ANY),
   /** Of an argument: NULL, a text literal or an untyped parameter, which takes the type that is asked for. */
   UNKNOWN(SqlTypeName.NULL),
   /** What no function takes. */

@@ -15,7 +15,7 @@ final class NumberFunctions {
 
   static void define(Functions to) {
     rounding(to);
-    to.define("SIGN(double) double", (a, s) -> Math.signum((Double) a[0]));
+    to.define("SIGN(double) double", (a, s) -> (Double) a[0] > 0 ? 1.0 : (Double) a[0] < 0 ? -1.0 : 0.0);
     to.define("SIGN(numeric) numeric", (a, s) -> BigDecimal.valueOf(((BigDecimal) a[0]).signum()));
     to.define("DIV(numeric, numeric) numeric", (a, s) -> whole((BigDecimal) a[0], (BigDecimal) a[1]));
     to.define("SQRT(numeric) numeric", (a, s) -> NumericMath.sqrt((BigDecimal) a[0]));

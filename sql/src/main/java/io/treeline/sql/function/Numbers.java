@@ -90,13 +90,21 @@ public final class Numbers {
         if (b.floatValue() == 0 && !Float.isNaN(a.floatValue())) {
           throw byZero();
         }
-        return finite(a.floatValue() / b.floatValue(), a, b);
+        float quotient = a.floatValue() / b.floatValue();
+        if (quotient == 0 && a.floatValue() != 0 && Float.isFinite(b.floatValue())) {
+          throw underflow();
+        }
+        return finite(quotient, a, b);
       }
       case FLOAT, DOUBLE -> {
         if (b.doubleValue() == 0 && !Double.isNaN(a.doubleValue())) {
           throw byZero();
         }
-        return finite(a.doubleValue() / b.doubleValue(), a, b);
+        double quotient = a.doubleValue() / b.doubleValue();
+        if (quotient == 0 && a.doubleValue() != 0 && Double.isFinite(b.doubleValue())) {
+          throw underflow();
+        }
+        return finite(quotient, a, b);
       }
       default -> {
         return divide(decimal(a), decimal(b));
@@ -133,7 +141,9 @@ public final class Numbers {
       if (decimal(b).signum() == 0) {
         throw byZero();
       }
-      BigDecimal rest = decimal(a).remainder(decimal(b));
+      BigDecimal x = decimal(a);
+      BigDecimal y = decimal(b);
+      BigDecimal rest = x.remainder(y).setScale(Math.max(0, Math.max(x.scale(), y.scale())));
       return type == SqlTypeName.DECIMAL ? rest : narrow(type, rest);
     }
     if (b.longValue() == 0) {

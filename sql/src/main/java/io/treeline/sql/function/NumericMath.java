@@ -22,7 +22,7 @@ final class NumericMath {
     }
     // Digits before the point of the root, counted in PostgreSQL's groups of four.
     int weight = value.signum() == 0 ? 0 : Math.floorDiv(exponent(value), 4);
-    int digits = weight >= 0 ? (weight + 1) * 2 - 1 : 1 - (-weight - 1) * 2 - 1;
+    int digits = (weight + 1) * 2 - 1;
     int scale = scale(LEAST_DIGITS - digits, value.scale());
     if (value.signum() == 0) {
       return BigDecimal.ZERO.setScale(scale);
@@ -67,6 +67,9 @@ final class NumericMath {
     if (base.signum() < 0 && !whole) {
       throw PlanErrors.data(SqlState.INVALID_POWER, "A negative number raised to a non-integer power yields a complex result");
     }
+    if (whole && exponent.abs().compareTo(BigDecimal.valueOf(99_999_999)) <= 0 && base.signum() != 0) {
+      return integral(base, exponent.intValueExact());
+    }
     if (base.signum() == 0) {
       return exponent.signum() == 0 ? BigDecimal.ONE.setScale(LEAST_DIGITS) : BigDecimal.ZERO.setScale(LEAST_DIGITS);
     }
@@ -76,17 +79,23 @@ final class NumericMath {
     }
     int bounded = (int) Math.max(-2000, Math.min(131_072, digits));
     int scale = Math.max(scale(LEAST_DIGITS - bounded, base.scale()), Math.min(Math.max(exponent.scale(), 0), MOST_SCALE));
-    MathContext context = new MathContext(scale + Math.max(bounded, 0) + 20, RoundingMode.HALF_EVEN);
-    if (whole && exponent.abs().compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) <= 0) {
-      int n = exponent.intValueExact();
-      if (Math.abs(n) <= 99_999_999) {
-        BigDecimal power = base.pow(Math.abs(n), context);
-        return (n < 0 ? BigDecimal.ONE.divide(power, scale + 5, RoundingMode.HALF_EVEN) : power).setScale(scale, RoundingMode.HALF_UP);
-      }
-    }
     BigDecimal ln = logarithm(base.abs(), scale + Math.max(bounded, 0) + 20);
     BigDecimal power = exponential(ln.multiply(exponent), scale + 10).setScale(scale, RoundingMode.HALF_UP);
     return base.signum() < 0 && exponent.toBigInteger().testBit(0) ? power.negate() : power;
+  }
+
+  private static BigDecimal integral(BigDecimal base, int exponent) throws SQLException {
+    double digits = exponent * Math.log10(Math.abs(base.doubleValue()));
+    if (digits > 131_072) {
+      throw Numbers.overflow(org.apache.calcite.sql.type.SqlTypeName.DECIMAL);
+    }
+    int scale = scale(LEAST_DIGITS, base.scale());
+    if (digits < -2 * MOST_SCALE) {
+      return BigDecimal.ZERO.setScale(scale);
+    }
+    MathContext context = new MathContext(scale + (int) Math.abs(digits) + 25, RoundingMode.HALF_EVEN);
+    BigDecimal power = base.pow(Math.abs(exponent), context);
+    return (exponent < 0 ? BigDecimal.ONE.divide(power, scale + 5, RoundingMode.HALF_EVEN) : power).setScale(scale, RoundingMode.HALF_UP);
   }
 
   private static void checkLog(BigDecimal value) throws SQLException {

@@ -120,7 +120,7 @@ final class Operators {
 
   private static LocalDate days(LocalDate date, long days) throws SQLException {
     LocalDate moved = LocalDate.ofEpochDay(date.toEpochDay() + days);
-    if (moved.getYear() > 9999 || moved.getYear() < -4713) {
+    if (moved.getYear() > 5_874_897 || moved.getYear() < -4713) {
       throw PlanErrors.data(SqlState.DATETIME_OVERFLOW, "Date out of range");
     }
     return moved;

@@ -39,7 +39,7 @@ final class Overloads {
     for (int i = 0; i < arguments.size(); i++) {
       Kind argument = arguments.get(i);
       Kind parameter = overload.parameter(i);
-      if (argument != parameter && argument != Kind.UNKNOWN && (parameter != Kind.ANY || argument == Kind.OTHER) && !argument.becomes(parameter)) {
+      if (argument != parameter && argument != Kind.UNKNOWN && (parameter != Kind.ANY && parameter != Kind.SHOWN || argument == Kind.OTHER) && !argument.becomes(parameter)) {
         return false;
       }
     }

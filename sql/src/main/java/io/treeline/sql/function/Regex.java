@@ -463,7 +463,7 @@ final class Regex {
           }
           matcher.region(start, end).matches();
         }
-        next = end == start ? end + 1 : end;
+        next = end > start ? end : end < text.length() ? text.offsetByCodePoints(end, 1) : end + 1;
         return true;
       } catch (StackOverflowError e) {
         throw tooComplex();

@@ -11,9 +11,8 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
-import org.apache.calcite.sql.parser.SqlParserPos;
 
-/** Comparisons of rows, written as comparisons of their columns. */
+/** Rows that are distinct, or among listed ones, written as conditions on their columns. */
 final class RowComparison {
   private RowComparison() {}
 
@@ -21,16 +20,8 @@ final class RowComparison {
     List<SqlNode> left = ((SqlCall) call.operand(0)).getOperandList();
     List<SqlNode> right = ((SqlCall) call.operand(1)).getOperandList();
     sameSize(left, right);
-    SqlOperator and = SqlStdOperatorTable.AND;
-    SqlOperator or = SqlStdOperatorTable.OR;
-    return switch (call.getKind()) {
-      case EQUALS, IS_NOT_DISTINCT_FROM -> joined(call, call.getOperator(), and, left, right);
-      case NOT_EQUALS, IS_DISTINCT_FROM -> joined(call, call.getOperator(), or, left, right);
-      case LESS_THAN -> ordered(call, SqlStdOperatorTable.LESS_THAN, SqlStdOperatorTable.LESS_THAN, left, right, 0);
-      case LESS_THAN_OR_EQUAL -> ordered(call, SqlStdOperatorTable.LESS_THAN, SqlStdOperatorTable.LESS_THAN_OR_EQUAL, left, right, 0);
-      case GREATER_THAN -> ordered(call, SqlStdOperatorTable.GREATER_THAN, SqlStdOperatorTable.GREATER_THAN, left, right, 0);
-      default -> ordered(call, SqlStdOperatorTable.GREATER_THAN, SqlStdOperatorTable.GREATER_THAN_OR_EQUAL, left, right, 0);
-    };
+    boolean same = call.getKind() == SqlKind.IS_NOT_DISTINCT_FROM;
+    return joined(call, call.getOperator(), same ? SqlStdOperatorTable.AND : SqlStdOperatorTable.OR, left, right);
   }
 
   /** A row among listed rows; of other things, as it is. */
@@ -62,17 +53,6 @@ final class RowComparison {
       all = all == null ? one : junction.createCall(call.getParserPosition(), all, one);
     }
     return all;
-  }
-
-  /** The first columns that differ decide, and NULL among them is unknown. */
-  private static SqlNode ordered(SqlCall call, SqlOperator strict, SqlOperator last, List<SqlNode> left, List<SqlNode> right, int i) {
-    SqlParserPos at = call.getParserPosition();
-    if (i == left.size() - 1) {
-      return last.createCall(at, copy(left.get(i)), copy(right.get(i)));
-    }
-    SqlNode equal = SqlStdOperatorTable.EQUALS.createCall(at, copy(left.get(i)), copy(right.get(i)));
-    return SqlStdOperatorTable.OR.createCall(at, strict.createCall(at, copy(left.get(i)), copy(right.get(i))),
-        SqlStdOperatorTable.AND.createCall(at, equal, ordered(call, strict, last, left, right, i + 1)));
   }
 
   private static SqlNode copy(SqlNode node) {

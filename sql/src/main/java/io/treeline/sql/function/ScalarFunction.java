@@ -14,7 +14,7 @@ import java.util.Locale;
  *
  * @param name in upper case
  * @param parameters their types
- * @param variadic whether the last parameter may be repeated, or left out
+ * @param variadic whether the last parameter may be repeated
  * @param result the result's type
  * @param strict whether any NULL argument makes the result NULL, so that the body never sees one
  * @param steady whether equal arguments give an equal result for ever
@@ -66,6 +66,6 @@ public record ScalarFunction(String name, List<Kind> parameters, boolean variadi
   }
 
   boolean takes(int count) {
-    return variadic ? count >= parameters.size() - 1 : count == parameters.size();
+    return variadic ? count >= parameters.size() : count == parameters.size();
   }
 }

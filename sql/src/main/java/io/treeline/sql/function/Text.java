@@ -4,37 +4,10 @@ package io.treeline.sql.function;
 import io.treeline.metadata.SqlState;
 import io.treeline.sql.validate.PlanErrors;
 import java.sql.SQLException;
-import java.util.regex.Pattern;
 
 /** Functions of text, counting code points. */
 public final class Text {
   private Text() {}
-
-  /** LIKE: backslash escapes unless another escape is given; an empty escape means none. */
-  public static Pattern like(String pattern, String escape, boolean ignoreCase) throws SQLException {
-    int escaping = escape == null ? '\\' : escape.isEmpty() ? -1 : escape.codePointAt(0);
-    if (escape != null && escape.codePointCount(0, escape.length()) > 1) {
-      throw PlanErrors.data(SqlState.INVALID_ESCAPE_SEQUENCE, "ESCAPE takes one character, or none");
-    }
-    StringBuilder regex = new StringBuilder();
-    int[] points = pattern.codePoints().toArray();
-    for (int i = 0; i < points.length; i++) {
-      int point = points[i];
-      if (point == escaping) {
-        if (++i == points.length) {
-          throw PlanErrors.data(SqlState.INVALID_ESCAPE_SEQUENCE, "LIKE pattern must not end with the escape character");
-        }
-        regex.append(Pattern.quote(Character.toString(points[i])));
-      } else if (point == '%') {
-        regex.append(".*");
-      } else if (point == '_') {
-        regex.append('.');
-      } else {
-        regex.append(Pattern.quote(Character.toString(point)));
-      }
-    }
-    return Pattern.compile(regex.toString(), Pattern.DOTALL | (ignoreCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0));
-  }
 
   /** SUBSTRING with SQL's arithmetic of positions: what lies before the first character counts. */
   public static String substring(String text, long start, Long length) throws SQLException {

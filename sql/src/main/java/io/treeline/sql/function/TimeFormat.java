@@ -119,19 +119,19 @@ final class TimeFormat {
       case "IYY" -> number(isoYear % 1000, 3, fill);
       case "IY" -> number(isoYear % 100, 2, fill);
       case "I" -> number(isoYear % 10, 1, fill);
-      case "MONTH" -> word(t.getMonth().getDisplayName(TextStyle.FULL, Locale.ROOT).toUpperCase(Locale.ROOT), fill);
-      case "Month" -> word(t.getMonth().getDisplayName(TextStyle.FULL, Locale.ROOT), fill);
-      case "month" -> word(t.getMonth().getDisplayName(TextStyle.FULL, Locale.ROOT).toLowerCase(Locale.ROOT), fill);
-      case "MON" -> t.getMonth().getDisplayName(TextStyle.FULL, Locale.ROOT).substring(0, 3).toUpperCase(Locale.ROOT);
-      case "Mon" -> t.getMonth().getDisplayName(TextStyle.FULL, Locale.ROOT).substring(0, 3);
-      case "mon" -> t.getMonth().getDisplayName(TextStyle.FULL, Locale.ROOT).substring(0, 3).toLowerCase(Locale.ROOT);
+      case "MONTH" -> word(t.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH).toUpperCase(Locale.ROOT), fill);
+      case "Month" -> word(t.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH), fill);
+      case "month" -> word(t.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH).toLowerCase(Locale.ROOT), fill);
+      case "MON" -> t.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH).substring(0, 3).toUpperCase(Locale.ROOT);
+      case "Mon" -> t.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH).substring(0, 3);
+      case "mon" -> t.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH).substring(0, 3).toLowerCase(Locale.ROOT);
       case "MM" -> number(t.getMonthValue(), 2, fill);
-      case "DAY" -> word(t.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ROOT).toUpperCase(Locale.ROOT), fill);
-      case "Day" -> word(t.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ROOT), fill);
-      case "day" -> word(t.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ROOT).toLowerCase(Locale.ROOT), fill);
-      case "DY" -> t.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ROOT).substring(0, 3).toUpperCase(Locale.ROOT);
-      case "Dy" -> t.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ROOT).substring(0, 3);
-      case "dy" -> t.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ROOT).substring(0, 3).toLowerCase(Locale.ROOT);
+      case "DAY" -> word(t.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH).toUpperCase(Locale.ROOT), fill);
+      case "Day" -> word(t.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH), fill);
+      case "day" -> word(t.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH).toLowerCase(Locale.ROOT), fill);
+      case "DY" -> t.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH).substring(0, 3).toUpperCase(Locale.ROOT);
+      case "Dy" -> t.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH).substring(0, 3);
+      case "dy" -> t.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH).substring(0, 3).toLowerCase(Locale.ROOT);
       case "DDD" -> number(t.getDayOfYear(), 3, fill);
       case "IDDD" -> number((t.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR) - 1) * 7 + t.getDayOfWeek().getValue(), 3, fill);
       case "DD" -> number(t.getDayOfMonth(), 2, fill);
@@ -275,14 +275,14 @@ final class TimeFormat {
 
     private int monthName() throws SQLException {
       for (java.time.Month name : java.time.Month.values()) {
-        String full = name.getDisplayName(TextStyle.FULL, Locale.ROOT);
+        String full = name.getDisplayName(TextStyle.FULL, Locale.ENGLISH);
         if (text.regionMatches(true, at, full, 0, full.length())) {
           at += full.length();
           return name.getValue();
         }
       }
       for (java.time.Month name : java.time.Month.values()) {
-        if (text.regionMatches(true, at, name.getDisplayName(TextStyle.FULL, Locale.ROOT), 0, 3)) {
+        if (text.regionMatches(true, at, name.getDisplayName(TextStyle.FULL, Locale.ENGLISH), 0, 3)) {
           at += 3;
           return name.getValue();
         }

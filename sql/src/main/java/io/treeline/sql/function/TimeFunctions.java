@@ -47,8 +47,8 @@ final class TimeFunctions {
     to.define("ISFINITE(interval) bool", (a, s) -> true);
     to.define("LAST_DAY(date) date", (a, s) -> ((LocalDate) a[0]).with(TemporalAdjusters.lastDayOfMonth()));
     to.define("LAST_DAY(timestamp) date", (a, s) -> s.time().local((Long) a[0]).toLocalDate().with(TemporalAdjusters.lastDayOfMonth()));
-    to.define("DAYNAME(timestamp) text", (a, s) -> s.time().local((Long) a[0]).getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ROOT));
-    to.define("MONTHNAME(timestamp) text", (a, s) -> s.time().local((Long) a[0]).getMonth().getDisplayName(TextStyle.FULL, Locale.ROOT));
+    to.define("DAYNAME(timestamp) text", (a, s) -> s.time().local((Long) a[0]).getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
+    to.define("MONTHNAME(timestamp) text", (a, s) -> s.time().local((Long) a[0]).getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
     to.define("TO_CHAR(timestamp, text) text", (a, s) -> TimeFormat.text(s.time().local((Long) a[0]), (String) a[1], s.time().zone()));
     for (String name : List.of("NOW", "TRANSACTION_TIMESTAMP", "STATEMENT_TIMESTAMP")) {
       to.add(ScalarFunction.of(name + "() timestamp", (a, s) -> now(s.now(), s.time())).changing());
@@ -89,7 +89,15 @@ final class TimeFunctions {
         Calendar.floor((Long) a[1], floored((String) a[0]), new TimeText(s.time().precision(), zone((String) a[2]))));
     to.define("DATE_TRUNC(text, interval) interval", (a, s) -> floor((String) a[0], (Interval) a[1]));
     to.define("DATE_BIN(interval, timestamp, timestamp) timestamp", (a, s) -> bin((Interval) a[0], (Long) a[1], (Long) a[2], s.time()));
-    to.define("TIMEZONE(text, timestamp) timestamp", (a, s) -> s.time().ofLocal(new TimeText(s.time().precision(), zone((String) a[0])).local((Long) a[1])));
+    to.define("TIMEZONE(text, timestamp) timestamp", (a, s) -> {
+      LocalDateTime clock = new TimeText(s.time().precision(), zone((String) a[0])).local((Long) a[1]);
+      long ticks = s.time().ofLocal(clock);
+      if (!s.time().local(ticks).equals(clock)) {
+        throw PlanErrors.data(SqlState.DATETIME_OVERFLOW, "AT TIME ZONE gives a time that the session's zone, " + s.time().zone()
+            + ", skips; connect with time_zone=UTC");
+      }
+      return ticks;
+    });
     to.define("AT_ZONE(text, timestamp) timestamp", (a, s) -> new TimeText(s.time().precision(), zone((String) a[0])).ofLocal(s.time().local((Long) a[1])));
   }
 
@@ -192,7 +200,8 @@ final class TimeFunctions {
     String unit = unit(given);
     BigDecimal value = switch (unit) {
       case "EPOCH" -> BigDecimal.valueOf(date.toEpochDay() * 86_400L);
-      case "MICROSECOND", "MILLISECOND", "SECOND", "MINUTE", "HOUR", "NANOSECOND" -> null;
+      case "MICROSECOND", "MILLISECOND", "SECOND", "MINUTE", "HOUR", "NANOSECOND", "TIMEZONE", "TIMEZONE_HOUR", "TIMEZONE_MINUTE" -> throw PlanErrors
+          .unsupported("A date has no " + unit + "; CAST it to TIMESTAMP.");
       default -> Calendar.extract(unit, date.atStartOfDay(), 6);
     };
     if (value == null) {
@@ -238,6 +247,8 @@ final class TimeFunctions {
       case "DECADE" -> BigDecimal.valueOf(interval.months() / 120);
       case "CENTURY" -> BigDecimal.valueOf(interval.months() / 1200);
       case "MILLENNIUM" -> BigDecimal.valueOf(interval.months() / 12_000);
+      case "WEEK", "DOY", "DOW", "ISODOW", "ISOYEAR", "JULIAN", "TIMEZONE", "TIMEZONE_HOUR", "TIMEZONE_MINUTE" -> throw PlanErrors.unsupported(
+          "An interval has no unit " + unit + "; take it of a timestamp.");
       default -> throw noUnit(given, "An interval");
     };
   }
@@ -329,15 +340,15 @@ final class TimeFunctions {
       days--;
     }
     if (days < 0) {
-      // Borrowed days are those of the earlier timestamp's month, as PostgreSQL has it; for a negative age, of the later one's.
-      days += negative ? late.toLocalDate().minusMonths(1).lengthOfMonth() : early.toLocalDate().lengthOfMonth();
+      // Borrowed days are those of the earlier timestamp's month, as PostgreSQL has it.
+      days += early.toLocalDate().lengthOfMonth();
       months--;
     }
     return negative ? new Interval(-months, -days, time.negated()) : new Interval(months, days, time);
   }
 
   private static Interval hours(Interval i) {
-    long more = i.time().toDays();
+    long more = Interval.wholeDays(i.time());
     Duration rest = i.time().minusDays(more);
     long days = i.days() + more;
     if (days > 0 && rest.isNegative()) {
@@ -365,7 +376,7 @@ final class TimeFunctions {
 
   private static Interval justified(Interval i) {
     Duration span = i.span();
-    long all = span.toDays();
+    long all = Interval.wholeDays(span);
     Duration rest = span.minusDays(all);
     return new Interval((int) (all / 30), (int) (all % 30), rest);
   }

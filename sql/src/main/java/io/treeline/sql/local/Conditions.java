@@ -3,8 +3,10 @@ package io.treeline.sql.local;
 
 import io.treeline.metadata.SqlState;
 import io.treeline.sql.function.Casts;
+import io.treeline.sql.function.Numbers;
 import io.treeline.sql.validate.PlanErrors;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
@@ -121,11 +123,16 @@ final class Conditions {
           best = value;
         }
       }
-      return best == null ? null : Casts.cast(best, type.getSqlTypeName(), type, run.time());
+      return best == null ? null : as(type, best, best instanceof LocalDate ? SqlTypeName.DATE : type.getSqlTypeName(), run);
     };
   }
 
   private static Object as(RelDataType type, Object value, SqlTypeName from, Run run) throws SQLException {
-    return value == null || from == type.getSqlTypeName() ? value : Casts.cast(value, from, type, run.time());
+    if (type.getSqlTypeName() == SqlTypeName.DECIMAL && value instanceof Number number && !(number instanceof Double || number instanceof Float)) {
+      // A common type has no digits of its own: 7 stays 7 beside 1.5.
+      return Numbers.decimal(number);
+    }
+    boolean same = value == null || from == type.getSqlTypeName() && !(value instanceof Number && SqlTypeUtil.isNumeric(type));
+    return same ? value : Casts.cast(value, from, type, run.time());
   }
 }

@@ -9,7 +9,7 @@ import io.treeline.sql.function.FunctionOperator;
 import io.treeline.sql.function.Functions;
 import io.treeline.sql.function.Interval;
 import io.treeline.sql.function.Kind;
-import io.treeline.sql.function.Text;
+import io.treeline.sql.function.LikeMatcher;
 import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.RexValues;
 import io.treeline.sql.validate.TimeText;
@@ -21,7 +21,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.apache.calcite.avatica.util.TimeUnitRange;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
@@ -286,29 +285,16 @@ final class RexCompiler {
     if (!name.endsWith("LIKE")) {
       throw PlanErrors.unsupported("The operator " + name + " is not supported; use LIKE.");
     }
-    if (call.getOperands().get(0).getType().getSqlTypeName() != SqlTypeName.VARCHAR) {
+    Kind kind = Kind.of(call.getOperands().get(0).getType());
+    if (kind != Kind.TEXT && kind != Kind.UNKNOWN) {
       throw PlanErrors.unsupported("LIKE applies to text; CAST the left side to VARCHAR.");
     }
-    Pattern known = RexValues.isConstant(call.getOperands().get(1)) && (operands.size() < 3 || RexValues.isConstant(call.getOperands().get(2)))
-        ? constantPattern(call, ignoreCase) : null;
     return (row, run) -> {
       Object text = operands.get(0).eval(row, run);
-      Pattern pattern = known;
-      if (pattern == null) {
-        Object given = operands.get(1).eval(row, run);
-        Object escape = operands.size() > 2 ? operands.get(2).eval(row, run) : null;
-        if (given == null || operands.size() > 2 && escape == null) {
-          return null;
-        }
-        pattern = Text.like((String) given, (String) escape, ignoreCase);
-      }
-      return text == null ? null : (Object) (pattern.matcher((String) text).matches() != negated);
+      Object pattern = operands.get(1).eval(row, run);
+      Object escape = operands.size() > 2 ? operands.get(2).eval(row, run) : "\\";
+      return text == null || pattern == null || escape == null ? null
+          : (Object) (LikeMatcher.matches((String) text, (String) pattern, (String) escape, ignoreCase) != negated);
     };
-  }
-
-  private Pattern constantPattern(RexCall call, boolean ignoreCase) throws SQLException {
-    Object given = RexValues.literal(call.getOperands().get(1), time);
-    Object escape = call.getOperands().size() > 2 ? RexValues.literal(call.getOperands().get(2), time) : null;
-    return given instanceof String text && (call.getOperands().size() < 3 || escape instanceof String) ? Text.like(text, (String) escape, ignoreCase) : null;
   }
 }

@@ -18,6 +18,39 @@ final class CastOperator {
 
   private CastOperator() {}
 
+  /**
+   * Turns {@code t AT TIME ZONE zone} into {@code TIMEZONE(zone, t)}; the operator binds tighter than any but {@code ::}.
+   */
+  static List<Piece> zones(String text, List<Piece> pieces) throws SQLException {
+    List<Piece> out = new ArrayList<>();
+    for (int i = 0; i < pieces.size(); i++) {
+      Piece piece = pieces.get(i);
+      if (!piece.isWord("AT") || !Piece.upper(pieces, i + 1).equals("TIME") || !Piece.upper(pieces, i + 2).equals("ZONE")) {
+        out.add(piece);
+        continue;
+      }
+      int operand = operandStart(out);
+      int end = i + 4;
+      if (Piece.symbol(pieces, i + 3, "(")) {
+        end = Piece.closing(pieces, i + 3) + 1;
+      }
+      if (operand < 0 || end <= i + 3 || end > pieces.size() || !(Piece.symbol(pieces, i + 3, "(") || Piece.kind(pieces, i + 3, TokenKind.STRING)
+          || Piece.kind(pieces, i + 3, TokenKind.PARAMETER))) {
+        throw SqlErrors.syntax(text, piece.start(), "AT TIME ZONE stands between a timestamp and a zone's name, such as 'Europe/Berlin'");
+      }
+      List<Piece> time = new ArrayList<>(out.subList(operand, out.size()));
+      out.subList(operand, out.size()).clear();
+      out.add(Piece.word("TIMEZONE", piece));
+      out.add(Piece.symbol("(", piece));
+      out.addAll(zones(text, pieces.subList(i + 3, end)));
+      out.add(Piece.symbol(",", piece));
+      out.addAll(time);
+      out.add(Piece.symbol(")", piece));
+      i = end - 1;
+    }
+    return out;
+  }
+
   static List<Piece> resolve(String text, List<Piece> pieces) throws SQLException {
     if (pieces.stream().noneMatch(piece -> piece.isSymbol("::"))) {
       return pieces;

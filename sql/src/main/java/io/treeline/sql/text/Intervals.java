@@ -35,6 +35,17 @@ final class Intervals {
       return 0;
     }
     Piece string = pieces.get(i + 1);
+    String bound = Piece.upper(pieces, i + 2);
+    if (!bound.equals("PRECEDING") && !bound.equals("FOLLOWING")) {
+      // Only a frame's bound must be a literal of the grammar.
+      out.add(Piece.word("INTERVAL_LITERAL", pieces.get(i)));
+      out.add(Piece.symbol("(", string));
+      out.add(string);
+      out.add(Piece.symbol(",", string));
+      out.add(new Piece(TokenKind.STRING, "''", string.start(), string.start(), false));
+      out.add(Piece.symbol(")", string));
+      return 2;
+    }
     String literal = NameWords.string(string).text();
     String body = literal.substring(literal.indexOf('\'') + 1, literal.length() - 1);
     Matcher term = TERM.matcher(body);

@@ -45,7 +45,7 @@ final class NameWords {
       Map.entry("INT2", "SMALLINT"), Map.entry("INT4", "INTEGER"), Map.entry("INT32", "INTEGER"), Map.entry("INT8", "BIGINT"), Map.entry("INT64", "BIGINT"),
       Map.entry("FLOAT4", "REAL"),
       Map.entry("FLOAT8", "DOUBLE"), Map.entry("BOOL", "BOOLEAN"), Map.entry("BYTEA", "VARBINARY"), Map.entry("BLOB", "VARBINARY"),
-      Map.entry("DATETIME", "TIMESTAMP"));
+      Map.entry("DATETIME", "TIMESTAMP"), Map.entry("TIMESTAMPTZ", "TIMESTAMP"), Map.entry("TIMETZ", "TIME"));
 
   private enum Role { NAME, KEYWORD, OTHER }
 
@@ -139,6 +139,9 @@ final class NameWords {
       if (inCastType(level) && TYPES.containsKey(word)) {
         return Piece.word(TYPES.get(word), piece);
       }
+      if (inCastType(level) && word.equals("INTERVAL") && !UNITS.contains(upper(i + 1))) {
+        return Piece.word("INTERVAL DAY TO SECOND", piece);
+      }
       return piece;
     }
     boolean quote = GRAMMAR.isReservedWord(word) || !plain(piece.text()) || word.equals("DATE_TRUNC") && Piece.symbol(in, i + 1, "(");
@@ -198,6 +201,9 @@ final class NameWords {
     switch (word) {
       case "WHEN", "THEN", "ELSE", "END":
         return level.cases > 0;
+      case "WIDTH_BUCKET":
+        // The grammar knows it by another order of arguments.
+        return false;
       case "SYSTEM_TIME":
         return before.equals("FOR");
       case "ORDER":
@@ -285,8 +291,13 @@ final class NameWords {
         return STATEMENTS.contains(upper(0));
       case "PLACING":
         return level.head.equals("OVERLAY");
-      case "YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND":
+      case "DAY":
+        // The grammar has no function of this name.
+        return isUnit(i, level);
+      case "YEAR", "MONTH", "HOUR", "MINUTE", "SECOND":
         return isUnit(i, level) || call && !afterOperand(i);
+      case "INSERT":
+        return !call;
       case "USER":
         return !afterOperand(i) && !nameOnlyAfter(before);
       case "CORR", "REGR_AVGX", "REGR_AVGY", "REGR_R2", "REGR_SLOPE", "REGR_INTERCEPT", "REGR_SXY":

@@ -52,6 +52,8 @@ public final class SqlRewrite {
     }
     pieces = JdbcEscapes.resolve(text, pieces);
     pieces = CastOperator.resolve(text, pieces);
+    pieces = CastOperator.zones(text, pieces);
+    pieces = RegexOperators.resolve(pieces);
     pieces = withoutLocks(pieces);
     List<String> natives = new ArrayList<>();
     pieces = Shorthands.expand(text, pieces, natives);

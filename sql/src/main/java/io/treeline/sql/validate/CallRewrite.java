@@ -2,11 +2,18 @@
 package io.treeline.sql.validate;
 
 import java.sql.SQLException;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlNode;
 
 /** Replaces functions, operators and interval literals as parsed by others of the same meaning, before validation. */
-@FunctionalInterface
 public interface CallRewrite {
   /** The node to validate instead, whose operands are rewritten already; the node itself when it may stay. */
   SqlNode rewrite(SqlNode node) throws SQLException;
+
+  /**
+   * Looks at a cast that a statement makes.
+   *
+   * @throws SQLException 42846 when there is none between the types
+   */
+  void checkCast(RelDataType from, RelDataType to) throws SQLException;
 }

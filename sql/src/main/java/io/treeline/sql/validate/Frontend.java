@@ -62,6 +62,7 @@ import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
+import org.apache.calcite.sql2rel.SqlRexConvertlet;
 import org.apache.calcite.sql2rel.StandardConvertletTable;
 
 /** Parses, resolves, validates and converts one query. Thread-safe: all state is per call. */
@@ -140,9 +141,9 @@ public final class Frontend {
       RelDataType rowType = validator.getValidatedNodeType(validated);
       HepPlanner planner = new HepPlanner(HepProgram.builder().build(), Contexts.empty());
       planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
-      RelOptCluster cluster = RelOptCluster.create(planner, new RexBuilder(types));
+      RelOptCluster cluster = RelOptCluster.create(planner, new ExactRexBuilder(types));
       SqlToRelConverter converter =
-          new SqlToRelConverter(NO_VIEWS, validator, reader, cluster, CONVERTLETS, CONVERTER);
+          new SqlToRelConverter(NO_VIEWS, validator, reader, cluster, this::convertlet, CONVERTER);
       RelRoot root = converter.convertQuery(validated, false, true);
       ColumnUse.check(root.rel, resolver.tables().values());
       List<ColumnType> parameters = parameterTypes(validated, validator);
@@ -156,6 +157,23 @@ public final class Frontend {
     } catch (AssertionError e) {
       throw PlanErrors.of(new IllegalStateException(String.valueOf(e.getMessage()), e), source);
     }
+  }
+
+  /** Casts that PostgreSQL does not have are refused before Calcite writes them as comparisons. */
+  private SqlRexConvertlet convertlet(SqlCall call) {
+    SqlRexConvertlet standard = CONVERTLETS.get(call);
+    return call.getKind() != SqlKind.CAST ? standard : (context, cast) -> {
+      try {
+        RelDataType from = context.getValidator().getValidatedNodeTypeIfKnown(cast.operand(0));
+        RelDataType to = context.getValidator().getValidatedNodeTypeIfKnown(cast);
+        if (from != null && to != null) {
+          calls.checkCast(from, to);
+        }
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+      return standard.convertCall(context, cast);
+    };
   }
 
   /** Intervals and times of day leave a query as text: JDBC has no class for the one, IoTDB no type for the other. */

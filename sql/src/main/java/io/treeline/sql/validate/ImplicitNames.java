@@ -64,6 +64,9 @@ final class ImplicitNames {
     if (!(node instanceof SqlCall call)) {
       return null;
     }
+    if (call.getOperator().getName().equals("INTERVAL_LITERAL")) {
+      return new Named("interval", false);
+    }
     switch (call.getKind()) {
       case CAST -> {
         Named operand = named(call.operand(0));

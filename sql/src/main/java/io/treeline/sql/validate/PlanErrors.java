@@ -23,6 +23,7 @@ public final class PlanErrors {
       rule("Column '.*' is ambiguous", SqlState.AMBIGUOUS_NAME),
       rule("Column '.*' not found|Unknown field|Unknown identifier", SqlState.UNDEFINED_COLUMN),
       rule("(Object|Table) '.*' not found", SqlState.UNDEFINED_TABLE),
+      rule("Cannot apply '(NOT|AND|OR)'", SqlState.DATATYPE_MISMATCH),
       rule("No match found for function signature|Invalid number of arguments to function|Cannot apply", SqlState.UNDEFINED_FUNCTION),
       rule("Ordinal out of range|is not in the select clause", SqlState.INVALID_COLUMN_REFERENCE),
       rule("requires a FROM clause|String literal continued", SqlState.SYNTAX_ERROR),

@@ -2,6 +2,7 @@
 package io.treeline.sql.validate;
 
 import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.SqlState;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -70,7 +71,7 @@ public final class RexValues {
       case TINYINT, SMALLINT, INTEGER -> number(value).intValueExact();
       case BIGINT -> number(value).longValueExact();
       case DECIMAL -> number(value);
-      case REAL -> number(value).floatValue();
+      case REAL -> real(number(value));
       case FLOAT, DOUBLE -> value instanceof Double d ? d : (Object) number(value).doubleValue();
       case CHAR, VARCHAR -> value instanceof NlsString text ? text.getValue() : value.toString();
       case BINARY, VARBINARY -> ((ByteString) value).getBytes();
@@ -82,6 +83,14 @@ public final class RexValues {
       case SYMBOL -> value;
       default -> throw PlanErrors.unsupported("Literals of type " + type.getSqlTypeName() + " are not supported; use a TIMESTAMP, DATE, number or text.");
     };
+  }
+
+  private static float real(BigDecimal value) throws SQLException {
+    float real = value.floatValue();
+    if (Float.isInfinite(real) || real == 0 && value.signum() != 0) {
+      throw PlanErrors.data(SqlState.NUMERIC_OUT_OF_RANGE, "REAL out of range");
+    }
+    return real;
   }
 
   private static BigDecimal number(Comparable<?> value) {

@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlCallBinding;
+import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlUtil;
+import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.SqlValidatorNamespace;
+import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.sql.validate.implicit.TypeCoercionImpl;
 
 /** Implicit casts: a number beside a timestamp counts ticks since the epoch; a text column beside a number is refused as PostgreSQL does. */
@@ -25,6 +33,7 @@ final class TimeCoercion extends TypeCoercionImpl {
   public boolean binaryComparisonCoercion(SqlCallBinding binding) {
     int count = binding.getOperandCount();
     int time = -1;
+    boolean bool = false;
     boolean number = false;
     boolean textColumn = false;
     boolean numeric = false;
@@ -36,9 +45,10 @@ final class TimeCoercion extends TypeCoercionImpl {
         number = true;
       }
       numeric |= SqlTypeUtil.isNumeric(type);
+      bool |= type.getSqlTypeName() == SqlTypeName.BOOLEAN;
       textColumn |= SqlTypeUtil.isCharacter(type) && !isText(binding.operand(i));
     }
-    if (textColumn && numeric || allNumeric(binding)) {
+    if ((textColumn || bool) && numeric || allNumeric(binding)) {
       return false;
     }
     if (time >= 0 && number) {
@@ -66,6 +76,17 @@ final class TimeCoercion extends TypeCoercionImpl {
   @Override
   public boolean inOperationCoercion(SqlCallBinding binding) {
     boolean changed = false;
+    if (binding.operand(1) instanceof SqlNodeList items) {
+      RelDataType left = binding.getOperandType(0);
+      for (SqlNode item : items) {
+        RelDataType right = binding.getValidator().deriveType(binding.getScope(), item);
+        boolean textBesideOther = SqlTypeUtil.isCharacter(left) && !isText(binding.operand(0)) && plain(right)
+            || SqlTypeUtil.isCharacter(right) && !isText(item) && plain(left);
+        if (textBesideOther || isBoolean(left) && SqlTypeUtil.isNumeric(right) || isBoolean(right) && SqlTypeUtil.isNumeric(left)) {
+          return false;
+        }
+      }
+    }
     if (binding.getOperandType(0).getSqlTypeName() == SqlTypeName.REAL && binding.operand(1) instanceof SqlNodeList) {
       // The values would be cast to REAL, and 0.1 be equal to the REAL nearest to it.
       castOperand(binding, 0, factory.createSqlType(SqlTypeName.DOUBLE));
@@ -84,6 +105,79 @@ final class TimeCoercion extends TypeCoercionImpl {
       }
     }
     return super.inOperationCoercion(binding) || changed;
+  }
+
+  /** Text literals take the type of the other branches; a column of text beside others is refused, where the super class would make all of them text. */
+  @Override
+  public boolean caseWhenCoercion(SqlCallBinding binding) {
+    SqlCase call = (SqlCase) binding.getCall();
+    SqlValidatorScope scope = binding.getScope();
+    List<SqlNode> branches = new ArrayList<>(call.getThenOperands());
+    branches.add(call.getElseOperand());
+    List<RelDataType> typed = new ArrayList<>();
+    boolean text = false;
+    for (SqlNode branch : branches) {
+      RelDataType type = binding.getValidator().deriveType(scope, branch);
+      if (branch instanceof SqlCharStringLiteral) {
+        text = true;
+      } else if (type.getSqlTypeName() != SqlTypeName.NULL && !SqlUtil.isNullLiteral(branch, false)) {
+        typed.add(type);
+      }
+    }
+    if (typed.stream().anyMatch(SqlTypeUtil::isCharacter) && !typed.stream().allMatch(SqlTypeUtil::isCharacter)) {
+      return false;
+    }
+    RelDataType common = typed.isEmpty() ? null : factory.leastRestrictive(typed);
+    if (!text || common == null || SqlTypeUtil.isCharacter(common)) {
+      return super.caseWhenCoercion(binding);
+    }
+    for (int i = 0; i < branches.size(); i++) {
+      if (branches.get(i) instanceof SqlCharStringLiteral) {
+        SqlNode cast = SqlStdOperatorTable.CAST.createCall(SqlParserPos.ZERO, branches.get(i), SqlTypeUtil.convertTypeToSpec(common));
+        updateInferredType(cast, factory.createTypeWithNullability(common, false));
+        if (i < call.getThenOperands().size()) {
+          call.getThenOperands().set(i, cast);
+        } else {
+          call.setOperand(3, cast);
+        }
+      }
+    }
+    return true;
+  }
+
+  /** No operand becomes a number, or text, that is neither a literal nor a parameter: PostgreSQL has no SUM of text and no LIKE of numbers. */
+  @Override
+  public boolean builtinFunctionCoercion(SqlCallBinding binding, List<RelDataType> operandTypes, List<SqlTypeFamily> expected) {
+    for (int i = 0; i < Math.min(operandTypes.size(), expected.size()); i++) {
+      boolean text = SqlTypeUtil.isCharacter(operandTypes.get(i));
+      boolean other = !text && operandTypes.get(i).getSqlTypeName() != SqlTypeName.NULL && binding.operand(i).getKind() != SqlKind.DYNAMIC_PARAM;
+      boolean wantsText = expected.get(i) == SqlTypeFamily.STRING || expected.get(i) == SqlTypeFamily.CHARACTER;
+      if (text && !isText(binding.operand(i)) && expected.get(i) == SqlTypeFamily.NUMERIC || other && wantsText) {
+        return false;
+      }
+    }
+    return super.builtinFunctionCoercion(binding, operandTypes, expected);
+  }
+
+  /** A column of a set operation does not become text because the other query's is: PostgreSQL refuses the pair. */
+  @Override
+  public boolean rowTypeCoercion(SqlValidatorScope scope, SqlNode query, int column, RelDataType target) {
+    SqlValidatorNamespace namespace = validator.getNamespace(query);
+    if (namespace != null && SqlTypeUtil.isCharacter(target)) {
+      RelDataType type = namespace.getRowType().getFieldList().get(column).getType();
+      if (!SqlTypeUtil.isCharacter(type) && type.getSqlTypeName() != SqlTypeName.NULL) {
+        return false;
+      }
+    }
+    return super.rowTypeCoercion(scope, query, column, target);
+  }
+
+  private static boolean isBoolean(RelDataType type) {
+    return type.getSqlTypeName() == SqlTypeName.BOOLEAN;
+  }
+
+  private static boolean plain(RelDataType type) {
+    return SqlTypeUtil.isNumeric(type) || isBoolean(type);
   }
 
   private static boolean isText(SqlNode node) {

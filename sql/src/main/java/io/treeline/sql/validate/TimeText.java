@@ -18,6 +18,7 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Ticks from text, dates and numbers, and back: exact or an error, in the session's zone. */
 public final class TimeText {
@@ -28,6 +29,9 @@ public final class TimeText {
       .optionalStart().appendOffset("+HH:mm:ss", "Z").optionalEnd().optionalStart().appendOffset("+HHmm", "Z").optionalEnd().optionalStart()
       .appendOffset("+HH", "Z").optionalEnd().parseDefaulting(ChronoField.HOUR_OF_DAY, 0).parseDefaulting(ChronoField.MINUTE_OF_HOUR, 0)
       .toFormatter(Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
+
+  /** Text of the right form whose fields may be wrong. */
+  private static final Pattern FIELDS = Pattern.compile("\\d{4,}-\\d{1,2}-\\d{1,2}([ T]\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d+)?)?)?.{0,6}|\\d+", Pattern.DOTALL);
 
   private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder().appendPattern("H:mm").optionalStart().appendPattern(":ss").optionalStart()
       .appendFraction(ChronoField.NANO_OF_SECOND, 1, 9, true).toFormatter(Locale.ROOT);
@@ -113,6 +117,9 @@ public final class TimeText {
       var parsed = DATE_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
       return parsed instanceof OffsetDateTime offset ? ofInstant(offset.toInstant()) : ofLocal((LocalDateTime) parsed);
     } catch (DateTimeException e) {
+      if (FIELDS.matcher(text).matches()) {
+        throw PlanErrors.data(SqlState.DATETIME_OVERFLOW, "A field of the date or time is out of range");
+      }
       throw PlanErrors.data(SqlState.INVALID_DATETIME, "Text is no timestamp; expected YYYY-MM-DD[ hh:mm[:ss[.fraction]]][offset]");
     }
   }
@@ -127,6 +134,9 @@ public final class TimeText {
       try {
         return text.strip().length() > 10 ? local(parse(text)).toLocalDate() : LocalDate.parse(text.strip(), DATE);
       } catch (DateTimeException e) {
+        if (FIELDS.matcher(text.strip()).matches()) {
+          throw PlanErrors.data(SqlState.DATETIME_OVERFLOW, "A field of the date is out of range");
+        }
         throw PlanErrors.data(SqlState.INVALID_DATETIME, "Text is no date; expected YYYY-MM-DD");
       }
     }

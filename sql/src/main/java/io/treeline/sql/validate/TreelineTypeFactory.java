@@ -79,7 +79,13 @@ public final class TreelineTypeFactory extends SqlTypeFactoryImpl {
     if (real && other && numeric) {
       return createTypeWithNullability(createSqlType(SqlTypeName.DOUBLE), nullable);
     }
-    return super.leastRestrictive(types);
+    RelDataType common = super.leastRestrictive(types);
+    if (common != null && common.getSqlTypeName() == SqlTypeName.DECIMAL
+        && types.stream().anyMatch(type -> type.getSqlTypeName() != SqlTypeName.NULL && !SqlTypeUtil.equalSansNullability(this, type, common))) {
+      // Each value keeps its own digits.
+      return createTypeWithNullability(PostgresTypeSystem.free(this), common.isNullable());
+    }
+    return common;
   }
 
   /** The relational type of a table's column. */

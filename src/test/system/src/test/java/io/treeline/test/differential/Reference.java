@@ -9,12 +9,13 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** A real PostgreSQL, started once per JVM and ended with it. */
-final class Reference {
+public final class Reference {
   private static EmbeddedPostgres server;
 
   private Reference() {}
 
-  static synchronized Connection connect() throws SQLException {
+  /** A new connection to it. */
+  public static synchronized Connection connect() throws SQLException {
     if (server == null) {
       // It logs every line of its programs at INFO, under names of its own making.
       Logger.getLogger("").setLevel(Level.WARNING);

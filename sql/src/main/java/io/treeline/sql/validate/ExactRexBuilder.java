@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.validate;
+
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeName;
+
+/** Leaves casts of literals to the engine where Calcite's folding would give them digits that they do not have: to a DECIMAL without declared digits. */
+final class ExactRexBuilder extends RexBuilder {
+  ExactRexBuilder(RelDataTypeFactory types) {
+    super(types);
+  }
+
+  @Override
+  public RexNode makeCast(SqlParserPos position, RelDataType type, RexNode operand, boolean matchNullability, boolean safe, RexLiteral format) {
+    if (operand instanceof RexLiteral literal && !literal.isNull() && type.getSqlTypeName() == SqlTypeName.DECIMAL
+        && type.getScale() == PostgresTypeSystem.FREE_SCALE && !operand.getType().equals(type)) {
+      return makeAbstractCast(typeFactory.createTypeWithNullability(type, false), operand, safe);
+    }
+    return super.makeCast(position, type, operand, matchNullability, safe, format);
+  }
+}
