@@ -43,7 +43,7 @@ class WindowTest {
       "CUME_DIST() OVER (PARTITION BY l ORDER BY Time)~[0.3333333333333333, 0.3333333333333333, 0.6666666666666666, 0.6666666666666666, 1.0, 1.0]",
       "NTILE(4) OVER (ORDER BY Time)~[1, 1, 2, 2, 3, 4]", "NTILE(8) OVER (ORDER BY Time)~[1, 2, 3, 4, 5, 6]", "NTILE(1) OVER ()~[1, 1, 1, 1, 1, 1]",
       "LAG(i) OVER (ORDER BY Time)~[null, 10, 7, null, 10, 3]", "LAG(i, 2, -1) OVER (ORDER BY Time)~[-1, -1, 10, 7, null, 10]",
-      "LEAD(i, 1, 1.5) OVER (PARTITION BY l ORDER BY Time)~[null, 10.0, 3.0, 7.0, 1.5, 1.5]", "LAG(i, 0) OVER (ORDER BY Time)~[10, 7, null, 10, 3, 7]",
+      "LEAD(i, 1, 1.5) OVER (PARTITION BY l ORDER BY Time)~[null, 10, 3, 7, 1.5, 1.5]", "LAG(i, 0) OVER (ORDER BY Time)~[10, 7, null, 10, 3, 7]",
       "LAG(s, i - 6) OVER (ORDER BY Time)~[null, a, null, null, null, e]", "LAG(i) IGNORE NULLS OVER (ORDER BY Time)~[null, 10, 7, 7, 10, 3]",
       "LEAD(i, 2) IGNORE NULLS OVER (ORDER BY Time)~[10, 3, 3, 7, null, null]",
       "FIRST_VALUE(i) OVER (ORDER BY Time DESC)~[7, 7, 7, 7, 7, 7]", "LAST_VALUE(i) OVER (ORDER BY i)~[10, 7, null, 10, 3, 7]",
