@@ -160,6 +160,11 @@ public final class IotdbDataSource implements DataSource, Wrappable {
     set(properties, ConnectionProperty.PASSWORD, value);
   }
 
+  /** The patternTables property. */
+  public void setPatternTables(String value) {
+    set(properties, ConnectionProperty.PATTERN_TABLES, value);
+  }
+
   /** The pushdown property. */
   public void setPushdown(String value) {
     set(properties, ConnectionProperty.PUSHDOWN, value);
@@ -173,6 +178,11 @@ public final class IotdbDataSource implements DataSource, Wrappable {
   /** The readOnly property. */
   public void setReadOnly(boolean value) {
     set(properties, ConnectionProperty.READ_ONLY, value);
+  }
+
+  /** The rewriteBatchedInserts property. */
+  public void setRewriteBatchedInserts(boolean value) {
+    set(properties, ConnectionProperty.REWRITE_BATCHED_INSERTS, value);
   }
 
   /** The rpcCompress property. */
