@@ -16,21 +16,11 @@ import java.util.Map;
 import java.util.Set;
 
 /** Reads CREATE, ALTER, DROP and TRUNCATE of schemas and tables. What IoTDB cannot keep (other keys, defaults, constraints) is refused, never dropped. */
-final class DefinitionParser {
+final class DefinitionParser extends PieceReader {
   private static final Set<String> COLUMN_OPTIONS = Set.of("ENCODING", "COMPRESSOR", "COMPRESSION");
 
-  private final String text;
-  private final List<Piece> pieces = new ArrayList<>();
-  private int at;
-
-  private DefinitionParser(String text) throws SQLException {
-    this.text = text;
-    for (Token token : SqlLexer.significant(text)) {
-      pieces.add(Piece.of(token));
-    }
-    while (!pieces.isEmpty() && pieces.get(pieces.size() - 1).isSymbol(";")) {
-      pieces.remove(pieces.size() - 1);
-    }
+  private DefinitionParser(String text, List<Piece> pieces) {
+    super(text, pieces);
   }
 
   /**
@@ -39,7 +29,14 @@ final class DefinitionParser {
    * @throws SQLException 42601 with the position where the text is no such statement; 0A000 for what is not supported, saying what to use instead
    */
   static DefinitionStatement parse(String text) throws SQLException {
-    DefinitionParser parser = new DefinitionParser(text);
+    List<Piece> pieces = new ArrayList<>();
+    for (Token token : SqlLexer.significant(text)) {
+      pieces.add(Piece.of(token));
+    }
+    while (!pieces.isEmpty() && pieces.get(pieces.size() - 1).isSymbol(";")) {
+      pieces.remove(pieces.size() - 1);
+    }
+    DefinitionParser parser = new DefinitionParser(text, pieces);
     DefinitionStatement statement = parser.statement();
     if (parser.at < parser.pieces.size()) {
       throw SqlErrors.syntax(text, parser.offset(), Piece.symbol(parser.pieces, parser.at, ";")
@@ -266,7 +263,7 @@ final class DefinitionParser {
       skip("COLUMN");
       boolean ifExists = ifExists();
       int offset = offset();
-      Name column = new Name(List.of(oneNamePart("a column name")), offset);
+      Name column = new Name(List.of(namePart("a column name")), offset);
       cascade();
       return new Change.Drop(column, ifExists);
     }
@@ -340,7 +337,7 @@ final class DefinitionParser {
     List<Name> names = new ArrayList<>();
     do {
       int offset = offset();
-      names.add(new Name(List.of(oneNamePart("a column name")), offset));
+      names.add(new Name(List.of(namePart("a column name")), offset));
       if (!skip("ASC")) {
         skip("DESC");
       }
@@ -353,24 +350,13 @@ final class DefinitionParser {
     int offset = offset();
     List<NamePart> parts = new ArrayList<>();
     do {
-      parts.add(oneNamePart(what));
+      parts.add(namePart(what));
     } while (skipSymbol("."));
     return new Name(parts, offset);
   }
 
   private String oneName(String what) throws SQLException {
-    return oneNamePart(what).text();
-  }
-
-  private NamePart oneNamePart(String what) throws SQLException {
-    if (at < pieces.size()) {
-      Piece piece = pieces.get(at);
-      if (piece.kind().quotedName() || piece.kind() == TokenKind.WORD) {
-        at++;
-        return new NamePart(Token.unquoted(piece.kind(), piece.text()), piece.kind().quotedName());
-      }
-    }
-    throw expected(what);
+    return namePart(what).text();
   }
 
   private boolean ifNotExists() throws SQLException {
@@ -396,45 +382,5 @@ final class DefinitionParser {
       skip("RESTRICT");
     }
     return cascade;
-  }
-
-  private String upper(int i) {
-    return Piece.upper(pieces, i);
-  }
-
-  private boolean word(String word) {
-    return upper(at).equals(word);
-  }
-
-  private boolean skip(String word) {
-    boolean there = word(word);
-    at += there ? 1 : 0;
-    return there;
-  }
-
-  private boolean skipSymbol(String symbol) {
-    boolean there = Piece.symbol(pieces, at, symbol);
-    at += there ? 1 : 0;
-    return there;
-  }
-
-  private void expect(String word) throws SQLException {
-    if (!skip(word)) {
-      throw expected(word);
-    }
-  }
-
-  private void expectSymbol(String symbol) throws SQLException {
-    if (!skipSymbol(symbol)) {
-      throw expected(symbol);
-    }
-  }
-
-  private SQLException expected(String what) {
-    return SqlErrors.syntax(text, offset(), "Expected " + what + (at >= pieces.size() ? ", but the statement ends" : ""));
-  }
-
-  private int offset() {
-    return at < pieces.size() ? pieces.get(at).start() : text.length();
   }
 }

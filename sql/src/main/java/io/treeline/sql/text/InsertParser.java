@@ -17,15 +17,11 @@ import java.util.List;
  * Reads relational {@code INSERT ... VALUES} of literals and parameters, the form that is sent a million times. Where a value must be computed, or rows
  * come from a query, it stops with {@link NotPlainException}; ON CONFLICT and RETURNING are refused with 0A000.
  */
-public final class InsertParser {
-  private final String text;
-  private final List<Piece> pieces;
-  private int at;
+public final class InsertParser extends PieceReader {
   private int parameters;
 
   private InsertParser(String text, List<Piece> pieces) {
-    this.text = text;
-    this.pieces = pieces;
+    super(text, pieces);
   }
 
   /**
@@ -46,12 +42,12 @@ public final class InsertParser {
   }
 
   private InsertStatement insert() throws SQLException {
-    expectWord("INSERT");
-    expectWord("INTO");
+    expect("INSERT");
+    expect("INTO");
     int tableOffset = offset();
     List<NamePart> table = new ArrayList<>();
     do {
-      table.add(name("a table name"));
+      table.add(namePart("a table name"));
     } while (skipSymbol("."));
     List<ColumnName> columns = new ArrayList<>();
     if (word("AS")) {
@@ -61,7 +57,7 @@ public final class InsertParser {
       at++;
       do {
         int offset = offset();
-        columns.add(new ColumnName(name("a column name"), offset));
+        columns.add(new ColumnName(namePart("a column name"), offset));
         if (Piece.symbol(pieces, at, ".")) {
           throw SqlErrors.syntax(text, offset(), "A column of INSERT is named without its table");
         }
@@ -238,17 +234,6 @@ public final class InsertParser {
     }
   }
 
-  private NamePart name(String what) throws SQLException {
-    if (at < pieces.size()) {
-      Piece piece = pieces.get(at);
-      if (piece.kind().quotedName() || piece.kind() == TokenKind.WORD) {
-        at++;
-        return new NamePart(Token.unquoted(piece.kind(), piece.text()), piece.kind().quotedName());
-      }
-    }
-    throw expected(what);
-  }
-
   private void end() throws SQLException {
     if (at >= pieces.size()) {
       return;
@@ -278,36 +263,5 @@ public final class InsertParser {
     NotPlainException() {
       super("The values are to be computed", SqlState.FEATURE_NOT_SUPPORTED.code());
     }
-  }
-
-  private boolean word(String word) {
-    return Piece.upper(pieces, at).equals(word);
-  }
-
-  private boolean skipSymbol(String symbol) {
-    boolean there = Piece.symbol(pieces, at, symbol);
-    at += there ? 1 : 0;
-    return there;
-  }
-
-  private void expectWord(String word) throws SQLException {
-    if (!word(word)) {
-      throw expected(word);
-    }
-    at++;
-  }
-
-  private void expectSymbol(String symbol) throws SQLException {
-    if (!skipSymbol(symbol)) {
-      throw expected(symbol);
-    }
-  }
-
-  private SQLException expected(String what) {
-    return SqlErrors.syntax(text, offset(), "Expected " + what + (at >= pieces.size() ? ", but the statement ends" : ""));
-  }
-
-  private int offset() {
-    return at < pieces.size() ? pieces.get(at).start() : text.length();
   }
 }
