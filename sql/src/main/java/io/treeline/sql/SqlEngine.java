@@ -10,7 +10,7 @@ import io.treeline.metadata.Table;
 import io.treeline.metadata.TableName;
 import io.treeline.metadata.TimePrecision;
 import io.treeline.sql.function.CallRewriter;
-import io.treeline.sql.local.LocalConstants;
+import io.treeline.sql.local.LocalFixedValues;
 import io.treeline.sql.local.LocalPlan;
 import io.treeline.sql.local.LocalPlanner;
 import io.treeline.sql.pushdown.Absorber;
@@ -187,7 +187,7 @@ public final class SqlEngine {
   private static PlannedQuery query(Frontend.Relational relational, SourceText source, SqlSettings settings, TimeText time, boolean cautious)
       throws SQLException {
     try {
-      Absorber absorber = new Absorber(settings.pushdown(), settings.dropNullRows(), cautious, new LocalConstants(time), time);
+      Absorber absorber = new Absorber(settings.pushdown(), settings.dropNullRows(), cautious, new LocalFixedValues(time), time);
       RelNode absorbed = VirtualHints.across(absorber.absorb(relational.rel()));
       LocalPlan local = new LocalPlanner(absorber, time).plan(absorbed);
       String plan = RelOptUtil.toString(absorbed, SqlExplainLevel.EXPPLAN_ATTRIBUTES).stripTrailing();

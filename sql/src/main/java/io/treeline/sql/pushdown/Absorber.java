@@ -41,13 +41,13 @@ public final class Absorber {
   private final boolean pushdown;
   private final boolean dropNullRows;
   private final boolean cautious;
-  private final Constants constants;
+  private final FixedValues constants;
   private final TimeText time;
 
   /**
    * With pushdown off, leaves only read; dropNullRows leaves out rows whose named columns are all null; a cautious one pushes conditions only where any value of a parameter can be sent.
    */
-  public Absorber(boolean pushdown, boolean dropNullRows, boolean cautious, Constants constants, TimeText time) {
+  public Absorber(boolean pushdown, boolean dropNullRows, boolean cautious, FixedValues constants, TimeText time) {
     this.pushdown = pushdown;
     this.dropNullRows = dropNullRows;
     this.cautious = cautious;

@@ -35,10 +35,10 @@ class PredicateBuilder {
   private final ScanSpec spec;
   private final TimeText time;
   private final boolean cautious;
-  private final Constants constants;
+  private final FixedValues constants;
 
   /** A builder for a leaf; a cautious one keeps to what is safe for any value, and for tables that are not one device. */
-  PredicateBuilder(ScanSpec spec, TimeText time, Constants constants, boolean cautious) {
+  PredicateBuilder(ScanSpec spec, TimeText time, FixedValues constants, boolean cautious) {
     this.constants = constants;
     this.spec = spec;
     this.time = time;
@@ -305,7 +305,7 @@ class PredicateBuilder {
       }
       return new Operand.Literal(bare.getType().getSqlTypeName() == SqlTypeName.TIMESTAMP && value instanceof Long ticks ? new Ticks(ticks) : value);
     }
-    if (column.type() != ColumnType.BLOB && RexValues.fits(column.type(), bare.getType()) && Constants.is(bare)) {
+    if (column.type() != ColumnType.BLOB && RexValues.fits(column.type(), bare.getType()) && FixedValues.is(bare)) {
       Predicate.Computation computation = constants.compile(bare);
       return new Operand.Computed(bare.toString(), column.type() != ColumnType.TIMESTAMP ? computation : parameters -> {
         Object value = computation.value(parameters);

@@ -9,7 +9,7 @@ import java.util.List;
 
 /** Which conditions the table model's server computes exactly: its WHERE knows NULL, AND, OR and IS NULL as SQL does, so that only the comparisons are chosen. */
 final class TableModelPredicates extends PredicateBuilder {
-  TableModelPredicates(ScanSpec spec, TimeText time, Constants constants) {
+  TableModelPredicates(ScanSpec spec, TimeText time, FixedValues constants) {
     super(spec, time, constants, true);
   }
 

@@ -13,7 +13,7 @@ import org.apache.calcite.rex.RexVisitorImpl;
 
 /** Compiles expressions that have one value in an execution; local operators know how. */
 @FunctionalInterface
-public interface Constants {
+public interface FixedValues {
   /** The computation of an expression for which {@link #is} holds. */
   Predicate.Computation compile(RexNode node) throws SQLException;
 

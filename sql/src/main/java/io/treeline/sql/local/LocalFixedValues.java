@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.local;
 
-import io.treeline.sql.pushdown.Constants;
+import io.treeline.sql.pushdown.FixedValues;
 import io.treeline.sql.pushdown.Predicate;
 import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.TimeText;
@@ -10,13 +10,13 @@ import java.util.Map;
 import org.apache.calcite.rex.RexNode;
 
 /** Computes expressions without columns as local operators would, so that what is pushed and what is computed here agree. */
-public final class LocalConstants implements Constants {
+public final class LocalFixedValues implements FixedValues {
   private static final long MEMORY = 1 << 20;
 
   private final TimeText time;
 
   /** Of a session's zone and a server's precision. */
-  public LocalConstants(TimeText time) {
+  public LocalFixedValues(TimeText time) {
     this.time = time;
   }
 
