@@ -59,6 +59,32 @@ class RowOperatorsTest {
   }
 
   @Test
+  void peersBySeveralKeys() throws SQLException {
+    assertThat(rows("SELECT COUNT(*) OVER (ORDER BY s, b DESC RANGE CURRENT ROW) FROM d ORDER BY Time"))
+        .isEqualTo(rows("SELECT COUNT(*) OVER (PARTITION BY s, b) FROM d ORDER BY Time"));
+  }
+
+  @Test
+  void textIsNotCutToTheLengthBesideIt() throws SQLException {
+    assertThat(rows("SELECT 'a' LIKE ?", "%b")).isEqualTo("[[false]]");
+    assertThat(rows("SELECT COALESCE(NULLIF('a', 'a'), ?)", "long")).isEqualTo("[[long]]");
+    assertThat(rows("SELECT STRING_AGG('a', ',') FROM (VALUES (1), (2), (3)) t (x) UNION ALL SELECT 'abc'")).isEqualTo("[[a,a,a], [abc]]");
+    assertThat(rows("SELECT CASE WHEN x = 1 THEN REPEAT('a', 3) ELSE 'zz' END FROM (VALUES (1), (2)) t (x)")).isEqualTo("[[aaa], [zz]]");
+  }
+
+  @Test
+  void parametersInsideCallsInsideCalls() throws SQLException {
+    assertThat(rows("SELECT UPPER(CASE WHEN 'a' LIKE ? THEN 'x' END), NULLIF(CASE WHEN 'a' <= ? THEN 1 END, 3)", "a%", "b")).isEqualTo("[[X, 1]]");
+    assertThat(rows("SELECT COUNT(*) FROM d WHERE CASE WHEN s = ? THEN 1 ELSE 0 END = 1", "abc")).isEqualTo("[[2]]");
+  }
+
+  /** PostgreSQL compares with one constant as doubles, with several as REAL. */
+  @Test
+  void realInLists() throws SQLException {
+    assertThat(rows("SELECT x IN (0.1), x IN (0.1, 5), x IN (0.1, CAST(5 AS DOUBLE PRECISION)) FROM (VALUES (CAST(0.1 AS REAL))) t (x)")).isEqualTo("[[false, true, false]]");
+  }
+
+  @Test
   void oneRowHasNoSampleVariance() throws SQLException {
     assertThat(rows("SELECT VAR_SAMP(i), STDDEV(d), VAR_POP(i), STDDEV_POP(d), COVAR_SAMP(d, d) FROM d WHERE Time = 1")).isEqualTo("[[null, null, 0, 0.0, null]]");
   }

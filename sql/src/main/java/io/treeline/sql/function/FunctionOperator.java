@@ -22,6 +22,7 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlOperandCountRanges;
 import org.apache.calcite.sql.type.SqlOperandTypeChecker;
 import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 
@@ -91,6 +92,33 @@ public final class FunctionOperator extends SqlFunction {
     binding.getValidator().setValidatedNodeType(cast, type);
   }
 
+  /** The operands' types before those of parameters are known: a call with a parameter in it has none yet. */
+  private static List<Kind> kindsBeforeParameters(SqlCallBinding binding) {
+    List<Kind> kinds = new ArrayList<>();
+    for (int i = 0; i < binding.getOperandCount(); i++) {
+      SqlNode operand = binding.operand(i);
+      if (operand instanceof SqlCall && holdsParameter(operand)) {
+        kinds.add(Kind.UNKNOWN);
+      } else {
+        RelDataType type = binding.getOperandType(i);
+        kinds.add(untyped(operand, type) ? Kind.UNKNOWN : Kind.of(type));
+      }
+    }
+    return kinds;
+  }
+
+  private static boolean holdsParameter(SqlNode node) {
+    boolean[] found = {false};
+    node.accept(new SqlBasicVisitor<Void>() {
+      @Override
+      public Void visit(SqlDynamicParam parameter) {
+        found[0] = true;
+        return null;
+      }
+    });
+    return found[0];
+  }
+
   private static List<Kind> kinds(SqlCallBinding binding) {
     List<Kind> kinds = new ArrayList<>();
     for (int i = 0; i < binding.getOperandCount(); i++) {
@@ -122,7 +150,7 @@ public final class FunctionOperator extends SqlFunction {
   @Override
   public org.apache.calcite.sql.type.SqlOperandTypeInference getOperandTypeInference() {
     return (binding, returnType, operandTypes) -> {
-      ScalarFunction chosen = Overloads.choose(overloads, kinds(binding));
+      ScalarFunction chosen = Overloads.choose(overloads, kindsBeforeParameters(binding));
       RelDataTypeFactory factory = binding.getTypeFactory();
       for (int i = 0; i < operandTypes.length; i++) {
         Kind kind = chosen == null ? Kind.TEXT : anyText(chosen.parameter(i));

@@ -112,8 +112,9 @@ final class RexCompiler {
       case NULL, ANY, UNKNOWN -> (row, run) -> run.parameter(index);
       default -> (row, run) -> {
         Object value = run.rawParameter(index);
-        if (value == null) {
-          return null;
+        // The length is that of the text beside it, and nothing the parameter must fit.
+        if (value == null || value instanceof String && SqlTypeUtil.isCharacter(type)) {
+          return value;
         }
         return value instanceof Ticks ticks ? Casts.cast(ticks.value(), SqlTypeName.TIMESTAMP, type, run.time()) : Casts.cast(value, type.getSqlTypeName(),
             type, run.time());

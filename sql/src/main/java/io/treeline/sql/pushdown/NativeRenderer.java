@@ -148,7 +148,7 @@ public final class NativeRenderer {
     boolean one = value.indexOf('\'') >= 0;
     boolean two = value.indexOf('"') >= 0;
     boolean enclosed = value.length() > 1 && value.charAt(0) == value.charAt(value.length() - 1) && (value.charAt(0) == '"' || value.charAt(0) == '\'');
-    if (one && two || enclosed || value.equals("null")) {
+    if (one && two || enclosed || value.equalsIgnoreCase("null")) {
       throw new Unsendable();
     }
     return one ? '"' + value + '"' : '\'' + value + '\'';

@@ -241,19 +241,17 @@ class PredicateBuilder {
     return operand == null ? null : new Predicate.Compare(column, op, operand);
   }
 
-  /** Two columns; NaN and the two zeros are not compared as SQL does, and Time beside a measurement was not tried. */
+  /**
+   * Two columns; NaN and the two zeros are not compared as SQL does, BIGINT and TIMESTAMP are compared as doubles (9007199254740993 equals
+   * 9007199254740992), and Time beside a measurement was not tried.
+   */
   private Predicate columns(Column left, Op op, Column right) {
-    boolean numbers = integer(left) && integer(right);
     boolean same = switch (left.type()) {
-      case TIMESTAMP, TEXT, STRING, BOOLEAN -> left.type() == right.type() && (left.type() != ColumnType.BOOLEAN || op == Op.EQ || op == Op.NE);
-      default -> numbers;
+      case INT32, TEXT, STRING, BOOLEAN -> left.type() == right.type() && (left.type() != ColumnType.BOOLEAN || op == Op.EQ || op == Op.NE);
+      default -> false;
     };
     boolean time = left.role() == Column.Role.TIME || right.role() == Column.Role.TIME;
     return cautious || time || !same ? null : new Predicate.Columns(left, op, right);
-  }
-
-  private static boolean integer(Column column) {
-    return column.type() == ColumnType.INT32 || column.type() == ColumnType.INT64;
   }
 
   /** 1 = 0 and its kin, by which tools ask for no rows or all. */

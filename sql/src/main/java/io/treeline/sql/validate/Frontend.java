@@ -59,7 +59,7 @@ import org.apache.calcite.sql.validate.SqlConformanceEnum;
 import org.apache.calcite.sql.validate.SqlDelegatingConformance;
 import org.apache.calcite.sql.validate.SqlNameMatchers;
 import org.apache.calcite.sql.validate.SqlValidator;
-import org.apache.calcite.sql.validate.SqlValidatorUtil;
+import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.sql2rel.SqlRexConvertlet;
@@ -136,7 +136,7 @@ public final class Frontend {
     WindowRewrite.rewrite(resolved);
     try {
       CalciteCatalogReader reader = reader(resolver.tables(), resolver.virtualTables());
-      SqlValidator validator = SqlValidatorUtil.newValidator(OPERATORS, reader, types, VALIDATOR);
+      SqlValidator validator = new Validator(reader, types);
       SqlNode validated = validator.validate(resolved);
       RelDataType rowType = validator.getValidatedNodeType(validated);
       HepPlanner planner = new HepPlanner(HepProgram.builder().build(), Contexts.empty());
@@ -228,6 +228,18 @@ public final class Frontend {
           .add(table.name().table(), new VirtualRelation(table, types));
     }
     return new Reader(root, types);
+  }
+
+  private static final class Validator extends SqlValidatorImpl {
+    Validator(CalciteCatalogReader reader, TreelineTypeFactory types) {
+      super(OPERATORS, reader, types, VALIDATOR);
+    }
+
+    /** The type of a parameter inside a call may be asked for before it is inferred; then it is unknown, which is no reason to fail. */
+    @Override
+    public RelDataType getValidatedNodeType(SqlNode node) {
+      return node instanceof SqlDynamicParam && getValidatedNodeTypeIfKnown(node) == null ? getUnknownType() : super.getValidatedNodeType(node);
+    }
   }
 
   private static final class Reader extends CalciteCatalogReader {

@@ -5,12 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCallBinding;
 import org.apache.calcite.sql.SqlCharStringLiteral;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
@@ -87,8 +90,18 @@ final class TimeCoercion extends TypeCoercionImpl {
         }
       }
     }
+    if (binding.getOperandType(0).getSqlTypeName() == SqlTypeName.REAL && binding.operand(1) instanceof SqlNodeList list && realList(binding, list)) {
+      for (int i = 0; i < list.size(); i++) {
+        RelDataType target = factory.createTypeWithNullability(factory.createSqlType(SqlTypeName.REAL),
+            binding.getValidator().deriveType(binding.getScope(), list.get(i)).isNullable());
+        SqlNode cast = SqlStdOperatorTable.CAST.createCall(SqlParserPos.ZERO, list.get(i), SqlTypeUtil.convertTypeToSpec(target));
+        list.set(i, cast);
+        updateInferredType(cast, target);
+      }
+      return true;
+    }
     if (binding.getOperandType(0).getSqlTypeName() == SqlTypeName.REAL && binding.operand(1) instanceof SqlNodeList) {
-      // The values would be cast to REAL, and 0.1 be equal to the REAL nearest to it.
+      // Of a single value PostgreSQL makes a comparison of doubles: cast to REAL, 0.1 would be equal to the REAL nearest to it.
       castOperand(binding, 0, factory.createSqlType(SqlTypeName.DOUBLE));
       changed = true;
     }
@@ -105,6 +118,13 @@ final class TimeCoercion extends TypeCoercionImpl {
       }
     }
     return super.inOperationCoercion(binding) || changed;
+  }
+
+  /** Whether PostgreSQL makes the values REAL: it does of several constants, none of which is DOUBLE. */
+  private static boolean realList(SqlCallBinding binding, SqlNodeList list) {
+    return list.size() > 1 && list.stream().allMatch(item -> item instanceof SqlNumericLiteral literal && !literal.toValue().contains("E")
+        || item instanceof SqlCall call && call.getKind() == SqlKind.MINUS_PREFIX && call.operand(0) instanceof SqlNumericLiteral
+        || binding.getValidator().deriveType(binding.getScope(), item).getSqlTypeName() == SqlTypeName.REAL && !(item instanceof SqlIdentifier));
   }
 
   /** Text literals take the type of the other branches; a column of text beside others is refused, where the super class would make all of them text. */

@@ -79,6 +79,11 @@ public final class TreelineTypeFactory extends SqlTypeFactoryImpl {
     if (real && other && numeric) {
       return createTypeWithNullability(createSqlType(SqlTypeName.DOUBLE), nullable);
     }
+    // Calcite gives text functions the length of an operand, to which the value would be cut where it meets a longer one: as in PostgreSQL, unequal lengths make none.
+    List<RelDataType> texts = types.stream().filter(type -> type.getSqlTypeName() != SqlTypeName.NULL).toList();
+    if (!texts.isEmpty() && texts.stream().allMatch(SqlTypeUtil::isCharacter) && texts.stream().map(RelDataType::getPrecision).distinct().count() > 1) {
+      return createTypeWithNullability(createSqlType(SqlTypeName.VARCHAR), nullable);
+    }
     RelDataType common = super.leastRestrictive(types);
     if (common != null && common.getSqlTypeName() == SqlTypeName.DECIMAL
         && types.stream().anyMatch(type -> type.getSqlTypeName() != SqlTypeName.NULL && !SqlTypeUtil.equalSansNullability(this, type, common))) {

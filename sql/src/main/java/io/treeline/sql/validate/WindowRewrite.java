@@ -32,6 +32,7 @@ import org.apache.calcite.sql.util.SqlBasicVisitor;
  *   <li>{@code f(x) FILTER (WHERE c) OVER w} becomes {@code f(CASE WHEN c THEN x END) OVER w}: aggregates pass over nulls.
  *   <li>A frame or a rank without ORDER BY gets ORDER BY a constant: all rows are peers, and ROWS keeps its frame, which would otherwise be widened.
  *   <li>RANGE over several columns without offsets becomes the default frame, or ROWS where it is the whole partition.
+ *   <li>RANGE CURRENT ROW over several columns, the row's peers, becomes a partition by these columns as well.
  *   <li>A frame over a named window gets the window's keys: the frame would be lost.
  *   <li>A parameter as the offset of ROWS is a BIGINT.
  *   <li>SELECT DISTINCT of windows becomes DISTINCT over a subquery: windows may name columns that are not selected.
@@ -147,7 +148,27 @@ final class WindowRewrite extends SqlBasicVisitor<Void> {
       } else if (SqlWindow.isUnboundedFollowing(upper)) {
         window.setRows(SqlLiteral.createBoolean(true, window.getParserPosition()));
       }
+    } else if (!window.isRows() && window.getOrderList().size() > 1 && window.getRefName() == null && lower != null && SqlWindow.isCurrentRow(lower)) {
+      if (upper == null || SqlWindow.isCurrentRow(upper)) {
+        peers(window);
+      }
     }
+  }
+
+  /** The peers of a row are the rows of its partition with equal keys, so a partition by the keys too is the frame. */
+  private static void peers(SqlWindow window) {
+    SqlNodeList partition = new SqlNodeList(window.getPartitionList(), window.getParserPosition());
+    for (SqlNode key : window.getOrderList()) {
+      SqlNode bare = key;
+      while (bare.getKind() == SqlKind.DESCENDING || bare.getKind() == SqlKind.NULLS_FIRST || bare.getKind() == SqlKind.NULLS_LAST) {
+        bare = ((SqlCall) bare).operand(0);
+      }
+      partition.add(bare);
+    }
+    window.setPartitionList(partition);
+    window.setRows(SqlLiteral.createBoolean(true, window.getParserPosition()));
+    window.setLowerBound(SqlWindow.createUnboundedPreceding(window.getParserPosition()));
+    window.setUpperBound(SqlWindow.createUnboundedFollowing(window.getParserPosition()));
   }
 
   /** A parameter there has no type of its own. */

@@ -249,6 +249,10 @@ record Answer(List<String> labels, List<String> types, List<List<Object>> rows, 
     }
     if (value instanceof Number number) {
       BigDecimal exact = number instanceof BigDecimal b ? b : new BigDecimal(number.doubleValue());
+      // Whole numbers are compared exactly.
+      if (exact.stripTrailingZeros().scale() <= 0) {
+        return exact.toBigInteger().toString();
+      }
       BigDecimal rounded = exact.round(new MathContext(9, RoundingMode.HALF_UP));
       return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toString();
     }

@@ -101,8 +101,8 @@ final class Campaign implements AutoCloseable {
   /** Some queries of one world. */
   void run(long seed, int from, int count, long deadline) throws SQLException {
     World world = new World(seed, database, worlds++, !millis, tableModel);
+    world.create(definer, modes.get("pushdown=on"), postgres);
     try {
-      world.create(definer, modes.get("pushdown=on"), postgres);
       for (int number = from; number < from + count && System.nanoTime() < deadline; number++) {
         Dice dice = new Dice(seed * 1_000_003L + number);
         Question question = new Question(new Queries(dice, world.sources(), millis).next());

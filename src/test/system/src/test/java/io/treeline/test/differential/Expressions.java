@@ -22,10 +22,12 @@ final class Expressions {
   final Dice dice;
   final Predicates predicates;
   final Queries queries;
+  private final Templates templates;
 
   Expressions(Dice dice, Queries queries) {
     this.dice = dice;
     this.queries = queries;
+    this.templates = new Templates(dice, this);
     this.predicates = new Predicates(dice, this, queries);
   }
 
@@ -35,7 +37,14 @@ final class Expressions {
       return leaf(kind, scope, false);
     }
     if (kind == Kind.BOOLEAN) {
-      return dice.oneIn(3) ? leaf(kind, scope, false) : Node.of(kind, "(", predicates.of(scope, depth - 1), ")");
+      Node call = dice.oneIn(6) ? templates.of(kind, scope, depth - 1) : null;
+      return call != null ? call : dice.oneIn(3) ? leaf(kind, scope, false) : Node.of(kind, "(", predicates.of(scope, depth - 1), ")");
+    }
+    if (dice.oneIn(5)) {
+      Node call = templates.of(kind, scope, depth - 1);
+      if (call != null) {
+        return call;
+      }
     }
     Node special = dice.oneIn(3) ? general(kind, scope, depth - 1) : null;
     if (special == null) {

@@ -100,7 +100,11 @@ final class Groups {
     Scope inner = new Scope(scope.vars(), null, scope.unique(), null, Flags.PLAIN);
     int depth = rich ? 1 : 0;
     Node call = switch (kind) {
-      case INT, DATE, TIMESTAMP, TEXT -> extreme(kind, inner, depth);
+      case INT, DATE, TIMESTAMP -> extreme(kind, inner, depth);
+      case TEXT -> {
+        Node joined = expressions.of(kind, inner, 0);
+        yield rich && dice.oneIn(3) ? Node.of(kind, "STRING_AGG(", joined, ", ',' ORDER BY ", joined, dice.pick("", " DESC"), ")") : extreme(kind, inner, depth);
+      }
       case REAL -> dice.half() ? extreme(kind, inner, depth) : sum("SUM(", kind, kind, inner, depth);
       case BIGINT -> switch (dice.below(6)) {
         case 0 -> Node.of(kind, "COUNT(*)");

@@ -45,8 +45,14 @@ final class Windows {
       return over(kind, Node.of(kind, dice.pick("PERCENT_RANK()", "CUME_DIST()")), plain, false, null);
     }
     Node call = new Groups(dice, expressions).aggregate(kind, plain, dice.oneIn(4));
-    if (call == null || call.text(false).sql.indexOf("DISTINCT ") >= 0) {
+    if (call == null || call.text(false).sql.indexOf("DISTINCT ") >= 0 || call.text(false).sql.indexOf("ORDER BY ") >= 0) {
       return null;
+    }
+    if (dice.oneIn(6)) {
+      Node ranged = ranged(kind, call, plain);
+      if (ranged != null) {
+        return ranged;
+      }
     }
     boolean rows = total && dice.half();
     return over(kind, call, plain, rows, dice.oneIn(3) ? null : frame(rows));
@@ -54,7 +60,7 @@ final class Windows {
 
   /** A frame; of ROWS only where the order is total. */
   private String frame(boolean total) {
-    String unit = total && dice.below(3) > 0 ? "ROWS" : dice.oneIn(4) ? "GROUPS" : "RANGE";
+    String unit = total && dice.below(3) > 0 ? "ROWS" : dice.oneIn(20) ? "GROUPS" : "RANGE";
     boolean counted = !unit.equals("RANGE");
     String start = counted ? dice.pick("UNBOUNDED PRECEDING", "2 PRECEDING", "1 PRECEDING", "CURRENT ROW") : dice.pick("UNBOUNDED PRECEDING", "CURRENT ROW");
     String end = counted ? dice.pick("CURRENT ROW", "1 FOLLOWING", "3 FOLLOWING", "UNBOUNDED FOLLOWING") : dice.pick("CURRENT ROW", "UNBOUNDED FOLLOWING");
@@ -85,6 +91,19 @@ final class Windows {
       frame = null;
     }
     return Node.of(kind, call, " OVER (", new Many("PARTITION BY ", ", ", " ", 0, partition), new Many("ORDER BY ", ", ", "", keys.size(), keys), frame == null ? null : Node.of("frame", new Many("", "", "", 0, List.of(Node.of("bounds", frame)))), ")");
+  }
+
+  /** A frame of values around the row's own. */
+  private Node ranged(Kind kind, Node call, Scope scope) {
+    List<Var> vars = scope.vars().stream().filter(v -> v.tame() && (v.kind() == Kind.TIMESTAMP || v.kind() == Kind.INT || v.kind() == Kind.DOUBLE || v.kind() == Kind.BIGINT)).toList();
+    if (vars.isEmpty()) {
+      return null;
+    }
+    Var var = dice.of(vars);
+    String low = var.kind() == Kind.TIMESTAMP ? dice.pick("INTERVAL '1' HOUR", "INTERVAL '5' MINUTE", "INTERVAL '10' DAY") : "" + dice.between(0, 3);
+    String high = var.kind() == Kind.TIMESTAMP ? "INTERVAL '30' MINUTE" : "" + dice.between(0, 3);
+    String bounds = dice.pick(low + " PRECEDING AND CURRENT ROW", low + " PRECEDING AND " + high + " FOLLOWING", "CURRENT ROW AND " + high + " FOLLOWING", "UNBOUNDED PRECEDING AND " + low + " PRECEDING");
+    return Node.of(kind, call, " OVER (ORDER BY ", var.node(), dice.pick("", " DESC"), " RANGE BETWEEN " + bounds + ")");
   }
 
   private Node keyed(Scope scope) {
