@@ -2,6 +2,7 @@
 package io.treeline.sql.pushdown;
 
 import io.treeline.metadata.Column;
+import io.treeline.metadata.Table;
 import io.treeline.sql.pushdown.Predicate.Operand;
 import io.treeline.sql.validate.DeviceTable;
 import io.treeline.sql.validate.TimeText;
@@ -21,6 +22,7 @@ import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rel.logical.LogicalSort;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexDynamicParam;
@@ -117,6 +119,10 @@ public final class Absorber {
     if (input instanceof Join join && join.getVariablesSet().isEmpty()) {
       return join(RelOptUtil.conjunctions(filter.getCondition()), join);
     }
+    FilterMoves.Moved moved = FilterMoves.below(RelOptUtil.conjunctions(filter.getCondition()), input);
+    if (moved != null) {
+      return moved.rest().isEmpty() ? absorb(moved.input()) : filter((Filter) filtered(moved.input(), moved.rest()));
+    }
     RelNode absorbed = absorb(input);
     if (absorbed instanceof NativeScan scan && !scan.spec().bounded() && !scan.spec().aggregated()) {
       return onScan(filter, scan);
@@ -140,6 +146,7 @@ public final class Absorber {
   private RelNode onScan(Filter filter, NativeScan scan) throws SQLException {
     PredicateBuilder builder = scan.spec().tableModel() ? new TableModelPredicates(scan.spec(), time, constants)
         : new PredicateBuilder(scan.spec(), time, constants, cautious);
+    ImpliedTimes implied = new ImpliedTimes(scan.spec(), time, builder, constants);
     List<Predicate> pushed = new ArrayList<>();
     List<RexNode> rest = new ArrayList<>();
     if (scan.spec().predicate() != null) {
@@ -157,13 +164,20 @@ public final class Absorber {
       }
       Predicate predicate = builder.build(part);
       if (predicate == null || scan.spec().devices() != null && !ManyDeviceRules.sends(predicate)) {
-        rest.add(part);
-        continue;
+        predicate = null;
+      } else {
+        pushed.add(predicate);
+        if (!builder.exact(pushed, true)) {
+          pushed.remove(pushed.size() - 1);
+          predicate = null;
+        }
       }
-      pushed.add(predicate);
-      if (!builder.exact(pushed, true)) {
-        pushed.remove(pushed.size() - 1);
+      if (predicate == null) {
         rest.add(part);
+        Predicate times = implied.of(part);
+        if (times != null) {
+          pushed.add(times);
+        }
       }
     }
     if (!onDevice.isEmpty()) {
@@ -274,7 +288,26 @@ public final class Absorber {
         return project.copy(project.getTraitSet(), List.of(below));
       }
     }
-    return sort;
+    return byTime(sort);
+  }
+
+  /** Above filters that stay local, a device's rows can still come in the order of Time that is asked for, so that none need be sorted nor more be read than a LIMIT wants. */
+  private static RelNode byTime(Sort sort) {
+    List<RelFieldCollation> keys = sort.getCollation().getFieldCollations();
+    RelNode ordered = keys.isEmpty() ? null : ordered(sort.getInput(), keys.get(0).getFieldIndex(), keys.get(0).direction.isDescending());
+    return ordered == null ? sort : sort.offset == null && sort.fetch == null ? ordered : LogicalSort.create(ordered, RelCollations.EMPTY, sort.offset, sort.fetch);
+  }
+
+  private static RelNode ordered(RelNode rel, int key, boolean descending) {
+    if (rel instanceof NativeScan scan) {
+      ScanSpec spec = scan.spec();
+      boolean orders = spec.table().kind() == Table.Kind.DEVICE && !spec.bounded() && !spec.aggregated() && spec.column(key).role() == Column.Role.TIME;
+      return orders ? scan.with(spec.withOrder(descending ? ScanSpec.Order.DESCENDING : ScanSpec.Order.ASCENDING), scan.getRowType()) : null;
+    }
+    RelNode below = rel instanceof Filter filter ? ordered(filter.getInput(), key, descending)
+        : rel instanceof Project project && !project.containsOver() && project.getProjects().get(key) instanceof RexInputRef ref
+            ? ordered(project.getInput(), ref.getIndex(), descending) : null;
+    return below == null ? null : rel.copy(rel.getTraitSet(), List.of(below));
   }
 
   private static RelNode onScan(Sort sort, NativeScan scan) {

@@ -81,7 +81,8 @@ final class ManyDeviceRules {
     } else if (predicate instanceof Predicate.NullTest test) {
       return !test.isNull() || test.column().role() == Column.Role.TIME;
     }
-    return predicate instanceof Predicate.Compare || predicate instanceof Predicate.In || predicate instanceof Predicate.Constant;
+    return predicate instanceof Predicate.Compare || predicate instanceof Predicate.In || predicate instanceof Predicate.Constant
+        || predicate instanceof Predicate.Within;
   }
 
   /** Whether all is comparisons of measurements that are numbers or BOOLEAN. */

@@ -117,6 +117,25 @@ public sealed interface Predicate {
   /** column IS [NOT] NULL. */
   record NullTest(Column column, boolean isNull) implements Predicate {}
 
+  /**
+   * Time lies in one of the ranges that only the execution knows. A condition that stays local implies it.
+   *
+   * @param text the condition
+   */
+  record Within(Column column, String text, Times times) implements Predicate {
+    @Override
+    public String toString() {
+      return "Within[" + text + ']';
+    }
+  }
+
+  /** Computes sorted ranges of times that do not touch, given the values of parameters. */
+  @FunctionalInterface
+  interface Times {
+    /** The ranges. */
+    List<TimeRanges.Range> of(List<Object> parameters) throws SQLException;
+  }
+
   /** All of them. */
   record And(List<Predicate> parts) implements Predicate {
     /** Copies the list. */

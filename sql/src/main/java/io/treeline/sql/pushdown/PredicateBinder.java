@@ -94,7 +94,9 @@ public final class PredicateBinder {
     } else if (predicate instanceof Predicate.In in) {
       return in.column().role() == Column.Role.TIME ? times(in) : in(in);
     }
-    if (predicate instanceof Predicate.Columns pair) {
+    if (predicate instanceof Predicate.Within) {
+      return times(predicate);
+    } else if (predicate instanceof Predicate.Columns pair) {
       return present(NativeRenderer.name(pair.left()) + ' ' + pair.op().text() + ' ' + NativeRenderer.name(pair.right()));
     } else if (predicate instanceof Predicate.Like like) {
       return like(like);
@@ -402,6 +404,8 @@ public final class PredicateBinder {
         }
       }
       return TimeRanges.union(result);
+    } else if (predicate instanceof Predicate.Within within) {
+      return within.times().of(parameters);
     }
     Predicate.Compare compare = (Predicate.Compare) predicate;
     Object value = value(compare.operand());
@@ -425,6 +429,9 @@ public final class PredicateBinder {
       return and.parts().stream().anyMatch(part -> mentions(part, timeColumn));
     } else if (predicate instanceof Predicate.Or or) {
       return or.parts().stream().anyMatch(part -> mentions(part, timeColumn));
+    }
+    if (predicate instanceof Predicate.Within) {
+      return timeColumn;
     }
     return !timeColumn && (predicate instanceof Predicate.Columns || predicate instanceof Predicate.Like);
   }

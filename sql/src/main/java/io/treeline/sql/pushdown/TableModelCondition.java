@@ -78,6 +78,8 @@ final class TableModelCondition {
       return nullTest(test.column(), test.isNull());
     } else if (predicate instanceof Predicate.In in) {
       return in.column().role() == Column.Role.TIME ? times(in.column(), in, alone) : in(in);
+    } else if (predicate instanceof Predicate.Within within) {
+      return times(within.column(), within, alone);
     }
     Predicate.Compare compare = (Predicate.Compare) predicate;
     if (compare.column().role() == Column.Role.TIME) {
@@ -101,6 +103,8 @@ final class TableModelCondition {
       return in.column();
     } else if (predicate instanceof Predicate.NullTest test) {
       return test.column();
+    } else if (predicate instanceof Predicate.Within within) {
+      return within.column();
     } else if (predicate instanceof Predicate.And and) {
       return time(and.parts().get(0));
     }

@@ -75,6 +75,10 @@ public final class PushdownProperties implements AutoCloseable {
       join(device, random, seed);
       return;
     }
+    if (random.nextInt(5) == 0) {
+      derived(device, random, seed);
+      return;
+    }
     RandomCondition condition = new RandomCondition(device, random, "");
     String sql;
     if (random.nextInt(5) == 0) {
@@ -90,6 +94,23 @@ public final class PushdownProperties implements AutoCloseable {
           + (random.nextInt(4) == 0 ? " LIMIT " + (1 + random.nextInt(9)) : "") + (random.nextInt(6) == 0 ? " OFFSET " + random.nextInt(5) : "");
     }
     compare(device, seed, sql, condition.parameters(), true);
+  }
+
+  /** Conditions above a set operation, groups or windows. */
+  private void derived(RandomDevice device, Random random, long seed) throws SQLException {
+    String columns = "\"Time\", " + String.join(", ", device.columns.stream().map(RandomDevice.Column::name).toList());
+    String from = " FROM " + device.table();
+    String key = device.columns.get(random.nextInt(device.columns.size())).name();
+    RandomCondition condition = new RandomCondition(device, random, "");
+    String where = " WHERE " + condition.text(2);
+    String sql = switch (random.nextInt(3)) {
+      case 0 -> "SELECT * FROM (SELECT " + columns + from + List.of(" UNION ALL", " UNION", " INTERSECT", " EXCEPT").get(random.nextInt(4)) + " SELECT " + columns
+          + from + " WHERE \"Time\" > 700) u" + where;
+      case 1 -> "WITH g AS (SELECT " + columns + ", COUNT(*) AS n" + from + " GROUP BY " + columns + ") SELECT * FROM g" + where + " AND n > 0";
+      default -> "SELECT * FROM (SELECT " + columns + ", COUNT(*) OVER (PARTITION BY \"Time\", " + key + ") AS n, ROW_NUMBER() OVER (PARTITION BY " + key
+          + " ORDER BY \"Time\") AS r" + from + ") w" + where + " AND " + key + " IS NOT NULL AND r > 0";
+    };
+    compare(device, seed, sql, condition.parameters(), false);
   }
 
   /** Two of the device joined on Time, with conditions on either side in ON and WHERE. */

@@ -65,7 +65,17 @@ final class RandomCondition {
     String name = prefix + "\"Time\"";
     long tick = random.nextInt((int) device.span + 2) - 1;
     String operator = OPERATORS.get(random.nextInt(6));
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(12)) {
+      case 7 -> paging(name, tick);
+      case 8 -> "DATE_BIN(INTERVAL '" + (1 + random.nextInt(3)) + "' SECOND, " + name + ", TIMESTAMP '1970-01-01 00:00:00.5') " + operator + ' '
+          + (random.nextBoolean() ? "TIMESTAMP '1970-01-01 00:00:00.5'" : "TIMESTAMP '1970-01-01 00:00:01'");
+      case 9 -> name + (random.nextBoolean() ? " + " : " - ") + "INTERVAL '" + random.nextInt(3) + (random.nextBoolean() ? "' SECOND " : "' MONTH ") + operator + ' '
+          + (random.nextBoolean() ? "TIMESTAMP '1970-01-01 00:00:01'" : "TIMESTAMP '1970-02-01 00:00:00'");
+      case 10 -> "EXTRACT(EPOCH FROM " + name + ") " + operator + ' ' + List.of("0", "0.5", "1", "1.001", "2").get(random.nextInt(5));
+      case 11 -> {
+        parameters.add(new Timestamp(1000L * random.nextInt(3)));
+        yield (random.nextBoolean() ? "FLOOR(" + name + " TO SECOND) " : "DATE_TRUNC('month', " + name + ") ") + operator + " ?";
+      }
       case 0 -> name + " IN (" + tick + ", " + random.nextInt((int) device.span + 1) + ", " + (tick + 1) + ')';
       case 1 -> name + " BETWEEN " + tick + " AND " + (tick + random.nextInt(9));
       case 2 -> {
@@ -78,6 +88,13 @@ final class RandomCondition {
           : name + ' ' + operator + " CURRENT_TIMESTAMP - INTERVAL '" + (1 + random.nextInt(5)) + "' DAY";
       default -> name + ' ' + operator + ' ' + tick;
     };
+  }
+
+  /** What follows a row in the order of Time and another column. */
+  private String paging(String name, long tick) {
+    Column column = device.columns.get(random.nextInt(device.columns.size()));
+    String direction = random.nextBoolean() ? " > " : " < ";
+    return '(' + name + direction + tick + " OR (" + name + " = " + tick + " AND " + comparison(column, prefix + column.name()) + "))";
   }
 
   private String comparison(Column column, String name) {
