@@ -39,11 +39,11 @@ final class ImpliedTimes {
   private final ScanSpec spec;
   private final TimeText time;
   private final PredicateBuilder builder;
-  private final Constants constants;
+  private final FixedValues constants;
   private final TimeInverse inverse;
   private Column column;
 
-  ImpliedTimes(ScanSpec spec, TimeText time, PredicateBuilder builder, Constants constants) {
+  ImpliedTimes(ScanSpec spec, TimeText time, PredicateBuilder builder, FixedValues constants) {
     this.spec = spec;
     this.time = time;
     this.builder = builder;
@@ -209,7 +209,7 @@ final class ImpliedTimes {
   /** A function of a time and of an interval that has one value in an execution. */
   private Inverse moved(RexNode operand, RexNode interval, Move move) throws SQLException {
     SqlTypeName type = operand.getType().getSqlTypeName();
-    if (type != SqlTypeName.TIMESTAMP && type != SqlTypeName.DATE || !Constants.is(interval)) {
+    if (type != SqlTypeName.TIMESTAMP && type != SqlTypeName.DATE || !FixedValues.is(interval)) {
       return null;
     }
     Inverse below = timestamp(operand);
