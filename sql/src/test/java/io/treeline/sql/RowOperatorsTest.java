@@ -59,6 +59,17 @@ class RowOperatorsTest {
   }
 
   @Test
+  void sortedSetOperationsAsTables() throws SQLException {
+    assertThat(rows("SELECT x FROM ((SELECT 1 AS x) UNION ALL (SELECT 3) ORDER BY x DESC LIMIT 1) AS t")).isEqualTo("[[3]]");
+    assertThat(rows("SELECT a.x, b.x FROM ((SELECT 1 AS x) UNION (SELECT 3)) a JOIN ((SELECT 3 AS x) EXCEPT (SELECT 1) ORDER BY 1) b ON a.x = b.x")).isEqualTo("[[3, 3]]");
+  }
+
+  @Test
+  void conditionsOnNullBelowDistinct() throws SQLException {
+    assertThat(rows("SELECT DISTINCT x FROM (SELECT 1 AS x FROM d HAVING TRUE AND DATE '2024-02-29' >= CAST(NULL AS DATE)) t")).isEqualTo("[]");
+  }
+
+  @Test
   void peersBySeveralKeys() throws SQLException {
     assertThat(rows("SELECT COUNT(*) OVER (ORDER BY s, b DESC RANGE CURRENT ROW) FROM d ORDER BY Time"))
         .isEqualTo(rows("SELECT COUNT(*) OVER (PARTITION BY s, b) FROM d ORDER BY Time"));

@@ -25,6 +25,8 @@ import java.util.stream.Collectors;
  * that) and the condition, worked out for the measurements they have, is the same: a measurement that a device lacks is null there, about which nobody asks the server.
  */
 final class ManyDeviceRenderer {
+  /** The server has a column of this name in ALIGN BY DEVICE, and refuses a measurement of it there: such devices are asked one by one. */
+  private static final String RESERVED = "Device";
   /** Devices in one query: the server's time and memory for planning grow with their number, for some forms with its square. */
   private static final int CHUNK = 100;
   /** Devices in one query for newest values: this one form is cheap for many. */
@@ -57,7 +59,8 @@ final class ManyDeviceRenderer {
     }
 
     boolean takes(List<Column> shape) {
-      return shape.stream().allMatch(column -> types.getOrDefault(column.name(), column.type()) == column.type());
+      boolean reserved = shape.stream().anyMatch(column -> column.name().equals(RESERVED));
+      return reserved == types.containsKey(RESERVED) && shape.stream().allMatch(column -> types.getOrDefault(column.name(), column.type()) == column.type());
     }
   }
 
@@ -79,8 +82,9 @@ final class ManyDeviceRenderer {
     }
     long rows = limit == Long.MAX_VALUE || limit + offset < 0 ? Long.MAX_VALUE : limit + offset;
     for (Group group : groups(chosen)) {
-      int size = rows == Long.MAX_VALUE ? CHUNK : FIRST_CHUNK;
-      for (int from = 0; from < group.devices.size(); size = CHUNK) {
+      boolean alone = group.types.containsKey(RESERVED);
+      int size = alone ? 1 : rows == Long.MAX_VALUE ? CHUNK : FIRST_CHUNK;
+      for (int from = 0; from < group.devices.size(); size = alone ? 1 : CHUNK) {
         int to = Math.min(group.devices.size(), from + size);
         Part part = rows(group, group.devices.subList(from, to), rows);
         if (part != null) {

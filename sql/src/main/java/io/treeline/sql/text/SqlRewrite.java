@@ -57,7 +57,7 @@ public final class SqlRewrite {
     pieces = withoutLocks(pieces);
     List<String> natives = new ArrayList<>();
     pieces = Shorthands.expand(text, pieces, natives);
-    pieces = completed(pieces);
+    pieces = completed(sortedUnions(pieces));
     return new SourceText(text, explain.tokens() > 0, explain.analyze(), NameWords.quoteNames(pieces), natives);
   }
 
@@ -80,6 +80,32 @@ public final class SqlRewrite {
         out.add(pieces.get(i++));
       }
       i += skip;
+    }
+    return out;
+  }
+
+  /** The grammar has no ORDER BY or LIMIT behind a set operation that begins with a parenthesis, as derived table: it gets a SELECT around it. */
+  private static List<Piece> sortedUnions(List<Piece> pieces) {
+    List<Piece> out = new ArrayList<>(pieces);
+    for (int i = out.size() - 1; i > 0; i--) {
+      String before = Piece.upper(out, i - 1);
+      boolean table = before.equals("FROM") || before.equals("JOIN") || before.equals("LATERAL") || Piece.symbol(out, i - 1, ",");
+      if (!table || !Piece.symbol(out, i, "(") || !Piece.symbol(out, i + 1, "(")) {
+        continue;
+      }
+      int close = Piece.closing(out, i);
+      int depth = 0;
+      boolean set = false;
+      for (int at = i + 1; at < close; at++) {
+        depth += out.get(at).isSymbol("(") ? 1 : out.get(at).isSymbol(")") ? -1 : 0;
+        String word = depth == 0 && !isLabel(out, at) ? out.get(at).upper() : "";
+        set |= word.equals("UNION") || word.equals("INTERSECT") || word.equals("EXCEPT");
+        if (set && (word.equals("ORDER") || word.equals("LIMIT") || word.equals("OFFSET") || word.equals("FETCH"))) {
+          out.addAll(at, List.of(Piece.symbol(")", out.get(at)), Piece.word("AS", out.get(at)), Piece.name("__sorted", out.get(at))));
+          out.addAll(i + 1, List.of(Piece.word("SELECT", out.get(i)), Piece.symbol("*", out.get(i)), Piece.word("FROM", out.get(i)), Piece.symbol("(", out.get(i))));
+          break;
+        }
+      }
     }
     return out;
   }
