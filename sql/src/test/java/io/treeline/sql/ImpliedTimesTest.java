@@ -4,7 +4,10 @@ package io.treeline.sql;
 import static io.treeline.sql.Fixture.FROM;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Proxy;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Ranges of Time sent beside conditions that stay local, and filters that move towards the leaves. */
@@ -87,5 +90,46 @@ class ImpliedTimesTest {
   void timeOrderGoesBelowAFilterThatStaysLocal() throws SQLException {
     assertThat(fixture.pushed("SELECT i FROM d WHERE i % 3 = 1 ORDER BY \"Time\" DESC LIMIT 2")).endsWith(" order by time desc");
     assertThat(fixture.pushed("SELECT * FROM d WHERE \"Time\" > 5 OR \"Time\" = 5 AND i % 3 > 1 ORDER BY \"Time\", i LIMIT 2")).endsWith(" where time >= 5");
+  }
+
+  @Test
+  void nearAChangeOfTheClockMoreIsRead() throws SQLException {
+    fixture.zone = java.time.ZoneId.of("Europe/Berlin");
+    assertThat(where("CAST(\"Time\" AS DATE) = DATE '2024-02-01'")).isEqualTo(between(1706742000000L, 1706742000000L + DAY - 1));
+    // On 31 March 2024 the day has 23 hours.
+    assertThat(where("CAST(\"Time\" AS DATE) = DATE '2024-03-31'")).isEqualTo(between(1711839600000L - 2 * DAY, 1711839600000L + 23 * 3_600_000 + 2 * DAY - 1));
+  }
+
+  @Test
+  void aLimitAboveALocalFilterEndsTheScan() throws SQLException {
+    List<Object[]> data = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      data.add(new Object[] {(long) i, null, null, null, null, null, i, null, null});
+    }
+    MemoryExecutor memory = new MemoryExecutor(data);
+    for (String sql : List.of("SELECT * FROM d WHERE i % 7 = 3 LIMIT 2", "SELECT * FROM d WHERE i % 7 = 3 ORDER BY \"Time\" LIMIT 1 OFFSET 1",
+        "SELECT * FROM d WHERE \"Time\" >= 0 OR \"Time\" = 3 AND i % 7 = 3 ORDER BY \"Time\", i FETCH FIRST 11 ROWS ONLY")) {
+      List<String> calls = new ArrayList<>();
+      NativeExecutor counting = proxy(NativeExecutor.class, memory, new ArrayList<>(), NativeExecutor.NativeCursor.class, calls);
+      try (PreparedSql.LocalRows rows = ((PreparedSql.Local) fixture.bind(sql)).open(counting)) {
+        int wanted = sql.contains("FETCH") ? 11 : sql.contains("OFFSET") ? 1 : 2;
+        for (int i = 0; i < wanted; i++) {
+          assertThat(rows.next()).isTrue();
+        }
+        // The query is closed with its last row, before anyone closes the result.
+        assertThat(calls).as(sql).contains("close");
+        assertThat(calls.stream().filter("next"::equals)).as(sql).hasSize(11);
+        assertThat(rows.next()).isFalse();
+      }
+    }
+  }
+
+  /** The object, with the names of the calls noted, also of those to what it opens. */
+  private static <T, C> T proxy(Class<T> type, T target, List<String> calls, Class<C> opened, List<String> openedCalls) {
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+      calls.add(method.getName());
+      Object result = method.invoke(target, arguments);
+      return opened != null && opened.isInstance(result) ? proxy(opened, opened.cast(result), openedCalls, null, null) : result;
+    }));
   }
 }
