@@ -180,6 +180,8 @@ public final class IotdbServer implements AutoCloseable {
     keys.setProperty("config_node_consensus_protocol_class", "org.apache.iotdb.consensus.ratis.RatisConsensus");
     keys.setProperty("schema_region_consensus_protocol_class", "org.apache.iotdb.consensus.ratis.RatisConsensus");
     keys.setProperty("data_region_consensus_protocol_class", "org.apache.iotdb.consensus.iot.IoTConsensus");
+    // Each database takes such a buffer of direct memory when it gets its first series; with the default of 16 MB the thirtieth gets none, and fails.
+    keys.setProperty("schema_region_ratis_log_appender_buffer_size_max", "2097152");
     keys.setProperty("timestamp_precision", precision);
     // A single small machine, shared with the tests: a few threads each, and no waiting where nobody else can answer.
     keys.setProperty("dn_join_cluster_retry_interval_ms", "500");

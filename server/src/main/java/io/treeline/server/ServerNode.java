@@ -28,7 +28,7 @@ final class ServerNode {
 
   static ServerNode dataNode(ServerDistribution distribution, ServerFolder folder, String heap) {
     return start("datanode", distribution, folder, "org.apache.iotdb.db.service.DataNode",
-        List.of("-Xmx" + heap, "-XX:MaxDirectMemorySize=512m", "-DIOTDB_HOME=" + folder.root(), "-DIOTDB_CONF=" + folder.conf()));
+        List.of("-Xmx" + heap, "-XX:MaxDirectMemorySize=1g", "-DIOTDB_HOME=" + folder.root(), "-DIOTDB_CONF=" + folder.conf()));
   }
 
   private static ServerNode start(String name, ServerDistribution distribution, ServerFolder folder, String mainClass, List<String> options) {

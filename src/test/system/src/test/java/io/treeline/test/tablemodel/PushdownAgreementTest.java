@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Random conditions and aggregates over a table of every type, flushed and not, with rows written in pieces: the same with pushdown on and off. */
 class PushdownAgreementTest {
   private static final long SEED = 20261121;
-  private static final int QUERIES = 300;
+  private static final int QUERIES = Integer.getInteger("treeline.agreement.queries", 120);
   private static final int BATCHES = 4;
   private static final int ROWS = 120;
 
