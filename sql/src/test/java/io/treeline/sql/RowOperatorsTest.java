@@ -44,7 +44,7 @@ class RowOperatorsTest {
       "ANY_VALUE(s)~abc", "MIN(s)~Zed", "MAX(s)~abc", "MIN(b)~false", "LISTAGG(s, '-') WITHIN GROUP (ORDER BY s DESC, Time)~abc-abc-a%c-Zed",
       "STRING_AGG(s, ',' ORDER BY Time DESC)~abc,Zed,a%c,abc", "STRING_AGG(DISTINCT s, ',' ORDER BY s)~Zed,a%c,abc", "COUNT(DISTINCT s)~3",
       "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY i)~8.5", "PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY i)~7", "PERCENTILE_CONT(0.25) WITHIN GROUP (ORDER BY d DESC)~4.875",
-      "PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY s)~a%c", "CORR(d, i)~-0.6933752452815364", "MODE(s)~abc", "SUM(i) FILTER (WHERE b)~13", "SUM(DISTINCT i)~20", "AVG(l)~101.7500000000000000", "ARG_MIN(s, i)~abc", "ARG_MAX(Time, l)~5",
+      "PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY s)~a%c", "CORR(d, i)~-0.6933752452815364", "MODE(s)~abc", "STRING_AGG(s, ',' ORDER BY s DESC) FILTER (WHERE i > 1)~abc,abc,a%c", "SUM(i) FILTER (WHERE b)~13", "SUM(DISTINCT i)~20", "AVG(l)~101.7500000000000000", "ARG_MIN(s, i)~abc", "ARG_MAX(Time, l)~5",
       "COVAR_POP(d, i)~-5.833333333333333", "COVAR_SAMP(d, i)~-8.75", "REGR_COUNT(d, i)~3", "REGR_SXX(d, i)~32.666666666666664", "COUNT(*)~5", "COUNT(i)~4", "COUNT(i, l)~3"})
   void aggregates(String call, String expected) throws SQLException {
     assertThat(rows("SELECT " + call + " FROM d")).isEqualTo("[[" + expected + "]]");
@@ -62,6 +62,17 @@ class RowOperatorsTest {
   void sortedSetOperationsAsTables() throws SQLException {
     assertThat(rows("SELECT x FROM ((SELECT 1 AS x) UNION ALL (SELECT 3) ORDER BY x DESC LIMIT 1) AS t")).isEqualTo("[[3]]");
     assertThat(rows("SELECT a.x, b.x FROM ((SELECT 1 AS x) UNION (SELECT 3)) a JOIN ((SELECT 3 AS x) EXCEPT (SELECT 1) ORDER BY 1) b ON a.x = b.x")).isEqualTo("[[3, 3]]");
+  }
+
+  @Test
+  void mergeJoinsBelowLateral() throws SQLException {
+    assertThat(rows("SELECT COUNT(*) FROM d a CROSS JOIN LATERAL (SELECT c.Time FROM d b JOIN d c ON b.Time = c.Time WHERE c.s = a.s) l"))
+        .isEqualTo(rows("SELECT COUNT(*) FROM d a JOIN d c ON c.s = a.s"));
+  }
+
+  @Test
+  void parametersBesideTimesInsideCase() throws SQLException {
+    assertThat(rows("SELECT COUNT(*) FROM d WHERE CASE WHEN Time IN (?, 2, '1970-01-01 00:00:00.004') THEN 1 ELSE 0 END = 1", 1L)).isEqualTo("[[3]]");
   }
 
   @Test

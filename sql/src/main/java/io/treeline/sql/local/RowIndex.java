@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * Rows found by a hash of key expressions. Keys are not stored: chains of row numbers in arrays cost some ten bytes a row, and what a chain brings together is
- * compared by the keys' values.
+ * compared by the keys' values. A chain keeps the order of adding: rows found come in the order of their input, on which a merge join may rely.
  */
 final class RowIndex {
   private final Expr[] keys;
@@ -15,6 +15,7 @@ final class RowIndex {
   private int[] hashes = new int[16];
   private int[] next = new int[16];
   private int[] heads = new int[32];
+  private int[] tails = new int[32];
   private int size;
 
   /**
@@ -71,12 +72,18 @@ final class RowIndex {
 
   private void link(int number) {
     int slot = hashes[number] & heads.length - 1;
-    next[number] = heads[slot];
-    heads[slot] = number + 1;
+    next[number] = 0;
+    if (heads[slot] == 0) {
+      heads[slot] = number + 1;
+    } else {
+      next[tails[slot] - 1] = number + 1;
+    }
+    tails[slot] = number + 1;
   }
 
   private void rehash(int capacity) {
     heads = new int[capacity];
+    tails = new int[capacity];
     for (int i = 0; i < size; i++) {
       if (next[i] >= 0) {
         link(i);

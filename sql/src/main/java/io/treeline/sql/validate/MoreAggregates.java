@@ -16,6 +16,7 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlOperandTypeChecker;
@@ -59,6 +60,13 @@ final class MoreAggregates extends SqlBasicVisitor<Void> {
 
   @Override
   public Void visit(SqlCall call) {
+    // The library cannot filter an aggregate that is ordered inside its parentheses; LISTAGG with WITHIN GROUP is the same.
+    if (call.getKind() == SqlKind.FILTER && call.operand(0) instanceof SqlBasicCall ordered && ordered.getOperator().getName().equalsIgnoreCase("STRING_AGG")
+        && ordered.operand(ordered.operandCount() - 1) instanceof SqlNodeList keys) {
+      SqlNode plain = SqlStdOperatorTable.LISTAGG.createCall(ordered.getFunctionQuantifier(), ordered.getParserPosition(),
+          ordered.getOperandList().subList(0, ordered.operandCount() - 1));
+      call.setOperand(0, SqlStdOperatorTable.WITHIN_GROUP.createCall(ordered.getParserPosition(), plain, keys));
+    }
     if (call.getKind() == SqlKind.WITHIN_GROUP && call.operand(0) instanceof SqlBasicCall function && function.operandCount() == 1
         && call.operand(1) instanceof SqlNodeList order && order.size() == 1) {
       Aggregate aggregate = switch (function.getOperator().getName().toUpperCase(Locale.ROOT)) {

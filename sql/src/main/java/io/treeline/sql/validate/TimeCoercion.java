@@ -120,6 +120,17 @@ final class TimeCoercion extends TypeCoercionImpl {
     return super.inOperationCoercion(binding) || changed;
   }
 
+  /** A parameter whose type is not known yet takes that of the others. */
+  @Override
+  public RelDataType getWiderTypeFor(List<RelDataType> types, boolean stringPromotion) {
+    List<RelDataType> known = types.stream().filter(type -> type.getSqlTypeName() != SqlTypeName.UNKNOWN).toList();
+    if (known.isEmpty() || known.size() == types.size()) {
+      return super.getWiderTypeFor(types, stringPromotion);
+    }
+    RelDataType common = factory.leastRestrictive(known);
+    return common != null ? common : super.getWiderTypeFor(known, stringPromotion);
+  }
+
   /** Whether PostgreSQL makes the values REAL: it does of several constants, none of which is DOUBLE. */
   private static boolean realList(SqlCallBinding binding, SqlNodeList list) {
     return list.size() > 1 && list.stream().allMatch(item -> item instanceof SqlNumericLiteral literal && !literal.toValue().contains("E")
