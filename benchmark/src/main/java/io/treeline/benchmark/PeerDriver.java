@@ -47,6 +47,11 @@ final class PeerDriver implements AutoCloseable {
     }
   }
 
+  /** A class of the peer's. */
+  Class<?> load(String name) throws ClassNotFoundException {
+    return loader.loadClass(name);
+  }
+
   @Override
   public void close() throws IOException {
     loader.close();
