@@ -96,6 +96,28 @@ public sealed interface PreparedSql {
   }
 
   /**
+   * INSERT of literals and parameters whose table, or some of whose columns, do not exist and are to be made.
+   *
+   * @param creation looks up what is missing, now
+   * @param parameterCount how many {@code ?}
+   */
+  record InsertNew(Creation creation, int parameterCount) implements PreparedSql {
+    /** What an INSERT needs by the definitions that there are when it runs. */
+    public interface Creation {
+      /**
+       * What makes the missing table or columns.
+       *
+       * @param types the type of each parameter's values; null where all are NULL
+       * @throws SQLException 3F000 without a database, 23502 when no column of a new table has a value
+       */
+      DefinitionSteps steps(List<ColumnType> types) throws SQLException;
+
+      /** The INSERT, when those steps are done; columns that were not made, since all their values are NULL, are left out. */
+      Insert insert(List<ColumnType> types) throws SQLException;
+    }
+  }
+
+  /**
    * INSERT ... SELECT.
    *
    * @param table the target

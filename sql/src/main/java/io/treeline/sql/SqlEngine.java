@@ -85,7 +85,7 @@ public final class SqlEngine {
     }
     PreparedSql prepared = make(sql, settings);
     // An INSERT whose rows are literals is hardly sent twice.
-    if (!(prepared instanceof PreparedSql.Native) && !(prepared instanceof PreparedSql.Definition)
+    if (!(prepared instanceof PreparedSql.Native) && !(prepared instanceof PreparedSql.Definition) && !(prepared instanceof PreparedSql.InsertNew)
         && !(prepared instanceof PreparedSql.Insert insert && insert.parameterCount() == 0)) {
       // Under the epoch from before planning: what was planned while the catalog changed is never found again.
       synchronized (plans) {

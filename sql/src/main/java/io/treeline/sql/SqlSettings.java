@@ -12,5 +12,11 @@ import java.time.ZoneId;
  * @param pushdown false computes everything locally
  * @param dropNullRows true follows the server, which leaves out rows whose selected columns are all null
  * @param maxLocalMemory bytes that one statement's local operators may hold
+ * @param autoCreate whether an INSERT makes the table, or columns, that do not exist
  */
-public record SqlSettings(SqlMode mode, String defaultSchema, ZoneId zone, boolean pushdown, boolean dropNullRows, long maxLocalMemory) {}
+public record SqlSettings(SqlMode mode, String defaultSchema, ZoneId zone, boolean pushdown, boolean dropNullRows, long maxLocalMemory, boolean autoCreate) {
+  /** Settings under which INSERT makes nothing. */
+  public SqlSettings(SqlMode mode, String defaultSchema, ZoneId zone, boolean pushdown, boolean dropNullRows, long maxLocalMemory) {
+    this(mode, defaultSchema, zone, pushdown, dropNullRows, maxLocalMemory, false);
+  }
+}

@@ -6,8 +6,10 @@ import io.treeline.metadata.Table;
 import io.treeline.sql.pushdown.PredicateBinder;
 import io.treeline.sql.pushdown.Predicate;
 import io.treeline.sql.pushdown.ScanSpec;
+import io.treeline.sql.text.InsertCreation;
 import io.treeline.sql.text.InsertParser;
 import io.treeline.sql.text.InsertPlanner;
+import io.treeline.sql.text.InsertStatement;
 import io.treeline.sql.text.SourceText;
 import io.treeline.sql.validate.Frontend;
 import io.treeline.sql.validate.PlanErrors;
@@ -49,18 +51,29 @@ final class WriteStatements {
     }
     if (first.equals("INSERT")) {
       try {
-        return InsertPlanner.plan(InsertParser.parse(source.original()), catalog, settings, catalog.precision());
+        return insert(InsertParser.parse(source.original()), settings);
       } catch (InsertParser.NotPlainException e) {
         return planner(source, settings).insert((SqlInsert) parsed(source, SqlInsert.class));
       }
     }
     // What a statement changes does not depend on how results are shown.
-    SqlSettings allRows = new SqlSettings(settings.mode(), settings.defaultSchema(), settings.zone(), settings.pushdown(), false, settings.maxLocalMemory());
+    SqlSettings allRows = new SqlSettings(settings.mode(), settings.defaultSchema(), settings.zone(), settings.pushdown(), false, settings.maxLocalMemory(), false);
     WritePlanner planner = planner(source, allRows);
     if (first.equals("UPDATE")) {
       return planner.update((SqlUpdate) parsed(source, SqlUpdate.class));
     }
     return planner.delete((SqlDelete) parsed(source, SqlDelete.class), (SqlDelete) parsed(source, SqlDelete.class));
+  }
+
+  private PreparedSql insert(InsertStatement insert, SqlSettings settings) throws SQLException {
+    try {
+      return InsertPlanner.plan(insert, catalog, settings, catalog.precision());
+    } catch (SQLException e) {
+      if (settings.autoCreate() && InsertCreation.canMake(insert, e)) {
+        return new PreparedSql.InsertNew(new InsertCreation(insert, catalog, settings), insert.parameterCount());
+      }
+      throw e;
+    }
   }
 
   private SqlNode parsed(SourceText source, Class<? extends SqlNode> kind) throws SQLException {

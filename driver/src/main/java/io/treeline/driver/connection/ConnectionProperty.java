@@ -21,6 +21,9 @@ import java.util.Properties;
 public enum ConnectionProperty {
   /** Names the program. */
   APPLICATION_NAME("applicationName", Kind.TEXT, "", "Name of the program, readable by getClientInfo", List.of(), "ApplicationName"),
+  /** INSERT makes tables. */
+  AUTO_CREATE("autoCreate", Kind.FLAG, "false",
+      "true lets an INSERT make the table, or columns, that it names and that do not exist, with the types of its values", List.of()),
   /** Text encoding. */
   CHARSET("charset", Kind.CHOICE, "UTF-8", "Encoding of text on the wire; IoTDB speaks UTF-8 only", List.of("UTF-8", "UTF8")),
   /** Limit for TCP. */

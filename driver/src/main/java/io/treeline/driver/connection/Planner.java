@@ -59,7 +59,8 @@ final class Planner {
     }
     SqlSettings made = new SqlSettings(settings.choice(ConnectionProperty.SQL, SqlMode.class), schema, settings.zone(),
         settings.flag(ConnectionProperty.PUSHDOWN),
-        "drop".equals(settings.text(ConnectionProperty.NULL_ROWS)), settings.number(ConnectionProperty.MAX_LOCAL_MEMORY));
+        "drop".equals(settings.text(ConnectionProperty.NULL_ROWS)), settings.number(ConnectionProperty.MAX_LOCAL_MEMORY),
+        settings.flag(ConnectionProperty.AUTO_CREATE));
     lastSettings = made;
     return made;
   }

@@ -55,6 +55,11 @@ final class ColumnBuffer {
     return length;
   }
 
+  /** Bytes that the values may take before the array must grow. */
+  int capacity() {
+    return data.length;
+  }
+
   void appendBoolean(boolean value) {
     reserve(1);
     data[length++] = (byte) (value ? 1 : 0);

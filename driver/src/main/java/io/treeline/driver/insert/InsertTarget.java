@@ -24,10 +24,35 @@ final class InsertTarget {
 
   private final TabletBuffer buffer;
   private final int[] places;
+  private final int number;
+  private final String device;
+  private InsertTarget follower;
 
-  private InsertTarget(TabletBuffer buffer, int[] places) {
+  private InsertTarget(TabletBuffer buffer, int[] places, int number, String device) {
     this.buffer = buffer;
     this.places = places;
+    this.number = number;
+    this.device = device;
+  }
+
+  /** The device as rows name it; null when they do not. */
+  String device() {
+    return device;
+  }
+
+  /** The target of the row that came after one of this target's, or null. */
+  InsertTarget follower() {
+    return follower;
+  }
+
+  /** Remembers the follower. */
+  void followedBy(InsertTarget target) {
+    follower = target;
+  }
+
+  /** Which of its writer's targets it is, from 0. */
+  int number() {
+    return number;
   }
 
   TabletBuffer buffer() {
@@ -60,15 +85,16 @@ final class InsertTarget {
       }
     }
     String target = tableModel ? table.name().table() : table.device().sql();
-    return new InsertTarget(new TabletBuffer(tableModel ? table.name().schema() : null, target, names, types, categories, table.aligned()), places);
+    return new InsertTarget(new TabletBuffer(tableModel ? table.name().schema() : null, target, names, types, categories, table.aligned()), places, 0, null);
   }
 
   /**
    * The target of one device of a table of many. Whether it is aligned is not known here and need not be: of a device that exists the server knows it itself.
    *
    * @param table the table of many
+   * @param number which of its writer's targets it is
    */
-  static InsertTarget of(Table table, Members.Member member, List<Column> columns) {
+  static InsertTarget of(Table table, Members.Member member, List<Column> columns, int number) {
     int[] places = new int[columns.size()];
     List<String> names = new ArrayList<>();
     List<ColumnType> types = new ArrayList<>();
@@ -88,7 +114,7 @@ final class InsertTarget {
       }
     }
     DevicePath device = PathNaming.toDevice(new TableName(table.members().database().text(), member.name()));
-    return new InsertTarget(new TabletBuffer(null, device.sql(), names, types, null, false), places);
+    return new InsertTarget(new TabletBuffer(null, device.sql(), names, types, null, false), places, number, member.name());
   }
 
   private static byte category(Role role) {

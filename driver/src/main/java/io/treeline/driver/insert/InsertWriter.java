@@ -30,6 +30,9 @@ import java.util.Map;
  * that are not NULL and leaves the others; only an ATTRIBUTE of the table model is set to NULL by the server itself. Not safe for use by several threads.
  */
 public final class InsertWriter {
+  /** Memory of many devices that is kept from one batch to the next, so that it need not grow anew. */
+  private static final long KEPT_BYTES = 64L << 20;
+
   private final PreparedSql.Insert plan;
   private final Computing computing;
   private final RpcClient rpc;
@@ -39,11 +42,15 @@ public final class InsertWriter {
   private final boolean timeGiven;
   /** The one target; null when each row names its device. */
   private final InsertTarget single;
-  /** Targets by the name of the device, in the order of their first row. */
+  /** Targets by the name of the device, in the order of their numbers; some may be empty, left from the batch before. */
   private final Map<String, InsertTarget> devices = new LinkedHashMap<>();
   private final Map<String, Members.Member> members;
-  /** The targets of the rows, in order; empty when there is only one. */
-  private final List<InsertTarget> targetOfRow = new ArrayList<>();
+  /** Where a row names its device; -1 when there is only one. */
+  private final int deviceColumn;
+  /** The target of the row before. */
+  private InsertTarget latest;
+  /** The numbers of the rows' targets; unused when there is only one. */
+  private int[] targetOfRow = new int[16];
   /** After each add() the number of rows so far. */
   private int[] ends = new int[16];
   private int adds;
@@ -78,6 +85,7 @@ public final class InsertWriter {
     boolean many = plan.table().kind().manyDevices();
     this.single = many ? null : InsertTarget.of(plan.table(), plan.columns());
     this.members = new HashMap<>();
+    this.deviceColumn = many ? plan.columns().stream().map(column -> column.role()).toList().indexOf(Role.DEVICE) : -1;
     if (many) {
       plan.table().members().devices().forEach(member -> members.put(member.name(), member));
     }
@@ -171,12 +179,11 @@ public final class InsertWriter {
     if (single != null) {
       single.buffer().truncate(count);
     } else {
-      Map<InsertTarget, Integer> kept = new HashMap<>();
-      for (InsertTarget target : targetOfRow.subList(0, count)) {
-        kept.merge(target, 1, Integer::sum);
+      int[] kept = new int[devices.size()];
+      for (int row = 0; row < count; row++) {
+        kept[targetOfRow[row]]++;
       }
-      devices.values().forEach(target -> target.buffer().truncate(kept.getOrDefault(target, 0)));
-      targetOfRow.subList(count, targetOfRow.size()).clear();
+      devices.values().forEach(target -> target.buffer().truncate(kept[target.number()]));
     }
     rows = count;
   }
@@ -217,35 +224,46 @@ public final class InsertWriter {
     }
     lastTime = buffer.times().longAt(buffer.rows() - 1);
     if (single == null) {
-      targetOfRow.add(target);
+      if (rows == targetOfRow.length) {
+        targetOfRow = Arrays.copyOf(targetOfRow, rows * 2);
+      }
+      targetOfRow[rows] = target.number();
     }
     rows++;
   }
 
   /** The device that a row names. */
   private InsertTarget device(List<InsertValue> values, ParameterSlots slots, Object[] computed) throws SQLException {
-    for (int i = 0; i < values.size(); i++) {
-      if (plan.columns().get(i).role() == Role.DEVICE) {
-        Object name = value(values.get(i), slots, computed);
-        if (name == null) {
-          throw new SQLIntegrityConstraintViolationException(where(i) + "a row must name its device", SqlState.NOT_NULL_VIOLATION.code());
-        }
-        InsertTarget known = devices.get(name.toString());
-        if (known != null) {
-          return known;
-        }
-        Members.Member member = members.get(name.toString());
-        if (member == null) {
-          throw new SQLSyntaxErrorException(where(i) + "table " + plan.table().name() + " has no device of this name; devices are named as tables are listed",
-              SqlState.UNDEFINED_TABLE.code());
-        }
-        InsertTarget target = InsertTarget.of(plan.table(), member, plan.columns());
-        devices.put(member.name(), target);
-        return target;
+    if (deviceColumn < 0) {
+      throw new SQLIntegrityConstraintViolationException("Table " + plan.table().name() + " is many devices: the INSERT must name the one of each row, in column \"Device\"",
+          SqlState.NOT_NULL_VIOLATION.code());
+    }
+    Object name = value(values.get(deviceColumn), slots, computed);
+    if (name == null) {
+      throw new SQLIntegrityConstraintViolationException(where(deviceColumn) + "a row must name its device", SqlState.NOT_NULL_VIOLATION.code());
+    }
+    // Rows mostly go round the same devices in the same order: who followed last time is looked at before the map.
+    InsertTarget guess = latest == null ? null : latest.follower();
+    if (guess == null || !guess.device().equals(name)) {
+      guess = devices.get(name.toString());
+      guess = guess == null ? newDevice(name.toString()) : guess;
+      if (latest != null) {
+        latest.followedBy(guess);
       }
     }
-    throw new SQLIntegrityConstraintViolationException("Table " + plan.table().name() + " is many devices: the INSERT must name the one of each row, in column \"Device\"",
-        SqlState.NOT_NULL_VIOLATION.code());
+    latest = guess;
+    return guess;
+  }
+
+  private InsertTarget newDevice(String name) throws SQLException {
+    Members.Member member = members.get(name);
+    if (member == null) {
+      throw new SQLSyntaxErrorException(where(deviceColumn) + "table " + plan.table().name() + " has no device of this name; devices are named as tables are listed",
+          SqlState.UNDEFINED_TABLE.code());
+    }
+    InsertTarget target = InsertTarget.of(plan.table(), member, plan.columns(), devices.size());
+    devices.put(name, target);
+    return target;
   }
 
   private static Object value(InsertValue value, ParameterSlots slots, Object[] computed) {
@@ -364,22 +382,25 @@ public final class InsertWriter {
     Map<InsertTarget, boolean[]> failed = new HashMap<>();
     for (InsertTarget target : targets()) {
       Sorted sorted = places.get(target);
+      if (sorted == null) {
+        continue;
+      }
       boolean[] own = new boolean[target.buffer().rows()];
       for (int i = 0; i < own.length; i++) {
         own[sorted.order() == null ? i : sorted.order()[i]] = sender.failed(sorted.index(), i);
       }
       failed.put(target, own);
     }
-    Map<InsertTarget, Integer> next = new HashMap<>();
+    List<InsertTarget> numbered = List.copyOf(targets());
+    int[] next = new int[numbered.size()];
     int refused = 0;
     int add = 0;
     for (int row = 0; row < rows; row++) {
       while (row >= ends[add]) {
         add++;
       }
-      InsertTarget target = single == null ? targetOfRow.get(row) : single;
-      int own = next.merge(target, 1, Integer::sum) - 1;
-      if (failed.get(target)[own]) {
+      int target = single == null ? targetOfRow[row] : 0;
+      if (failed.get(numbered.get(target))[next[target]++]) {
         counts[add] = Statement.EXECUTE_FAILED;
         refused++;
       }
@@ -427,8 +448,13 @@ public final class InsertWriter {
     if (single != null) {
       single.buffer().truncate(0);
     }
-    devices.clear();
-    targetOfRow.clear();
+    if (devices.values().stream().mapToLong(target -> target.buffer().capacity()).sum() > KEPT_BYTES) {
+      devices.clear();
+      latest = null;
+      targetOfRow = new int[16];
+    } else {
+      devices.values().forEach(target -> target.buffer().truncate(0));
+    }
     rows = 0;
     adds = 0;
   }

@@ -63,6 +63,15 @@ final class TabletBuffer {
     return bytes;
   }
 
+  /** Bytes that it takes, used or not. */
+  long capacity() {
+    long bytes = times.capacity();
+    for (ColumnBuffer column : columns) {
+      bytes += column.capacity();
+    }
+    return bytes;
+  }
+
   /** Takes back all rows, and parts of rows, from {@code count} on. */
   void truncate(int count) {
     times.truncate(count);

@@ -108,6 +108,13 @@ public final class IotdbPreparedStatement extends IotdbStatement implements Stre
       writer(insert).add(slots);
       return;
     }
+    if (plan instanceof PreparedSql.InsertNew && batch.isEmpty()) {
+      current();
+      if (plan instanceof PreparedSql.Insert) {
+        addBatch();
+        return;
+      }
+    }
     ParameterSlots copy = new ParameterSlots(slots.size());
     for (int i = 0; i < slots.size(); i++) {
       switch (slots.kind(i)) {
@@ -142,7 +149,23 @@ public final class IotdbPreparedStatement extends IotdbStatement implements Stre
     List<ParameterSlots> rows = List.copyOf(batch);
     batch.clear();
     PreparedSql now = current();
+    if (!rows.isEmpty() && host().rewritesBatches() && (now instanceof PreparedSql.InsertNew || now instanceof PreparedSql.Insert)) {
+      return insertKept(now, rows);
+    }
     return runBatch(rows.size(), i -> run(sql, now, rows.get(i), null, Wanted.COUNT));
+  }
+
+  /** A batch that was kept as it came, since its table did not exist: its types are known by all its values only. */
+  private long[] insertKept(PreparedSql now, List<ParameterSlots> rows) throws SQLException {
+    getMoreResults();
+    PreparedSql.Insert insert =
+        now instanceof PreparedSql.InsertNew missing ? TableCreation.run(this, missing, rows, new Limit(timeout())) : (PreparedSql.Insert) now;
+    checkMayWrite();
+    InsertWriter all = insertWriter(insert);
+    for (ParameterSlots row : rows) {
+      all.add(row);
+    }
+    return all.flush();
   }
 
   // ---- what is known before running ----

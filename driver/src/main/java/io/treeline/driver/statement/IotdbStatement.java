@@ -135,6 +135,11 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
       }
       checkMayWrite();
       updateCount = (writer == null ? insertWriter(insert) : writer).execute(values);
+    } else if (plan instanceof PreparedSql.InsertNew missing) {
+      if (wanted == Wanted.ROWS) {
+        throw rowsMissing("INSERT gives none; it was not run");
+      }
+      updateCount = insertWriter(TableCreation.run(this, missing, List.of(values), now)).execute(values);
     } else if (plan instanceof PreparedSql.InsertSelect || plan instanceof PreparedSql.Update || plan instanceof PreparedSql.Delete) {
       if (wanted == Wanted.ROWS) {
         throw rowsMissing("INSERT, UPDATE and DELETE give none; it was not run");
@@ -169,7 +174,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
   }
 
   /** Runs the native statements of a definition; when one fails, those before it stay done, and the error says so. */
-  private void define(PreparedSql.Definition definition, Limit now) throws SQLException {
+  final void define(PreparedSql.Definition definition, Limit now) throws SQLException {
     DefinitionSteps steps = definition.plan().steps();
     steps.warnings().forEach(warning -> warn(SqlState.WARNING, warning));
     int done = 0;

@@ -57,7 +57,7 @@ public final class SqlRewrite {
     pieces = withoutLocks(pieces);
     List<String> natives = new ArrayList<>();
     pieces = Shorthands.expand(text, pieces, natives);
-    pieces = completed(sortedUnions(pieces));
+    pieces = withoutDefaults(completed(sortedUnions(pieces)));
     return new SourceText(text, explain.tokens() > 0, explain.analyze(), NameWords.quoteNames(pieces), natives);
   }
 
@@ -105,6 +105,21 @@ public final class SqlRewrite {
           out.addAll(i + 1, List.of(Piece.word("SELECT", out.get(i)), Piece.symbol("*", out.get(i)), Piece.word("FROM", out.get(i)), Piece.symbol("(", out.get(i))));
           break;
         }
+      }
+    }
+    return out;
+  }
+
+  /** {@code SET column = DEFAULT} of an UPDATE, which the grammar lacks: columns have no default but NULL. */
+  private static List<Piece> withoutDefaults(List<Piece> pieces) {
+    if (!pieces.get(0).isWord("UPDATE")) {
+      return pieces;
+    }
+    List<Piece> out = new ArrayList<>(pieces);
+    for (int i = 1; i < out.size(); i++) {
+      boolean ends = i + 1 == out.size() || Piece.symbol(out, i + 1, ",") || Piece.upper(out, i + 1).equals("WHERE");
+      if (ends && out.get(i).isWord("DEFAULT") && out.get(i - 1).isSymbol("=")) {
+        out.set(i, new Piece(TokenKind.WORD, "NULL", out.get(i).start(), out.get(i).end(), false));
       }
     }
     return out;
