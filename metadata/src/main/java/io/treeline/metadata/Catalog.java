@@ -353,6 +353,22 @@ public final class Catalog {
     return reader.hasTables(schema);
   }
 
+  /** The paths of a database of the tree that have a time to live of their own, as the server writes them; asks the server. */
+  public List<String> timesToLive(String schema) throws SQLException {
+    List<String> paths = new ArrayList<>();
+    if (!tableModel()) {
+      try (CatalogSource.MetadataRows rows = source.query("SHOW ALL TTL")) {
+        while (rows.next()) {
+          String path = rows.text("Device");
+          if (path != null && (path.equals(schema) || path.startsWith(schema + '.'))) {
+            paths.add(path);
+          }
+        }
+      }
+    }
+    return paths;
+  }
+
   List<TableName> someTables(String schema) throws SQLException {
     return reader.someTables(schema);
   }

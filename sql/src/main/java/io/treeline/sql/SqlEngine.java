@@ -141,7 +141,7 @@ public final class SqlEngine {
 
   private PreparedSql definition(String sql, SqlSettings settings) throws SQLException {
     try {
-      return DefinitionPlanner.plan(sql, catalog, settings);
+      return DefinitionPlanner.plan(sql, catalog, settings, query -> columns(query, settings));
     } catch (SQLSyntaxErrorException e) {
       if (catalog.tableModel() && settings.mode() == SqlMode.AUTO && SqlState.SYNTAX_ERROR.code().equals(e.getSQLState())) {
         // The table model's server has CREATE TABLE itself, and a newer one may know more of it.
@@ -149,6 +149,15 @@ public final class SqlEngine {
       }
       throw e;
     }
+  }
+
+  private List<ResultColumn> columns(String query, SqlSettings settings) throws SQLException {
+    SqlSettings relational = new SqlSettings(SqlMode.RELATIONAL, settings.defaultSchema(), settings.zone(), settings.pushdown(), settings.dropNullRows(),
+        settings.maxLocalMemory());
+    if (make(query, relational) instanceof PreparedSql.Query planned) {
+      return planned.columns();
+    }
+    throw PlanErrors.unsupported("CREATE TABLE ... AS needs a query.");
   }
 
   private static void refuseOthers(String first) throws SQLException {

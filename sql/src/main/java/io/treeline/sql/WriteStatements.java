@@ -53,6 +53,7 @@ final class WriteStatements {
       try {
         return insert(InsertParser.parse(source.original()), settings);
       } catch (InsertParser.NotPlainException e) {
+        InsertParser.refuseOnConflict(source.original());
         return planner(source, settings).insert((SqlInsert) parsed(source, SqlInsert.class));
       }
     }

@@ -151,8 +151,11 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
         throw rowsMissing("a definition gives none; it was not run");
       }
       checkMayWrite();
-      define(definition, now);
+      DefinitionSteps steps = define(definition, now);
       updateCount = 0;
+      if (steps.then() != null) {
+        runOne(steps.then());
+      }
     }
     return result != null;
   }
@@ -174,7 +177,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
   }
 
   /** Runs the native statements of a definition; when one fails, those before it stay done, and the error says so. */
-  final void define(PreparedSql.Definition definition, Limit now) throws SQLException {
+  final DefinitionSteps define(PreparedSql.Definition definition, Limit now) throws SQLException {
     DefinitionSteps steps = definition.plan().steps();
     steps.warnings().forEach(warning -> warn(SqlState.WARNING, warning));
     int done = 0;
@@ -191,6 +194,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
     } finally {
       host.definitionsMayHaveChanged(false);
     }
+    return steps;
   }
 
   private void runNative(PreparedSql.Native plan, ParameterSlots values, Wanted wanted, Limit now) throws SQLException {

@@ -87,9 +87,11 @@ final class DefinitionParser extends PieceReader {
   private DefinitionStatement createTable() throws SQLException {
     boolean ifNotExists = ifNotExists();
     Name name = name("a table name");
-    if (word("AS") || word("LIKE") || Piece.symbol(pieces, at, "(") && (upper(at + 1).equals("LIKE") || upper(at + 1).equals("SELECT"))) {
-      throw SqlErrors.unsupported(text, offset(), "CREATE TABLE ... " + (word("(") ? "LIKE" : upper(at))
-          + " is not supported; name the columns, then use INSERT ... SELECT");
+    if (word("LIKE") || Piece.symbol(pieces, at, "(") && upper(at + 1).equals("LIKE")) {
+      throw SqlErrors.unsupported(text, offset(), "CREATE TABLE ... LIKE is not supported; name the columns, or use CREATE TABLE ... AS");
+    }
+    if (word("AS") || word("WITH")) {
+      return createTableAs(name, ifNotExists, with());
     }
     expectSymbol("(");
     List<ColumnDefinition> columns = new ArrayList<>();
@@ -115,9 +117,34 @@ final class DefinitionParser extends PieceReader {
     expectSymbol(")");
     Map<String, Option> options = with();
     if (word("AS")) {
-      throw SqlErrors.unsupported(text, offset(), "CREATE TABLE ... AS is not supported; CREATE the TABLE, then use INSERT ... SELECT");
+      throw SqlErrors.unsupported(text, offset(), "CREATE TABLE ... AS takes the columns of its query; name and CAST them there");
     }
     return new DefinitionStatement.CreateTable(name, ifNotExists, columns, key, options);
+  }
+
+  private DefinitionStatement createTableAs(Name name, boolean ifNotExists, Map<String, Option> options) throws SQLException {
+    expect("AS");
+    int start = offset();
+    int end = pieces.size();
+    boolean withData = true;
+    if (upper(end - 1).equals("DATA")) {
+      withData = !upper(end - 2).equals("NO");
+      end -= withData ? 2 : 3;
+      if (!upper(end).equals("WITH")) {
+        throw SqlErrors.syntax(text, pieces.get(pieces.size() - 1).start(), "Expected WITH DATA or WITH NO DATA");
+      }
+    }
+    if (at >= end) {
+      throw expected("a query");
+    }
+    for (Piece piece : pieces.subList(at, end)) {
+      if (piece.kind() == TokenKind.PARAMETER) {
+        throw SqlErrors.unsupported(text, piece.start(), "CREATE TABLE ... AS takes no parameters; CREATE the TABLE, then use INSERT ... SELECT");
+      }
+    }
+    int stop = pieces.get(end - 1).end();
+    at = pieces.size();
+    return new DefinitionStatement.CreateTableAs(name, ifNotExists, options, text.substring(start, stop), start, withData);
   }
 
   private SQLException constraint() {

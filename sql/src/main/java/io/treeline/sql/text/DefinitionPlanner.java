@@ -11,6 +11,7 @@ import io.treeline.metadata.Table;
 import io.treeline.metadata.TableName;
 import io.treeline.sql.DefinitionSteps;
 import io.treeline.sql.PreparedSql;
+import io.treeline.sql.ResultColumn;
 import io.treeline.sql.SqlSettings;
 import io.treeline.sql.text.DefinitionStatement.Change;
 import io.treeline.sql.text.DefinitionStatement.ColumnDefinition;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,11 +32,21 @@ public final class DefinitionPlanner {
   private final String text;
   private final Catalog catalog;
   private final String defaultSchema;
+  private final QueryColumns queries;
   private final DefinitionText render;
+  private String then;
   private final List<String> steps = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
 
-  private DefinitionPlanner(String text, Catalog catalog, SqlSettings settings) {
+  /** Plans a query to learn its columns. */
+  @FunctionalInterface
+  public interface QueryColumns {
+    /** The columns of the query. */
+    List<ResultColumn> of(String query) throws SQLException;
+  }
+
+  private DefinitionPlanner(String text, Catalog catalog, SqlSettings settings, QueryColumns queries) {
+    this.queries = queries;
     this.text = text;
     this.catalog = catalog;
     this.defaultSchema = settings.defaultSchema();
@@ -46,9 +58,9 @@ public final class DefinitionPlanner {
    *
    * @throws SQLException 42601 or 0A000, with the position
    */
-  public static PreparedSql.Definition plan(String text, Catalog catalog, SqlSettings settings) throws SQLException {
+  public static PreparedSql.Definition plan(String text, Catalog catalog, SqlSettings settings, QueryColumns queries) throws SQLException {
     DefinitionStatement statement = DefinitionParser.parse(text);
-    return new PreparedSql.Definition(() -> new DefinitionPlanner(text, catalog, settings).steps(statement));
+    return new PreparedSql.Definition(() -> new DefinitionPlanner(text, catalog, settings, queries).steps(statement));
   }
 
   private DefinitionSteps steps(DefinitionStatement statement) throws SQLException {
@@ -58,6 +70,8 @@ public final class DefinitionPlanner {
       dropSchema(drop);
     } else if (statement instanceof DefinitionStatement.CreateTable create) {
       createTable(create);
+    } else if (statement instanceof DefinitionStatement.CreateTableAs create) {
+      createTableAs(create);
     } else if (statement instanceof DefinitionStatement.AlterTable alter) {
       alterTable(alter);
     } else if (statement instanceof DefinitionStatement.DropTable drop) {
@@ -71,7 +85,7 @@ public final class DefinitionPlanner {
         steps.add(render.truncate(table(name)));
       }
     }
-    return new DefinitionSteps(steps, warnings);
+    return new DefinitionSteps(steps, warnings, then);
   }
 
   private Table table(Name name) throws SQLException {
@@ -121,6 +135,8 @@ public final class DefinitionPlanner {
         throw SqlErrors.at(text, name.offset(), SqlState.DEPENDENT_OBJECTS, "Schema \"" + schema + "\" holds tables; drop them first, or say CASCADE");
       }
       steps.add(render.dropSchema(schema));
+      // The server keeps times to live by path, and a schema of the same name would lose its rows by them.
+      steps.addAll(catalog.timesToLive(schema).stream().map(path -> "unset ttl from " + path).toList());
     }
   }
 
@@ -134,6 +150,32 @@ public final class DefinitionPlanner {
       return;
     }
     steps.addAll(render.createTable(name, columns, create.options()));
+  }
+
+  private void createTableAs(DefinitionStatement.CreateTableAs create) throws SQLException {
+    if (catalog.tableModel()) {
+      throw SqlErrors.unsupported(text, create.queryOffset(), "CREATE TABLE ... AS is not supported in the table model, since a query does not say which columns are TAGs; "
+          + "CREATE the TABLE, then use INSERT ... SELECT");
+    }
+    List<ColumnDefinition> columns = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (ResultColumn column : queries.of(create.query())) {
+      if (!column.type().storable()) {
+        throw SqlErrors.at(text, create.queryOffset(), SqlState.DATATYPE_MISMATCH, "Column \"" + column.label() + "\" of the query is " + column.type().sqlName()
+            + ", which IoTDB cannot hold; CAST it to BIGINT or DOUBLE");
+      }
+      columns.add(new ColumnDefinition(column.label(), create.queryOffset(), column.type(), null, false, false, Map.of()));
+      names.add(isTime(column.label()) ? "\"Time\"" : quoted(column.label()));
+    }
+    createTable(new DefinitionStatement.CreateTable(create.name(), create.ifNotExists(), columns, List.of(), create.options()));
+    if (!steps.isEmpty() && create.withData()) {
+      TableName name = NewTableName.of(catalog, create.name().parts(), defaultSchema);
+      then = "INSERT INTO " + quoted(name.schema()) + '.' + quoted(name.table()) + " (" + String.join(", ", names) + ") " + create.query();
+    }
+  }
+
+  private static String quoted(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
   }
 
   /** The columns with their roles found out, and checked against the key. */

@@ -39,6 +39,9 @@ sealed interface DefinitionStatement {
   record CreateTable(Name name, boolean ifNotExists, List<ColumnDefinition> columns, List<Name> key, Map<String, Option> options)
       implements DefinitionStatement {}
 
+  /** CREATE TABLE AS; the query stands at the offset. */
+  record CreateTableAs(Name name, boolean ifNotExists, Map<String, Option> options, String query, int queryOffset, boolean withData) implements DefinitionStatement {}
+
   /** ALTER TABLE. */
   record AlterTable(Name name, boolean ifExists, List<Change> changes) implements DefinitionStatement {}
 

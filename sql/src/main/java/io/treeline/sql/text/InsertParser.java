@@ -240,8 +240,7 @@ public final class InsertParser extends PieceReader {
     }
     int offset = offset();
     if (word("ON")) {
-      throw SqlErrors.unsupported(text, offset,
-          "ON CONFLICT and ON DUPLICATE KEY are not supported: INSERT already replaces the values of a row that has the same time; leave the clause out");
+      throw onConflict(text, offset, pieces.subList(at, pieces.size()).stream().anyMatch(piece -> piece.isWord("NOTHING")));
     }
     if (word("RETURNING")) {
       throw SqlErrors.unsupported(text, offset, "RETURNING is not supported; query the rows after inserting them");
@@ -250,6 +249,33 @@ public final class InsertParser extends PieceReader {
       throw SqlErrors.syntax(text, offset, "Only one statement can be sent at a time; this one goes on after the semicolon");
     }
     throw SqlErrors.syntax(text, offset, "Nothing may follow the rows of an INSERT");
+  }
+
+  private static SQLException onConflict(String text, int offset, boolean nothing) {
+    return SqlErrors.unsupported(text, offset, nothing
+        ? "ON CONFLICT DO NOTHING is not supported: INSERT replaces the values of a row that has the same time; leave out the times that are there by INSERT ... SELECT ... WHERE NOT EXISTS"
+        : "ON CONFLICT and ON DUPLICATE KEY are not supported: INSERT already replaces the values of a row that has the same time; leave the clause out");
+  }
+
+  /**
+   * Refuses ON CONFLICT and ON DUPLICATE KEY behind computed values or a query, where the grammar would only say that it did not expect them.
+   *
+   * @throws SQLException 0A000
+   */
+  public static void refuseOnConflict(String text) throws SQLException {
+    List<Token> tokens = SqlLexer.significant(text);
+    int depth = 0;
+    for (int i = 0; i + 2 < tokens.size(); i++) {
+      String word = tokens.get(i).text();
+      depth += word.equals("(") ? 1 : word.equals(")") ? -1 : 0;
+      String next = tokens.get(i + 1).text();
+      String third = tokens.get(i + 2).text();
+      boolean clause = next.equalsIgnoreCase("CONFLICT") && (third.equals("(") || third.equalsIgnoreCase("DO") || third.equalsIgnoreCase("ON"))
+          || next.equalsIgnoreCase("DUPLICATE") && third.equalsIgnoreCase("KEY");
+      if (depth == 0 && word.equalsIgnoreCase("ON") && clause) {
+        throw onConflict(text, tokens.get(i).start(), tokens.get(tokens.size() - 1).text().equalsIgnoreCase("NOTHING"));
+      }
+    }
   }
 
   private static NotPlainException computed() {

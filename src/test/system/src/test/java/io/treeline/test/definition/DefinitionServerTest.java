@@ -154,6 +154,39 @@ class DefinitionServerTest {
   }
 
   @Test
+  void aSchemaTakesItsTimesToLiveWithIt() throws SQLException {
+    statement.execute("DROP SCHEMA IF EXISTS \"root.def3\" CASCADE");
+    statement.execute("CREATE SCHEMA \"root.def3\" WITH (ttl = 3600000)");
+    statement.execute("CREATE TABLE \"root.def3\".d (a INT) WITH (ttl = 7200000)");
+    statement.execute("DROP SCHEMA \"root.def3\" CASCADE");
+    statement.execute("CREATE SCHEMA \"root.def3\"");
+    statement.execute("CREATE TABLE \"root.def3\".d (a INT)");
+    assertThat(rows("SHOW DEVICES root.def3.**")).containsExactly("root.def3.d|true|null|INF");
+    // A row of 1970 lives.
+    statement.execute("INSERT INTO \"root.def3\".d (\"Time\", a) VALUES (1, 2)");
+    assertThat(rows("SELECT a FROM \"root.def3\".d")).containsExactly("2");
+  }
+
+  @Test
+  void aTableIsMadeFromAQuery() throws SQLException {
+    statement.execute("CREATE TABLE \"root.def\".src (a INTEGER, s VARCHAR)");
+    statement.execute("INSERT INTO \"root.def\".src (\"Time\", a, s) VALUES (1, 10, 'x'), (2, 20, 'y'), (3, NULL, 'z')");
+    assertThat(statement.executeUpdate("CREATE TABLE \"root.def\".dst WITH (aligned = false) AS SELECT \"Time\", a * 2 AS \"twice\", UPPER(s) AS \"Up\", a > 10 AS big"
+        + " FROM \"root.def\".src WHERE \"Time\" < 3;")).isEqualTo(2);
+    assertThat(rows("SELECT * FROM \"root.def\".dst ORDER BY \"Time\"")).hasSize(2).anyMatch(row -> row.contains("40") && row.contains("Y") && row.contains("true"));
+    assertThat(rows("SHOW DEVICES root.def.dst")).containsExactly("root.def.dst|false|null|INF");
+    fails("CREATE TABLE \"root.def\".dst AS SELECT 1 AS a", "42P07", "exists");
+    assertThat(statement.executeUpdate("CREATE TABLE IF NOT EXISTS \"root.def\".dst AS SELECT 1 AS a")).isZero();
+    assertThat(rows("SELECT COUNT(*) FROM \"root.def\".dst")).containsExactly("2");
+    assertThat(statement.executeUpdate("CREATE TABLE \"root.def\".later AS (SELECT \"Time\", a FROM \"root.def\".src) WITH NO DATA")).isZero();
+    assertThat(rows("SELECT COUNT(*) FROM \"root.def\".later")).containsExactly("0");
+    fails("CREATE TABLE \"root.def\".n AS SELECT SUM(CAST(a AS BIGINT)) AS a FROM \"root.def\".src", "42804", "CAST");
+    fails("CREATE TABLE \"root.def\".n AS SELECT a AS \"Time\", s FROM \"root.def\".src", "42804", "Time");
+    fails("CREATE TABLE \"root.def\".n AS SELECT a, a FROM \"root.def\".src", "42701", "twice");
+    assertThat(rows("SHOW DEVICES root.def.n")).isEmpty();
+  }
+
+  @Test
   void whatCannotBeKeptIsRefusedByName() {
     fails("CREATE TABLE \"root.def\".n (a INT DEFAULT 5)", "0A000", "DEFAULT");
     fails("CREATE TABLE \"root.def\".n (a INT UNIQUE)", "0A000", "UNIQUE");
@@ -201,7 +234,12 @@ class DefinitionServerTest {
       }
       assertThat(columns).containsExactly("time TIMESTAMP TIME", "region STRING TAG", "model STRING ATTRIBUTE", "temp DOUBLE FIELD", "n INT32 FIELD");
       sql.execute("ALTER TABLE def.t ADD COLUMN x BIGINT, DROP COLUMN n");
+      sql.execute("INSERT INTO def.t (region, temp) VALUES ('a', 1.5), ('b', 2.5)");
       sql.execute("TRUNCATE TABLE def.t");
+      try (ResultSet result = sql.executeQuery("SELECT COUNT(*) FROM def.t")) {
+        assertThat(result.next()).isTrue();
+        assertThat(result.getLong(1)).isZero();
+      }
       sql.execute("DROP TABLE def.t");
       sql.execute("CREATE TABLE def.native (region STRING TAG, temp FLOAT FIELD)");
       sql.execute("DROP SCHEMA def CASCADE");

@@ -48,9 +48,9 @@ class AutoCreateServerTest {
     return rows;
   }
 
-  private static List<String> columns(Connection connection, String table) throws SQLException {
+  private static List<String> columns(Connection connection, String schema, String table) throws SQLException {
     List<String> columns = new ArrayList<>();
-    try (ResultSet result = connection.getMetaData().getColumns(null, null, table, null)) {
+    try (ResultSet result = connection.getMetaData().getColumns(null, schema.replace("\"", ""), table, null)) {
       while (result.next()) {
         if (!result.getString("COLUMN_NAME").equalsIgnoreCase("time")) {
           columns.add(result.getString("COLUMN_NAME") + ' ' + result.getString("TYPE_NAME"));
@@ -85,12 +85,12 @@ class AutoCreateServerTest {
           + " (1, 7, 1, 1.5, 'it''s', true, DATE '2024-02-29', TIMESTAMP '1970-01-01 00:00:01', NULL),"
           + " (2, 8, 3000000000, 2, 'b', NULL, NULL, NULL, NULL)")).isEqualTo(2);
       assertThat(rows(statement, "SELECT i, l, x, s, b FROM " + schema + ".d ORDER BY \"Time\"")).containsExactly("7|1|1.5|it's|true", "8|3000000000|2.0|b|null");
-      assertThat(columns(connection, "d")).hasSize(7).contains("i INTEGER", "l BIGINT", "x DOUBLE", "s VARCHAR", "b BOOLEAN", "d DATE", "ts TIMESTAMP");
+      assertThat(columns(connection, schema, "d")).hasSize(7).contains("i INTEGER", "l BIGINT", "x DOUBLE", "s VARCHAR", "b BOOLEAN", "d DATE", "ts TIMESTAMP");
       assertThat(rows(statement, "SELECT COUNT(d), COUNT(ts) FROM " + schema + ".d")).containsExactly("1|1");
       // A column that is missing in a table that exists, and one of NULLs only.
       assertThat(statement.executeUpdate("INSERT INTO " + schema + ".d (\"Time\", i, more, none) VALUES (3, 9, 'x', NULL)")).isEqualTo(1);
       assertThat(rows(statement, "SELECT i, more FROM " + schema + ".d WHERE more IS NOT NULL")).containsExactly("9|x");
-      assertThat(columns(connection, "d")).hasSize(8).noneMatch(column -> column.startsWith("none"));
+      assertThat(columns(connection, schema, "d")).hasSize(8).noneMatch(column -> column.startsWith("none"));
     }
   }
 
@@ -117,7 +117,7 @@ class AutoCreateServerTest {
       }
       assertThat(rows(statement, "SELECT \"l\", \"m\", \"x\", \"s\", \"d\", \"y\" FROM " + schema + ".e ORDER BY \"Time\"")).hasSize(6)
           .startsWith("9223372036854775806|null|1.5|t1|2024-02-01|1.25", "9223372036854775805|5|2.5|t2|2024-02-02|1.25", "9223372036854775804|6|3.5|t3|2024-02-03|1.25");
-      assertThat(columns(connection, "e")).filteredOn(column -> column.startsWith("l ") || column.startsWith("m ")).hasSize(2).allMatch(column -> column.endsWith("BIGINT"));
+      assertThat(columns(connection, schema, "e")).filteredOn(column -> column.startsWith("l ") || column.startsWith("m ")).hasSize(2).allMatch(column -> column.endsWith("BIGINT"));
       // A single execution, and a batch of texts.
       try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + schema + ".f (\"Time\", \"b\", \"z\") VALUES (?, ?, ?)")) {
         insert.setLong(1, 1);
@@ -142,7 +142,7 @@ class AutoCreateServerTest {
       fails(statement, "INSERT INTO " + schema + ".d (\"Time\", a) VALUES (1, NULL)", "23502");
       fails(statement, "INSERT INTO " + schema + ".d VALUES (1, 2)", "42P01");
       fails(statement, "INSERT INTO " + schema + ".\"d*\" (\"Time\", a) VALUES (1, 2)", "42P01");
-      assertThat(columns(connection, "d")).isEmpty();
+      assertThat(columns(connection, schema, "d")).isEmpty();
       connection.setReadOnly(true);
       fails(statement, "INSERT INTO " + schema + ".d (\"Time\", a) VALUES (1, 2)", "25006");
     }

@@ -234,4 +234,25 @@ class WriteStatementsServerTest {
     connection.setReadOnly(false);
     assertThat(ab()).isEqualTo(before);
   }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void defaultIsNull(boolean aligned) throws SQLException {
+    table(aligned);
+    assertThat(statement.executeUpdate("UPDATE " + T + " SET a = DEFAULT, b = 7 WHERE \"Time\" = 1")).isEqualTo(1);
+    assertThat(statement.executeUpdate("UPDATE " + T + " SET b = DEFAULT, s = default")).isEqualTo(4);
+    assertThat(ab()).containsExactly("1|null|null|null", "2|20|null|null", "3|null|null|null", "5|50|null|null");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true})
+  void conflictsAreSaidToBeUpserts(boolean aligned) throws SQLException {
+    table(aligned);
+    String insert = "INSERT INTO " + T + " (\"Time\", a) ";
+    fails(insert + "VALUES (1, 2) ON CONFLICT (\"Time\") DO UPDATE SET a = 2", "0A000", "already replaces");
+    fails(insert + "VALUES (1, 1 + 1) ON CONFLICT (\"Time\") DO UPDATE SET a = 2", "0A000", "already replaces");
+    fails(insert + "SELECT \"Time\", a FROM " + T + " ON CONFLICT DO NOTHING", "0A000", "WHERE NOT EXISTS");
+    fails(insert + "VALUES (1, 2) ON CONFLICT DO NOTHING", "0A000", "WHERE NOT EXISTS");
+    fails(insert + "SELECT 1, 2 ON DUPLICATE KEY UPDATE a = 3", "0A000", "already replaces");
+  }
 }
