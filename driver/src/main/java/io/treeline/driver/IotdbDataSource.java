@@ -120,6 +120,11 @@ public final class IotdbDataSource implements DataSource, Wrappable {
     set(properties, ConnectionProperty.APPLICATION_NAME, value);
   }
 
+  /** The autoCreate property. */
+  public void setAutoCreate(boolean value) {
+    set(properties, ConnectionProperty.AUTO_CREATE, value);
+  }
+
   /** The charset property. */
   public void setCharset(String value) {
     set(properties, ConnectionProperty.CHARSET, value);

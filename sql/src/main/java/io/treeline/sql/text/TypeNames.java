@@ -49,6 +49,11 @@ final class TypeNames {
     return Optional.ofNullable(TYPES.get(upper));
   }
 
+  /** All names, for the manual. */
+  static Set<String> names() {
+    return TYPES.keySet();
+  }
+
   /** Whether the type is SQL's, but one that IoTDB cannot hold exactly. */
   static boolean inexact(String name) {
     return INEXACT.contains(name.toUpperCase(Locale.ROOT));
