@@ -7,7 +7,7 @@ import java.util.Random;
 
 /** The devices that the relational benchmark reads; fixed seeds, so that every run reads the same bytes. */
 final class SampleTables {
-  static final String SCHEMA = "root.treeline_bench";
+  static final String SCHEMA = "root.treeline_relational";
   /** Six measurements, no nulls. */
   static final String FULL = "scan";
   /** Six measurements, each null in every tenth row. */
