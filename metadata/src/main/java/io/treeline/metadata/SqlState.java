@@ -49,6 +49,10 @@ public enum SqlState {
   INVALID_NTILE("22014"),
   /** The argument of NTH_VALUE is not positive. */
   INVALID_NTH_VALUE("22016"),
+  /** A LIMIT is negative. */
+  INVALID_LIMIT("2201W"),
+  /** An OFFSET is negative. */
+  INVALID_OFFSET("2201X"),
   /** A parameter has a value that is not allowed. */
   INVALID_PARAMETER_VALUE("22023"),
   /** NULL where none is allowed. */
@@ -101,6 +105,8 @@ public enum SqlState {
   SYNTAX_OR_ACCESS("42000"),
   /** Memory ran out, here or on the server. */
   OUT_OF_MEMORY("53200"),
+  /** The statement is nested too deeply. */
+  STATEMENT_TOO_COMPLEX("54001"),
   /** Something is larger than can be. */
   LIMIT_EXCEEDED("54000"),
   /** An object is not in the state the call needs: a statement is closed, a parameter is not set. */

@@ -83,7 +83,12 @@ public final class SqlEngine {
         return known;
       }
     }
-    PreparedSql prepared = make(sql, settings);
+    PreparedSql prepared;
+    try {
+      prepared = make(sql, settings);
+    } catch (StackOverflowError e) {
+      throw PlanErrors.tooDeep();
+    }
     // An INSERT whose rows are literals is hardly sent twice.
     if (!(prepared instanceof PreparedSql.Native) && !(prepared instanceof PreparedSql.Definition) && !(prepared instanceof PreparedSql.InsertNew)
         && !(prepared instanceof PreparedSql.Insert insert && insert.parameterCount() == 0)) {

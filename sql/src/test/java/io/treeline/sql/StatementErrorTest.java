@@ -28,6 +28,36 @@ class StatementErrorTest {
   }
 
   @Test
+  void deepNestingIsAnSqlException() {
+    int times = 8_000;
+    for (String deep : java.util.List.of("(".repeat(times) + "1" + ")".repeat(times), "1" + " + 1".repeat(times), "i = 1" + " OR i + 1 = 2".repeat(times),
+        "NOT ".repeat(times) + "TRUE")) {
+      assertThatThrownBy(() -> fixture.prepare("SELECT 1 FROM d WHERE (" + deep + ") IS NOT NULL")).isInstanceOfSatisfying(SQLException.class,
+          e -> assertThat(e.getSQLState()).isEqualTo("54001"));
+    }
+  }
+
+  /** PostgreSQL answers one row: the aggregate is the outer query's. */
+  @Test
+  void aggregatesOfOuterColumnsAreRefused() throws SQLException {
+    for (String sql : java.util.List.of("SELECT (SELECT MAX(o.i) FROM d) FROM d o", "SELECT (SELECT COUNT(ABS(o.i)) FROM d x WHERE x.l = o.l) FROM d o",
+        "SELECT i FROM d o WHERE EXISTS (SELECT SUM(o.i) FROM d x HAVING SUM(o.i) > 1)")) {
+      assertThatThrownBy(() -> fixture.prepare(sql)).isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).as(e.getMessage()).isEqualTo("0A000"));
+    }
+    fixture.prepare("SELECT (SELECT MAX(o.i + x.i) FROM d x) FROM d o");
+    fixture.prepare("SELECT (SELECT COUNT(*) FROM d x WHERE x.i = o.i) FROM d o");
+    fixture.prepare("SELECT (SELECT MAX(y) FROM (SELECT o.i AS y FROM d) z) FROM d o");
+    fixture.prepare("WITH w AS (SELECT i FROM d) SELECT MAX(i), (SELECT MIN(v.i) FROM w AS v) FROM w");
+    fixture.prepare("SELECT MAX(d.i) FILTER (WHERE d.l > 0), COUNT(e.i) FROM d LEFT JOIN d e ON d.i = e.i, LATERAL (SELECT SUM(x.i + e.i) FROM d x) y HAVING SUM(e.l) > 0");
+  }
+
+  @Test
+  void negativeLimitsAreRefused() {
+    assertThatThrownBy(() -> fixture.bind("SELECT i FROM d LIMIT ?", -1)).isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("2201W"));
+    assertThatThrownBy(() -> fixture.bind("SELECT i FROM d OFFSET ?", -1)).isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("2201X"));
+  }
+
+  @Test
   void preparingTellsWhatJdbcAsks() throws SQLException {
     PreparedSql.Query query = (PreparedSql.Query) fixture.prepare("SELECT i AS x, i, s || 'a', l FROM d WHERE Time > ? AND s = ?");
     assertThat(query.parameterTypes()).containsExactly(io.treeline.metadata.ColumnType.TIMESTAMP, io.treeline.metadata.ColumnType.TEXT);

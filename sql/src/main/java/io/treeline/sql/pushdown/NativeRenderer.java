@@ -128,7 +128,7 @@ public final class NativeRenderer {
       throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, clause + " takes a whole number of rows");
     }
     if (count < 0) {
-      throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, clause + " must not be negative");
+      throw PlanErrors.data(clause.equals("OFFSET") ? SqlState.INVALID_OFFSET : SqlState.INVALID_LIMIT, clause + " must not be negative");
     }
     return count;
   }

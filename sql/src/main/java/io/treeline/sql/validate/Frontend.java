@@ -140,6 +140,7 @@ public final class Frontend {
       CalciteCatalogReader reader = reader(resolver.tables(), resolver.virtualTables());
       SqlValidator validator = new Validator(reader, types);
       SqlNode validated = validator.validate(resolved);
+      OuterAggregates.check(validated, source);
       RelDataType rowType = validator.getValidatedNodeType(validated);
       HepPlanner planner = new HepPlanner(HepProgram.builder().build(), Contexts.empty());
       planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
@@ -156,7 +157,7 @@ public final class Frontend {
     } catch (RuntimeException e) {
       throw PlanErrors.of(e, source, resolver.columnNames(), resolver.tableNames());
     } catch (StackOverflowError e) {
-      throw PlanErrors.syntax(SqlState.SYNTAX_OR_ACCESS, "The statement is nested too deeply");
+      throw PlanErrors.tooDeep();
     } catch (AssertionError e) {
       throw PlanErrors.of(new IllegalStateException(String.valueOf(e.getMessage()), e), source);
     }

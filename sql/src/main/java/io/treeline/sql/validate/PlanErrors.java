@@ -59,6 +59,9 @@ public final class PlanErrors {
 
   /** Turns what the parser threw into an SQLException. */
   public static SQLException ofParser(SqlParseException e, SourceText source) {
+    if (e.getCause() instanceof StackOverflowError || e.getMessage() == null) {
+      return tooDeep();
+    }
     String message = firstLine(e.getMessage());
     message = message.replaceFirst(" at line \\d+, column \\d+\\.?", "");
     String where = e.getPos() == null ? "" : " (" + source.originalPosition(e.getPos()) + ")";
@@ -66,6 +69,12 @@ public final class PlanErrors {
       return unsupported("Window frames in GROUPS are not supported" + where + "; use ROWS or RANGE, or order by DENSE_RANK() of a subquery and use RANGE.");
     }
     return new SQLSyntaxErrorException("Syntax error: " + message + where, SqlState.SYNTAX_ERROR.code(), e);
+  }
+
+  /** A statement whose nesting takes more than the thread's stack to plan. */
+  public static SQLException tooDeep() {
+    return new SQLSyntaxErrorException("The statement is nested too deeply: one expression within another more often than this thread's stack (-Xss) has room for. "
+        + "Long chains of OR are shorter as IN (...) or as a join with VALUES", SqlState.STATEMENT_TOO_COMPLEX.code());
   }
 
   /** Turns what the validator or converter threw into an SQLException. */
