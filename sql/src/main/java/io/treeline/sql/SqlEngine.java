@@ -125,8 +125,8 @@ public final class SqlEngine {
     TableLookup lookup = parts -> catalog.resolve(parts, settings.defaultSchema());
     String first = firstWord(source.text());
     if (WRITES.contains(first)) {
-      return new WriteStatements(catalog, frontend, (query, text, how) ->
-          plan(query, text, how, catalog.precision(), lookup, virtuals)).plan(first, source, settings);
+      WriteStatements writes = new WriteStatements(catalog, frontend, (query, text, how) -> plan(query, text, how, catalog.precision(), lookup, virtuals));
+      return catalog.tableModel() && settings.mode() == SqlMode.AUTO ? writes.planOrPass(first, source, settings) : writes.plan(first, source, settings);
     }
     if (DEFINITIONS.contains(first)) {
       return definition(sql, settings);

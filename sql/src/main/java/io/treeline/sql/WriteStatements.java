@@ -2,6 +2,7 @@
 package io.treeline.sql;
 
 import io.treeline.metadata.Catalog;
+import io.treeline.metadata.SqlState;
 import io.treeline.metadata.Table;
 import io.treeline.sql.pushdown.PredicateBinder;
 import io.treeline.sql.pushdown.Predicate;
@@ -16,6 +17,7 @@ import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.TimeText;
 import io.treeline.sql.write.WritePlanner;
 import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
 import java.util.List;
 import org.apache.calcite.sql.SqlDelete;
 import org.apache.calcite.sql.SqlInsert;
@@ -77,6 +79,21 @@ final class WriteStatements {
     }
   }
 
+  /**
+   * The same in the table model, whose server has UPDATE and DELETE of its own: what only that one knows, SET of an ATTRIBUTE and times written its way, passes to it.
+   */
+  PreparedSql planOrPass(String first, SourceText source, SqlSettings settings) throws SQLException {
+    try {
+      return plan(first, source, settings);
+    } catch (WritePlanner.AttributeSetException | SQLSyntaxErrorException e) {
+      boolean servers = e instanceof WritePlanner.AttributeSetException || !first.equals("INSERT") && SqlState.SYNTAX_ERROR.code().equals(e.getSQLState());
+      if (servers && !source.explain()) {
+        return new PreparedSql.Native(source.original(), NativeParameters.count(source.original()));
+      }
+      throw e;
+    }
+  }
+
   private SqlNode parsed(SourceText source, Class<? extends SqlNode> kind) throws SQLException {
     SqlNode parsed = frontend.parse(source);
     if (!kind.isInstance(parsed)) {
@@ -95,7 +112,7 @@ final class WriteStatements {
 
   /** The condition of a scan that is on the time alone and decides everything; else null. */
   private static PreparedSql.Delete.Times times(PlannedQuery query, TimeText time) {
-    if (query.whole() == null || query.whole().spec().table().kind() != Table.Kind.DEVICE) {
+    if (query.whole() == null || query.whole().spec().table().kind().manyDevices()) {
       return null;
     }
     ScanSpec spec = query.whole().spec();

@@ -261,7 +261,13 @@ final class CellEncoder {
         if (special != 0) {
           appendDouble(out, special, false);
         } else {
-          appendDecimal(out, number(text, out.type()));
+          BigDecimal number = number(text, out.type());
+          if (number.signum() == 0 && text.strip().startsWith("-")) {
+            // A decimal has no negative zero.
+            appendDouble(out, -0.0, false);
+          } else {
+            appendDecimal(out, number);
+          }
         }
       }
       default -> throw mismatch("text", out.type());

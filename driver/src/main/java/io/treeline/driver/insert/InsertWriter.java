@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.insert;
 
+import io.treeline.driver.error.Errors;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.statement.ParameterSlots;
 import io.treeline.metadata.Column.Role;
@@ -323,6 +324,24 @@ public final class InsertWriter {
       throw new BatchUpdateException(error.getMessage(), error.getSQLState(), error.getErrorCode(), outcome.counts(), error.getCause());
     } finally {
       clear();
+    }
+  }
+
+  /**
+   * Sends all rows kept, of a statement that is no batch.
+   *
+   * @return the number of rows
+   * @throws SQLException as {@link #flush()}, but without counts, which would be taken for those of a batch that the statement stands in
+   */
+  public long send() throws SQLException {
+    try {
+      long sum = 0;
+      for (long count : flush()) {
+        sum += count;
+      }
+      return sum;
+    } catch (BatchUpdateException e) {
+      throw Errors.of(SqlState.ofCode(e.getSQLState()), e.getMessage(), e.getErrorCode(), e.getCause());
     }
   }
 

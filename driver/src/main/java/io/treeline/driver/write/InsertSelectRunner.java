@@ -53,8 +53,6 @@ public final class InsertSelectRunner {
   }
 
   private void flush() throws SQLException {
-    int rows = writer.size();
-    writer.flush();
-    stored += rows;
+    stored += writer.send();
   }
 }

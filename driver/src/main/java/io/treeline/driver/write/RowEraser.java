@@ -35,9 +35,14 @@ final class RowEraser {
     this.table = table;
   }
 
-  /** Deletes whole rows of a device. */
+  /** Deletes whole rows. */
   void rows(List<TimeRange> ranges) throws SQLException {
-    delete(table.device().sql() + ".*", ranges);
+    if (table.kind() == Table.Kind.TABLE_MODEL) {
+      String time = table.columns().stream().filter(column -> column.role() == Column.Role.TIME).findFirst().orElseThrow().name();
+      delete(quote(table.name().schema()) + '.' + quote(table.name().table()), quote(time), ranges);
+    } else {
+      delete(table.device().sql() + ".*", "time", ranges);
+    }
   }
 
   /** Deletes rows of a device by their times, sorted. */
@@ -48,23 +53,23 @@ final class RowEraser {
 
   /** Empties the cells of one measurement. */
   void cellsAt(Column column, TimeList times) throws SQLException {
-    delete(table.device().sql() + '.' + NodeName.quote(column.name()), ranges(times, List.of(column)));
+    delete(table.device().sql() + '.' + NodeName.quote(column.name()), "time", ranges(times, List.of(column)));
   }
 
-  private void delete(String path, List<TimeRange> ranges) throws SQLException {
+  private void delete(String path, String time, List<TimeRange> ranges) throws SQLException {
     List<String> statements = new ArrayList<>();
     for (TimeRange range : ranges) {
-      statements.add("delete from " + path + where(range));
+      statements.add("delete from " + path + where(time, range));
     }
     run(statements);
   }
 
-  private static String where(TimeRange range) {
+  private static String where(String time, TimeRange range) {
     if (range.low() == range.high()) {
-      return " where time = " + range.low();
+      return " where " + time + " = " + range.low();
     }
-    String low = range.low() == Long.MIN_VALUE ? "" : "time >= " + range.low();
-    String high = range.high() == Long.MAX_VALUE ? "" : "time <= " + range.high();
+    String low = range.low() == Long.MIN_VALUE ? "" : time + " >= " + range.low();
+    String high = range.high() == Long.MAX_VALUE ? "" : time + " <= " + range.high();
     return low.isEmpty() && high.isEmpty() ? "" : " where " + low + (low.isEmpty() || high.isEmpty() ? "" : " and ") + high;
   }
 

@@ -82,7 +82,7 @@ public final class UpdateRunner {
       }
       count[0]++;
     });
-    writer.flush();
+    writer.send();
     for (int i = 0; i < emptied.length; i++) {
       if (emptied[i].size() > 0) {
         eraser.cellsAt(plan.assignments().get(i).column(), emptied[i].sort());
@@ -115,9 +115,9 @@ public final class UpdateRunner {
       }
       count[0]++;
     });
-    some.flush();
+    some.send();
     eraser.keys(plan.key(), renewed);
-    whole.flush();
+    afterErasing(whole);
     return count[0];
   }
 
@@ -158,35 +158,56 @@ public final class UpdateRunner {
     InsertValue time = assigned(plan.key().get(0), 0);
     TimeList before = new TimeList();
     TimeList after = new TimeList();
+    int first = plan.rows().columns().size() - plan.kept().size();
     context.read(plan.rows(), row -> {
-      writer.add(context.slots(), row);
       before.add(((Ticks) row[0]).value());
-      after.add(writer.lastTime());
+      boolean any = false;
+      for (int i = 0; i < plan.kept().size(); i++) {
+        any |= !isNull(assigned(plan.kept().get(i), first + i), row);
+      }
+      // A row goes with its last cell, wherever it would have been moved to.
+      if (any) {
+        writer.add(context.slots(), row);
+        after.add(writer.lastTime());
+      }
     });
     int count = before.size();
+    int moved = after.size();
     if (count == 0) {
       return 0;
     }
     before.sort();
     after.sort();
-    if (after.size() < count) {
+    if (after.size() < moved) {
       throw taken("several rows would get the same time");
     }
-    refuseTaken(before, after);
+    if (moved > 0) {
+      refuseTaken(before, after);
+    }
     // Where a row goes to the former place of another one, that must be empty first.
-    TimeList first = new TimeList();
+    TimeList reused = new TimeList();
     TimeList last = new TimeList();
     for (int i = 0; i < before.size(); i++) {
-      (after.contains(before.at(i)) ? first : last).add(before.at(i));
+      (after.contains(before.at(i)) ? reused : last).add(before.at(i));
     }
-    if (first.size() > 0) {
-      eraser.rowsAt(first);
+    if (reused.size() > 0) {
+      eraser.rowsAt(reused);
     }
-    writer.flush();
+    afterErasing(writer);
     if (last.size() > 0) {
       eraser.rowsAt(last);
     }
     return count;
+  }
+
+  /** Writes rows whose former place is empty already. */
+  private static void afterErasing(InsertWriter rows) throws SQLException {
+    try {
+      rows.send();
+    } catch (SQLException e) {
+      throw Errors.of(SqlState.ofCode(e.getSQLState()), "The UPDATE had deleted rows to write them anew, and those that failed now are gone: " + e.getMessage(),
+          e.getErrorCode(), e);
+    }
   }
 
   private static SQLException taken(String why) {

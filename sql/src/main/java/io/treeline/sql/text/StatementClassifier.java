@@ -76,7 +76,8 @@ public final class StatementClassifier {
     return switch (word(i)) {
       case "", "SELECT", "WITH", "VALUES", "TABLE" -> onlyTheServerKnows();
       case "INSERT" -> computedByTheServer();
-      case "TRUNCATE" -> false;
+      case "TRUNCATE", "UPDATE" -> false;
+      case "DELETE" -> !word(i + 1).equals("FROM");
       case "CREATE", "ALTER", "DROP" -> !DEFINED.contains(word(i + 1));
       default -> true;
     };

@@ -17,6 +17,7 @@ import io.treeline.sql.text.TextPosition;
 import io.treeline.sql.validate.PlanErrors;
 import java.math.BigDecimal;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +58,15 @@ public final class WritePlanner {
    * @param times its condition when that is on the time alone, else null
    */
   public record Planned(PreparedSql.Query query, List<Table> tables, PreparedSql.Delete.Times times) {}
+
+  /** UPDATE of an ATTRIBUTE, which the server's own UPDATE can do for whole devices. */
+  public static final class AttributeSetException extends SQLFeatureNotSupportedException {
+    private static final long serialVersionUID = 1;
+
+    private AttributeSetException(String message) {
+      super(message, SqlState.FEATURE_NOT_SUPPORTED.code());
+    }
+  }
 
   /** A planner of one statement. */
   public WritePlanner(Catalog catalog, SqlSettings settings, SourceText source, Queries queries) {
@@ -135,7 +145,7 @@ public final class WritePlanner {
       SqlIdentifier name = (SqlIdentifier) update.getTargetColumnList().get(i);
       Column column = newColumn(table, name, set);
       if (column.role() == Column.Role.ATTRIBUTE) {
-        throw PlanErrors.unsupported("SET of the ATTRIBUTE \"" + column.name()
+        throw new AttributeSetException("SET of the ATTRIBUTE \"" + column.name()
             + "\" would change all rows of a device, not those that WHERE chooses; use IoTDB's own UPDATE with sql=native, whose WHERE names tags only");
       }
       set.add(column);

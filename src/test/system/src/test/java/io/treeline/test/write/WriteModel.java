@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.test.write;
+
+import io.treeline.test.write.WriteSteps.Prepared;
+import io.treeline.test.write.WriteSteps.Step;
+import io.treeline.test.write.WriteSteps.Texts;
+import java.sql.BatchUpdateException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs random sequences of writes against Treeline and {@link WriteReference}, and compares counts, errors and contents after each step. */
+final class WriteModel {
+  private final String url;
+  private final boolean tableModel;
+  private final String schema;
+  private final String options;
+
+  WriteModel(String url, boolean tableModel, boolean aligned) {
+    this.url = url + "?time_zone=UTC" + (tableModel ? "&sql_dialect=table" : "");
+    this.tableModel = tableModel;
+    this.schema = (tableModel ? "writemodel" : "root.writemodel") + (aligned ? "" : "plain");
+    this.options = tableModel || aligned ? "" : " WITH (aligned = false)";
+  }
+
+  /** A longer run: url, tree|plain|table, first seed, sequences, steps. */
+  public static void main(String[] args) throws SQLException {
+    WriteModel model = new WriteModel(args[0], args[1].equals("table"), !args[1].equals("plain"));
+    int found = 0;
+    for (int i = 0; i < Integer.parseInt(args[3]); i++) {
+      String report = model.sequence(Long.parseLong(args[2]) + i, Integer.parseInt(args[4]));
+      if (report != null) {
+        found++;
+        System.out.println(report);
+      }
+    }
+    System.out.println(args[1] + ": " + found + " of " + args[3] + " sequences differ");
+    System.exit(0);
+  }
+
+  /** The class of an error, which both must agree in; what the values of JDBC's client refuse as no cast is PostgreSQL's mismatch. */
+  static String failure(SQLException e) {
+    String state = String.valueOf(e.getSQLState());
+    return "error " + (state.length() < 2 ? state : state.substring(0, 2)) + " {" + state + ' ' + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + '}';
+  }
+
+  private static String comparable(String outcome) {
+    return outcome.replaceAll(" \\{.*", "");
+  }
+
+  /** Runs a sequence; null when all agrees, else the shortest sequence found that does not, and how. */
+  String sequence(long seed, int length) throws SQLException {
+    List<Step> steps = new WriteSteps(seed, tableModel, schema, options).sequence(length);
+    String difference = difference(steps);
+    if (difference == null) {
+      return null;
+    }
+    long end = System.nanoTime() + 60_000_000_000L;
+    for (boolean shorter = true; shorter;) {
+      shorter = false;
+      for (int size = Math.max(1, steps.size() / 4); size > 0; size /= 2) {
+        for (int i = steps.size() - size; i >= 0 && System.nanoTime() < end; i -= size) {
+          List<Step> fewer = new ArrayList<>(steps.subList(0, i));
+          fewer.addAll(steps.subList(i + size, steps.size()));
+          String same = difference(fewer);
+          if (same != null) {
+            steps = fewer;
+            difference = same;
+            shorter = true;
+            i = Math.min(i, steps.size() - size + 1);
+          }
+        }
+      }
+    }
+    return "Seed " + seed + ", " + length + " steps, " + url + ":\n  " + String.join("\n  ", steps.stream().map(Step::toString).toList()) + "\n  " + difference;
+  }
+
+  private String difference(List<Step> steps) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url, "root", "root"); Statement statement = connection.createStatement();
+        WriteReference reference = new WriteReference(tableModel, schema)) {
+      // The database stays: after some that were dropped the server has no regions left for new ones for a while.
+      statement.execute("CREATE SCHEMA IF NOT EXISTS \"" + schema + '"');
+      // Nor do the tables have the names of those before: what the server keeps of a dropped one can spoil the next.
+      String prefix = "r" + Long.toString(System.nanoTime(), 36) + '_';
+      for (Step given : steps) {
+        Step step = rename(given, prefix);
+        String expected = reference.run(step);
+        String found = run(connection, statement, step);
+        if (!comparable(found).equals(comparable(expected))) {
+          return step + "\n  gives  " + found + "\n  should " + expected;
+        }
+        for (String table : List.of("t0", "t1")) {
+          String name = '"' + schema + "\"." + prefix + table;
+          String right = contents(reference.connection(), reference, name);
+          reference.connection().rollback();
+          String stored = contents(connection, null, name);
+          if (!stored.equals(right)) {
+            return step + "\n  gives " + found + ", then " + table + " holds\n  " + stored + "\n  should hold\n  " + right;
+          }
+        }
+      }
+      return null;
+    }
+  }
+
+  private Step rename(Step step, String prefix) {
+    String from = '"' + schema + "\".";
+    String to = from + prefix;
+    if (step instanceof WriteSteps.Insert insert) {
+      return new WriteSteps.Insert(insert.table().replace(from, to), insert.columns(), insert.rows().stream().map(row -> row.stream().map(cell ->
+          cell.replace(from, to)).toList()).toList());
+    } else if (step instanceof WriteSteps.InsertSelect insert) {
+      return new WriteSteps.InsertSelect(insert.table().replace(from, to), insert.columns(), insert.query().replace(from, to));
+    } else if (step instanceof WriteSteps.Change change) {
+      return new WriteSteps.Change(change.table().replace(from, to), change.sql().replace(from, to));
+    } else if (step instanceof WriteSteps.Define define) {
+      return new WriteSteps.Define(define.table().replace(from, to), define.sql().replace(from, to), define.reference().replace(from, to));
+    } else if (step instanceof Prepared prepared) {
+      return new Prepared(prepared.table().replace(from, to), prepared.columns(), prepared.rows());
+    }
+    return new Texts(((Texts) step).steps().stream().map(each -> rename(each, prefix)).toList());
+  }
+
+  private static String run(Connection connection, Statement statement, Step step) throws SQLException {
+    if (step instanceof Texts texts) {
+      for (Step each : texts.steps()) {
+        statement.addBatch(each.toString());
+      }
+      try {
+        return longs(statement.executeLargeBatch()).toString();
+      } catch (BatchUpdateException e) {
+        return longs(e.getLargeUpdateCounts()) + ", then " + failure(e);
+      }
+    } else if (step instanceof Prepared prepared) {
+      return prepared(connection, prepared);
+    }
+    try {
+      return String.valueOf(statement.executeLargeUpdate(step.toString()));
+    } catch (SQLException e) {
+      return failure(e);
+    }
+  }
+
+  private static List<Long> longs(long[] counts) {
+    return java.util.Arrays.stream(counts).boxed().toList();
+  }
+
+  private static String prepared(Connection connection, Prepared prepared) throws SQLException {
+    List<String> outcomes = new ArrayList<>();
+    try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + prepared.table() + " (" + String.join(", ", prepared.columns()) + ") VALUES (?"
+        + ", ?".repeat(prepared.columns().size() - 1) + ')')) {
+      for (List<WriteSteps.Value> row : prepared.rows()) {
+        try {
+          for (int i = 0; i < row.size(); i++) {
+            insert.setObject(i + 1, row.get(i).object());
+          }
+          insert.addBatch();
+          outcomes.add(null);
+        } catch (SQLException e) {
+          outcomes.add(failure(e));
+        }
+      }
+      long[] counts = insert.executeLargeBatch();
+      int next = 0;
+      for (int i = 0; i < outcomes.size(); i++) {
+        if (outcomes.get(i) == null) {
+          outcomes.set(i, String.valueOf(counts[next++]));
+        }
+      }
+      return outcomes.toString();
+    } catch (BatchUpdateException e) {
+      return outcomes + " " + longs(e.getLargeUpdateCounts()) + ", then " + failure(e);
+    } catch (SQLException e) {
+      // Where the statement itself is wrong, each of its rows is.
+      return prepared.rows().stream().map(row -> failure(e)).toList().toString();
+    }
+  }
+
+  private static String contents(Connection connection, WriteReference reference, String table) throws SQLException {
+    List<String> rows = new ArrayList<>();
+    try (Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery("SELECT * FROM " + table)) {
+      int width = result.getMetaData().getColumnCount();
+      while (result.next()) {
+        List<String> row = new ArrayList<>();
+        for (int i = 1; i <= width; i++) {
+          Object value = result.getObject(i);
+          String name = result.getMetaData().getColumnLabel(i);
+          row.add(name.toLowerCase(java.util.Locale.ROOT) + '=' + (value instanceof Timestamp time ? time.getTime() : value instanceof Double d && d == 0 ? "0.0" : value));
+        }
+        row.sort(null);
+        rows.add(row.toString());
+      }
+    } catch (SQLException e) {
+      return e.getSQLState().equals("42P01") ? "no such table" : failure(e);
+    }
+    rows.sort(null);
+    return rows.toString();
+  }
+}
