@@ -65,6 +65,11 @@ class RowOperatorsTest {
   }
 
   @Test
+  void parametersOfSubstringAreNumbers() throws SQLException {
+    assertThat(rows("SELECT SUBSTRING('abc' FROM ?), SUBSTRING('abc', ?, ?), SUBSTRING('abc' FROM '.c')", 2, 1, 2)).isEqualTo("[[bc, ab, bc]]");
+  }
+
+  @Test
   void mergeJoinsBelowLateral() throws SQLException {
     assertThat(rows("SELECT COUNT(*) FROM d a CROSS JOIN LATERAL (SELECT c.Time FROM d b JOIN d c ON b.Time = c.Time WHERE c.s = a.s) l"))
         .isEqualTo(rows("SELECT COUNT(*) FROM d a JOIN d c ON c.s = a.s"));
@@ -103,7 +108,7 @@ class RowOperatorsTest {
   /** PostgreSQL compares with one constant as doubles, with several as REAL. */
   @Test
   void realInLists() throws SQLException {
-    assertThat(rows("SELECT x IN (0.1), x IN (0.1, 5), x IN (0.1, CAST(5 AS DOUBLE PRECISION)) FROM (VALUES (CAST(0.1 AS REAL))) t (x)")).isEqualTo("[[false, true, false]]");
+    assertThat(rows("SELECT x IN (0.1), x IN (1E-1, 5), x IN (0.1, CAST(5 AS DOUBLE PRECISION)) FROM (VALUES (CAST(0.1 AS REAL))) t (x)")).isEqualTo("[[false, true, false]]");
   }
 
   @Test

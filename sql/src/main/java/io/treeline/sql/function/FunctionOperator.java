@@ -100,8 +100,7 @@ public final class FunctionOperator extends SqlFunction {
       if (operand instanceof SqlCall && holdsParameter(operand)) {
         kinds.add(Kind.UNKNOWN);
       } else {
-        RelDataType type = binding.getOperandType(i);
-        kinds.add(untyped(operand, type) ? Kind.UNKNOWN : Kind.of(type));
+        kinds.add(kind(binding, i));
       }
     }
     return kinds;
@@ -122,10 +121,19 @@ public final class FunctionOperator extends SqlFunction {
   private static List<Kind> kinds(SqlCallBinding binding) {
     List<Kind> kinds = new ArrayList<>();
     for (int i = 0; i < binding.getOperandCount(); i++) {
-      RelDataType type = binding.getOperandType(i);
-      kinds.add(untyped(binding.operand(i), type) ? Kind.UNKNOWN : Kind.of(type));
+      kinds.add(kind(binding, i));
     }
     return kinds;
+  }
+
+  /** A parameter of SUBSTRING is a place or a length: without a type it would be taken for a regular expression, which its value is far less often. */
+  private static Kind kind(SqlCallBinding binding, int i) {
+    SqlNode operand = binding.operand(i);
+    RelDataType type = binding.getOperandType(i);
+    if (i > 0 && operand instanceof SqlDynamicParam && Kind.of(type) == Kind.UNKNOWN && binding.getOperator().getName().equalsIgnoreCase("SUBSTRING")) {
+      return Kind.INT;
+    }
+    return untyped(operand, type) ? Kind.UNKNOWN : Kind.of(type);
   }
 
   private static Kind anyText(Kind parameter) {

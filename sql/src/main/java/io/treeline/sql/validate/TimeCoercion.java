@@ -133,7 +133,7 @@ final class TimeCoercion extends TypeCoercionImpl {
 
   /** Whether PostgreSQL makes the values REAL: it does of several constants, none of which is DOUBLE. */
   private static boolean realList(SqlCallBinding binding, SqlNodeList list) {
-    return list.size() > 1 && list.stream().allMatch(item -> item instanceof SqlNumericLiteral literal && !literal.toValue().contains("E")
+    return list.size() > 1 && list.stream().allMatch(item -> item instanceof SqlNumericLiteral
         || item instanceof SqlCall call && call.getKind() == SqlKind.MINUS_PREFIX && call.operand(0) instanceof SqlNumericLiteral
         || binding.getValidator().deriveType(binding.getScope(), item).getSqlTypeName() == SqlTypeName.REAL && !(item instanceof SqlIdentifier));
   }

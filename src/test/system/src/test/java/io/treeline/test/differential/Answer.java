@@ -233,13 +233,19 @@ record Answer(List<String> labels, List<String> types, List<List<Object>> rows, 
     return Math.abs(a - b) <= share * Math.max(1e-6, Math.max(Math.abs(a), Math.abs(b)));
   }
 
-  private static List<List<Object>> sorted(List<List<Object>> rows) {
+  private List<List<Object>> sorted(List<List<Object>> rows) {
     List<List<Object>> sorted = new ArrayList<>(rows);
-    sorted.sort(Comparator.comparing(row -> row.stream().map(Answer::sortKey).collect(Collectors.joining("|"))));
+    sorted.sort(Comparator.comparing(row -> {
+      StringBuilder key = new StringBuilder();
+      for (int c = 0; c < row.size(); c++) {
+        key.append(sortKey(row.get(c), labels.get(c).startsWith("approx") ? 7 : 13)).append('|');
+      }
+      return key.toString();
+    }));
     return sorted;
   }
 
-  private static String sortKey(Object value) {
+  private static String sortKey(Object value, int digits) {
     if (value == null) {
       // The text 'null' is another value.
       return "\0";
@@ -250,10 +256,10 @@ record Answer(List<String> labels, List<String> types, List<List<Object>> rows, 
     if (value instanceof Number number) {
       BigDecimal exact = number instanceof BigDecimal b ? b : new BigDecimal(number.doubleValue());
       // Whole numbers are compared exactly.
-      if (exact.stripTrailingZeros().scale() <= 0) {
+      if (digits > 9 && exact.stripTrailingZeros().scale() <= 0) {
         return exact.toBigInteger().toString();
       }
-      BigDecimal rounded = exact.round(new MathContext(9, RoundingMode.HALF_UP));
+      BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_UP));
       return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toString();
     }
     return value.toString();

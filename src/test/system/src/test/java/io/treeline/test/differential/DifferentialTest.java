@@ -79,6 +79,7 @@ class DifferentialTest {
       campaign.run(seed, queries, NO_END);
       report("fixed-" + unit + (tableModel ? "-table" : ""), seed, campaign);
       assertThat(campaign.asked).isEqualTo(queries);
+      assertThat(campaign.reports(Verdict.DIFFERENT, Verdict.REFUSED, Verdict.NOT_SUPPORTED)).isEmpty();
     }
   }
 

@@ -251,7 +251,7 @@ final class Expressions {
     Node inner = of(kind, scope, depth);
     return switch (dice.below(17)) {
       case 0, 1, 2 -> Node.of(kind, "(", inner, " || ", of(kind, scope, depth), ")");
-      case 3 -> Node.of(kind, dice.pick("UPPER(", "LOWER("), new Words("", ""), inner, new Words("", " COLLATE \"en-x-icu\""), ")", new Words("", " COLLATE \"C\""));
+      case 3 -> Node.of(kind, new Words("", "("), dice.pick("UPPER(", "LOWER("), inner, new Words("", " COLLATE \"en-x-icu\""), ")", new Words("", " COLLATE \"C\")"));
       case 4 -> Node.of(kind, "TRIM(", dice.pick("", "BOTH ' ' FROM ", "LEADING ' ' FROM ", "TRAILING 'a' FROM "), inner, ")");
       case 5 -> Node.of(kind, "SUBSTRING(", inner, " FROM ", small(scope, -1, 4), dice.half() ? null : Node.of("for", " FOR ", small(scope, 0, 4)), ")");
       case 6 -> Node.of(kind, "SUBSTRING(", inner, ", " + dice.between(-1, 3) + ", " + dice.between(0, 5) + ")");
@@ -269,7 +269,7 @@ final class Expressions {
   }
 
   private Node small(Scope scope, int low, int high) {
-    return scope.flags().parameters() && dice.oneIn(6) ? Node.of(Kind.INT, new Value(Kind.INT, dice.between(low, high), true)) : Node.of(Kind.INT, "" + dice.between(low, high));
+    return scope.flags().parameters() && dice.oneIn(6) ? Node.of("count", new Value(Kind.INT, dice.between(low, high), true)) : Node.of("count", "" + dice.between(low, high));
   }
 
   /** A date or timestamp far from the ends of what can be stored. */
