@@ -112,7 +112,7 @@ public final class SqlRewrite {
 
   /** {@code SET column = DEFAULT} of an UPDATE, which the grammar lacks: columns have no default but NULL. */
   private static List<Piece> withoutDefaults(List<Piece> pieces) {
-    if (!pieces.get(0).isWord("UPDATE")) {
+    if (pieces.isEmpty() || !pieces.get(0).isWord("UPDATE")) {
       return pieces;
     }
     List<Piece> out = new ArrayList<>(pieces);
