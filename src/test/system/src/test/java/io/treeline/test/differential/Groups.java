@@ -48,7 +48,9 @@ final class Groups {
       } else {
         node = expressions.of(kind, plain, 1);
       }
-      if (isConstant(node)) {
+      String text = node.text(true).sql.toString();
+      // FLOOR .. TO and DATE_TRUNC are one function in PostgreSQL, which then finds either key behind an item.
+      if (isConstant(node) || vars.stream().anyMatch(var -> var.node().text(true).sql.toString().equals(text))) {
         continue;
       }
       vars.add(new Var(node, kind, tame, samples));
