@@ -209,6 +209,9 @@ public final class SqlEngine {
           local, plan, settings, time, cautious ? null : () -> query(relational, source, settings, time, true));
     } catch (RuntimeException e) {
       throw PlanErrors.of(e, source);
+    } catch (AssertionError e) {
+      // The library's own checks, where the JVM runs with assertions.
+      throw PlanErrors.of(new IllegalStateException(String.valueOf(e.getMessage()), e), source);
     }
   }
 }

@@ -102,18 +102,18 @@ public final class Absorber {
         (RexUtil.SubQueryFinder.find(part) == null ? simple : rest).add(part);
       }
       RelNode below = simple.isEmpty() ? absorb(input)
-          : absorb(LogicalFilter.create(input, RexUtil.composeConjunction(filter.getCluster().getRexBuilder(), simple)));
+          : absorb(Conditions.filter(input, RexUtil.composeConjunction(filter.getCluster().getRexBuilder(), simple)));
       return LogicalFilter.create(below, RexUtil.composeConjunction(filter.getCluster().getRexBuilder(), rest), filter.getVariablesSet().isEmpty()
           ? com.google.common.collect.ImmutableSet.of() : com.google.common.collect.ImmutableSet.copyOf(filter.getVariablesSet()));
     }
     if (input instanceof Filter lower && lower.getVariablesSet().isEmpty()) {
       List<RexNode> all = new ArrayList<>(RelOptUtil.conjunctions(lower.getCondition()));
       all.addAll(RelOptUtil.conjunctions(filter.getCondition()));
-      return filter(LogicalFilter.create(lower.getInput(), RexUtil.composeConjunction(filter.getCluster().getRexBuilder(), all)));
+      return filter(Conditions.filter(lower.getInput(), RexUtil.composeConjunction(filter.getCluster().getRexBuilder(), all)));
     }
     if (input instanceof Project project && project.getVariablesSet().isEmpty() && movable(project)) {
       RexNode moved = RelOptUtil.pushPastProject(filter.getCondition(), project);
-      RelNode below = filter(LogicalFilter.create(project.getInput(), moved));
+      RelNode below = filter(Conditions.filter(project.getInput(), moved));
       return project((Project) project.copy(project.getTraitSet(), List.of(below)), below);
     }
     if (input instanceof Join join && join.getVariablesSet().isEmpty()) {
@@ -185,7 +185,7 @@ public final class Absorber {
     }
     NativeScan narrowed = pushed.isEmpty() ? scan
         : scan.with(scan.spec().withPredicate(pushed.size() == 1 ? pushed.get(0) : new Predicate.And(pushed)), scan.getRowType());
-    return rest.isEmpty() ? narrowed : LogicalFilter.create(narrowed, RexUtil.composeConjunction(filter.getCluster().getRexBuilder(), rest));
+    return rest.isEmpty() ? narrowed : Conditions.filter(narrowed, RexUtil.composeConjunction(filter.getCluster().getRexBuilder(), rest));
   }
 
   private RelNode join(List<RexNode> above, Join join) throws SQLException {
@@ -198,7 +198,7 @@ public final class Absorber {
   }
 
   private static RelNode filtered(RelNode input, List<RexNode> conditions) {
-    return conditions.isEmpty() ? input : LogicalFilter.create(input, RexUtil.composeConjunction(input.getCluster().getRexBuilder(), conditions));
+    return conditions.isEmpty() ? input : Conditions.filter(input, RexUtil.composeConjunction(input.getCluster().getRexBuilder(), conditions));
   }
 
   /** A projection onto a leaf chooses columns; one above a filter above a leaf lets the leaf give only what both use. */
@@ -229,7 +229,7 @@ public final class Absorber {
       all.add(filter.getCondition());
       ImmutableBitSet used = RelOptUtil.InputFinder.bits(all, null);
       if (used.cardinality() < scan.getRowType().getFieldCount()) {
-        RelNode narrowFilter = LogicalFilter.create(narrow(scan, used), remap(List.of(filter.getCondition()), used).get(0));
+        RelNode narrowFilter = Conditions.filter(narrow(scan, used), remap(List.of(filter.getCondition()), used).get(0));
         return LogicalProject.create(narrowFilter, List.of(), remap(project.getProjects(), used), project.getRowType(),
             com.google.common.collect.ImmutableSet.of());
       }

@@ -11,7 +11,6 @@ import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Union;
-import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCorrelVariable;
@@ -148,6 +147,6 @@ final class FilterMoves {
   }
 
   private static RelNode filter(RelNode input, List<RexNode> conditions) {
-    return LogicalFilter.create(input, RexUtil.composeConjunction(input.getCluster().getRexBuilder(), conditions));
+    return Conditions.filter(input, RexUtil.composeConjunction(input.getCluster().getRexBuilder(), conditions));
   }
 }

@@ -9,7 +9,6 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
-import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexInputRef;
@@ -54,7 +53,7 @@ final class JoinColumns {
     };
     RelNode narrow = join.copy(join.getTraitSet(), join.getCondition().accept(shuttle), side(join.getLeft(), left, 0), side(join.getRight(), right, width),
         join.getJoinType(), join.isSemiJoinDone());
-    RelNode input = filter == null ? narrow : LogicalFilter.create(narrow, filter.getCondition().accept(shuttle));
+    RelNode input = filter == null ? narrow : Conditions.filter(narrow, filter.getCondition().accept(shuttle));
     return LogicalProject.create(input, project.getHints(), shuttle.apply(project.getProjects()), project.getRowType(), ImmutableSet.of());
   }
 

@@ -12,7 +12,6 @@ import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Project;
-import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
@@ -66,7 +65,7 @@ final class ManyDeviceRules {
     items.set(place, rex.makeExactLiteral(BigDecimal.ONE, items.get(place).getType()));
     NativeScan newest = scan.with(scan.spec().withDevices(new DeviceChoice(scan.spec().devices().conditions(), true)), scan.getRowType());
     RelNode rows = LogicalProject.create(newest, List.of(), items, project.getRowType(), com.google.common.collect.ImmutableSet.of());
-    return rest.isEmpty() ? rows : LogicalFilter.create(rows, RexUtil.composeConjunction(rex, rest));
+    return rest.isEmpty() ? rows : Conditions.filter(rows, RexUtil.composeConjunction(rex, rest));
   }
 
   /**
