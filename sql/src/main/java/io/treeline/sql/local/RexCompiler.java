@@ -262,6 +262,10 @@ final class RexCompiler {
     if (from == target && from != SqlTypeName.VARCHAR && from != SqlTypeName.DECIMAL) {
       return operand;
     }
+    if (call.getOperands().get(0) instanceof RexInputRef && source.getPrecision() == to.getPrecision() && from == SqlTypeName.VARCHAR && target == from) {
+      // Of one type but for NULLs. The length of a computed text is that of the texts it was made of, and STRING_AGG's result is longer.
+      return operand;
+    }
     return unary(operand, (a, run) -> Casts.cast(a, from, to, run.time()));
   }
 
