@@ -19,25 +19,7 @@ record SortOperator(Operator input, Comparator<Object[]> order, Expr offset, Exp
     long keep = limit == Long.MAX_VALUE || limit + skip < 0 ? Long.MAX_VALUE : limit + skip;
     MemoryGuard.Account account = run.guard().account(NAME);
     List<Object[]> rows = keep <= HEAP_AT_MOST ? best(run, account, (int) keep) : all(run, account);
-    return new Cursor() {
-      private int next;
-
-      @Override
-      public Object[] next() {
-        if (next == rows.size()) {
-          account.close();
-          return null;
-        }
-        Object[] row = rows.set(next, null);
-        next++;
-        return row;
-      }
-
-      @Override
-      public void close() {
-        account.close();
-      }
-    };
+    return new HeldRows(rows, account);
   }
 
   private List<Object[]> all(Run run, MemoryGuard.Account account) throws SQLException {

@@ -54,25 +54,7 @@ record WindowOperator(Operator input, int width, Expr[] extras, List<Spec> specs
         from = to;
       }
     }
-    return new Cursor() {
-      private int next;
-
-      @Override
-      public Object[] next() {
-        if (next == rows.size()) {
-          account.close();
-          return null;
-        }
-        Object[] row = rows.set(next, null);
-        next++;
-        return row;
-      }
-
-      @Override
-      public void close() {
-        account.close();
-      }
-    };
+    return new HeldRows(rows, account);
   }
 
   private List<Object[]> read(Run run, MemoryGuard.Account account) throws SQLException {

@@ -73,7 +73,7 @@ final class TableModelCondition {
     } else if (predicate instanceof Predicate.And and) {
       return junction(and.parts(), true, alone);
     } else if (predicate instanceof Predicate.Or or) {
-      return PredicateBinder.timeOnly(or) ? times(time(or.parts().get(0)), or, alone) : junction(or.parts(), false, false);
+      return PredicateBinder.timeOnly(or) ? times(time(or), or, alone) : junction(or.parts(), false, false);
     } else if (predicate instanceof Predicate.NullTest test) {
       return nullTest(test.column(), test.isNull());
     } else if (predicate instanceof Predicate.In in) {
@@ -96,6 +96,7 @@ final class TableModelCondition {
     return join(bounds, and);
   }
 
+  /** The time column that a condition looks at; null for one that looks at none. */
   private static Column time(Predicate predicate) {
     if (predicate instanceof Predicate.Compare compare) {
       return compare.column();
@@ -105,10 +106,15 @@ final class TableModelCondition {
       return test.column();
     } else if (predicate instanceof Predicate.Within within) {
       return within.column();
-    } else if (predicate instanceof Predicate.And and) {
-      return time(and.parts().get(0));
     }
-    return time(((Predicate.Or) predicate).parts().get(0));
+    List<Predicate> parts = predicate instanceof Predicate.And and ? and.parts() : predicate instanceof Predicate.Or or ? or.parts() : List.of();
+    for (Predicate part : parts) {
+      Column column = time(part);
+      if (column != null) {
+        return column;
+      }
+    }
+    return null;
   }
 
   /** A condition on the time alone, as ranges. Of several the server was seen to miss some, so that it reads the span of all and then looks at each row. */

@@ -98,6 +98,7 @@ class TableModelQueryTest {
     assertThat(rows("SELECT n FROM plant")).containsExactlyInAnyOrder("1", "2", "null", "-1", "2");
     assertThat(rows("SELECT COUNT(*), COUNT(n), COUNT(DISTINCT n), COUNT(DISTINCT region) FROM plant")).containsExactly("5 4 3 2");
     assertThat(rows("SELECT site FROM plant WHERE n IS NULL")).containsExactly("a");
+    assertThat(rows("SELECT COUNT(n) FROM plant WHERE TRUE OR \"time\" IN (1, 2)")).containsExactly("4");
   }
 
   @Test
