@@ -4,6 +4,7 @@ package io.treeline.driver.block;
 import io.treeline.metadata.ColumnType;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * One column of a block: a typed primitive array (or one repeated value) and a null mask, decoded straight from the wire. Getters neither box nor check types: the codec
@@ -245,5 +246,23 @@ public final class ColumnVector {
   /** An object that a local operator made. */
   public Object getObject(int row) {
     return objects[row & mask];
+  }
+
+  /** Bytes held by the arrays that are not yet in {@code seen}, by estimate; adds them to it. */
+  long held(Set<Object> seen) {
+    long held = 64;
+    if (nulls != null && seen.add(nulls)) {
+      held += nulls.length;
+    }
+    if (bytes != null && seen.add(bytes)) {
+      held += bytes.length;
+    }
+    if (objects != null && seen.add(objects)) {
+      for (Object value : objects) {
+        held += 8 + (value instanceof String text ? 56 + 2L * text.length() : value instanceof byte[] binary ? 24 + binary.length : value == null ? 0 : 64);
+      }
+    }
+    return held + (ints == null ? 0 : 4L * ints.length) + (longs == null ? 0 : 8L * longs.length) + (floats == null ? 0 : 4L * floats.length)
+        + (doubles == null ? 0 : 8L * doubles.length) + (lengths == null ? 0 : 4L * lengths.length);
   }
 }

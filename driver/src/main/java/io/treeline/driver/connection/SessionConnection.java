@@ -98,7 +98,9 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
       if (type != ResultSet.TYPE_SCROLL_INSENSITIVE && type != ResultSet.TYPE_SCROLL_SENSITIVE) {
         throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "Result set type " + type + " is none of ResultSet's constants");
       }
-      warn("Result sets are forward-only: a scrollable one was asked for");
+      if (type == ResultSet.TYPE_SCROLL_SENSITIVE) {
+        warn("Scrollable result sets are insensitive to changes: a sensitive one was asked for");
+      }
     }
     if (concurrency != ResultSet.CONCUR_READ_ONLY) {
       if (concurrency != ResultSet.CONCUR_UPDATABLE) {
@@ -112,7 +114,7 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
   @Override
   public Statement createStatement(int type, int concurrency, int holdability) throws SQLException {
     checkShape(type, concurrency, holdability);
-    IotdbStatement statement = new IotdbStatement(host);
+    IotdbStatement statement = new IotdbStatement(host, type);
     statements.add(statement);
     return statement;
   }
@@ -120,7 +122,7 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
   @Override
   public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability) throws SQLException {
     checkShape(type, concurrency, holdability);
-    IotdbPreparedStatement statement = new IotdbPreparedStatement(host, Objects.requireNonNull(sql, "sql"));
+    IotdbPreparedStatement statement = new IotdbPreparedStatement(host, Objects.requireNonNull(sql, "sql"), type);
     statements.add(statement);
     return statement;
   }
@@ -433,6 +435,11 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
     @Override
     public Duration defaultQueryTimeout() {
       return settings.duration(ConnectionProperty.QUERY_TIMEOUT);
+    }
+
+    @Override
+    public long maxLocalMemory() {
+      return settings.number(ConnectionProperty.MAX_LOCAL_MEMORY);
     }
 
     @Override

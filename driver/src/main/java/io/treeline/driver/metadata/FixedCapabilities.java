@@ -197,16 +197,16 @@ interface FixedCapabilities extends DatabaseMetaData {
     return holdability == ResultSet.HOLD_CURSORS_OVER_COMMIT;
   }
 
-  // Result sets are read forwards, are read-only, and show what the server held when it read the rows.
+  // Result sets are read forwards, or scroll over rows kept in this process; they are read-only and show what the server held when it read the rows.
 
   @Override
   default boolean supportsResultSetType(int type) {
-    return type == ResultSet.TYPE_FORWARD_ONLY;
+    return type == ResultSet.TYPE_FORWARD_ONLY || type == ResultSet.TYPE_SCROLL_INSENSITIVE;
   }
 
   @Override
   default boolean supportsResultSetConcurrency(int type, int concurrency) {
-    return type == ResultSet.TYPE_FORWARD_ONLY && concurrency == ResultSet.CONCUR_READ_ONLY;
+    return supportsResultSetType(type) && concurrency == ResultSet.CONCUR_READ_ONLY;
   }
 
   @Override

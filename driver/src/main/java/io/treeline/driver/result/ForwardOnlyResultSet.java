@@ -10,7 +10,7 @@ import java.sql.SQLException;
 /** The part of java.sql.ResultSet that moves anywhere but forward: refused, since rows stream by once. */
 interface ForwardOnlyResultSet extends ResultSet {
   /** What to use instead. */
-  String ONCE = "rows stream by once; read forward with next(), or run the query again";
+  String ONCE = "rows stream by once; read forward with next(), or ask the connection for a statement of TYPE_SCROLL_INSENSITIVE";
 
   @Override
   default void beforeFirst() throws SQLException {
@@ -30,11 +30,6 @@ interface ForwardOnlyResultSet extends ResultSet {
   @Override
   default boolean last() throws SQLException {
     throw Unsupported.feature("ResultSet.last", ONCE);
-  }
-
-  @Override
-  default boolean isLast() throws SQLException {
-    throw Unsupported.feature("ResultSet.isLast", ONCE);
   }
 
   @Override

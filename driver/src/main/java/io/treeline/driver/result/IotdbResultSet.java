@@ -27,14 +27,14 @@ import java.util.List;
  * Rows of a block source as JDBC shows them. A getter is: the row's vector, is it NULL, the column's codec; no boxing, no lookup by name. For use by one thread, but
  * {@link #close()} may come from any.
  */
-public final class IotdbResultSet implements ReadOnlyResultSet, ForwardOnlyResultSet, LabelGetters, DerivedGetters, Wrappable {
+public class IotdbResultSet implements ReadOnlyResultSet, ForwardOnlyResultSet, LabelGetters, DerivedGetters, Wrappable {
   private static final ColumnVector[] NO_VECTORS = {};
 
   private final Statement owner;
   private final ResultShape shape;
   private final BlockSource source;
   private final TimePrecision precision;
-  private final long maxRows;
+  final long maxRows;
   private final Runnable onClose;
   private final ColumnCodec[] codecs;
   private final int width;
@@ -47,6 +47,8 @@ public final class IotdbResultSet implements ReadOnlyResultSet, ForwardOnlyResul
   private int rows;
   /** Rows in blocks before the present one. */
   private long rowsBefore;
+  /** The block after the present one, when {@link #isLast()} had to look; or null. */
+  private Block ahead;
   private boolean started;
   private boolean ended;
   private boolean wasNull;
@@ -76,7 +78,7 @@ public final class IotdbResultSet implements ReadOnlyResultSet, ForwardOnlyResul
   }
 
   @Override
-  public boolean next() throws SQLException {
+  public final boolean next() throws SQLException {
     int following = row + 1;
     if (following < rows && !closed) {
       row = following;
@@ -97,31 +99,81 @@ public final class IotdbResultSet implements ReadOnlyResultSet, ForwardOnlyResul
 
   /** Makes the next block that has rows the present one, before its first row; false at the end. */
   private boolean load() throws SQLException {
+    // Before asking: after a failure there is no row to go back to.
     rowsBefore += rows;
     rows = 0;
     started = true;
-    if (rowsBefore >= maxRows) {
+    Block block = following();
+    if (block == null) {
       ended = true;
+      return false;
+    }
+    show(block, rowsBefore);
+    return true;
+  }
+
+  /** The block after the present one that has rows, or null at the end; a block looked at by {@link #isLast()} is given here. */
+  Block following() throws SQLException {
+    if (ahead != null) {
+      Block block = ahead;
+      ahead = null;
+      return block;
+    }
+    if (ended) {
+      return null;
+    }
+    if (rowsBefore + rows >= maxRows) {
       // The server need not hold what nobody will read.
       source.close();
-      return false;
+      return null;
     }
     Block block;
     do {
       block = source.next();
-      if (block == null) {
-        ended = true;
-        return false;
-      }
-    } while (block.rows() == 0);
+    } while (block != null && block.rows() == 0);
+    return block;
+  }
+
+  private void show(Block block, long before) {
     ColumnVector[] next = new ColumnVector[width];
     for (int i = 0; i < width; i++) {
       int place = shape.vectorIndex()[i];
       next[i] = place < 0 ? block.time() : block.columns()[place];
     }
     vectors = next;
-    rows = (int) Math.min(block.rows(), maxRows - rowsBefore);
-    return true;
+    rowsBefore = before;
+    rows = (int) Math.min(block.rows(), maxRows - before);
+  }
+
+  // ---- for those that move otherwise than forward ----
+
+  /** Goes to a row of a block. */
+  final void goTo(Block block, long before, int inBlock) {
+    show(block, before);
+    row = inBlock;
+    started = true;
+    ended = false;
+  }
+
+  /** Goes before the first row, or after the last one of {@code count}. */
+  final void leaveRows(long before, boolean atEnd) {
+    row = -1;
+    rows = 0;
+    rowsBefore = before;
+    started = atEnd;
+    ended = atEnd;
+  }
+
+  final boolean onRow() {
+    return row >= 0;
+  }
+
+  /** The present row's number from 1; 0 before the first, one more than there are after the last. */
+  final long position() {
+    if (row >= 0) {
+      return rowsBefore + row + 1;
+    }
+    return ended ? rowsBefore + rows + 1 : 0;
   }
 
   /** The vector that holds a column's value in the present row. */
@@ -140,7 +192,7 @@ public final class IotdbResultSet implements ReadOnlyResultSet, ForwardOnlyResul
     return Errors.of(SqlState.INVALID_CURSOR_STATE, ended ? "The result set is after its last row" : "The result set is before a row; call next() first");
   }
 
-  private void requireOpen() throws SQLException {
+  final void requireOpen() throws SQLException {
     if (closed) {
       throw Errors.of(SqlState.INVALID_CURSOR_STATE, "The result set is closed");
     }
@@ -306,6 +358,19 @@ public final class IotdbResultSet implements ReadOnlyResultSet, ForwardOnlyResul
   public boolean isFirst() throws SQLException {
     requireOpen();
     return row == 0 && rowsBefore == 0;
+  }
+
+  /** The last row of a block asks for the next block, as JDBC warns that this may. */
+  @Override
+  public boolean isLast() throws SQLException {
+    requireOpen();
+    if (row < 0 || row + 1 < rows) {
+      return false;
+    }
+    if (ahead == null) {
+      ahead = following();
+    }
+    return ahead == null;
   }
 
   @Override

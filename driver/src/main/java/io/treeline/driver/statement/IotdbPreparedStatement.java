@@ -32,9 +32,13 @@ public final class IotdbPreparedStatement extends IotdbStatement implements Stre
   private PreparedSql plan;
   private InsertWriter writer;
 
-  /** Plans the text. */
-  public IotdbPreparedStatement(StatementHost host, String sql) throws SQLException {
-    super(host);
+  /**
+   * Plans the text.
+   *
+   * @param resultSetType one of java.sql.ResultSet's TYPE constants
+   */
+  public IotdbPreparedStatement(StatementHost host, String sql, int resultSetType) throws SQLException {
+    super(host, resultSetType);
     this.sql = sql;
     this.plan = host.prepare(sql);
     this.slots = new ParameterSlots(plan.parameterCount());

@@ -42,8 +42,18 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
   private long updateCount = -1;
   private boolean discarding;
 
-  /** A statement of a connection. */
+  /** A statement of a connection whose results stream by once. */
   public IotdbStatement(StatementHost host) {
+    this(host, ResultSet.TYPE_FORWARD_ONLY);
+  }
+
+  /**
+   * A statement of a connection.
+   *
+   * @param resultSetType one of java.sql.ResultSet's TYPE constants
+   */
+  public IotdbStatement(StatementHost host, int resultSetType) {
+    super(resultSetType);
     this.host = host;
     this.runner = new StatementRunner(host);
     this.results = new ResultSets(host, this);

@@ -7,6 +7,7 @@ import io.treeline.driver.error.Errors;
 import io.treeline.driver.result.IotdbResultSet;
 import io.treeline.driver.result.IotdbResultSetMetaData;
 import io.treeline.driver.result.ResultShape;
+import io.treeline.driver.result.ScrollableResultSet;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.metadata.SqlState;
 import io.treeline.sql.PreparedSql;
@@ -81,11 +82,14 @@ final class ResultSets {
   }
 
   /** The rows of native text. */
-  ResultSet open(RpcClient.Reply.Rows rows, long maxRows) {
+  ResultSet open(RpcClient.Reply.Rows rows, long maxRows) throws SQLException {
     return resultSet(rows.blocks(), ResultShape.ofNative(rows.head()), maxRows);
   }
 
-  private ResultSet resultSet(BlockSource blocks, ResultShape shape, long maxRows) {
+  private ResultSet resultSet(BlockSource blocks, ResultShape shape, long maxRows) throws SQLException {
+    if (statement.getResultSetType() == ResultSet.TYPE_SCROLL_INSENSITIVE) {
+      return new ScrollableResultSet(statement, shape, blocks, host.precision(), host.zone(), maxRows, statement::resultClosed, host.maxLocalMemory());
+    }
     return new IotdbResultSet(statement, shape, blocks, host.precision(), host.zone(), maxRows, statement::resultClosed);
   }
 

@@ -51,6 +51,9 @@ public interface StatementHost {
   /** The time limit of statements that set none; zero is none. */
   Duration defaultQueryTimeout();
 
+  /** Bytes that one statement may hold in this process, as the property maxLocalMemory says. */
+  long maxLocalMemory();
+
   /** A statement was closed. */
   void forget(IotdbStatement statement);
 }

@@ -19,6 +19,17 @@ abstract class StatementOptions implements TextExecution {
   private boolean escapeProcessing = true;
   private boolean closeOnCompletion;
   private SQLWarning warnings;
+  private final int resultSetType;
+  private int fetchDirection = ResultSet.FETCH_FORWARD;
+
+  /**
+   * Options of a new statement.
+   *
+   * @param resultSetType one of java.sql.ResultSet's TYPE constants
+   */
+  StatementOptions(int resultSetType) {
+    this.resultSetType = resultSetType == ResultSet.TYPE_FORWARD_ONLY ? resultSetType : ResultSet.TYPE_SCROLL_INSENSITIVE;
+  }
 
   /** Throws when the statement or its connection is closed. */
   abstract void checkOpen() throws SQLException;
@@ -139,8 +150,14 @@ abstract class StatementOptions implements TextExecution {
   public void setFetchDirection(int direction) throws SQLException {
     checkOpen();
     switch (direction) {
-      case ResultSet.FETCH_FORWARD -> { }
-      case ResultSet.FETCH_REVERSE, ResultSet.FETCH_UNKNOWN -> warn(SqlState.WARNING, "Result sets are read forward; the fetch direction was left as it is");
+      case ResultSet.FETCH_FORWARD -> fetchDirection = direction;
+      case ResultSet.FETCH_REVERSE, ResultSet.FETCH_UNKNOWN -> {
+        if (resultSetType == ResultSet.TYPE_FORWARD_ONLY) {
+          warn(SqlState.WARNING, "Result sets are read forward; the fetch direction was left as it is");
+        } else {
+          fetchDirection = direction;
+        }
+      }
       default -> throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "Fetch direction " + direction + " is none of ResultSet's constants");
     }
   }
@@ -148,7 +165,7 @@ abstract class StatementOptions implements TextExecution {
   @Override
   public int getFetchDirection() throws SQLException {
     checkOpen();
-    return ResultSet.FETCH_FORWARD;
+    return fetchDirection;
   }
 
   @Override
@@ -200,7 +217,7 @@ abstract class StatementOptions implements TextExecution {
   @Override
   public int getResultSetType() throws SQLException {
     checkOpen();
-    return ResultSet.TYPE_FORWARD_ONLY;
+    return resultSetType;
   }
 
   @Override

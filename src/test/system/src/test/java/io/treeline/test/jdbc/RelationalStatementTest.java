@@ -38,6 +38,33 @@ class RelationalStatementTest {
   }
 
   @Test
+  void scrollableResults() throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url)) {
+      assertThat(connection.getMetaData().supportsResultSetType(ResultSet.TYPE_SCROLL_INSENSITIVE)).isTrue();
+      for (String sql : new String[] {"select \"Time\", n from \"root.jdbc_rel\".\"room1.d1\" order by \"Time\"",
+          "select \"Time\", n from \"root.jdbc_rel\".\"room1.d1\" where coalesce(n, 0) >= 0 order by \"Time\"", "select n, temperature from root.jdbc_rel.room1.d1"}) {
+        try (PreparedStatement statement = connection.prepareStatement(sql, ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY)) {
+          // A row a round trip, and another statement between the moves.
+          statement.setFetchSize(1);
+          try (ResultSet rows = statement.executeQuery(); Statement other = connection.createStatement()) {
+            assertThat(rows.getType()).isEqualTo(ResultSet.TYPE_SCROLL_INSENSITIVE);
+            assertThat(rows.absolute(3)).isTrue();
+            assertThat(rows.getInt("n")).isEqualTo(3);
+            assertThat(count(other, "select n from \"root.jdbc_rel\".\"room1.d1\"")).isEqualTo(4);
+            assertThat(rows.previous()).isTrue();
+            assertThat(rows.getInt("n")).isEqualTo(2);
+            assertThat(rows.last()).isTrue();
+            assertThat(rows.getRow()).isEqualTo(4);
+            assertThat(rows.getObject("n")).isNull();
+            assertThat(rows.first() && rows.isFirst()).isTrue();
+            assertThat(rows.getInt("n")).isEqualTo(1);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
   void pushedAndLocalQueries() throws SQLException {
     try (Connection connection = DriverManager.getConnection(url); Statement statement = connection.createStatement()) {
       assertThat(count(statement, "select \"Time\", temperature from \"root.jdbc_rel\".\"room1.d1\"")).isEqualTo(4);
