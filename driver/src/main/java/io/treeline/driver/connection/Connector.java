@@ -12,6 +12,9 @@ import java.time.Duration;
 
 /** Opens connections: the hosts in their order, until one lets us in or the time is over. */
 public final class Connector {
+  /** For each answer in a session that only stops another's statement. */
+  private static final Duration SIDE_LIMIT = Duration.ofSeconds(4);
+
   private Connector() {}
 
   /**
@@ -35,7 +38,8 @@ public final class Connector {
         throw late;
       }
       try {
-        return new SessionConnection(settings, ThriftRpcClient.connect(endpoint, login(settings, left)));
+        Login side = login(settings, SIDE_LIMIT).within(SIDE_LIMIT);
+        return new SessionConnection(settings, ThriftRpcClient.connect(endpoint, login(settings, left)), () -> ThriftRpcClient.connect(endpoint, side));
       } catch (SQLException e) {
         if (!SqlState.CONNECTION_REFUSED.code().equals(e.getSQLState())) {
           throw e;

@@ -40,6 +40,7 @@ import java.util.concurrent.Executor;
 public final class SessionConnection implements ConnectionDefaults, Wrappable {
   private final ConnectionSettings settings;
   private final RpcClient rpc;
+  private final SideDoor sideDoor;
   private final Catalog catalog;
   private final Planner planner;
   private final StatementHost host = new Host();
@@ -52,10 +53,18 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
   private int networkTimeout;
   private SQLWarning warnings;
 
+  /** Opens sessions beside a connection's own. */
+  @FunctionalInterface
+  interface SideDoor {
+    /** A new session of the same user with the same server. */
+    RpcClient open() throws SQLException;
+  }
+
   /** A connection over a session that is logged in. */
-  SessionConnection(ConnectionSettings settings, RpcClient rpc) {
+  SessionConnection(ConnectionSettings settings, RpcClient rpc, SideDoor sideDoor) {
     this.settings = settings;
     this.rpc = rpc;
+    this.sideDoor = sideDoor;
     ServerCatalogSource source = new ServerCatalogSource(rpc);
     this.catalog = new Catalog(source, settings.duration(ConnectionProperty.SCHEMA_CACHE_AGE),
         Catalog.patterns(settings.text(ConnectionProperty.PATTERN_TABLES)));
@@ -336,7 +345,7 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
 
   @Override
   public boolean isClosed() {
-    return closed;
+    return closed || rpc.broken();
   }
 
   @Override
@@ -384,6 +393,11 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
     @Override
     public RpcClient rpc() {
       return rpc;
+    }
+
+    @Override
+    public RpcClient side() throws SQLException {
+      return sideDoor.open();
     }
 
     @Override

@@ -16,6 +16,11 @@ import java.time.ZoneId;
  * @param networkTimeout for each answer afterwards; null or zero waits for ever
  */
 public record Login(String user, String password, ZoneId zone, boolean tableModel, String database, Duration connectTimeout, Duration networkTimeout) {
+  /** The same with this limit for each answer, then and later. */
+  public Login within(Duration limit) {
+    return new Login(user, password, zone, tableModel, database, limit, limit);
+  }
+
   @Override
   public String toString() {
     return "Login[user=" + user + ", zone=" + zone + ", tableModel=" + tableModel + ", database=" + database + "]";

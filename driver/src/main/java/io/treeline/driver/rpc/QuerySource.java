@@ -25,6 +25,7 @@ final class QuerySource implements BlockSource {
   final long queryId;
   final int fetchRows;
   final long timeoutMillis;
+  final ServerCall call;
   private final long startedNanos = System.nanoTime();
 
   /** Blocks not decoded yet; the reader's own. */
@@ -45,6 +46,7 @@ final class QuerySource implements BlockSource {
   QuerySource(ThriftRpcClient client, RpcClient.Head head, RpcClient.Request request, long queryId, long timeoutMillis, List<ByteBuffer> first, boolean more) {
     this.client = client;
     this.head = head;
+    this.call = request.call();
     this.statementId = request.statementId();
     this.fetchRows = request.fetchRows();
     this.timeoutMillis = timeoutMillis;

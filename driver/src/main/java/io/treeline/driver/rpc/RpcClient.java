@@ -18,6 +18,11 @@ public interface RpcClient extends AutoCloseable {
   /** Asks for a statement id, which every execution needs. */
   long openStatement() throws SQLException;
 
+  /** Asks for a statement id, but waits for other users of the connection only as long as the sign allows. */
+  default long openStatement(StopSign sign) throws SQLException {
+    return openStatement();
+  }
+
   /** Frees a statement and all its queries on the server. */
   void closeStatement(long statementId) throws SQLException;
 
@@ -78,6 +83,21 @@ public interface RpcClient extends AutoCloseable {
   /** Closes the socket at once, from any thread. */
   void abort();
 
+  /** Closes the socket at once, from any thread; {@code why} stands in the errors of all who still use the connection. */
+  default void abort(String why) {
+    abort();
+  }
+
+  /**
+   * Frees a query on the server if that can be done at once: nobody uses the connection now, and no answer to the query is on its way.
+   *
+   * @param failure what its reader gets from now on
+   * @return whether it was freed; false changes nothing
+   */
+  default boolean release(ServerCall call, SQLException failure) {
+    return false;
+  }
+
   /** Ends the session. Twice is fine. */
   @Override
   void close() throws SQLException;
@@ -99,8 +119,14 @@ public interface RpcClient extends AutoCloseable {
    * @param sql native text
    * @param fetchRows rows asked for per round trip; a minimum, since the server sends whole blocks
    * @param timeout the server's limit for the whole life of the query, the reader's pauses included; null or zero asks for the longest possible
+   * @param call follows it, so that it can be stopped
    */
-  record Request(long statementId, String sql, int fetchRows, Duration timeout) {}
+  record Request(long statementId, String sql, int fetchRows, Duration timeout, ServerCall call) {
+    /** A statement that nobody will want to stop. */
+    public Request(long statementId, String sql, int fetchRows, Duration timeout) {
+      this(statementId, sql, fetchRows, timeout, ServerCall.plain(sql));
+    }
+  }
 
   /** A server's answer to a statement. */
   sealed interface Reply {

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.iotdb.common.rpc.thrift.TSStatus;
 
 /** What the server's status codes mean: code to SQLState, and thereby to the java.sql exception class. The server's code is the exception's vendor code. */
@@ -15,7 +16,8 @@ public final class ServerErrors {
   /** A success that also says which node would have been nearer. */
   private static final int REDIRECTION_RECOMMEND = 400;
   private static final int MULTIPLE_ERROR = 302;
-  private static final int TIME_OUT = 712;
+  /** Of planning, and of running. */
+  private static final Set<Integer> TIME_OUTS = Set.of(712, 720);
 
   private static final Map<Integer, SqlState> STATES = Map.ofEntries(
       Map.entry(201, SqlState.PROTOCOL_VIOLATION),
@@ -45,6 +47,7 @@ public final class ServerErrors {
       Map.entry(714, SqlState.INVALID_STATE),
       Map.entry(715, SqlState.QUERY_CANCELED),
       Map.entry(719, SqlState.OUT_OF_MEMORY),
+      Map.entry(720, SqlState.QUERY_CANCELED),
       Map.entry(750, SqlState.NUMERIC_OUT_OF_RANGE),
       Map.entry(751, SqlState.DIVISION_BY_ZERO),
       Map.entry(801, SqlState.INVALID_AUTHORIZATION),
@@ -76,6 +79,20 @@ public final class ServerErrors {
     }
   }
 
+  /** Throws what a status means unless it is a success; where the server repeats the statement, which may hold values, its text is left out. */
+  static void check(TSStatus status, String sent) throws SQLException {
+    if (!ok(status)) {
+      throw of(status, sent);
+    }
+  }
+
+  static SQLException of(TSStatus status, String sent) {
+    if (status != null && status.getMessage() != null && status.getMessage().contains(sent)) {
+      return of(status.deepCopy().setMessage(status.getMessage().replace(sent, "...")));
+    }
+    return of(status);
+  }
+
   /** The exception that a status other than a success means. */
   static SQLException of(TSStatus status) {
     if (status == null) {
@@ -100,7 +117,7 @@ public final class ServerErrors {
    */
   static SQLException of(int code, String message) {
     // The sweep of overdue queries reports them with the code of any failed execution.
-    if (code == TIME_OUT || message.contains("has executed more than")) {
+    if (TIME_OUTS.contains(code) || message.contains("has executed more than")) {
       return new SQLTimeoutException(message, SqlState.QUERY_CANCELED.code(), code);
     }
     for (Phrase phrase : PHRASES) {

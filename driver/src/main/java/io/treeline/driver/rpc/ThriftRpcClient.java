@@ -45,6 +45,8 @@ public final class ThriftRpcClient implements RpcClient {
   /** The server takes an absent limit, zero and negative ones for 60 seconds, the reader's pauses included; so "no limit" is ten years. */
   private static final long NO_TIMEOUT_MILLIS = Duration.ofDays(3650).toMillis();
   private static final int TABLETS_IN_FLIGHT = 4;
+  /** How often a thread that waits for the connection looks whether it still shall. */
+  private static final int LOOK_MILLIS = 20;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Endpoint endpoint;
@@ -101,7 +103,12 @@ public final class ThriftRpcClient implements RpcClient {
 
   @Override
   public long openStatement() throws SQLException {
-    return call(() -> {
+    return openStatement(StopSign.NEVER);
+  }
+
+  @Override
+  public long openStatement(StopSign sign) throws SQLException {
+    return call(sign, () -> {
       thrift.send_requestStatementId(sessionId);
       return thrift.recv_requestStatementId();
     });
@@ -118,7 +125,7 @@ public final class ThriftRpcClient implements RpcClient {
       for (QuerySource source : List.copyOf(open)) {
         if (source.statementId == statementId) {
           busy |= source.inFlight;
-          open.remove(source);
+          forget(source);
           // The server would answer further fetches with "no more data".
           source.fail(Errors.of(SqlState.INVALID_STATE, "The statement of this result was closed"));
         }
@@ -135,20 +142,33 @@ public final class ThriftRpcClient implements RpcClient {
   public Reply execute(Request request) throws SQLException {
     long timeout = request.timeout() == null || request.timeout().isZero() || request.timeout().isNegative() ? NO_TIMEOUT_MILLIS
         : Math.min(NO_TIMEOUT_MILLIS, Math.max(1, request.timeout().toMillis()));
-    TSExecuteStatementReq wire = new TSExecuteStatementReq(sessionId, request.sql(), request.statementId());
+    ServerCall call = request.call();
+    TSExecuteStatementReq wire = new TSExecuteStatementReq(sessionId, call.text(), request.statementId());
     wire.setFetchSize(request.fetchRows());
     wire.setTimeout(timeout);
-    return call(() -> {
-      thrift.send_executeStatementV2(wire);
-      TSExecuteStatementResp answer = thrift.recv_executeStatementV2();
-      ServerErrors.check(answer.getStatus());
-      if (!answer.isSetColumns()) {
-        if (answer.getDatabase() != null) {
-          database = answer.getDatabase();
+    return call(call.sign(), () -> {
+      call.sending();
+      call.waits(true);
+      boolean goesOn = false;
+      try {
+        thrift.send_executeStatementV2(wire);
+        TSExecuteStatementResp answer = thrift.recv_executeStatementV2();
+        ServerErrors.check(answer.getStatus(), call.text());
+        if (!answer.isSetColumns()) {
+          if (answer.getDatabase() != null) {
+            database = answer.getDatabase();
+          }
+          return new Reply.Done(answer.getDatabase());
         }
-        return new Reply.Done(answer.getDatabase());
+        Reply.Rows rows = rows(request, timeout, answer);
+        goesOn = answer.isMoreData();
+        return rows;
+      } finally {
+        call.waits(false);
+        if (!goesOn) {
+          call.ended();
+        }
       }
-      return rows(request, timeout, answer);
     });
   }
 
@@ -172,7 +192,8 @@ public final class ThriftRpcClient implements RpcClient {
 
   /** The next answer's blocks, or null at the end; sends the request for the ones after before it returns. */
   List<ByteBuffer> nextBatch(QuerySource source) throws SQLException {
-    lock.lock();
+    lock(source.call.sign());
+    source.call.waits(true);
     try {
       while (true) {
         if (source.failure() != null) {
@@ -202,13 +223,14 @@ public final class ThriftRpcClient implements RpcClient {
             // The rows that are here are good; the failure is raised after them.
           }
         } else {
-          open.remove(source);
+          forget(source);
         }
         if (!batch.isEmpty()) {
           return batch;
         }
       }
     } finally {
+      source.call.waits(false);
       lock.unlock();
     }
   }
@@ -231,19 +253,34 @@ public final class ThriftRpcClient implements RpcClient {
         if (ServerErrors.ok(answer.getStatus())) {
           source.accept(answer.isHasResultSet(), answer.getQueryResult(), answer.isMoreData());
           if (!source.more) {
-            open.remove(source);
+            forget(source);
           }
         } else {
-          failed(ServerErrors.of(answer.getStatus()));
+          failed(ServerErrors.of(answer.getStatus(), source.call.text()));
         }
       }
 
       @Override
       public void failed(SQLException e) {
         source.fail(e);
-        open.remove(source);
+        forget(source);
       }
     });
+  }
+
+  private boolean forget(QuerySource source) {
+    boolean known = open.remove(source);
+    if (known) {
+      source.call.ended();
+    }
+    return known;
+  }
+
+  private void failAll(SQLException failure) {
+    for (QuerySource source : List.copyOf(open)) {
+      source.fail(failure);
+      forget(source);
+    }
   }
 
   /** Remembers that a query failed, and frees it on the server. */
@@ -271,8 +308,30 @@ public final class ThriftRpcClient implements RpcClient {
   }
 
   private void release(QuerySource source, boolean busy) {
-    if (open.remove(source) && brokenBy == null && !closed) {
+    if (forget(source) && brokenBy == null && !closed) {
       sendClose(closeRequest(source.statementId, source.queryId), busy);
+    }
+  }
+
+  @Override
+  public boolean release(ServerCall call, SQLException failure) {
+    if (!lock.tryLock()) {
+      return false;
+    }
+    try {
+      for (QuerySource source : List.copyOf(open)) {
+        if (source.call == call) {
+          if (source.inFlight) {
+            return false;
+          }
+          source.fail(failure);
+          release(source, false);
+          return true;
+        }
+      }
+      return false;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -506,9 +565,9 @@ public final class ThriftRpcClient implements RpcClient {
     });
   }
 
+  /** Without the lock: a wait that has begun keeps its limit, all later ones have the new one, also those of a statement that another thread runs. */
   @Override
   public void setNetworkTimeout(Duration timeout) throws SQLException {
-    lock.lock();
     try {
       ensureUsable();
       int millis = (int) Math.min(Integer.MAX_VALUE, timeout.toMillis());
@@ -516,8 +575,6 @@ public final class ThriftRpcClient implements RpcClient {
       networkTimeoutMillis = millis;
     } catch (IOException e) {
       throw Errors.of(SqlState.CONNECTION_FAILURE, "The network timeout of the connection to " + endpoint + " could not be set", e);
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -557,8 +614,13 @@ public final class ThriftRpcClient implements RpcClient {
 
   @Override
   public void abort() {
+    abort("the connection was aborted");
+  }
+
+  @Override
+  public void abort(String why) {
     if (brokenBy == null) {
-      brokenBy = new IOException("the connection was aborted");
+      brokenBy = new IOException(why);
     }
     closeSocket();
   }
@@ -580,8 +642,7 @@ public final class ThriftRpcClient implements RpcClient {
       // The session ends with its socket anyway.
     } finally {
       SQLException gone = Errors.of(SqlState.CONNECTION_CLOSED, "The connection is closed");
-      open.forEach(source -> source.fail(gone));
-      open.clear();
+      failAll(gone);
       closeSocket();
       lock.unlock();
     }
@@ -598,7 +659,11 @@ public final class ThriftRpcClient implements RpcClient {
 
   /** Runs a call with nothing else on the wire. */
   private <T> T call(Call<T> call) throws SQLException {
-    lock.lock();
+    return call(StopSign.NEVER, call);
+  }
+
+  private <T> T call(StopSign sign, Call<T> call) throws SQLException {
+    lock(sign);
     try {
       ensureUsable();
       drain();
@@ -612,6 +677,28 @@ public final class ThriftRpcClient implements RpcClient {
       throw broken(e);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Takes the lock; while somebody else has it, the sign is looked at again and again. An interrupt does not end the wait: it stays with the thread. */
+  private void lock(StopSign sign) throws SQLException {
+    boolean interrupted = false;
+    try {
+      boolean mine = lock.tryLock();
+      while (!mine) {
+        try {
+          mine = lock.tryLock(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+        if (!mine) {
+          sign.check();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -669,8 +756,7 @@ public final class ThriftRpcClient implements RpcClient {
     if (!aborted) {
       brokenBy = new IOException(why, e);
     }
-    open.forEach(source -> source.fail(failure));
-    open.clear();
+    failAll(failure);
     outstanding.clear();
     closeSocket();
     return failure;

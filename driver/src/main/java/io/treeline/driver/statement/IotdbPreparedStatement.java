@@ -73,6 +73,8 @@ public final class IotdbPreparedStatement extends IotdbStatement implements Stre
   }
 
   private boolean run(Wanted wanted) throws SQLException {
+    checkOpen();
+    begin();
     PreparedSql now = current();
     return run(sql, now, slots, now instanceof PreparedSql.Insert insert ? writer(insert) : null, wanted);
   }
@@ -142,6 +144,7 @@ public final class IotdbPreparedStatement extends IotdbStatement implements Stre
   @Override
   public long[] executeLargeBatch() throws SQLException {
     checkOpen();
+    begin();
     if (writer != null && host().rewritesBatches()) {
       if (host().readOnly()) {
         writer.clear();
@@ -163,7 +166,7 @@ public final class IotdbPreparedStatement extends IotdbStatement implements Stre
   private long[] insertKept(PreparedSql now, List<ParameterSlots> rows) throws SQLException {
     getMoreResults();
     PreparedSql.Insert insert =
-        now instanceof PreparedSql.InsertNew missing ? TableCreation.run(this, missing, rows, new Limit(timeout())) : (PreparedSql.Insert) now;
+        now instanceof PreparedSql.InsertNew missing ? TableCreation.run(this, missing, rows, limit()) : (PreparedSql.Insert) now;
     checkMayWrite();
     InsertWriter all = insertWriter(insert);
     for (ParameterSlots row : rows) {

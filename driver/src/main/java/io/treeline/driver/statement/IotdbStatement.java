@@ -37,7 +37,8 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
   private final ResultSets results;
   private final List<String> batch = new ArrayList<>();
   private volatile boolean closed;
-  private volatile Limit limit = new Limit(Duration.ZERO);
+  private final Stopper stopper;
+  private volatile Limit limit = Limit.none();
   private ResultSet result;
   private long updateCount = -1;
   private boolean discarding;
@@ -57,6 +58,12 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
     this.host = host;
     this.runner = new StatementRunner(host);
     this.results = new ResultSets(host, this);
+    this.stopper = new Stopper(host);
+  }
+
+  /** Of the present execution, or the last. */
+  final Limit limit() {
+    return limit;
   }
 
   final StatementHost host() {
@@ -94,15 +101,22 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
     ANY
   }
 
+  /** Begins an execution, planning included: from here on it can be cancelled and its time runs. A batch is one. */
+  final void begin() {
+    limit = new Limit(timeout(), stopper);
+  }
+
   @Override
   public boolean execute(String sql) throws SQLException {
     checkTakesText();
+    begin();
     return run(sql, Wanted.ANY);
   }
 
   @Override
   public ResultSet executeQuery(String sql) throws SQLException {
     checkTakesText();
+    begin();
     run(sql, Wanted.ROWS);
     return result;
   }
@@ -110,6 +124,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
   @Override
   public long executeLargeUpdate(String sql) throws SQLException {
     checkTakesText();
+    begin();
     run(sql, Wanted.COUNT);
     return updateCount;
   }
@@ -130,8 +145,8 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
    */
   final boolean run(String sql, PreparedSql plan, ParameterSlots values, InsertWriter writer, Wanted wanted) throws SQLException {
     discardResult();
-    Limit now = new Limit(timeout());
-    limit = now;
+    Limit now = limit;
+    now.check();
     if (plan instanceof PreparedSql.Native text) {
       runNative(text, values, wanted, now);
     } else if (plan instanceof PreparedSql.Query query) {
@@ -361,6 +376,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
     checkOpen();
     List<String> texts = List.copyOf(batch);
     batch.clear();
+    begin();
     discardResult();
     return host.rewritesBatches() ? new TextBatch(this, texts).run() : runBatch(texts.size(), i -> run(texts.get(i), Wanted.COUNT));
   }
@@ -412,6 +428,10 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
       return;
     }
     closed = true;
+    if (limit.waiting()) {
+      // Another thread waits for the server: it holds the connection, so that closing anything would have to wait too.
+      limit.cancel();
+    }
     try {
       discardResult();
     } finally {

@@ -2,23 +2,99 @@
 package io.treeline.driver.statement;
 
 import io.treeline.driver.error.Errors;
+import io.treeline.driver.rpc.ServerCall;
+import io.treeline.driver.rpc.StopSign;
+import io.treeline.metadata.SqlState;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 
-/** When one execution must end: its deadline, and whether somebody cancelled it. Safe for use by several threads. */
-final class Limit {
+/**
+ * When one execution must end: its deadline, and whether somebody cancelled it. It knows what the execution has on the server, and stops that too. Safe for use by several
+ * threads.
+ */
+final class Limit implements StopSign {
   private final Duration timeout;
+  private final Stopper stopper;
   private final long start = System.nanoTime();
+  private final Set<ServerCall> calls = ConcurrentHashMap.newKeySet();
   private volatile boolean cancelled;
+  private volatile boolean lostConnection;
+  /** Guarded by this. */
+  private Future<?> alarm;
 
-  /** @param timeout zero is none */
-  Limit(Duration timeout) {
+  /**
+   * Begins an execution.
+   *
+   * @param timeout zero is none
+   * @param stopper stops what is on the server; null for an execution that must not be stopped
+   */
+  Limit(Duration timeout, Stopper stopper) {
     this.timeout = timeout;
+    this.stopper = stopper;
   }
 
-  /** Cancels the execution; the reader learns of it at its next step. */
+  /** An execution that is never stopped. */
+  static Limit none() {
+    return new Limit(Duration.ZERO, null);
+  }
+
+  /** A native statement of this execution, followed from now until the server is done with it. */
+  ServerCall call(String sql) {
+    if (stopper == null) {
+      return new ServerCall(sql, this, () -> { });
+    }
+    ServerCall[] call = new ServerCall[1];
+    call[0] = new ServerCall(sql, this, () -> forget(call[0]));
+    calls.add(call[0]);
+    setAlarm();
+    return call[0];
+  }
+
+  /** The server has nothing to do with a statement any more, or never had. */
+  void forget(ServerCall call) {
+    calls.remove(call);
+    if (calls.isEmpty()) {
+      endAlarm();
+    }
+  }
+
+  private void setAlarm() {
+    if (!timeout.isZero()) {
+      synchronized (this) {
+        if (alarm == null) {
+          alarm = Deadlines.in(timeout.minusNanos(System.nanoTime() - start), this::stop);
+        }
+      }
+    }
+  }
+
+  private synchronized void endAlarm() {
+    if (alarm != null) {
+      alarm.cancel(false);
+      alarm = null;
+    }
+  }
+
+  /** Cancels the execution: local work learns of it at its next step, the server at once. Returns when the server was told, or cannot be. */
   void cancel() {
     cancelled = true;
+    stop();
+  }
+
+  private void stop() {
+    if (stopper != null && !calls.isEmpty()) {
+      stopper.stop(List.copyOf(calls), reason(null), () -> lostConnection = true);
+    }
+  }
+
+  /** Whether something of it is on the server, and a thread waits for it. */
+  boolean waiting() {
+    return calls.stream().anyMatch(ServerCall::waiting);
   }
 
   /** The server's share of the time, or null for no limit. */
@@ -30,13 +106,32 @@ final class Limit {
     return left.toMillis() < 1 ? Duration.ofMillis(1) : left;
   }
 
+  private boolean overdue() {
+    return !timeout.isZero() && System.nanoTime() - start >= timeout.toNanos();
+  }
+
   /** Throws 57014 when it is over. */
-  void check() throws SQLException {
+  @Override
+  public void check() throws SQLException {
+    if (cancelled || overdue()) {
+      throw reason(null);
+    }
+  }
+
+  /** What a failure means: one that came of stopping the execution is reported as the cancellation or the time-out that it is. */
+  SQLException explain(SQLException e) {
+    boolean lost = lostConnection && SqlState.CONNECTION_FAILURE.code().equals(e.getSQLState());
+    boolean killed = SqlState.QUERY_CANCELED.code().equals(e.getSQLState()) && e.getErrorCode() != 0;
+    boolean serversClock = e instanceof SQLTimeoutException && !timeout.isZero();
+    return (lost || killed) && (cancelled || overdue() || serversClock) ? reason(e) : e;
+  }
+
+  private SQLException reason(SQLException cause) {
+    String rest = lostConnection ? "; the server could not be told to stop, so the connection was closed" : "";
+    int code = cause == null ? 0 : cause.getErrorCode();
     if (cancelled) {
-      throw Errors.cancelled();
+      return Errors.of(SqlState.QUERY_CANCELED, "The statement was cancelled" + rest, code, cause);
     }
-    if (!timeout.isZero() && System.nanoTime() - start > timeout.toNanos()) {
-      throw Errors.timeout("The statement took longer than its time limit of " + timeout.toMillis() + " ms", null);
-    }
+    return new SQLTimeoutException("The statement took longer than its time limit of " + timeout.toMillis() + " ms" + rest, SqlState.QUERY_CANCELED.code(), code, cause);
   }
 }

@@ -5,7 +5,10 @@ import io.treeline.driver.block.Block;
 import io.treeline.driver.block.BlockSource;
 import java.sql.SQLException;
 
-/** Blocks under a statement's limits: cancellation and time. A failure is raised again at every later call. */
+/**
+ * Blocks under a statement's limits: cancellation and time. A failure is raised again at every later call, and frees what the stream holds on the server at once, not only when
+ * somebody closes it.
+ */
 final class LimitedBlocks implements BlockSource {
   private final BlockSource source;
   private final Limit limit;
@@ -27,8 +30,13 @@ final class LimitedBlocks implements BlockSource {
       limit.check();
       return block;
     } catch (SQLException e) {
-      failure = e;
-      throw e;
+      failure = limit.explain(e);
+      try {
+        source.close();
+      } catch (SQLException | RuntimeException again) {
+        failure.addSuppressed(again);
+      }
+      throw failure;
     }
   }
 

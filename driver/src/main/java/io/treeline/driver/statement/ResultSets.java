@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.statement;
 
+import io.treeline.driver.block.Block;
 import io.treeline.driver.block.BlockSource;
 import io.treeline.driver.block.LocalBlockSource;
 import io.treeline.driver.error.Errors;
@@ -69,16 +70,35 @@ final class ResultSets {
       return new Opened(rows.blocks(), ResultShape.ofPushed(query.columns(), pushed, rows.head()));
     }
     PreparedSql.LocalRows rows;
+    ServerCursors cursors = new ServerCursors(plan.runner(), limit);
     try {
-      rows = ((PreparedSql.Local) bound).open(new ServerCursors(plan.runner(), limit));
-    } catch (SQLException e) {
+      rows = ((PreparedSql.Local) bound).open(cursors);
+    } catch (SQLException | RuntimeException | Error e) {
+      cursors.closeAll();
       if (e.getCause() instanceof StatementRunner.SchemaChangedException changed) {
         throw changed;
       }
       throw e;
     }
     LocalBlockSource blocks = new LocalBlockSource(rows, query.columns().stream().map(ResultColumn::type).toList());
-    return new Opened(new LimitedBlocks(blocks, limit), ResultShape.inOrder(query.columns()));
+    return new Opened(new LimitedBlocks(new LocalBlocks(blocks, cursors), limit), ResultShape.inOrder(query.columns()));
+  }
+
+  /** Blocks of local operators; closing them leaves nothing of theirs open on the server, whatever failed. */
+  private record LocalBlocks(BlockSource blocks, ServerCursors cursors) implements BlockSource {
+    @Override
+    public Block next() throws SQLException {
+      return blocks.next();
+    }
+
+    @Override
+    public void close() throws SQLException {
+      try {
+        blocks.close();
+      } finally {
+        cursors.closeAll();
+      }
+    }
   }
 
   /** The rows of native text. */

@@ -21,6 +21,13 @@ public interface StatementHost {
    */
   RpcClient rpc() throws SQLException;
 
+  /**
+   * A second session of the same user with the same server, for a moment; the caller closes it.
+   *
+   * @throws SQLException 08xxx when it cannot be opened in a few seconds
+   */
+  RpcClient side() throws SQLException;
+
   /** Parses and plans, or finds that the text is native. */
   PreparedSql prepare(String sql) throws SQLException;
 

@@ -4,6 +4,7 @@ package io.treeline.driver.statement;
 import io.treeline.driver.block.BlockSource;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.rpc.RpcClient;
+import io.treeline.driver.rpc.ServerCall;
 import io.treeline.metadata.SqlState;
 import io.treeline.sql.NativeQuery;
 import java.sql.SQLException;
@@ -29,9 +30,9 @@ final class StatementRunner {
     }
   }
 
-  private long statementId() throws SQLException {
+  private long statementId(Limit limit) throws SQLException {
     if (statementId < 0) {
-      statementId = host.rpc().openStatement();
+      statementId = host.rpc().openStatement(limit);
     }
     return statementId;
   }
@@ -39,7 +40,15 @@ final class StatementRunner {
   /** Runs native text; its rows are under the limit. */
   RpcClient.Reply run(String sql, int fetchRows, Limit limit) throws SQLException {
     limit.check();
-    RpcClient.Reply reply = host.rpc().execute(new RpcClient.Request(statementId(), sql, fetchRows, limit.remaining()));
+    long id = statementId(limit);
+    ServerCall call = limit.call(sql);
+    RpcClient.Reply reply;
+    try {
+      reply = host.rpc().execute(new RpcClient.Request(id, sql, fetchRows, limit.remaining(), call));
+    } catch (SQLException e) {
+      limit.forget(call);
+      throw limit.explain(e);
+    }
     if (reply instanceof RpcClient.Reply.Rows rows) {
       try {
         limit.check();

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.rpc;
+
+import java.sql.SQLException;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * One native statement on its way through the server, as whoever wants to stop it sees it. Its text ends in blanks and tabs that no other execution's text has: the server shows
+ * statements as they were sent, so it can be told from all others that run, and blanks at the end mean nothing to any parser. Safe for use by several threads.
+ */
+public final class ServerCall {
+  /** As many bits as make it hopeless that two executions that run at once get the same tag. */
+  private static final int TAG_BITS = 40;
+
+  private final String sql;
+  private final String text;
+  private final StopSign sign;
+  private final Runnable onEnd;
+  private volatile long sentNanos;
+  private volatile boolean onServer;
+  private volatile int waiting;
+
+  /**
+   * A statement about to be sent.
+   *
+   * @param sql native text
+   * @param sign asked before it is sent
+   * @param onEnd called whenever the server has nothing to do with it any more
+   */
+  public ServerCall(String sql, StopSign sign, Runnable onEnd) {
+    this.sql = sql;
+    this.text = sql + tag();
+    this.sign = sign;
+    this.onEnd = onEnd;
+  }
+
+  private ServerCall(String sql) {
+    this.sql = sql;
+    this.text = sql;
+    this.sign = StopSign.NEVER;
+    this.onEnd = () -> { };
+  }
+
+  /** A statement that nobody will want to stop; it goes as it is. */
+  static ServerCall plain(String sql) {
+    return new ServerCall(sql);
+  }
+
+  private static String tag() {
+    long bits = ThreadLocalRandom.current().nextLong();
+    StringBuilder tag = new StringBuilder(TAG_BITS + 1).append(' ');
+    for (int i = 0; i < TAG_BITS; i++) {
+      tag.append((bits >>> i & 1) == 0 ? ' ' : '\t');
+    }
+    return tag.toString();
+  }
+
+  /** The text as it was given. */
+  public String sql() {
+    return sql;
+  }
+
+  /** The text as it is sent. */
+  public String text() {
+    return text;
+  }
+
+  /** Whether the server may be at work on it, or hold its rows. */
+  public boolean onServer() {
+    return onServer;
+  }
+
+  /** Whether a thread waits for the server's answer. */
+  public boolean waiting() {
+    return waiting > 0;
+  }
+
+  /** Milliseconds since it was sent. */
+  public long millisOnServer() {
+    return (System.nanoTime() - sentNanos) / 1_000_000;
+  }
+
+  StopSign sign() {
+    return sign;
+  }
+
+  /** It goes out now; throws instead when it must not any more. Whoever stops it raises the sign first and looks here second, so that one of the two sees the other. */
+  void sending() throws SQLException {
+    sentNanos = System.nanoTime();
+    onServer = true;
+    try {
+      sign.check();
+    } catch (SQLException e) {
+      ended();
+      throw e;
+    }
+  }
+
+  /** A thread begins or ends to wait; the client's lock is held. */
+  void waits(boolean begins) {
+    waiting += begins ? 1 : -1;
+  }
+
+  /** The server is done with it. */
+  void ended() {
+    onServer = false;
+    onEnd.run();
+  }
+}

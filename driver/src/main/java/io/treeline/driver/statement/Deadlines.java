@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.statement;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/** Wakes up at the deadlines of statements. One thread serves the JVM while any statement has a deadline, and ends soon after, so that the driver can be unloaded. */
+final class Deadlines {
+  private static final ThreadFactory THREADS = work -> {
+    Thread thread = new Thread(work, "treeline-deadlines");
+    thread.setDaemon(true);
+    thread.setContextClassLoader(null);
+    return thread;
+  };
+  private static final ScheduledThreadPoolExecutor TIMER = timer();
+
+  private Deadlines() {}
+
+  private static ScheduledThreadPoolExecutor timer() {
+    ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, THREADS);
+    timer.setKeepAliveTime(5, TimeUnit.SECONDS);
+    timer.allowCoreThreadTimeOut(true);
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
+  }
+
+  /** Does something later, in a thread of its own, since it may wait for the server. Cancelling the result before it began leaves it out. */
+  static Future<?> in(Duration delay, Runnable work) {
+    return TIMER.schedule(() -> {
+      Thread thread = new Thread(work, "treeline-stop");
+      thread.setDaemon(true);
+      thread.setContextClassLoader(null);
+      thread.start();
+    }, Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
+  }
+}
