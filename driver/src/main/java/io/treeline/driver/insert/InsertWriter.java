@@ -3,6 +3,7 @@ package io.treeline.driver.insert;
 
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.rpc.RpcClient;
+import io.treeline.driver.rpc.StopSign;
 import io.treeline.driver.statement.ParameterSlots;
 import io.treeline.metadata.Column.Role;
 import io.treeline.metadata.Members;
@@ -16,6 +17,7 @@ import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.SQLNonTransientException;
 import java.sql.SQLSyntaxErrorException;
+import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -37,6 +39,7 @@ public final class InsertWriter {
   private final PreparedSql.Insert plan;
   private final Computing computing;
   private final RpcClient rpc;
+  private StopSign sign = StopSign.NEVER;
   private final boolean tableModel;
   private final CellEncoder encoder;
   private final RowClock clock;
@@ -90,6 +93,12 @@ public final class InsertWriter {
     if (many) {
       plan.table().members().devices().forEach(member -> members.put(member.name(), member));
     }
+  }
+
+  /** Asks a sign before each wave of tablets; the rows of those that it stops are not sent, and the error says how many are stored. */
+  public InsertWriter stopsAt(StopSign stop) {
+    this.sign = stop;
+    return this;
   }
 
   /** Values computed from parameters. */
@@ -341,6 +350,9 @@ public final class InsertWriter {
       }
       return sum;
     } catch (BatchUpdateException e) {
+      if (SqlState.QUERY_CANCELED.code().equals(e.getSQLState())) {
+        throw stopped(e);
+      }
       throw Errors.of(SqlState.ofCode(e.getSQLState()), e.getMessage(), e.getErrorCode(), e.getCause());
     }
   }
@@ -372,7 +384,7 @@ public final class InsertWriter {
         writers.forEach(writer -> outcomes.add(new Outcome(new long[0], null)));
         return outcomes;
       }
-      TabletSender sender = new TabletSender(writers.get(0).rpc, sent);
+      TabletSender sender = new TabletSender(writers.get(0).rpc, sent, writers.get(0).sign);
       SQLException error = sender.send();
       for (InsertWriter writer : writers) {
         outcomes.add(writer.outcome(sender, places, error));
@@ -426,16 +438,19 @@ public final class InsertWriter {
     }
     // The error may have passed, or be about another writer's rows.
     return new Outcome(counts, refused == 0 ? null
-        : new SQLException(message(error, refused, sender.uncertain()), error.getSQLState(), error.getErrorCode(), error));
+        : new SQLException(message(error, refused, sender), error.getSQLState(), error.getErrorCode(), error));
   }
 
-  private String message(SQLException error, int refused, boolean uncertain) {
-    return (uncertain ? "Up to " : "")
+  private String message(SQLException error, int refused, TabletSender sender) {
+    if (sender.stopped()) {
+      return refused + " of " + rows + " rows were not stored, the others are: " + error.getMessage();
+    }
+    return (sender.uncertain() ? "Up to " : "")
         + refused
         + " of "
         + rows
         + " rows failed, the others are stored"
-        + (uncertain ? "; not all could be told apart" : "")
+        + (sender.uncertain() ? "; not all could be told apart" : "")
         + "; cells of a failed row can be stored too: "
         + error.getMessage();
   }
@@ -458,8 +473,17 @@ public final class InsertWriter {
       }
       return sum;
     } catch (BatchUpdateException e) {
+      if (SqlState.QUERY_CANCELED.code().equals(e.getSQLState())) {
+        throw stopped(e);
+      }
       throw e.getCause() instanceof SQLException cause ? cause : e;
     }
+  }
+
+  /** How many rows are stored is said, and of which class the cause is stays. */
+  private static SQLException stopped(BatchUpdateException e) {
+    return e.getCause() instanceof SQLTimeoutException ? Errors.timeout(e.getMessage(), e.getCause())
+        : Errors.of(SqlState.QUERY_CANCELED, e.getMessage(), e.getErrorCode(), e.getCause());
   }
 
   /** Forgets all rows kept. */

@@ -3,6 +3,7 @@ package io.treeline.driver.insert;
 
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.RpcClient.Tablet;
+import io.treeline.driver.rpc.StopSign;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,10 +26,12 @@ final class TabletSender {
   static final int RESENDS = 256;
 
   private final RpcClient rpc;
+  private final StopSign sign;
   private final List<TabletBuffer> buffers;
   private final boolean[][] failed;
   private int resends = RESENDS;
   private boolean exhausted;
+  private boolean stopped;
   private SQLException firstError;
   /** Where sending goes on: a buffer, and a row in it. */
   private int buffer;
@@ -37,8 +40,10 @@ final class TabletSender {
   /** Rows of one buffer that go, or went, as one tablet. */
   private record Piece(int buffer, int from, int to) {}
 
-  TabletSender(RpcClient rpc, List<TabletBuffer> buffers) {
+  /** @param sign asked before each wave of calls; what it stops is not sent and counts as failed */
+  TabletSender(RpcClient rpc, List<TabletBuffer> buffers, StopSign sign) {
     this.rpc = rpc;
+    this.sign = sign;
     this.buffers = buffers;
     this.failed = buffers.stream().map(each -> new boolean[each.rows()]).toArray(boolean[][]::new);
   }
@@ -49,6 +54,9 @@ final class TabletSender {
     try {
       while (buffer < buffers.size()) {
         calls.clear();
+        if (stop()) {
+          break;
+        }
         while (buffer < buffers.size() && calls.size() < IN_FLIGHT) {
           calls.add(nextCall());
         }
@@ -62,9 +70,7 @@ final class TabletSender {
     } catch (SQLException e) {
       // The connection is gone: nobody can tell what became of the rows from this wave on.
       calls.forEach(call -> call.forEach(piece -> Arrays.fill(failed[piece.buffer()], piece.from(), piece.to(), true)));
-      for (int rest = buffer; rest < buffers.size(); rest++) {
-        Arrays.fill(failed[rest], rest == buffer ? row : 0, failed[rest].length, true);
-      }
+      failRest();
       exhausted = true;
       if (firstError != null && firstError != e) {
         e.addSuppressed(firstError);
@@ -72,6 +78,33 @@ final class TabletSender {
       firstError = e;
     }
     return firstError;
+  }
+
+  /** Whether the sign says that no more is to be sent. */
+  private boolean stop() {
+    try {
+      sign.check();
+      return false;
+    } catch (SQLException e) {
+      failRest();
+      stopped = true;
+      if (firstError != null) {
+        e.addSuppressed(firstError);
+      }
+      firstError = e;
+      return true;
+    }
+  }
+
+  private void failRest() {
+    for (int rest = buffer; rest < buffers.size(); rest++) {
+      Arrays.fill(failed[rest], rest == buffer ? row : 0, failed[rest].length, true);
+    }
+  }
+
+  /** Whether rows count as failed because they were not sent any more. */
+  boolean stopped() {
+    return stopped;
   }
 
   /** The next rows that fit one call: of one device, or of many small ones that are alike in what the call says once for all. */

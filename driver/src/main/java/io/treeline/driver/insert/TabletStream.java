@@ -3,6 +3,7 @@ package io.treeline.driver.insert;
 
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.rpc.RpcClient;
+import io.treeline.driver.rpc.StopSign;
 import io.treeline.driver.rpc.RpcClient.PendingInsert;
 import io.treeline.driver.rpc.RpcClient.Tablet;
 import io.treeline.metadata.SqlState;
@@ -76,7 +77,7 @@ final class TabletStream {
     }
     firstError = firstError == null ? outcome : firstError;
     for (TabletBuffer buffer : again) {
-      TabletSender sender = new TabletSender(rpc, List.of(buffer));
+      TabletSender sender = new TabletSender(rpc, List.of(buffer), StopSign.NEVER);
       SQLException error = sender.send();
       firstError = firstError == null ? error : firstError;
       for (int row = 0; row < buffer.rows(); row++) {

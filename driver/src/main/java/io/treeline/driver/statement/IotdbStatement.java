@@ -186,12 +186,13 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
   }
 
   private WriteContext writeContext(ParameterSlots values) throws SQLException {
-    return new WriteContext(host.rpc(), new ServerCursors(runner, limit), host.zone(), values, Parameters.boxed(values));
+    return new WriteContext(host.rpc(), new ServerCursors(runner, limit), new ServerCursors(runner, Limit.none()), host.zone(), values, Parameters.boxed(values));
   }
 
   /** A writer of an INSERT; what it computes it computes anew for each set of parameters. */
   final InsertWriter insertWriter(PreparedSql.Insert insert) throws SQLException {
-    return new InsertWriter(insert, host.rpc(), host.zone(), insert.computed() == null ? null : slots -> writeContext(slots).row(insert.computed()));
+    return new InsertWriter(insert, host.rpc(), host.zone(), insert.computed() == null ? null : slots -> writeContext(slots).row(insert.computed()))
+        .stopsAt(() -> limit.check());
   }
 
   private static long write(PreparedSql plan, WriteContext context) throws SQLException {

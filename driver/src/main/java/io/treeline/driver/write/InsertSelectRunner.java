@@ -7,6 +7,7 @@ import io.treeline.metadata.SqlState;
 import io.treeline.sql.PreparedSql;
 import io.treeline.sql.PreparedSql.InsertValue;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -25,7 +26,8 @@ public final class InsertSelectRunner {
     this.plan = plan;
     this.context = context;
     List<InsertValue> values = IntStream.range(0, plan.columns().size()).<InsertValue>mapToObj(InsertValue.Computed::new).toList();
-    this.writer = new InsertWriter(new PreparedSql.Insert(plan.table(), plan.columns(), List.of(values), 0), context.rpc(), context.zone());
+    this.writer = new InsertWriter(new PreparedSql.Insert(plan.table(), plan.columns(), List.of(values), 0), context.rpc(), context.zone())
+        .stopsAt(context.executor()::checkCancelled);
   }
 
   /**
@@ -48,7 +50,8 @@ public final class InsertSelectRunner {
       if (stored == 0) {
         throw e;
       }
-      throw Errors.of(SqlState.ofCode(e.getSQLState()), "The first " + stored + " rows are stored, then: " + e.getMessage(), e.getErrorCode(), e);
+      String message = "The first " + stored + " rows are stored, then: " + e.getMessage();
+      throw e instanceof SQLTimeoutException ? Errors.timeout(message, e) : Errors.of(SqlState.ofCode(e.getSQLState()), message, e.getErrorCode(), e);
     }
   }
 

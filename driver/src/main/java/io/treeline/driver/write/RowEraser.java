@@ -11,6 +11,7 @@ import io.treeline.sql.NativeExecutor.NativeCursor;
 import io.treeline.sql.NativeQuery;
 import io.treeline.sql.PreparedSql.TimeRange;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -139,10 +140,22 @@ final class RowEraser {
     return '\'' + text.replace("'", "''") + '\'';
   }
 
+  private void checkStopped(int done, int all) throws SQLException {
+    try {
+      context.executor().checkCancelled();
+    } catch (SQLException e) {
+      if (done == 0) {
+        throw e;
+      }
+      String message = done + " of " + all + " parts are deleted, the others are not: " + e.getMessage();
+      throw e instanceof SQLTimeoutException ? Errors.timeout(message, e) : Errors.of(SqlState.QUERY_CANCELED, message, e);
+    }
+  }
+
   private void run(List<String> statements) throws SQLException {
     int done = 0;
     for (int from = 0; from < statements.size(); from += STATEMENTS_A_CALL) {
-      context.executor().checkCancelled();
+      checkStopped(done, statements.size());
       List<String> some = statements.subList(from, Math.min(statements.size(), from + STATEMENTS_A_CALL));
       SQLException first = null;
       for (SQLException outcome : context.rpc().executeAll(some)) {

@@ -82,10 +82,12 @@ public final class UpdateRunner {
       }
       count[0]++;
     });
-    writer.send();
+    // What is stored already stays; so the cells that become NULL follow, stopped or not.
+    RowEraser cells = writer.rows() > 0 ? finisher() : eraser;
+    writer.stopsAt(context.executor()::checkCancelled).send();
     for (int i = 0; i < emptied.length; i++) {
       if (emptied[i].size() > 0) {
-        eraser.cellsAt(plan.assignments().get(i).column(), emptied[i].sort());
+        cells.cellsAt(plan.assignments().get(i).column(), emptied[i].sort());
       }
     }
     return count[0];
@@ -115,8 +117,9 @@ public final class UpdateRunner {
       }
       count[0]++;
     });
-    some.send();
-    eraser.keys(plan.key(), renewed);
+    some.stopsAt(context.executor()::checkCancelled).send();
+    context.executor().checkCancelled();
+    finisher().keys(plan.key(), renewed);
     afterErasing(whole);
     return count[0];
   }
@@ -190,14 +193,20 @@ public final class UpdateRunner {
     for (int i = 0; i < before.size(); i++) {
       (after.contains(before.at(i)) ? reused : last).add(before.at(i));
     }
+    context.executor().checkCancelled();
     if (reused.size() > 0) {
-      eraser.rowsAt(reused);
+      finisher().rowsAt(reused);
     }
     afterErasing(writer);
     if (last.size() > 0) {
-      eraser.rowsAt(last);
+      finisher().rowsAt(last);
     }
     return count;
+  }
+
+  /** Deletes rows that are written anew: stopped in between, they would be lost, or be there twice. */
+  private RowEraser finisher() {
+    return new RowEraser(context.finishing(), plan.table());
   }
 
   /** Writes rows whose former place is empty already. */

@@ -16,15 +16,21 @@ import java.util.List;
  *
  * @param rpc where writes go
  * @param executor runs the queries, on the same connection and under the statement's time limit
+ * @param finisher runs the queries of what must be done to its end once it has begun, whether the statement is cancelled or not
  * @param zone of timestamps written as text without offset
  * @param slots the parameters as they were set
  * @param parameters the same as objects, for queries
  */
-public record WriteContext(RpcClient rpc, NativeExecutor executor, ZoneId zone, ParameterSlots slots, List<Object> parameters) {
+public record WriteContext(RpcClient rpc, NativeExecutor executor, NativeExecutor finisher, ZoneId zone, ParameterSlots slots, List<Object> parameters) {
   /** Takes one row of a query: its values as {@code InsertWriter} takes them, timestamps as ticks that are known to be such. The array is the taker's. */
   @FunctionalInterface
   interface RowTaker {
     void row(Object[] values) throws SQLException;
+  }
+
+  /** The same for work that, left half done, would lose rows. */
+  WriteContext finishing() {
+    return new WriteContext(rpc, finisher, finisher, zone, slots, parameters);
   }
 
   /** Runs a query to its end. */
