@@ -5,7 +5,10 @@ import io.treeline.driver.block.Block;
 import io.treeline.driver.block.BlockSource;
 import io.treeline.driver.block.ColumnVector;
 import io.treeline.driver.error.Errors;
+import io.treeline.driver.rpc.CallFollower;
 import io.treeline.driver.rpc.RpcClient;
+import io.treeline.driver.rpc.ServerCall;
+import io.treeline.driver.statement.StatementHost;
 import io.treeline.metadata.CatalogSource;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.TimePrecision;
@@ -17,6 +20,8 @@ final class ServerCatalogSource implements CatalogSource, NativeDescriber {
   private static final int FETCH_ROWS = 10_000;
 
   private final RpcClient rpc;
+  /** Whose planning a thread is at: the statements that look up definitions for it are stopped with it. */
+  private final ThreadLocal<CallFollower> follower = new ThreadLocal<>();
   private long statementId = -1;
 
   ServerCatalogSource(RpcClient rpc) {
@@ -33,6 +38,25 @@ final class ServerCatalogSource implements CatalogSource, NativeDescriber {
     return rpc.session().precision();
   }
 
+  /** What this thread asks from now on belongs to an execution, until the result is closed. */
+  StatementHost.Scope following(CallFollower execution) {
+    CallFollower before = follower.get();
+    follower.set(execution);
+    return () -> {
+      if (before == null) {
+        follower.remove();
+      } else {
+        follower.set(before);
+      }
+    };
+  }
+
+  private RpcClient.Reply run(String sql, int fetchRows) throws SQLException {
+    CallFollower execution = follower.get();
+    ServerCall call = execution == null ? ServerCall.plain(sql) : execution.call(sql);
+    return rpc.execute(new RpcClient.Request(statementId(), sql, fetchRows, null, call));
+  }
+
   private synchronized long statementId() throws SQLException {
     if (statementId < 0) {
       statementId = rpc.openStatement();
@@ -42,7 +66,7 @@ final class ServerCatalogSource implements CatalogSource, NativeDescriber {
 
   @Override
   public MetadataRows query(String nativeSql) throws SQLException {
-    RpcClient.Reply reply = rpc.execute(new RpcClient.Request(statementId(), nativeSql, FETCH_ROWS, null));
+    RpcClient.Reply reply = run(nativeSql, FETCH_ROWS);
     if (reply instanceof RpcClient.Reply.Rows rows) {
       return new BlockRows(rows.head(), rows.blocks());
     }
@@ -51,7 +75,7 @@ final class ServerCatalogSource implements CatalogSource, NativeDescriber {
 
   @Override
   public Description describe(String nativeSql) throws SQLException {
-    RpcClient.Reply reply = rpc.execute(new RpcClient.Request(statementId(), nativeSql, 1, null));
+    RpcClient.Reply reply = run(nativeSql, 1);
     if (reply instanceof RpcClient.Reply.Rows rows) {
       rows.blocks().close();
       return new Description(rows.head().hasTime(), rows.head().labels(), rows.head().types());

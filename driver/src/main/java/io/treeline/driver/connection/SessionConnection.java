@@ -7,6 +7,7 @@ import io.treeline.driver.insert.TableAppender;
 import io.treeline.driver.metadata.IotdbDatabaseMetaData;
 import io.treeline.driver.result.RowsResultSet;
 import io.treeline.driver.result.Wrappable;
+import io.treeline.driver.rpc.CallFollower;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.statement.IotdbPreparedStatement;
 import io.treeline.driver.statement.IotdbStatement;
@@ -41,6 +42,7 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
   private final ConnectionSettings settings;
   private final RpcClient rpc;
   private final SideDoor sideDoor;
+  private final ServerCatalogSource source;
   private final Catalog catalog;
   private final Planner planner;
   private final StatementHost host = new Host();
@@ -65,7 +67,7 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
     this.settings = settings;
     this.rpc = rpc;
     this.sideDoor = sideDoor;
-    ServerCatalogSource source = new ServerCatalogSource(rpc);
+    this.source = new ServerCatalogSource(rpc);
     this.catalog = new Catalog(source, settings.duration(ConnectionProperty.SCHEMA_CACHE_AGE),
         Catalog.patterns(settings.text(ConnectionProperty.PATTERN_TABLES)));
     this.planner = new Planner(settings, catalog, source);
@@ -398,6 +400,11 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
     @Override
     public RpcClient side() throws SQLException {
       return sideDoor.open();
+    }
+
+    @Override
+    public Scope following(CallFollower execution) {
+      return source.following(execution);
     }
 
     @Override

@@ -92,9 +92,10 @@ public interface RpcClient extends AutoCloseable {
    * Frees a query on the server if that can be done at once: nobody uses the connection now, and no answer to the query is on its way.
    *
    * @param failure what its reader gets from now on
+   * @param killed whether it was ended on the server, so that an answer on its way is no reason to wait
    * @return whether it was freed; false changes nothing
    */
-  default boolean release(ServerCall call, SQLException failure) {
+  default boolean release(ServerCall call, SQLException failure, boolean killed) {
     return false;
   }
 

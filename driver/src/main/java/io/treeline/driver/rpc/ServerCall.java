@@ -42,7 +42,7 @@ public final class ServerCall {
   }
 
   /** A statement that nobody will want to stop; it goes as it is. */
-  static ServerCall plain(String sql) {
+  public static ServerCall plain(String sql) {
     return new ServerCall(sql);
   }
 

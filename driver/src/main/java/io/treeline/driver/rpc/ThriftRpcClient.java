@@ -246,26 +246,35 @@ public final class ThriftRpcClient implements RpcClient {
       throw broken(e);
     }
     source.inFlight = true;
-    outstanding.add(new Answer() {
-      @Override
-      public void read() throws TException {
-        TSFetchResultsResp answer = thrift.recv_fetchResultsV2();
-        if (ServerErrors.ok(answer.getStatus())) {
-          source.accept(answer.isHasResultSet(), answer.getQueryResult(), answer.isMoreData());
-          if (!source.more) {
-            forget(source);
-          }
-        } else {
-          failed(ServerErrors.of(answer.getStatus(), source.call.text()));
-        }
-      }
+    outstanding.add(new Fetched(source));
+  }
 
-      @Override
-      public void failed(SQLException e) {
-        source.fail(e);
-        forget(source);
+  /** The answer to a fetch. */
+  private final class Fetched implements Answer {
+    private final QuerySource source;
+
+    Fetched(QuerySource source) {
+      this.source = source;
+    }
+
+    @Override
+    public void read() throws TException {
+      TSFetchResultsResp answer = thrift.recv_fetchResultsV2();
+      if (ServerErrors.ok(answer.getStatus())) {
+        source.accept(answer.isHasResultSet(), answer.getQueryResult(), answer.isMoreData());
+        if (!source.more) {
+          forget(source);
+        }
+      } else {
+        failed(ServerErrors.of(answer.getStatus(), source.call.text()));
       }
-    });
+    }
+
+    @Override
+    public void failed(SQLException e) {
+      source.fail(e);
+      forget(source);
+    }
   }
 
   private boolean forget(QuerySource source) {
@@ -314,25 +323,40 @@ public final class ThriftRpcClient implements RpcClient {
   }
 
   @Override
-  public boolean release(ServerCall call, SQLException failure) {
+  public boolean release(ServerCall call, SQLException failure, boolean killed) {
     if (!lock.tryLock()) {
       return false;
     }
     try {
       for (QuerySource source : List.copyOf(open)) {
         if (source.call == call) {
-          if (source.inFlight) {
-            return false;
-          }
-          source.fail(failure);
-          release(source, false);
-          return true;
+          return release(source, failure, killed);
         }
       }
       return false;
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The server keeps a killed query in its list until somebody fetches from it or closes it. */
+  private boolean release(QuerySource source, SQLException failure, boolean killed) {
+    if (source.inFlight && !killed) {
+      return false;
+    }
+    boolean next = source.inFlight && outstanding.peek() instanceof Fetched first && first.source == source;
+    source.fail(failure);
+    try {
+      if (next) {
+        // On its way already, or the server's word that the query was killed; while it waits to be read, the server cannot get to the close.
+        readOne();
+      }
+    } catch (SQLException e) {
+      // The connection failed, and is marked so.
+      return true;
+    }
+    release(source, false);
+    return true;
   }
 
   private TSCloseOperationReq closeRequest(long statementId, long queryId) {

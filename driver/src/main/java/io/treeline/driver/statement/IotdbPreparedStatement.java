@@ -74,9 +74,10 @@ public final class IotdbPreparedStatement extends IotdbStatement implements Stre
 
   private boolean run(Wanted wanted) throws SQLException {
     checkOpen();
-    begin();
-    PreparedSql now = current();
-    return run(sql, now, slots, now instanceof PreparedSql.Insert insert ? writer(insert) : null, wanted);
+    return executing(() -> {
+      PreparedSql now = current();
+      return run(sql, now, slots, now instanceof PreparedSql.Insert insert ? writer(insert) : null, wanted);
+    });
   }
 
   @Override
@@ -144,7 +145,10 @@ public final class IotdbPreparedStatement extends IotdbStatement implements Stre
   @Override
   public long[] executeLargeBatch() throws SQLException {
     checkOpen();
-    begin();
+    return executing(this::runBatch);
+  }
+
+  private long[] runBatch() throws SQLException {
     if (writer != null && host().rewritesBatches()) {
       if (host().readOnly()) {
         writer.clear();

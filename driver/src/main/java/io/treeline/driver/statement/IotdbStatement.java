@@ -101,31 +101,40 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
     ANY
   }
 
-  /** Begins an execution, planning included: from here on it can be cancelled and its time runs. A batch is one. */
-  final void begin() {
-    limit = new Limit(timeout(), stopper);
+  /** What an execution does. */
+  @FunctionalInterface
+  interface Work<T> {
+    T run() throws SQLException;
+  }
+
+  /** An execution, planning included: while it goes on it can be cancelled and its time runs. A batch is one. */
+  final <T> T executing(Work<T> work) throws SQLException {
+    Limit now = new Limit(timeout(), stopper);
+    limit = now;
+    try (StatementHost.Scope scope = host.following(now)) {
+      return work.run();
+    } catch (SQLException e) {
+      throw now.explain(e);
+    }
   }
 
   @Override
   public boolean execute(String sql) throws SQLException {
     checkTakesText();
-    begin();
-    return run(sql, Wanted.ANY);
+    return executing(() -> run(sql, Wanted.ANY));
   }
 
   @Override
   public ResultSet executeQuery(String sql) throws SQLException {
     checkTakesText();
-    begin();
-    run(sql, Wanted.ROWS);
+    executing(() -> run(sql, Wanted.ROWS));
     return result;
   }
 
   @Override
   public long executeLargeUpdate(String sql) throws SQLException {
     checkTakesText();
-    begin();
-    run(sql, Wanted.COUNT);
+    executing(() -> run(sql, Wanted.COUNT));
     return updateCount;
   }
 
@@ -377,9 +386,8 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
     checkOpen();
     List<String> texts = List.copyOf(batch);
     batch.clear();
-    begin();
     discardResult();
-    return host.rewritesBatches() ? new TextBatch(this, texts).run() : runBatch(texts.size(), i -> run(texts.get(i), Wanted.COUNT));
+    return executing(() -> host.rewritesBatches() ? new TextBatch(this, texts).run() : runBatch(texts.size(), i -> run(texts.get(i), Wanted.COUNT)));
   }
 
   /** Runs one text of a batch; returns its count. */

@@ -2,6 +2,7 @@
 package io.treeline.driver.statement;
 
 import io.treeline.driver.error.Errors;
+import io.treeline.driver.rpc.CallFollower;
 import io.treeline.driver.rpc.ServerCall;
 import io.treeline.driver.rpc.StopSign;
 import io.treeline.metadata.SqlState;
@@ -17,13 +18,14 @@ import java.util.concurrent.Future;
  * When one execution must end: its deadline, and whether somebody cancelled it. It knows what the execution has on the server, and stops that too. Safe for use by several
  * threads.
  */
-final class Limit implements StopSign {
+final class Limit implements StopSign, CallFollower {
   private final Duration timeout;
   private final Stopper stopper;
   private final long start = System.nanoTime();
   private final Set<ServerCall> calls = ConcurrentHashMap.newKeySet();
   private volatile boolean cancelled;
   private volatile boolean lostConnection;
+  private volatile SQLException explained;
   /** Guarded by this. */
   private Future<?> alarm;
 
@@ -44,7 +46,8 @@ final class Limit implements StopSign {
   }
 
   /** A native statement of this execution, followed from now until the server is done with it. */
-  ServerCall call(String sql) {
+  @Override
+  public ServerCall call(String sql) {
     if (stopper == null) {
       return new ServerCall(sql, this, () -> { });
     }
@@ -123,7 +126,11 @@ final class Limit implements StopSign {
     boolean lost = lostConnection && SqlState.CONNECTION_FAILURE.code().equals(e.getSQLState());
     boolean killed = SqlState.QUERY_CANCELED.code().equals(e.getSQLState()) && e.getErrorCode() != 0;
     boolean serversClock = e instanceof SQLTimeoutException && !timeout.isZero();
-    return (lost || killed) && (cancelled || overdue() || serversClock) ? reason(e) : e;
+    if (e == explained || !lost && !killed || !cancelled && !overdue() && !serversClock) {
+      return e;
+    }
+    explained = reason(e);
+    return explained;
   }
 
   private SQLException reason(SQLException cause) {

@@ -2,6 +2,7 @@
 package io.treeline.driver.statement;
 
 import io.treeline.driver.IotdbConnection;
+import io.treeline.driver.rpc.CallFollower;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.metadata.TimePrecision;
 import io.treeline.sql.PreparedSql;
@@ -27,6 +28,16 @@ public interface StatementHost {
    * @throws SQLException 08xxx when it cannot be opened in a few seconds
    */
   RpcClient side() throws SQLException;
+
+  /** Until the result is closed, what this thread looks up on the server belongs to an execution. */
+  Scope following(CallFollower execution);
+
+  /** A stretch of work. */
+  @FunctionalInterface
+  interface Scope extends AutoCloseable {
+    @Override
+    void close();
+  }
 
   /** Parses and plans, or finds that the text is native. */
   PreparedSql prepare(String sql) throws SQLException;

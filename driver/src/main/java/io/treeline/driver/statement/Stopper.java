@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Stops statements on the server. It has no call for that; but SHOW QUERIES shows what runs, as it was sent, and KILL QUERY ends it, from a second session that is opened for the
@@ -52,13 +53,13 @@ final class Stopper {
       return;
     }
     List<ServerCall> rest = new ArrayList<>(calls);
-    rest.removeIf(call -> !call.onServer() || rpc.release(call, reason));
+    rest.removeIf(call -> !call.onServer() || rpc.release(call, reason, false));
     if (rest.isEmpty()) {
       return;
     }
     String why;
     try (RpcClient side = host.side()) {
-      kill(side, rest);
+      kill(side, rest, call -> rpc.release(call, reason, true));
       why = "the server did not show it";
     } catch (SQLException e) {
       why = e.getMessage();
@@ -72,7 +73,7 @@ final class Stopper {
     }
   }
 
-  private static void kill(RpcClient side, List<ServerCall> calls) throws SQLException, InterruptedException {
+  private static void kill(RpcClient side, List<ServerCall> calls, Consumer<ServerCall> afterwards) throws SQLException, InterruptedException {
     long statement = side.openStatement();
     long start = System.nanoTime();
     Set<ServerCall> killed = new HashSet<>();
@@ -89,6 +90,7 @@ final class Stopper {
         if (id != null) {
           end(side, statement, id);
           killed.add(call);
+          afterwards.accept(call);
           left = true;
         } else {
           // What nobody waits for may have run to its end with its last rows still on their way.

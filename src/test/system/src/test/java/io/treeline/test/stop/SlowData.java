@@ -49,7 +49,7 @@ final class SlowData {
         for (int i = 0; i < ROWS; i++) {
           insert.setLong(1, i);
           insert.setLong(2, i);
-          insert.setString(3, "a".repeat(19));
+          insert.setString(3, "a".repeat(30));
           insert.setString(4, "some text ".repeat(50) + i);
           insert.addBatch();
         }
