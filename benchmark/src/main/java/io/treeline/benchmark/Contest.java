@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.benchmark;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -8,16 +10,19 @@ import java.util.List;
 /**
  * Contenders that do the same work, measured side by side: every round runs each once, in an order that rotates, so that a slow moment of the machine hits all
  * alike. What counts is the ratio of medians to the first contender's, and the median of the ratios of each round; of long runs also the CPU time of this
- * process and of the server it started, which says more than the clock on a busy machine.
+ * process and of the server it started, which says more than the clock on a busy machine, and that of the
+ * contender's own thread, which is the least noisy of all and leaves the server's work out.
  */
 final class Contest {
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
   /** The work of one round; the result must be the same in all rounds and for all contenders that name one. */
   interface Work {
     /** Does it once; null where the result cannot be compared. */
     Object run() throws Exception;
   }
 
-  private record Contender(String name, Work work, long[] times, long[] cpu) {}
+  private record Contender(String name, Work work, long[] times, long[] cpu, long[] server, long[] thread) {}
 
   private final String title;
   private final int warmup;
@@ -34,7 +39,7 @@ final class Contest {
   }
 
   Contest with(String name, Work work) {
-    contenders.add(new Contender(name, work, new long[rounds], new long[rounds]));
+    contenders.add(new Contender(name, work, new long[rounds], new long[rounds], new long[rounds], new long[rounds]));
     return this;
   }
 
@@ -49,9 +54,12 @@ final class Contest {
           System.gc();
         }
         long cpu = collect ? cpu() : 0;
+        long server = collect ? serverCpu() : 0;
+        long thread = THREADS.getCurrentThreadCpuTime();
         long start = System.nanoTime();
         Object result = contender.work.run();
         long took = System.nanoTime() - start;
+        thread = THREADS.getCurrentThreadCpuTime() - thread;
         if (result != null && expected != null && !result.equals(expected)) {
           throw new IllegalStateException(contender.name + " read " + result + ", but " + by + " " + expected);
         }
@@ -62,6 +70,8 @@ final class Contest {
         if (round >= 0) {
           contender.times[round] = took;
           contender.cpu[round] = collect ? cpu() - cpu : 0;
+          contender.server[round] = collect ? serverCpu() - server : 0;
+          contender.thread[round] = thread;
         }
       }
     }
@@ -77,15 +87,22 @@ final class Contest {
       ratios[i] = median(contender.times) / first;
       System.out.printf("  %-58s median %10.3f ms   best %10.3f ms   ratio of medians %7.3f   median of ratios %7.3f%s%n", contender.name,
           median(contender.times) / 1e6, Arrays.stream(contender.times).min().orElseThrow() / 1e6, ratios[i], median(pairs),
-          collect ? String.format("   CPU median %8.1f ms", median(contender.cpu) / 1e6) : "");
+          collect ? String.format("   CPU median %8.1f ms here and %8.1f ms in the server, of it this thread's %8.1f ms",
+          median(contender.cpu) / 1e6, median(contender.server) / 1e6, median(contender.thread) / 1e6) : "");
     }
     return ratios;
   }
 
   private static long cpu() {
-    ProcessHandle self = ProcessHandle.current();
-    return java.util.stream.Stream.concat(java.util.stream.Stream.of(self), self.descendants())
-        .mapToLong(process -> process.info().totalCpuDuration().map(java.time.Duration::toNanos).orElse(0L)).sum();
+    return cpu(ProcessHandle.current());
+  }
+
+  private static long serverCpu() {
+    return ProcessHandle.current().descendants().mapToLong(Contest::cpu).sum();
+  }
+
+  private static long cpu(ProcessHandle process) {
+    return process.info().totalCpuDuration().map(java.time.Duration::toNanos).orElse(0L);
   }
 
   static double median(long[] values) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.insert;
 
+import io.treeline.driver.statement.ParameterSlots.Kind;
 import io.treeline.metadata.ColumnType;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -18,9 +19,17 @@ final class ColumnBuffer {
   private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
   private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+  /** For values that are moved and not looked at. */
+  private static final VarHandle INT_AS_IS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
+  private static final VarHandle LONG_AS_IS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+  private static final int FIRST_BYTES = 256;
+  private static final int FIRST_STARTS = 32;
+
   private final ColumnType type;
   private final int width;
-  private byte[] data = new byte[256];
+  /** A bit by ordinal for each kind of parameter whose bits are the value as it is. */
+  private final int straight;
+  private byte[] data = new byte[FIRST_BYTES];
   private int length;
   private int rows;
   /** Start of each row's value; only for types of varying width. */
@@ -39,7 +48,17 @@ final class ColumnBuffer {
           case TEXT, STRING, BLOB -> 0;
           case DECIMAL -> throw new IllegalArgumentException("no series can be a DECIMAL");
         };
-    this.starts = width == 0 ? new int[32] : null;
+    this.starts = width == 0 ? new int[FIRST_STARTS] : null;
+    this.straight =
+        switch (type) {
+          case BOOLEAN -> 1 << Kind.BOOLEAN.ordinal();
+          case INT32 -> 1 << Kind.INT.ordinal();
+          case FLOAT -> 1 << Kind.FLOAT.ordinal();
+          case DOUBLE -> 1 << Kind.DOUBLE.ordinal();
+          case INT64 -> 1 << Kind.INT.ordinal() | 1 << Kind.LONG.ordinal();
+          case TIMESTAMP -> 1 << Kind.INT.ordinal() | 1 << Kind.LONG.ordinal() | 1 << Kind.TICKS.ordinal();
+          default -> 0;
+        };
   }
 
   ColumnType type() {
@@ -58,6 +77,37 @@ final class ColumnBuffer {
   /** Bytes that the values may take before the array must grow. */
   int capacity() {
     return data.length;
+  }
+
+  /** Bytes of each value; 0 when they vary. */
+  int width() {
+    return width;
+  }
+
+  /**
+   * Appends a parameter whose bits are the value as it is; the way of nearly all values that setters of java.sql give.
+   *
+   * @param kind the ordinal of the parameter's kind
+   * @return false, and appends nothing, when a value of this kind must be converted or checked
+   */
+  boolean appendBits(int kind, long bits) {
+    if ((straight >>> kind & 1) == 0) {
+      return false;
+    }
+    int at = length;
+    if (data.length - at < 8) {
+      reserve(8);
+    }
+    if (width == 8) {
+      LONG.set(data, at, bits);
+    } else if (width == 4) {
+      INT.set(data, at, (int) bits);
+    } else {
+      data[at] = (byte) bits;
+    }
+    length = at + width;
+    rows++;
+    return true;
   }
 
   void appendBoolean(boolean value) {
@@ -198,27 +248,13 @@ final class ColumnBuffer {
     return (long) LONG.get(data, row * 8);
   }
 
-  /** Appends a row of another buffer of the same type. */
-  void appendFrom(ColumnBuffer other, int row) {
-    if (other.isNull(row)) {
-      appendNull();
-      return;
-    }
-    int from = other.offset(row);
-    int size = other.offset(row + 1) - from;
-    if (width == 0) {
-      startVariable(size);
-    } else {
-      reserve(size);
-    }
-    System.arraycopy(other.data, from, data, length, size);
-    length += size;
-    rows++;
-  }
-
   /** Takes back all rows from {@code count} on. */
   void truncate(int count) {
-    for (int row = count; row < rows; row++) {
+    if (nullCount > 0 && count == 0) {
+      Arrays.fill(nulls, 0);
+      nullCount = 0;
+    }
+    for (int row = count; nullCount > 0 && row < rows; row++) {
       if (isNull(row)) {
         nulls[row >> 6] &= ~(1L << row);
         nullCount--;
@@ -228,6 +264,16 @@ final class ColumnBuffer {
       length = offset(count);
       rows = count;
     }
+  }
+
+  /** Takes back all rows and gives up their memory. */
+  void release() {
+    data = new byte[FIRST_BYTES];
+    starts = width == 0 ? new int[FIRST_STARTS] : null;
+    nulls = null;
+    nullCount = 0;
+    length = 0;
+    rows = 0;
   }
 
   /** Where a row's value begins; for {@code row == rows} the end. */
@@ -243,6 +289,18 @@ final class ColumnBuffer {
     return offset(to) - offset(from);
   }
 
+  /** Bytes of the values of these rows. */
+  long bytes(int[] order, int from, int to) {
+    if (width > 0) {
+      return (long) width * (to - from);
+    }
+    long bytes = 0;
+    for (int i = from; i < to; i++) {
+      bytes += offset(order[i] + 1) - starts[order[i]];
+    }
+    return bytes;
+  }
+
   boolean anyNull(int from, int to) {
     if (nullCount == 0) {
       return false;
@@ -255,9 +313,55 @@ final class ColumnBuffer {
     return false;
   }
 
+  boolean anyNull(int[] order, int from, int to) {
+    if (nullCount == 0) {
+      return false;
+    }
+    for (int i = from; i < to; i++) {
+      if (isNull(order[i])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Writes the values in [from, to). */
   void putValues(ByteBuffer out, int from, int to) {
     out.put(data, offset(from), bytes(from, to));
+  }
+
+  /** Writes the values of these rows to a buffer with an array, from its position on. */
+  void putValues(ByteBuffer out, int[] order, int from, int to) {
+    byte[] source = data;
+    byte[] target = out.array();
+    int at = out.arrayOffset() + out.position();
+    int begin = at;
+    switch (width) {
+      case 8 -> {
+        for (int i = from; i < to; i++, at += 8) {
+          LONG_AS_IS.set(target, at, (long) LONG_AS_IS.get(source, order[i] << 3));
+        }
+      }
+      case 4 -> {
+        for (int i = from; i < to; i++, at += 4) {
+          INT_AS_IS.set(target, at, (int) INT_AS_IS.get(source, order[i] << 2));
+        }
+      }
+      case 1 -> {
+        for (int i = from; i < to; i++) {
+          target[at++] = source[order[i]];
+        }
+      }
+      default -> {
+        for (int i = from; i < to; i++) {
+          int start = starts[order[i]];
+          int size = offset(order[i] + 1) - start;
+          System.arraycopy(source, start, target, at, size);
+          at += size;
+        }
+      }
+    }
+    out.position(out.position() + at - begin);
   }
 
   /** Bytes of a mask for so many rows. The server reads rows / 8 + 1, so one byte more than needed when eight divides the rows: without it, later columns' nulls become values. */
@@ -265,12 +369,12 @@ final class ColumnBuffer {
     return rows / 8 + 1;
   }
 
-  /** Writes the null mask of [from, to), the first row in the lowest bit. */
-  void putMask(ByteBuffer out, int from, int to) {
+  /** Writes the null mask of these rows, those from {@code from} to {@code to} when there is no order, the first in the lowest bit. */
+  void putMask(ByteBuffer out, int[] order, int from, int to) {
     for (int row = from, end = from + 8 * maskBytes(to - from); row < end; row += 8) {
       int bits = 0;
       for (int bit = 0; bit < 8 && row + bit < to; bit++) {
-        if (isNull(row + bit)) {
+        if (isNull(order == null ? row + bit : order[row + bit])) {
           bits |= 1 << bit;
         }
       }

@@ -6,7 +6,6 @@ import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.StopSign;
 import io.treeline.driver.statement.ParameterSlots;
 import io.treeline.metadata.Column.Role;
-import io.treeline.metadata.Members;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.Table;
 import io.treeline.sql.PreparedSql;
@@ -23,17 +22,14 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Runs one INSERT ... VALUES any number of times: {@link #add} keeps rows, {@link #flush} sends them. An INSERT is the server's upsert: at a time that exists it sets the cells
  * that are not NULL and leaves the others; only an ATTRIBUTE of the table model is set to NULL by the server itself. Not safe for use by several threads.
  */
 public final class InsertWriter {
-  /** Memory of many devices that is kept from one batch to the next, so that it need not grow anew. */
+  /** Memory that is kept from one batch to the next, so that it need not grow anew. */
   private static final long KEPT_BYTES = 64L << 20;
 
   private final PreparedSql.Insert plan;
@@ -46,20 +42,16 @@ public final class InsertWriter {
   private final boolean timeGiven;
   /** The one target; null when each row names its device. */
   private final InsertTarget single;
-  /** Targets by the name of the device, in the order of their numbers; some may be empty, left from the batch before. */
-  private final Map<String, InsertTarget> devices = new LinkedHashMap<>();
-  private final Map<String, Members.Member> members;
+  /** The targets when each row names one, else null. */
+  private final InsertDevices devices;
   /** Where a row names its device; -1 when there is only one. */
   private final int deviceColumn;
-  /** The target of the row before. */
-  private InsertTarget latest;
-  /** The numbers of the rows' targets; unused when there is only one. */
-  private int[] targetOfRow = new int[16];
-  /** After each add() the number of rows so far. */
-  private int[] ends = new int[16];
+  /** For each row of the statement's VALUES which parameters its values are. */
+  private final int[][] parameters;
+  /** After each add() the number of rows so far; null while each gave one. */
+  private int[] ends;
   private int adds;
   private int rows;
-  private long lastTime;
 
   /**
    * A writer without rows.
@@ -88,11 +80,18 @@ public final class InsertWriter {
     this.timeGiven = plan.columns().stream().anyMatch(column -> column.role() == Role.TIME);
     boolean many = plan.table().kind().manyDevices();
     this.single = many ? null : InsertTarget.of(plan.table(), plan.columns());
-    this.members = new HashMap<>();
+    this.devices = many ? new InsertDevices(plan.table(), plan.columns()) : null;
     this.deviceColumn = many ? plan.columns().stream().map(column -> column.role()).toList().indexOf(Role.DEVICE) : -1;
-    if (many) {
-      plan.table().members().devices().forEach(member -> members.put(member.name(), member));
+    this.parameters = plan.rows().stream().map(InsertWriter::parameters).toArray(int[][]::new);
+  }
+
+  /** For each value of a row which parameter it is, or -1. */
+  private static int[] parameters(List<InsertValue> values) {
+    int[] parameters = new int[values.size()];
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] = values.get(i) instanceof InsertValue.Parameter parameter ? parameter.index() : -1;
     }
+    return parameters;
   }
 
   /** Asks a sign before each wave of tablets; the rows of those that it stops are not sent, and the error says how many are stored. */
@@ -125,16 +124,25 @@ public final class InsertWriter {
 
   /** The time of the last row kept, in ticks; there must be one. */
   public long lastTime() {
-    return lastTime;
+    for (RowLog log : logs()) {
+      if (log.rows() > 0 && log.number(log.rows() - 1) == rows - 1) {
+        return log.buffer().times().longAt(log.rows() - 1);
+      }
+    }
+    throw new IllegalStateException("there is no row");
   }
 
   /** Bytes held. */
   public long bytes() {
-    long bytes = single == null ? 0 : single.buffer().bytes();
-    for (InsertTarget target : devices.values()) {
-      bytes += target.buffer().bytes();
+    long bytes = 0;
+    for (RowLog log : logs()) {
+      bytes += log.buffer().bytes();
     }
     return bytes;
+  }
+
+  private Collection<RowLog> logs() {
+    return single == null ? devices.logs() : List.of(single.log());
   }
 
   /**
@@ -163,20 +171,34 @@ public final class InsertWriter {
    * @throws SQLException as {@link #add(ParameterSlots)}
    */
   public void add(List<List<InsertValue>> values, ParameterSlots slots, Object[] computed) throws SQLException {
+    boolean own = values == plan.rows();
     int before = rows;
     boolean done = false;
     try {
-      for (List<InsertValue> row : values) {
-        addRow(row, slots, computed);
+      for (int i = 0; i < values.size(); i++) {
+        addRow(values.get(i), own ? parameters[i] : parameters(values.get(i)), slots, computed);
       }
+      endAdd();
       done = true;
     } catch (ColumnBuffer.BatchTooLargeException | OutOfMemoryError e) {
       throw new SQLNonTransientException(
           "The batch is too large at row " + (before + 1) + ": execute it in parts", SqlState.OUT_OF_MEMORY.code(), e);
     } finally {
       if (!done) {
-        truncate(before);
+        logs().forEach(log -> log.truncate(before));
+        rows = before;
       }
+    }
+  }
+
+  private void endAdd() {
+    if (ends == null && rows == adds + 1) {
+      adds++;
+      return;
+    }
+    if (ends == null) {
+      ends = new int[Math.max(16, adds * 2)];
+      Arrays.setAll(ends, i -> i + 1);
     }
     if (adds == ends.length) {
       ends = Arrays.copyOf(ends, adds * 2);
@@ -184,62 +206,48 @@ public final class InsertWriter {
     ends[adds++] = rows;
   }
 
-  /** Takes back the rows from {@code count} on, and what was begun of another. */
-  private void truncate(int count) {
-    if (single != null) {
-      single.buffer().truncate(count);
-    } else {
-      int[] kept = new int[devices.size()];
-      for (int row = 0; row < count; row++) {
-        kept[targetOfRow[row]]++;
-      }
-      devices.values().forEach(target -> target.buffer().truncate(kept[target.number()]));
-    }
-    rows = count;
-  }
-
-  private void addRow(List<InsertValue> values, ParameterSlots slots, Object[] computed) throws SQLException {
+  private void addRow(List<InsertValue> values, int[] parameter, ParameterSlots slots, Object[] computed) throws SQLException {
     InsertTarget target = single == null ? device(values, slots, computed) : single;
-    TabletBuffer buffer = target.buffer();
-    boolean empty = true;
-    for (int i = 0; i < values.size(); i++) {
-      int place = target.place(i);
-      if (place < InsertTarget.TIME) {
-        if (place == InsertTarget.ABSENT && !isNull(values.get(i), slots, computed)) {
-          throw new SQLSyntaxErrorException(where(i) + "the device of this row has no such measurement", SqlState.UNDEFINED_COLUMN.code());
-        }
-        continue;
-      }
-      ColumnBuffer out = place == InsertTarget.TIME ? buffer.times() : buffer.column(place);
-      boolean stored;
-      try {
-        stored = addCell(out, values.get(i), slots, computed);
-      } catch (SQLDataException e) {
-        throw new SQLDataException(where(i) + e.getMessage(), e.getSQLState(), e.getErrorCode(), e.getCause());
-      }
-      if (place == InsertTarget.TIME) {
-        if (!stored) {
-          throw new SQLIntegrityConstraintViolationException(where(i) + "the time of a row cannot be NULL", SqlState.NOT_NULL_VIOLATION.code());
-        }
-      } else {
-        empty &= !stored;
+    RowLog log = target.log();
+    int stored = 0;
+    for (int i = 0; i < parameter.length; i++) {
+      ColumnBuffer out = log.cells(i);
+      int slot = parameter[i];
+      if (out != null && slot >= 0 && out.appendBits(slots.kindOrdinal(slot), slots.bits(slot)) || addOther(log, i, values.get(i), slots, computed)) {
+        stored++;
       }
     }
     if (!timeGiven) {
-      buffer.times().appendLong(clock.next());
+      log.buffer().times().appendLong(clock.next());
+      stored++;
     }
-    if (empty && !tableModel) {
+    if (stored == 1 && !tableModel) {
       throw new SQLIntegrityConstraintViolationException(
           "Row " + (rows + 1) + ": all columns but the time are NULL, and a device has no such rows", SqlState.NOT_NULL_VIOLATION.code());
     }
-    lastTime = buffer.times().longAt(buffer.rows() - 1);
-    if (single == null) {
-      if (rows == targetOfRow.length) {
-        targetOfRow = Arrays.copyOf(targetOfRow, rows * 2);
-      }
-      targetOfRow[rows] = target.number();
-    }
+    log.endRow(target.number(), rows);
     rows++;
+  }
+
+  /** Appends a value that is no parameter, is NULL or must be converted; whether a cell of the row was filled with it. */
+  private boolean addOther(RowLog log, int i, InsertValue value, ParameterSlots slots, Object[] computed) throws SQLException {
+    ColumnBuffer out = log.cells(i);
+    if (out == null) {
+      if (log.place(i) == RowLog.ABSENT && !isNull(value, slots, computed)) {
+        throw new SQLSyntaxErrorException(where(i) + "the device of this row has no such measurement", SqlState.UNDEFINED_COLUMN.code());
+      }
+      return false;
+    }
+    boolean stored;
+    try {
+      stored = addCell(out, value, slots, computed);
+    } catch (SQLDataException e) {
+      throw new SQLDataException(where(i) + e.getMessage(), e.getSQLState(), e.getErrorCode(), e.getCause());
+    }
+    if (!stored && log.place(i) == RowLog.TIME) {
+      throw new SQLIntegrityConstraintViolationException(where(i) + "the time of a row cannot be NULL", SqlState.NOT_NULL_VIOLATION.code());
+    }
+    return stored;
   }
 
   /** The device that a row names. */
@@ -252,27 +260,11 @@ public final class InsertWriter {
     if (name == null) {
       throw new SQLIntegrityConstraintViolationException(where(deviceColumn) + "a row must name its device", SqlState.NOT_NULL_VIOLATION.code());
     }
-    // Rows mostly go round the same devices in the same order: who followed last time is looked at before the map.
-    InsertTarget guess = latest == null ? null : latest.follower();
-    if (guess == null || !guess.device().equals(name)) {
-      guess = devices.get(name.toString());
-      guess = guess == null ? newDevice(name.toString()) : guess;
-      if (latest != null) {
-        latest.followedBy(guess);
-      }
-    }
-    latest = guess;
-    return guess;
-  }
-
-  private InsertTarget newDevice(String name) throws SQLException {
-    Members.Member member = members.get(name);
-    if (member == null) {
+    InsertTarget target = devices.target(name.toString());
+    if (target == null) {
       throw new SQLSyntaxErrorException(where(deviceColumn) + "table " + plan.table().name() + " has no device of this name; devices are named as tables are listed",
           SqlState.UNDEFINED_TABLE.code());
     }
-    InsertTarget target = InsertTarget.of(plan.table(), member, plan.columns(), devices.size());
-    devices.put(name, target);
     return target;
   }
 
@@ -367,27 +359,37 @@ public final class InsertWriter {
 
   /** Sends the rows of several writers together; no two of them may write to the same device. All are empty afterwards, whatever happened. */
   public static List<Outcome> flush(List<InsertWriter> writers) throws SQLException {
-    List<TabletBuffer> sent = new ArrayList<>();
-    Map<InsertTarget, Sorted> places = new HashMap<>();
     try {
-      for (InsertWriter writer : writers) {
-        for (InsertTarget target : writer.targets()) {
-          if (target.buffer().rows() > 0) {
-            int[] order = target.buffer().order();
-            places.put(target, new Sorted(sent.size(), order));
-            sent.add(order == null ? target.buffer() : target.buffer().arranged(order));
+      List<TabletRows> sent = new ArrayList<>();
+      List<RowLog> logs = new ArrayList<>();
+      int[] firsts = new int[writers.size() + 1];
+      for (int i = 0; i < writers.size(); i++) {
+        InsertWriter writer = writers.get(i);
+        for (RowLog log : writer.logs()) {
+          if (writer.single != null) {
+            log.split(1, null, sent);
+          } else {
+            log.split(writer.devices.count(), writer.devices::path, sent);
+          }
+          while (logs.size() < sent.size()) {
+            logs.add(log);
           }
         }
-      }
-      List<Outcome> outcomes = new ArrayList<>();
-      if (sent.isEmpty()) {
-        writers.forEach(writer -> outcomes.add(new Outcome(new long[0], null)));
-        return outcomes;
+        firsts[i + 1] = sent.size();
       }
       TabletSender sender = new TabletSender(writers.get(0).rpc, sent, writers.get(0).sign);
       SQLException error = sender.send();
-      for (InsertWriter writer : writers) {
-        outcomes.add(writer.outcome(sender, places, error));
+      List<Outcome> outcomes = new ArrayList<>();
+      for (int i = 0; i < writers.size(); i++) {
+        InsertWriter writer = writers.get(i);
+        boolean[] failed = error == null ? null : new boolean[writer.rows];
+        for (int source = firsts[i]; error != null && source < firsts[i + 1]; source++) {
+          TabletRows rows = sent.get(source);
+          for (int row = 0; row < rows.count(); row++) {
+            failed[logs.get(source).number(rows.row(row))] = sender.failed(source, row);
+          }
+        }
+        outcomes.add(writer.outcome(failed, error, sender));
       }
       return outcomes;
     } finally {
@@ -395,50 +397,22 @@ public final class InsertWriter {
     }
   }
 
-  /** Where a target's rows are among those sent, and in which order, null when in their own. */
-  private record Sorted(int index, int[] order) {}
-
-  private Collection<InsertTarget> targets() {
-    return single == null ? devices.values() : List.of(single);
-  }
-
-  private Outcome outcome(TabletSender sender, Map<InsertTarget, Sorted> places, SQLException error) {
+  /** The counts per add(), given which rows failed; null when none did. */
+  private Outcome outcome(boolean[] failed, SQLException error, TabletSender sender) {
     long[] counts = new long[adds];
-    for (int i = 0; i < adds; i++) {
-      counts[i] = ends[i] - (i == 0 ? 0 : ends[i - 1]);
-    }
-    if (error == null) {
-      return new Outcome(counts, null);
-    }
-    Map<InsertTarget, boolean[]> failed = new HashMap<>();
-    for (InsertTarget target : targets()) {
-      Sorted sorted = places.get(target);
-      if (sorted == null) {
-        continue;
-      }
-      boolean[] own = new boolean[target.buffer().rows()];
-      for (int i = 0; i < own.length; i++) {
-        own[sorted.order() == null ? i : sorted.order()[i]] = sender.failed(sorted.index(), i);
-      }
-      failed.put(target, own);
-    }
-    List<InsertTarget> numbered = List.copyOf(targets());
-    int[] next = new int[numbered.size()];
     int refused = 0;
-    int add = 0;
-    for (int row = 0; row < rows; row++) {
-      while (row >= ends[add]) {
-        add++;
-      }
-      int target = single == null ? targetOfRow[row] : 0;
-      if (failed.get(numbered.get(target))[next[target]++]) {
-        counts[add] = Statement.EXECUTE_FAILED;
-        refused++;
+    for (int i = 0, row = 0; i < adds; i++) {
+      int end = ends == null ? i + 1 : ends[i];
+      counts[i] = end - row;
+      for (; row < end; row++) {
+        if (failed != null && failed[row]) {
+          counts[i] = Statement.EXECUTE_FAILED;
+          refused++;
+        }
       }
     }
     // The error may have passed, or be about another writer's rows.
-    return new Outcome(counts, refused == 0 ? null
-        : new SQLException(message(error, refused, sender), error.getSQLState(), error.getErrorCode(), error));
+    return new Outcome(counts, refused == 0 ? null : new SQLException(message(error, refused, sender), error.getSQLState(), error.getErrorCode(), error));
   }
 
   private String message(SQLException error, int refused, TabletSender sender) {
@@ -488,17 +462,9 @@ public final class InsertWriter {
 
   /** Forgets all rows kept. */
   public void clear() {
-    if (single != null) {
-      single.buffer().truncate(0);
-    }
-    if (devices.values().stream().mapToLong(target -> target.buffer().capacity()).sum() > KEPT_BYTES) {
-      devices.clear();
-      latest = null;
-      targetOfRow = new int[16];
-    } else {
-      devices.values().forEach(target -> target.buffer().truncate(0));
-    }
+    logs().forEach(log -> log.clear(KEPT_BYTES));
     rows = 0;
     adds = 0;
+    ends = null;
   }
 }

@@ -108,7 +108,7 @@ public final class TableAppender implements Appender {
       throw Errors.closed("Appender");
     }
     if (buffer == null) {
-      buffer = InsertTarget.of(table, columns).buffer();
+      buffer = InsertTarget.of(table, columns).log().buffer();
     }
     return buffer;
   }

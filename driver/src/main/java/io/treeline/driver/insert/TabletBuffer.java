@@ -4,11 +4,10 @@ package io.treeline.driver.insert;
 import io.treeline.driver.rpc.RpcClient.Tablet;
 import io.treeline.metadata.ColumnType;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rows for one device, or one table of the table model, kept column by column in the encoding of the wire. Not safe for use by several threads.
+ * Rows for devices of one shape, mostly for just one, or for one table of the table model, kept column by column in the encoding of the wire. Not safe for use by several threads.
  */
 final class TabletBuffer {
   private final String database;
@@ -24,7 +23,7 @@ final class TabletBuffer {
    * An empty buffer.
    *
    * @param database the table's database; null in the tree model
-   * @param target the device's path, quoted where needed, or the table's name
+   * @param target the device's path, quoted where needed, or the table's name; null for rows of several devices
    * @param names the columns without the time, quoted where needed
    * @param types their types
    * @param categories TAG 0, FIELD 1, ATTRIBUTE 2 per column, or null in the tree model
@@ -80,108 +79,12 @@ final class TabletBuffer {
     }
   }
 
-  /** The end of the longest run of rows from {@code from} on that fits both limits; at least one row. */
-  int end(int from, int maxRows, int maxBytes) {
-    int low = from + 1;
-    int high = (int) Math.min(rows(), (long) from + maxRows);
-    while (low < high) {
-      int middle = (low + high + 1) >>> 1;
-      if (size(from, middle) <= maxBytes) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return low;
-  }
-
-  /** All rows as tablets in order, none beyond the limits unless one row alone is. */
-  List<Tablet> toTablets(int maxRows, int maxBytes) {
-    List<Tablet> tablets = new ArrayList<>();
-    for (int from = 0; from < rows(); ) {
-      int to = end(from, maxRows, maxBytes);
-      tablets.add(tablet(from, to));
-      from = to;
-    }
-    return tablets;
-  }
-
-  /** The rows [from, to) as a tablet of its own memory. */
-  Tablet tablet(int from, int to) {
-    int rows = to - from;
-    ByteBuffer time = ByteBuffer.allocate(rows * 8);
-    times.putValues(time, from, to);
-    boolean[] masked = new boolean[columns.length];
-    long size = size(from, to) - 8L * rows;
-    for (int i = 0; i < columns.length; i++) {
-      masked[i] = columns[i].anyNull(from, to);
-      size += 1 + (masked[i] ? ColumnBuffer.maskBytes(rows) : 0);
-    }
-    ByteBuffer values = ByteBuffer.allocate(Math.toIntExact(size));
+  /** Takes back all rows and gives up their memory. */
+  void release() {
+    times.release();
     for (ColumnBuffer column : columns) {
-      column.putValues(values, from, to);
+      column.release();
     }
-    for (int i = 0; i < columns.length; i++) {
-      values.put((byte) (masked[i] ? 1 : 0));
-      if (masked[i]) {
-        columns[i].putMask(values, from, to);
-      }
-    }
-    return new Tablet(database, target, names, types, categories, time.flip(), values.flip(), rows, aligned);
-  }
-
-  /**
-   * The rows' numbers by rising time, rows of equal time in their own order; null when they are so already. Tablets go out sorted, as the
-   * vendor's own client sends them: of an unsorted one the server took, and lost, a row that was out of TTL without an error.
-   */
-  int[] order() {
-    int rows = rows();
-    boolean rising = true;
-    for (int row = 1; row < rows && rising; row++) {
-      rising = times.longAt(row) >= times.longAt(row - 1);
-    }
-    if (rising) {
-      return null;
-    }
-    int[] from = new int[rows];
-    int[] to = new int[rows];
-    for (int row = 0; row < rows; row++) {
-      from[row] = row;
-    }
-    // A merge sort from the bottom up: stable, and without an object per row.
-    for (int width = 1; width < rows; width = width > rows / 2 ? rows : width * 2) {
-      for (int start = 0; start < rows; start += 2 * width) {
-        int middle = Math.min(start + width, rows);
-        int end = (int) Math.min(start + 2L * width, rows);
-        int left = start;
-        int right = middle;
-        for (int at = start; at < end; at++) {
-          boolean takeLeft = left < middle && (right >= end || times.longAt(from[left]) <= times.longAt(from[right]));
-          to[at] = from[takeLeft ? left++ : right++];
-        }
-        if (end == rows) {
-          break;
-        }
-      }
-      int[] swap = from;
-      from = to;
-      to = swap;
-    }
-    return from;
-  }
-
-  /** A buffer with these rows of this one. */
-  TabletBuffer arranged(int[] order) {
-    TabletBuffer arranged = new TabletBuffer(database, target, names, types, categories, aligned);
-    for (int row : order) {
-      arranged.times.appendFrom(times, row);
-    }
-    for (int i = 0; i < columns.length; i++) {
-      for (int row : order) {
-        arranged.columns[i].appendFrom(columns[i], row);
-      }
-    }
-    return arranged;
   }
 
   /** The first row from {@code from} on whose columns are all NULL, or -1. */
@@ -198,9 +101,14 @@ final class TabletBuffer {
     return -1;
   }
 
-  /** Whether a tablet of this buffer may be in the same call as one of the other. */
-  boolean sameCall(TabletBuffer other) {
-    return this == other || joinsOthers() && other.joinsOthers() && aligned == other.aligned;
+  /** The columns without the time. */
+  ColumnBuffer[] columns() {
+    return columns;
+  }
+
+  /** Whose rows they are; null when devices share the buffer. */
+  String target() {
+    return target;
   }
 
   /** Only tablets of the tree model go together. */
@@ -208,12 +116,12 @@ final class TabletBuffer {
     return categories == null;
   }
 
-  /** The bytes of the rows [from, to). */
-  long size(int from, int to) {
-    long size = 8L * (to - from);
-    for (ColumnBuffer column : columns) {
-      size += column.bytes(from, to);
-    }
-    return size;
+  boolean aligned() {
+    return aligned;
+  }
+
+  /** A tablet of this make. */
+  Tablet tablet(String device, ByteBuffer time, ByteBuffer values, int rows) {
+    return new Tablet(database, device, names, types, categories, time, values, rows, aligned);
   }
 }

@@ -3,6 +3,7 @@ package io.treeline.driver.insert;
 
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.RpcClient.Tablet;
+import io.treeline.driver.rpc.RpcClient.TabletCalls;
 import io.treeline.driver.rpc.StopSign;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -10,68 +11,91 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Sends the rows of one buffer or many, each of another device, and finds out which were stored. A server's error about a call does not say which rows it concerns, and others of
+ * Sends the rows of one device, or of many, and finds out which were stored. A server's error about a call does not say which rows it concerns, and others of
  * it may be stored; as an INSERT is an upsert, halves of the call's tablets, then of a tablet's rows, are sent again until the failing rows stand alone. Rows of a
  * device always go in their order, and whatever was already sent after a failing row is sent again after it, so that of two rows with the same time the later still wins.
  */
 final class TabletSender {
-  /** Wire size of a call and number of calls in flight: bounds the memory beyond the buffers themselves, and is far past where throughput stops growing. */
+  /** Wire size of a call: with the number of calls in flight it bounds the memory beyond the rows themselves, and is past where throughput stops growing. */
   static final int TABLET_BYTES = 4 << 20;
 
   static final int TABLET_ROWS = 100_000;
   private static final int TABLETS_IN_A_CALL = 1000;
-  private static final int IN_FLIGHT = 4;
 
   /** Round trips one batch may spend on finding its failing rows. */
   static final int RESENDS = 256;
 
   private final RpcClient rpc;
   private final StopSign sign;
-  private final List<TabletBuffer> buffers;
+  private final List<TabletRows> sources;
+  /** For each source its failed rows; null while there are none. */
   private final boolean[][] failed;
   private int resends = RESENDS;
   private boolean exhausted;
   private boolean stopped;
   private SQLException firstError;
-  /** Where sending goes on: a buffer, and a row in it. */
-  private int buffer;
+  /** Where sending goes on: a source, and a row of it. */
+  private int source;
   private int row;
 
-  /** Rows of one buffer that go, or went, as one tablet. */
-  private record Piece(int buffer, int from, int to) {}
+  /** Rows of one source that go, or went, as one tablet. */
+  private record Piece(int source, int from, int to) {}
 
-  /** @param sign asked before each wave of calls; what it stops is not sent and counts as failed */
-  TabletSender(RpcClient rpc, List<TabletBuffer> buffers, StopSign sign) {
+  /** Calls up to the first refusal: each is made when there is room for it on the wire, so that the server works on the ones before while the next is put together. */
+  private final class Wave implements TabletCalls {
+    final List<List<Piece>> calls = new ArrayList<>();
+    final List<SQLException> outcomes = new ArrayList<>();
+    boolean refused;
+    /** Calls from this one on may be stored or not. */
+    int settled;
+
+    @Override
+    public List<Tablet> next() {
+      if (refused || source == sources.size() || stop()) {
+        return null;
+      }
+      calls.add(nextCall());
+      return tablets(calls.get(calls.size() - 1));
+    }
+
+    @Override
+    public void answered(SQLException refusal) {
+      outcomes.add(refusal);
+      refused |= refusal != null;
+      if (!refused) {
+        settled = outcomes.size();
+      }
+    }
+  }
+
+  /** @param sign asked before each call; what it stops is not sent and counts as failed */
+  TabletSender(RpcClient rpc, List<TabletRows> sources, StopSign sign) {
     this.rpc = rpc;
     this.sign = sign;
-    this.buffers = buffers;
-    this.failed = buffers.stream().map(each -> new boolean[each.rows()]).toArray(boolean[][]::new);
+    this.sources = sources;
+    this.failed = new boolean[sources.size()][];
   }
 
   /** Sends all rows; returns the first error, or null when every row was stored. */
   SQLException send() {
-    List<List<Piece>> calls = new ArrayList<>(IN_FLIGHT);
+    Wave wave = new Wave();
     try {
-      while (buffer < buffers.size()) {
-        calls.clear();
-        if (stop()) {
-          break;
-        }
-        while (buffer < buffers.size() && calls.size() < IN_FLIGHT) {
-          calls.add(nextCall());
-        }
-        List<SQLException> outcomes = rpc.insertTablets(calls.stream().map(this::tablets).toList());
-        for (int i = 0; i < calls.size(); i++) {
-          if (outcomes.get(i) != null) {
-            resolve(calls, i, outcomes.get(i));
+      while (source < sources.size() && !stopped) {
+        wave = new Wave();
+        rpc.insertTablets(wave);
+        for (int i = 0; i < wave.calls.size(); i++) {
+          wave.settled = i;
+          if (wave.outcomes.get(i) != null) {
+            resolve(wave.calls, i, wave.outcomes.get(i));
           }
         }
       }
     } catch (SQLException e) {
-      // The connection is gone: nobody can tell what became of the rows from this wave on.
-      calls.forEach(call -> call.forEach(piece -> Arrays.fill(failed[piece.buffer()], piece.from(), piece.to(), true)));
+      // The connection is gone: nobody can tell what became of the rows from here on.
+      wave.calls.subList(wave.settled, wave.calls.size()).forEach(call -> call.forEach(piece -> fail(piece.source(), piece.from(), piece.to())));
       failRest();
       exhausted = true;
+      stopped = false;
       if (firstError != null && firstError != e) {
         e.addSuppressed(firstError);
       }
@@ -97,8 +121,8 @@ final class TabletSender {
   }
 
   private void failRest() {
-    for (int rest = buffer; rest < buffers.size(); rest++) {
-      Arrays.fill(failed[rest], rest == buffer ? row : 0, failed[rest].length, true);
+    for (int rest = source; rest < sources.size(); rest++) {
+      fail(rest, rest == source ? row : 0, sources.get(rest).count());
     }
   }
 
@@ -107,23 +131,30 @@ final class TabletSender {
     return stopped;
   }
 
+  private void fail(int which, int from, int to) {
+    if (failed[which] == null) {
+      failed[which] = new boolean[sources.get(which).count()];
+    }
+    Arrays.fill(failed[which], from, to, true);
+  }
+
   /** The next rows that fit one call: of one device, or of many small ones that are alike in what the call says once for all. */
   private List<Piece> nextCall() {
     List<Piece> pieces = new ArrayList<>();
     long bytes = 0;
-    TabletBuffer first = buffers.get(buffer);
-    while (buffer < buffers.size() && pieces.size() < TABLETS_IN_A_CALL && buffers.get(buffer).sameCall(first)) {
-      TabletBuffer next = buffers.get(buffer);
+    TabletRows first = sources.get(source);
+    while (source < sources.size() && pieces.size() < TABLETS_IN_A_CALL && sources.get(source).sameCall(first)) {
+      TabletRows next = sources.get(source);
       int to = next.end(row, TABLET_ROWS, TABLET_BYTES);
       long size = next.size(row, to);
       if (!pieces.isEmpty() && bytes + size > TABLET_BYTES) {
         break;
       }
-      pieces.add(new Piece(buffer, row, to));
+      pieces.add(new Piece(source, row, to));
       bytes += size;
       row = to;
-      if (row == next.rows()) {
-        buffer++;
+      if (row == next.count()) {
+        source++;
         row = 0;
       }
       if (!next.joinsOthers()) {
@@ -134,12 +165,16 @@ final class TabletSender {
   }
 
   private List<Tablet> tablets(List<Piece> pieces) {
-    return pieces.stream().map(piece -> buffers.get(piece.buffer()).tablet(piece.from(), piece.to())).toList();
+    List<Tablet> tablets = new ArrayList<>(pieces.size());
+    for (Piece piece : pieces) {
+      tablets.add(sources.get(piece.source()).tablet(piece.from(), piece.to()));
+    }
+    return tablets;
   }
 
-  /** Whether a row was not stored, or not surely. */
-  boolean failed(int bufferIndex, int rowIndex) {
-    return failed[bufferIndex][rowIndex];
+  /** Whether a row of a source was not stored, or not surely. */
+  boolean failed(int which, int rowIndex) {
+    return failed[which] != null && failed[which][rowIndex];
   }
 
   /** Whether some rows count as failed only because it could not be found out. */
@@ -153,11 +188,11 @@ final class TabletSender {
     }
     List<Piece> pieces = calls.get(call);
     resolve(pieces);
-    // Only the last piece of a call can have a successor in the same buffer.
-    int last = pieces.get(pieces.size() - 1).buffer();
+    // Only the last piece of a call can have a successor in the same source.
+    int last = pieces.get(pieces.size() - 1).source();
     for (List<Piece> later : calls.subList(call + 1, calls.size())) {
       for (Piece piece : later) {
-        if (piece.buffer() == last) {
+        if (piece.source() == last) {
           sendAgain(List.of(piece));
         }
       }
@@ -177,7 +212,7 @@ final class TabletSender {
 
   private void giveUp(List<Piece> pieces) {
     exhausted = true;
-    pieces.forEach(piece -> Arrays.fill(failed[piece.buffer()], piece.from(), piece.to(), true));
+    pieces.forEach(piece -> fail(piece.source(), piece.from(), piece.to()));
   }
 
   /** Halves what was refused: the tablets of a call, then the rows of a tablet. */
@@ -190,7 +225,7 @@ final class TabletSender {
     }
     Piece piece = pieces.get(0);
     if (piece.to() - piece.from() == 1) {
-      failed[piece.buffer()][piece.from()] = true;
+      fail(piece.source(), piece.from(), piece.to());
       return;
     }
     if (resends == 0) {
@@ -198,7 +233,7 @@ final class TabletSender {
       return;
     }
     int middle = (piece.from() + piece.to()) >>> 1;
-    sendAgain(List.of(new Piece(piece.buffer(), piece.from(), middle)));
-    sendAgain(List.of(new Piece(piece.buffer(), middle, piece.to())));
+    sendAgain(List.of(new Piece(piece.source(), piece.from(), middle)));
+    sendAgain(List.of(new Piece(piece.source(), middle, piece.to())));
   }
 }

@@ -27,7 +27,7 @@ final class TabletStream {
   private boolean uncertain;
   private SQLException firstError;
 
-  private record Sent(TabletBuffer buffer, PendingInsert answer) {}
+  private record Sent(TabletRows rows, PendingInsert answer) {}
 
   TabletStream(RpcClient rpc) {
     this.rpc = rpc;
@@ -39,9 +39,8 @@ final class TabletStream {
 
   /** Sends a buffer, which is the stream's from now on, as one tablet; waits while too many are on their way. */
   void send(TabletBuffer buffer) throws SQLException {
-    int[] order = buffer.order();
-    TabletBuffer sorted = order == null ? buffer : buffer.arranged(order);
-    Tablet tablet = sorted.tablet(0, sorted.rows());
+    TabletRows sorted = TabletRows.of(buffer);
+    Tablet tablet = sorted.tablet(0, sorted.count());
     while (flying.size() >= IN_FLIGHT) {
       settleOldest();
     }
@@ -58,29 +57,29 @@ final class TabletStream {
     try {
       outcome = oldest.answer().outcome();
     } catch (SQLException e) {
-      lost(e, oldest.buffer());
+      lost(e, oldest.rows());
       return;
     }
     if (outcome == null) {
-      stored += oldest.buffer().rows();
+      stored += oldest.rows().count();
       return;
     }
     // Wait for the rest first: what is sent again must come after it.
-    List<TabletBuffer> again = new ArrayList<>(List.of(oldest.buffer()));
+    List<TabletRows> again = new ArrayList<>(List.of(oldest.rows()));
     for (Sent later = flying.poll(); later != null; later = flying.poll()) {
       try {
         later.answer().outcome();
       } catch (SQLException e) {
-        lost(e, later.buffer());
+        lost(e, later.rows());
       }
-      again.add(later.buffer());
+      again.add(later.rows());
     }
     firstError = firstError == null ? outcome : firstError;
-    for (TabletBuffer buffer : again) {
-      TabletSender sender = new TabletSender(rpc, List.of(buffer), StopSign.NEVER);
+    for (TabletRows rows : again) {
+      TabletSender sender = new TabletSender(rpc, List.of(rows), StopSign.NEVER);
       SQLException error = sender.send();
       firstError = firstError == null ? error : firstError;
-      for (int row = 0; row < buffer.rows(); row++) {
+      for (int row = 0; row < rows.count(); row++) {
         if (error != null && sender.failed(0, row)) {
           refused++;
         } else {
@@ -92,9 +91,9 @@ final class TabletStream {
   }
 
   /** The connection is gone. */
-  private void lost(SQLException e, TabletBuffer buffer) throws SQLException {
-    refused += buffer.rows();
-    flying.forEach(sent -> refused += sent.buffer().rows());
+  private void lost(SQLException e, TabletRows rows) throws SQLException {
+    refused += rows.count();
+    flying.forEach(sent -> refused += sent.rows().count());
     flying.clear();
     uncertain = true;
     firstError = e;

@@ -8,6 +8,8 @@ import io.treeline.metadata.TimePrecision;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /** All that the driver asks of a server; the only seam behind which Thrift lives. Safe for use by several threads. */
@@ -32,11 +34,45 @@ public interface RpcClient extends AutoCloseable {
   /**
    * Writes tablets, several calls in flight; returns when all are answered.
    *
-   * @param calls the tablets of each call; those of one call are all of the tree model and alike in being aligned, or there is only one
+   * @throws SQLException only when the connection failed, so that the fate of some tablets is unknown
+   */
+  void insertTablets(TabletCalls calls) throws SQLException;
+
+  /** Calls that are made as they can be sent. */
+  interface TabletCalls {
+    /**
+     * The next call's tablets, asked for while the calls before are still under way. Those of one call are all of the tree model and alike in being aligned, or there is only one.
+     *
+     * @return null when there is no more
+     */
+    List<Tablet> next();
+
+    /** The server answered the oldest call that had no answer; null where all of it was stored. */
+    void answered(SQLException refusal);
+  }
+
+  /**
+   * Writes the tablets of some calls.
+   *
    * @return one outcome per call, null where all of it was stored
    * @throws SQLException only when the connection failed, so that the fate of some tablets is unknown
    */
-  List<SQLException> insertTablets(List<List<Tablet>> calls) throws SQLException;
+  default List<SQLException> insertTablets(List<List<Tablet>> calls) throws SQLException {
+    Iterator<List<Tablet>> rest = calls.iterator();
+    List<SQLException> outcomes = new ArrayList<>(calls.size());
+    insertTablets(new TabletCalls() {
+      @Override
+      public List<Tablet> next() {
+        return rest.hasNext() ? rest.next() : null;
+      }
+
+      @Override
+      public void answered(SQLException refusal) {
+        outcomes.add(refusal);
+      }
+    });
+    return outcomes;
+  }
 
   /**
    * Sends the tablets of one call without waiting for the answer, which is read before anything else is asked of the server, or when it is wanted.

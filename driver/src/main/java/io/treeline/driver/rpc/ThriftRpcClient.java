@@ -395,32 +395,18 @@ public final class ThriftRpcClient implements RpcClient {
   }
 
   @Override
-  public List<SQLException> insertTablets(List<List<Tablet>> calls) throws SQLException {
-    if (calls.isEmpty() || calls.get(0).get(0).database() == null) {
-      return call(() -> insert(calls));
-    }
-    return call(() -> {
+  public void insertTablets(TabletCalls calls) throws SQLException {
+    call(() -> {
       // A tablet names its table only; the table is looked up, or even made, in the session's current database.
       String before = database;
-      List<SQLException> outcomes = new ArrayList<>(calls.size());
       try {
-        for (int from = 0; from < calls.size(); from = outcomes.size()) {
-          String target = calls.get(from).get(0).database();
-          int to = from + 1;
-          while (to < calls.size() && target.equals(calls.get(to).get(0).database())) {
-            to++;
-          }
-          if (!target.equals(database)) {
-            use(target);
-          }
-          outcomes.addAll(insert(calls.subList(from, to)));
-        }
+        insert(calls);
       } finally {
         if (before != null && !before.equals(database)) {
           use(before);
         }
       }
-      return outcomes;
+      return null;
     });
   }
 
@@ -436,11 +422,7 @@ public final class ThriftRpcClient implements RpcClient {
       ensureUsable();
       boolean single = tablets.size() == 1;
       try {
-        if (single) {
-          thrift.send_insertTablet(wire(tablets.get(0)));
-        } else {
-          thrift.send_insertTablets(wire(tablets));
-        }
+        send(tablets);
       } catch (TException e) {
         throw broken(e);
       }
@@ -505,21 +487,46 @@ public final class ThriftRpcClient implements RpcClient {
     thrift.recv_closeOperation();
   }
 
-  private List<SQLException> insert(List<List<Tablet>> calls) throws TException {
-    List<SQLException> outcomes = new ArrayList<>(calls.size());
-    int sent = 0;
-    while (outcomes.size() < calls.size()) {
-      while (sent < calls.size() && sent - outcomes.size() < TABLETS_IN_FLIGHT) {
-        List<Tablet> tablets = calls.get(sent++);
-        if (tablets.size() == 1) {
-          thrift.send_insertTablet(wire(tablets.get(0)));
-        } else {
-          thrift.send_insertTablets(wire(tablets));
-        }
+  private void insert(TabletCalls calls) throws TException, SQLException {
+    // For each call under way whether it is one tablet.
+    ArrayDeque<Boolean> flying = new ArrayDeque<>(TABLETS_IN_FLIGHT);
+    while (true) {
+      List<Tablet> tablets;
+      try {
+        tablets = calls.next();
+      } catch (RuntimeException | Error e) {
+        answer(calls, flying);
+        throw e;
       }
-      outcomes.add(insertOutcome(calls.get(outcomes.size()).size() == 1));
+      if (tablets == null) {
+        answer(calls, flying);
+        return;
+      }
+      String target = tablets.get(0).database();
+      if (target != null && !target.equals(database)) {
+        answer(calls, flying);
+        use(target);
+      }
+      send(tablets);
+      flying.add(tablets.size() == 1);
+      if (flying.size() == TABLETS_IN_FLIGHT) {
+        calls.answered(insertOutcome(flying.poll()));
+      }
     }
-    return outcomes;
+  }
+
+  private void answer(TabletCalls calls, ArrayDeque<Boolean> flying) throws TException {
+    while (!flying.isEmpty()) {
+      calls.answered(insertOutcome(flying.poll()));
+    }
+  }
+
+  private void send(List<Tablet> tablets) throws TException {
+    if (tablets.size() == 1) {
+      thrift.send_insertTablet(wire(tablets.get(0)));
+    } else {
+      thrift.send_insertTablets(wire(tablets));
+    }
   }
 
   private SQLException insertOutcome(boolean single) throws TException {

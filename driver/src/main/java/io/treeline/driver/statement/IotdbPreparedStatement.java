@@ -29,6 +29,8 @@ public final class IotdbPreparedStatement extends IotdbStatement implements Stre
   private final ParameterSlots slots;
   private final ParameterConverter converter;
   private final List<ParameterSlots> batch = new ArrayList<>();
+  /** Asked once: asking for it at each row would cost as much as the row. */
+  private final boolean rewrites;
   private PreparedSql plan;
   private InsertWriter writer;
 
@@ -40,6 +42,7 @@ public final class IotdbPreparedStatement extends IotdbStatement implements Stre
   public IotdbPreparedStatement(StatementHost host, String sql, int resultSetType) throws SQLException {
     super(host, resultSetType);
     this.sql = sql;
+    this.rewrites = host.rewritesBatches();
     this.plan = host.prepare(sql);
     this.slots = new ParameterSlots(plan.parameterCount());
     this.converter = new ParameterConverter(host.precision(), host.zone());
@@ -111,7 +114,7 @@ public final class IotdbPreparedStatement extends IotdbStatement implements Stre
     if (plan instanceof PreparedSql.Insert && (writer == null || writer.size() == 0)) {
       current();
     }
-    if (plan instanceof PreparedSql.Insert insert && host().rewritesBatches()) {
+    if (plan instanceof PreparedSql.Insert insert && rewrites) {
       writer(insert).add(slots);
       return;
     }
@@ -149,7 +152,7 @@ public final class IotdbPreparedStatement extends IotdbStatement implements Stre
   }
 
   private long[] runBatch() throws SQLException {
-    if (writer != null && host().rewritesBatches()) {
+    if (writer != null && rewrites) {
       if (host().readOnly()) {
         writer.clear();
         throw Errors.of(SqlState.READ_ONLY, "The connection is read-only: the batch was not sent");
@@ -160,7 +163,7 @@ public final class IotdbPreparedStatement extends IotdbStatement implements Stre
     List<ParameterSlots> rows = List.copyOf(batch);
     batch.clear();
     PreparedSql now = current();
-    if (!rows.isEmpty() && host().rewritesBatches() && (now instanceof PreparedSql.InsertNew || now instanceof PreparedSql.Insert)) {
+    if (!rows.isEmpty() && rewrites && (now instanceof PreparedSql.InsertNew || now instanceof PreparedSql.Insert)) {
       return insertKept(now, rows);
     }
     return runBatch(rows.size(), i -> run(sql, now, rows.get(i), null, Wanted.COUNT));

@@ -27,13 +27,16 @@ public final class ParameterSlots {
     OBJECT
   }
 
-  private final Kind[] kinds;
+  private static final Kind[] KINDS = Kind.values();
+
+  /** Ordinals of the kinds: storing a byte costs nothing, storing a reference tells the garbage collector of it. */
+  private final byte[] kinds;
   private final long[] bits;
   private final Object[] objects;
 
   /** All slots unset. */
   public ParameterSlots(int count) {
-    kinds = new Kind[count];
+    kinds = new byte[count];
     bits = new long[count];
     objects = new Object[count];
     clear();
@@ -46,6 +49,11 @@ public final class ParameterSlots {
 
   /** How slot i's value is held. */
   public Kind kind(int i) {
+    return KINDS[kinds[i]];
+  }
+
+  /** The ordinal of slot i's kind. */
+  public int kindOrdinal(int i) {
     return kinds[i];
   }
 
@@ -61,20 +69,24 @@ public final class ParameterSlots {
 
   /** Sets a primitive. */
   public void set(int i, Kind kind, long value) {
-    kinds[i] = kind;
+    kinds[i] = (byte) kind.ordinal();
     bits[i] = value;
-    objects[i] = null;
+    if (objects[i] != null) {
+      objects[i] = null;
+    }
   }
 
   /** Sets an object; null sets NULL. */
   public void set(int i, Object value) {
-    kinds[i] = value == null ? Kind.NULL : Kind.OBJECT;
-    objects[i] = value;
+    kinds[i] = (byte) (value == null ? Kind.NULL : Kind.OBJECT).ordinal();
+    if (objects[i] != value) {
+      objects[i] = value;
+    }
   }
 
   /** Unsets all. */
   public void clear() {
-    java.util.Arrays.fill(kinds, Kind.UNSET);
+    java.util.Arrays.fill(kinds, (byte) Kind.UNSET.ordinal());
     java.util.Arrays.fill(objects, null);
   }
 }

@@ -414,9 +414,20 @@ class InsertWriterTest {
       buffer.times().appendLong(i);
       buffer.column(0).appendText("y".repeat(random.nextInt(300)));
     }
-    List<Tablet> tablets = buffer.toTablets(1000, 10_000);
+    List<Tablet> tablets = tablets(buffer, 1000, 10_000);
     assertThat(tablets).allSatisfy(t -> assertThat(t.times().remaining() + t.values().remaining()).isLessThanOrEqualTo(10_001));
     assertThat(tablets.stream().mapToInt(Tablet::rows).sum()).isEqualTo(5000);
-    assertThat(buffer.toTablets(7, 1).stream().mapToInt(Tablet::rows).max()).hasValue(1);
+    assertThat(tablets(buffer, 7, 1).stream().mapToInt(Tablet::rows).max()).hasValue(1);
+  }
+
+  private static List<Tablet> tablets(TabletBuffer buffer, int maxRows, int maxBytes) {
+    TabletRows rows = TabletRows.of(buffer);
+    List<Tablet> tablets = new ArrayList<>();
+    for (int from = 0; from < rows.count(); ) {
+      int to = rows.end(from, maxRows, maxBytes);
+      tablets.add(rows.tablet(from, to));
+      from = to;
+    }
+    return tablets;
   }
 }

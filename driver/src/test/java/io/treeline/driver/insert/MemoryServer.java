@@ -8,7 +8,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,21 +28,25 @@ final class MemoryServer implements RpcClient {
   boolean dies;
 
   @Override
-  public List<SQLException> insertTablets(List<List<Tablet>> calls) throws SQLException {
-    List<SQLException> outcomes = new ArrayList<>();
-    for (List<Tablet> call : calls) {
+  public void insertTablets(TabletCalls calls) throws SQLException {
+    // Like the wire: up to four calls are made before the first is answered.
+    ArrayDeque<List<SQLException>> flying = new ArrayDeque<>();
+    for (List<Tablet> call = calls.next(); call != null; call = calls.next()) {
       SQLException outcome = null;
       for (Tablet tablet : call) {
         received.add(tablet);
         SQLException own = store(tablet);
         outcome = outcome == null ? own : outcome;
       }
-      outcomes.add(outcome);
+      flying.add(Collections.singletonList(outcome));
+      if (flying.size() == 4 && !dies) {
+        calls.answered(flying.poll().get(0));
+      }
     }
     if (dies) {
       throw new SQLException("connection lost", "08006");
     }
-    return outcomes;
+    flying.forEach(outcome -> calls.answered(outcome.get(0)));
   }
 
   private SQLException store(Tablet tablet) {
