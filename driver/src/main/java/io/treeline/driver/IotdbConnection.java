@@ -36,6 +36,14 @@ public interface IotdbConnection extends Connection {
    */
   Appender appender(String schema, String table, String... columns) throws SQLException;
 
+  /**
+   * Prepares a statement whose parameters have names: {@code SELECT * FROM "room2.device1" WHERE temperature > :limit}. A colon in a string, a quoted name, a comment, a cast
+   * ({@code ::}) or a time of day is left alone.
+   *
+   * @throws SQLException 42601 when the text has {@code ?} too, else as {@code prepareStatement}
+   */
+  NamedStatement prepareNamed(String sql) throws SQLException;
+
   /** Forgets all table definitions, so that changes made elsewhere are seen at once. */
   void refreshCatalog() throws SQLException;
 }

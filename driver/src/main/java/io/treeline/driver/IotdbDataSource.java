@@ -5,21 +5,28 @@ import io.treeline.driver.connection.ConnectionProperty;
 import io.treeline.driver.connection.Connector;
 import io.treeline.driver.connection.JdbcUrl;
 import io.treeline.driver.error.Errors;
+import io.treeline.driver.error.Unsupported;
+import io.treeline.driver.pool.SessionPooledConnection;
 import io.treeline.driver.result.Wrappable;
 import io.treeline.metadata.SqlState;
 import java.io.PrintWriter;
 import java.sql.Connection;
+import java.sql.ConnectionBuilder;
 import java.sql.SQLException;
+import java.sql.ShardingKeyBuilder;
 import java.util.Properties;
 import java.util.logging.Logger;
+import javax.sql.ConnectionPoolDataSource;
 import javax.sql.DataSource;
+import javax.sql.PooledConnection;
+import javax.sql.PooledConnectionBuilder;
 
 /**
  * A data source: a URL and any connection property, by its own setter or by {@link #setProperty}. Values are checked when a connection is made. What
  * the URL names
  * wins. Its text shows no secrets.
  */
-public final class IotdbDataSource implements DataSource, Wrappable {
+public final class IotdbDataSource implements DataSource, ConnectionPoolDataSource, Wrappable {
   private final Properties properties = new Properties();
   private String url = "jdbc:iotdb://localhost:6667/";
   private int loginSeconds;
@@ -45,6 +52,33 @@ public final class IotdbDataSource implements DataSource, Wrappable {
     set(mine, ConnectionProperty.USER, user);
     set(mine, ConnectionProperty.PASSWORD, password);
     return Connector.open(JdbcUrl.parse(url, mine), loginSeconds);
+  }
+
+  /** A session for a pool of javax.sql; a pool that takes a DataSource, such as HikariCP, needs none. */
+  @Override
+  public PooledConnection getPooledConnection() throws SQLException {
+    return new SessionPooledConnection((IotdbConnection) getConnection());
+  }
+
+  @Override
+  public PooledConnection getPooledConnection(String user, String password) throws SQLException {
+    return new SessionPooledConnection((IotdbConnection) getConnection(user, password));
+  }
+
+  @Override
+  public ConnectionBuilder createConnectionBuilder() throws SQLException {
+    throw Unsupported.feature("DataSource.createConnectionBuilder", "it serves sharding keys, which IoTDB does not have; use getConnection(user, password)");
+  }
+
+  @Override
+  public PooledConnectionBuilder createPooledConnectionBuilder() throws SQLException {
+    throw Unsupported.feature("ConnectionPoolDataSource.createPooledConnectionBuilder",
+        "it serves sharding keys, which IoTDB does not have; use getPooledConnection(user, password)");
+  }
+
+  @Override
+  public ShardingKeyBuilder createShardingKeyBuilder() throws SQLException {
+    throw Unsupported.feature("DataSource.createShardingKeyBuilder", "IoTDB finds the node of a device itself; leave it out");
   }
 
   private static void set(Properties to, ConnectionProperty property, Object value) {

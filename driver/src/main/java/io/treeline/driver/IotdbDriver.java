@@ -4,7 +4,9 @@ package io.treeline.driver;
 import io.treeline.driver.connection.ConnectionProperty;
 import io.treeline.driver.connection.Connector;
 import io.treeline.driver.connection.JdbcUrl;
+import io.treeline.driver.error.Errors;
 import io.treeline.driver.metadata.ProductVersion;
+import io.treeline.metadata.SqlState;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
@@ -29,11 +31,17 @@ public final class IotdbDriver implements Driver {
   /** Null for another driver's URL, as JDBC asks. */
   @Override
   public Connection connect(String url, Properties info) throws SQLException {
+    if (url == null) {
+      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "The URL is null");
+    }
     return acceptsURL(url) ? Connector.open(JdbcUrl.parse(url, info), DriverManager.getLoginTimeout()) : null;
   }
 
   @Override
-  public boolean acceptsURL(String url) {
+  public boolean acceptsURL(String url) throws SQLException {
+    if (url == null) {
+      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "The URL is null");
+    }
     return JdbcUrl.accepts(url);
   }
 

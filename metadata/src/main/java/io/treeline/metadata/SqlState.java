@@ -5,6 +5,8 @@ package io.treeline.metadata;
 public enum SqlState {
   /** A warning: nothing was undone, an unknown key was ignored ... */
   WARNING("01000"),
+  /** A parameter has no value. */
+  PARAMETER_NOT_SET("07001"),
   /** The feature is not supported. */
   FEATURE_NOT_SUPPORTED("0A000"),
   /** The connection could not be made. */
@@ -109,7 +111,7 @@ public enum SqlState {
   STATEMENT_TOO_COMPLEX("54001"),
   /** Something is larger than can be. */
   LIMIT_EXCEEDED("54000"),
-  /** An object is not in the state the call needs: a statement is closed, a parameter is not set. */
+  /** An object is not in the state the call needs: a statement is closed. */
   INVALID_STATE("55000"),
   /** The statement was cancelled or timed out. */
   QUERY_CANCELED("57014"),

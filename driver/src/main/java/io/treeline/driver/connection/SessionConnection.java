@@ -2,6 +2,7 @@
 package io.treeline.driver.connection;
 
 import io.treeline.driver.Appender;
+import io.treeline.driver.NamedStatement;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.insert.TableAppender;
 import io.treeline.driver.metadata.IotdbDatabaseMetaData;
@@ -9,6 +10,8 @@ import io.treeline.driver.result.RowsResultSet;
 import io.treeline.driver.result.Wrappable;
 import io.treeline.driver.rpc.CallFollower;
 import io.treeline.driver.rpc.RpcClient;
+import io.treeline.driver.statement.GeneratedKeys;
+import io.treeline.driver.statement.IotdbNamedStatement;
 import io.treeline.driver.statement.IotdbPreparedStatement;
 import io.treeline.driver.statement.IotdbStatement;
 import io.treeline.driver.statement.StatementHost;
@@ -16,6 +19,8 @@ import io.treeline.metadata.Catalog;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.TimePrecision;
 import io.treeline.sql.PreparedSql;
+import io.treeline.sql.text.NamedParameters;
+import java.sql.CallableStatement;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -26,7 +31,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -53,7 +58,8 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
   private volatile boolean autoCommit = true;
   private volatile String schema;
   private int networkTimeout;
-  private SQLWarning warnings;
+  private final WarningChain warnings = new WarningChain();
+  private RequestState request;
 
   /** Opens sessions beside a connection's own. */
   @FunctionalInterface
@@ -76,28 +82,13 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
     String database = settings.text(ConnectionProperty.DATABASE);
     this.schema = database.isEmpty() ? null : database;
     this.clientInfo = new ClientInfo(settings.text(ConnectionProperty.APPLICATION_NAME));
-    settings.warnings().forEach(this::warn);
+    settings.warnings().forEach(warnings::add);
   }
 
   @Override
   public void checkOpen() throws SQLException {
     if (closed) {
       throw Errors.closed("Connection");
-    }
-  }
-
-  /** Each message is kept once: many a program asks for scrollable results at every statement and never clears warnings. */
-  private synchronized void warn(String message) {
-    for (SQLWarning known = warnings; known != null; known = known.getNextWarning()) {
-      if (known.getMessage().equals(message)) {
-        return;
-      }
-    }
-    SQLWarning warning = new SQLWarning(message, SqlState.WARNING.code());
-    if (warnings == null) {
-      warnings = warning;
-    } else {
-      warnings.setNextWarning(warning);
     }
   }
 
@@ -110,14 +101,14 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
         throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "Result set type " + type + " is none of ResultSet's constants");
       }
       if (type == ResultSet.TYPE_SCROLL_SENSITIVE) {
-        warn("Scrollable result sets are insensitive to changes: a sensitive one was asked for");
+        warnings.add("Scrollable result sets are insensitive to changes: a sensitive one was asked for");
       }
     }
     if (concurrency != ResultSet.CONCUR_READ_ONLY) {
       if (concurrency != ResultSet.CONCUR_UPDATABLE) {
         throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "Result set concurrency " + concurrency + " is none of ResultSet's constants");
       }
-      warn("Result sets are read-only: an updatable one was asked for");
+      warnings.add("Result sets are read-only: an updatable one was asked for");
     }
     setHoldability(holdability);
   }
@@ -133,15 +124,52 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
   @Override
   public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability) throws SQLException {
     checkShape(type, concurrency, holdability);
-    IotdbPreparedStatement statement = new IotdbPreparedStatement(host, Objects.requireNonNull(sql, "sql"), type);
+    IotdbPreparedStatement statement = new IotdbPreparedStatement(host, text(sql), type);
     statements.add(statement);
     return statement;
   }
 
   @Override
+  public PreparedStatement prepareStatement(String sql, GeneratedKeys keys) throws SQLException {
+    PreparedStatement statement = prepareStatement(sql);
+    ((IotdbStatement) statement).generatedKeys(keys);
+    return statement;
+  }
+
+  /** There is nothing to be called, but a CallableStatement is what JDBC has for parameters with names. */
+  @Override
+  public CallableStatement prepareCall(String sql, int type, int concurrency, int holdability) throws SQLException {
+    checkShape(type, concurrency, holdability);
+    return named(NamedParameters.of(text(sql)), type);
+  }
+
+  @Override
+  public NamedStatement prepareNamed(String sql) throws SQLException {
+    checkOpen();
+    NamedParameters text = NamedParameters.of(text(sql));
+    if (text.positional() > 0) {
+      throw Errors.of(SqlState.SYNTAX_ERROR, "The parameters of prepareNamed have names (:name), but the text has " + text.positional() + " without (?); use prepareStatement");
+    }
+    return named(text, ResultSet.TYPE_FORWARD_ONLY);
+  }
+
+  private NamedStatement named(NamedParameters text, int type) throws SQLException {
+    IotdbNamedStatement statement = new IotdbNamedStatement(host, text, type);
+    statements.add(statement);
+    return statement;
+  }
+
+  private static String text(String sql) throws SQLException {
+    if (sql == null) {
+      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "The statement's text is null");
+    }
+    return sql;
+  }
+
+  @Override
   public String nativeSQL(String sql) throws SQLException {
     checkOpen();
-    PreparedSql plan = host.prepare(sql);
+    PreparedSql plan = host.prepare(text(sql));
     if (plan instanceof PreparedSql.Native text) {
       return text.text();
     }
@@ -174,7 +202,7 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
   @Override
   public void rollback() throws SQLException {
     checkOpen();
-    warn("Nothing was undone: IoTDB has no transactions, every statement took effect when it was run");
+    warnings.add("Nothing was undone: IoTDB has no transactions, every statement took effect when it was run");
   }
 
   @Override
@@ -183,7 +211,7 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
     switch (level) {
       case TRANSACTION_NONE -> { }
       case TRANSACTION_READ_UNCOMMITTED, TRANSACTION_READ_COMMITTED, TRANSACTION_REPEATABLE_READ, TRANSACTION_SERIALIZABLE ->
-          warn("The isolation level stays TRANSACTION_NONE: IoTDB has no transactions");
+          warnings.add("The isolation level stays TRANSACTION_NONE: IoTDB has no transactions");
       default -> throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "Isolation level " + level + " is none of Connection's constants");
     }
   }
@@ -276,15 +304,15 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
   // ---- warnings and client info ----
 
   @Override
-  public synchronized SQLWarning getWarnings() throws SQLException {
+  public SQLWarning getWarnings() throws SQLException {
     checkOpen();
-    return warnings;
+    return warnings.first();
   }
 
   @Override
-  public synchronized void clearWarnings() throws SQLException {
+  public void clearWarnings() throws SQLException {
     checkOpen();
-    warnings = null;
+    warnings.clear();
   }
 
   @Override
@@ -293,12 +321,18 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
       throw ClientInfo.closed(name);
     }
     if (!clientInfo.set(name, value)) {
-      warn("Client info '" + name + "' is not known and was ignored; known are " + String.join(", ", new TreeSet<>(ClientInfo.NAMES)));
+      warnings.add("Client info '" + name + "' is not known and was ignored; known are " + String.join(", ", new TreeSet<>(ClientInfo.NAMES)));
     }
   }
 
   @Override
   public void setClientInfo(Properties properties) throws SQLClientInfoException {
+    if (closed) {
+      throw ClientInfo.closed("all");
+    }
+    if (properties == null) {
+      throw new SQLClientInfoException("The properties are null", SqlState.INVALID_PARAMETER_VALUE.code(), Map.of());
+    }
     for (String name : ClientInfo.NAMES) {
       setClientInfo(name, properties.getProperty(name));
     }
@@ -322,6 +356,25 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
   // ---- life ----
 
   @Override
+  public synchronized void beginRequest() throws SQLException {
+    checkOpen();
+    if (request == null) {
+      request = RequestState.of(this);
+    }
+  }
+
+  /** Sets back what the request changed; statements stay as they are, since pools keep them. */
+  @Override
+  public synchronized void endRequest() throws SQLException {
+    checkOpen();
+    if (request != null) {
+      RequestState before = request;
+      request = null;
+      before.restore(this);
+    }
+  }
+
+  @Override
   public boolean isValid(int timeout) throws SQLException {
     if (timeout < 0) {
       throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "The time to wait must not be negative");
@@ -332,8 +385,8 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
   @Override
   public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
     checkOpen();
-    if (milliseconds < 0) {
-      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "The network time-out must not be negative");
+    if (executor == null || milliseconds < 0) {
+      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, executor == null ? "The executor is null" : "The network time-out must not be negative");
     }
     rpc.setNetworkTimeout(Duration.ofMillis(milliseconds));
     networkTimeout = milliseconds;
@@ -352,9 +405,12 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
 
   @Override
   public void abort(Executor executor) throws SQLException {
-    Objects.requireNonNull(executor, "executor");
+    if (executor == null) {
+      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "The executor is null");
+    }
     if (!closed) {
       closed = true;
+      statements.forEach(IotdbStatement::abandon);
       executor.execute(rpc::abort);
     }
   }

@@ -284,7 +284,7 @@ public final class InsertWriter {
     if (value instanceof InsertValue.Parameter parameter) {
       int slot = parameter.index();
       switch (slots.kind(slot)) {
-        case UNSET -> throw new SQLNonTransientException("Parameter " + (slot + 1) + " is not set", SqlState.INVALID_STATE.code());
+        case UNSET -> throw new SQLNonTransientException("Parameter " + (slot + 1) + " is not set", SqlState.PARAMETER_NOT_SET.code());
         case NULL -> {
           out.appendNull();
           return false;

@@ -10,14 +10,14 @@ import java.sql.Wrapper;
 public interface Wrappable extends Wrapper {
   @Override
   default <T> T unwrap(Class<T> type) throws SQLException {
-    if (type.isInstance(this)) {
+    if (type != null && type.isInstance(this)) {
       return type.cast(this);
     }
-    throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, getClass().getName() + " is no " + type.getName());
+    throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, getClass().getName() + " is no " + (type == null ? "class that is null" : type.getName()));
   }
 
   @Override
   default boolean isWrapperFor(Class<?> type) {
-    return type.isInstance(this);
+    return type != null && type.isInstance(this);
   }
 }

@@ -3,59 +3,91 @@ package io.treeline.driver.statement;
 
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.result.Wrappable;
+import io.treeline.metadata.Column;
 import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.SqlState;
+import io.treeline.metadata.TimePrecision;
 import io.treeline.sql.PreparedSql;
 import io.treeline.sql.PreparedSql.InsertValue;
 import java.sql.ParameterMetaData;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
-/** The parameters' types as far as the planner knows them: those of an INSERT's columns, or what the validator inferred; OTHER where nothing is known. */
+/**
+ * The parameters' types as far as the planner knows them: those of the columns they are written to, or what the validator inferred; OTHER where nothing is known, as in native text,
+ * which only the server understands.
+ */
 final class IotdbParameterMetaData implements ParameterMetaData, Wrappable {
-  private final List<ColumnType> types;
+  private final TimePrecision precision;
+  private final ColumnType[] types;
+  private final int[] nullable;
 
-  private IotdbParameterMetaData(List<ColumnType> types) {
-    this.types = types;
+  private IotdbParameterMetaData(int count, TimePrecision precision) {
+    this.precision = precision;
+    this.types = new ColumnType[count];
+    this.nullable = new int[count];
+    java.util.Arrays.fill(nullable, parameterNullableUnknown);
   }
 
-  static IotdbParameterMetaData of(PreparedSql plan) {
-    List<ColumnType> types = new ArrayList<>(Collections.nCopies(plan.parameterCount(), null));
+  static IotdbParameterMetaData of(PreparedSql plan, TimePrecision precision) {
+    IotdbParameterMetaData made = new IotdbParameterMetaData(plan.parameterCount(), precision);
     if (plan instanceof PreparedSql.Query query) {
-      for (int i = 0; i < types.size() && i < query.parameterTypes().size(); i++) {
-        types.set(i, query.parameterTypes().get(i));
-      }
+      made.query(query);
     } else if (plan instanceof PreparedSql.Insert insert) {
+      if (insert.computed() != null) {
+        made.query(insert.computed());
+      }
       for (List<InsertValue> row : insert.rows()) {
         for (int column = 0; column < row.size(); column++) {
-          if (row.get(column) instanceof InsertValue.Parameter parameter) {
-            types.set(parameter.index(), insert.columns().get(column).type());
-          }
+          made.target(row.get(column), insert.columns().get(column));
         }
       }
+    } else if (plan instanceof PreparedSql.InsertSelect insert) {
+      made.query(insert.query());
+    } else if (plan instanceof PreparedSql.Update update) {
+      made.query(update.rows());
+      update.assignments().forEach(assignment -> made.target(assignment.value(), assignment.column()));
+    } else if (plan instanceof PreparedSql.Delete delete) {
+      made.query(delete.rows());
     }
-    return new IotdbParameterMetaData(types);
+    return made;
+  }
+
+  private void query(PreparedSql.Query query) {
+    for (int i = 0; i < types.length && i < query.parameterTypes().size(); i++) {
+      if (query.parameterTypes().get(i) != null) {
+        types[i] = query.parameterTypes().get(i);
+        // Any expression takes NULL, whatever comes of it.
+        nullable[i] = parameterNullable;
+      }
+    }
+  }
+
+  private void target(InsertValue value, Column column) {
+    if (value instanceof InsertValue.Parameter parameter) {
+      boolean key = column.role() == Column.Role.TIME || column.role() == Column.Role.DEVICE;
+      types[parameter.index()] = column.type();
+      nullable[parameter.index()] = key ? parameterNoNulls : parameterNullable;
+    }
   }
 
   private ColumnType type(int param) throws SQLException {
-    if (param < 1 || param > types.size()) {
-      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "Parameter index " + param + " is outside 1.." + types.size());
+    if (param < 1 || param > types.length) {
+      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "Parameter index " + param + " is outside 1.." + types.length);
     }
-    return types.get(param - 1);
+    return types[param - 1];
   }
 
   @Override
   public int getParameterCount() {
-    return types.size();
+    return types.length;
   }
 
   @Override
   public int isNullable(int param) throws SQLException {
     type(param);
-    return parameterNullableUnknown;
+    return nullable[param - 1];
   }
 
   @Override
@@ -64,16 +96,19 @@ final class IotdbParameterMetaData implements ParameterMetaData, Wrappable {
     return type != null && type.isNumeric();
   }
 
+  /** 0 where it does not apply, as JDBC has it: unknown types, and text and bytes of any length. */
   @Override
   public int getPrecision(int param) throws SQLException {
-    type(param);
-    return 0;
+    ColumnType type = type(param);
+    int size = type == null ? 0 : type.columnSize(precision);
+    return size == Integer.MAX_VALUE ? 0 : size;
   }
 
   @Override
   public int getScale(int param) throws SQLException {
-    type(param);
-    return 0;
+    ColumnType type = type(param);
+    Integer digits = type == null ? null : type.decimalDigits(precision);
+    return digits == null ? 0 : digits;
   }
 
   @Override

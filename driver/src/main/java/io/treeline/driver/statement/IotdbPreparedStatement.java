@@ -24,7 +24,7 @@ import java.util.List;
  * A statement with parameters. The planner's work is done once; native text is sent with its parameters written as literals; a relational INSERT goes straight
  * from the setters into tablets.
  */
-public final class IotdbPreparedStatement extends IotdbStatement implements StreamParameters {
+public sealed class IotdbPreparedStatement extends IotdbStatement implements StreamParameters permits IotdbNamedStatement {
   private final String sql;
   private final ParameterSlots slots;
   private final ParameterConverter converter;
@@ -46,6 +46,16 @@ public final class IotdbPreparedStatement extends IotdbStatement implements Stre
     this.plan = host.prepare(sql);
     this.slots = new ParameterSlots(plan.parameterCount());
     this.converter = new ParameterConverter(host.precision(), host.zone());
+  }
+
+  /** The parameters' values. */
+  final ParameterSlots slots() {
+    return slots;
+  }
+
+  /** Throws 07001 when a parameter is not set; here that is left to whoever needs its value. */
+  void checkParameters() throws SQLException {
+    // Indexes speak for themselves.
   }
 
   @Override
@@ -76,9 +86,9 @@ public final class IotdbPreparedStatement extends IotdbStatement implements Stre
   }
 
   private boolean run(Wanted wanted) throws SQLException {
-    checkOpen();
     return executing(() -> {
       PreparedSql now = current();
+      checkParameters();
       return run(sql, now, slots, now instanceof PreparedSql.Insert insert ? writer(insert) : null, wanted);
     });
   }
@@ -110,6 +120,7 @@ public final class IotdbPreparedStatement extends IotdbStatement implements Stre
   @Override
   public void addBatch() throws SQLException {
     checkOpen();
+    checkParameters();
     // The plan stays the same while rows are gathered: asking for it again at each row would cost more than the row.
     if (plan instanceof PreparedSql.Insert && (writer == null || writer.size() == 0)) {
       current();
@@ -128,7 +139,7 @@ public final class IotdbPreparedStatement extends IotdbStatement implements Stre
     ParameterSlots copy = new ParameterSlots(slots.size());
     for (int i = 0; i < slots.size(); i++) {
       switch (slots.kind(i)) {
-        case UNSET -> throw Errors.of(SqlState.INVALID_STATE, "Parameter " + (i + 1) + " of " + slots.size() + " is not set");
+        case UNSET -> throw Errors.of(SqlState.PARAMETER_NOT_SET, "Parameter " + (i + 1) + " of " + slots.size() + " is not set");
         case NULL, OBJECT -> copy.set(i, slots.object(i));
         default -> copy.set(i, slots.kind(i), slots.bits(i));
       }
@@ -147,7 +158,6 @@ public final class IotdbPreparedStatement extends IotdbStatement implements Stre
 
   @Override
   public long[] executeLargeBatch() throws SQLException {
-    checkOpen();
     return executing(this::runBatch);
   }
 
@@ -191,7 +201,7 @@ public final class IotdbPreparedStatement extends IotdbStatement implements Stre
 
   @Override
   public ParameterMetaData getParameterMetaData() throws SQLException {
-    return IotdbParameterMetaData.of(current());
+    return IotdbParameterMetaData.of(current(), host().precision());
   }
 
   // ---- parameters ----

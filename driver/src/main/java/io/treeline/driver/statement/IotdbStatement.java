@@ -10,12 +10,11 @@ import io.treeline.driver.write.DeleteRunner;
 import io.treeline.driver.write.InsertSelectRunner;
 import io.treeline.driver.write.UpdateRunner;
 import io.treeline.driver.write.WriteContext;
-import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.SqlState;
 import io.treeline.sql.DefinitionSteps;
 import io.treeline.sql.PreparedSql;
-import io.treeline.sql.ResultColumn;
 import io.treeline.sql.text.NativeComments;
+import io.treeline.sql.text.SqlLexer;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -24,14 +23,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Runs text: native statements untouched, relational ones as the planner decides. One result at a time, as JDBC has it: running a statement closes the
  * result set
  * before it. Not safe for use by several threads, but for {@link #cancel()} and {@link #close()}.
  */
-public class IotdbStatement extends StatementOptions implements Wrappable {
+public class IotdbStatement extends StatementOptions implements Wrappable, Identifiers {
   private final StatementHost host;
   private final StatementRunner runner;
   private final ResultSets results;
@@ -39,9 +37,9 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
   private volatile boolean closed;
   private final Stopper stopper;
   private volatile Limit limit = Limit.none();
-  private ResultSet result;
-  private long updateCount = -1;
-  private boolean discarding;
+  private final OpenResults open = new OpenResults();
+  private GeneratedKeys keys = GeneratedKeys.ANY;
+  private PreparedSql latest;
 
   /** A statement of a connection whose results stream by once. */
   public IotdbStatement(StatementHost host) {
@@ -107,8 +105,10 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
     T run() throws SQLException;
   }
 
-  /** An execution, planning included: while it goes on it can be cancelled and its time runs. A batch is one. */
+  /** An execution, planning included: while it goes on it can be cancelled and its time runs. A batch is one. The warnings of the one before are cleared, as JDBC has it. */
   final <T> T executing(Work<T> work) throws SQLException {
+    checkOpen();
+    clearWarnings();
     Limit now = new Limit(timeout(), stopper);
     limit = now;
     try (StatementHost.Scope scope = host.following(now)) {
@@ -118,9 +118,15 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
     }
   }
 
+  /** The columns of the empty result of getGeneratedKeys. */
+  public final void generatedKeys(GeneratedKeys wanted) {
+    keys = wanted;
+  }
+
   @Override
-  public boolean execute(String sql) throws SQLException {
+  public final boolean execute(String sql, GeneratedKeys wanted) throws SQLException {
     checkTakesText();
+    generatedKeys(wanted);
     return executing(() -> run(sql, Wanted.ANY));
   }
 
@@ -128,18 +134,29 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
   public ResultSet executeQuery(String sql) throws SQLException {
     checkTakesText();
     executing(() -> run(sql, Wanted.ROWS));
-    return result;
+    return open.current();
   }
 
   @Override
-  public long executeLargeUpdate(String sql) throws SQLException {
+  public final long executeLargeUpdate(String sql, GeneratedKeys wanted) throws SQLException {
     checkTakesText();
+    generatedKeys(wanted);
     executing(() -> run(sql, Wanted.COUNT));
-    return updateCount;
+    return open.updateCount();
+  }
+
+  private static String checkText(String sql) throws SQLException {
+    if (sql == null) {
+      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "The statement's text is null");
+    }
+    return sql;
   }
 
   private boolean run(String sql, Wanted wanted) throws SQLException {
-    PreparedSql plan = host.prepare(Objects.requireNonNull(sql, "sql"));
+    PreparedSql plan = host.prepare(checkText(sql));
+    if (!escapeProcessing() && !(plan instanceof PreparedSql.Native)) {
+      SqlLexer.refuseEscapes(sql);
+    }
     if (plan.parameterCount() > 0) {
       throw Errors.of(SqlState.INVALID_STATE, "The text has " + plan.parameterCount() + " parameters (?): use prepareStatement");
     }
@@ -153,7 +170,8 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
    * @return whether there are rows
    */
   final boolean run(String sql, PreparedSql plan, ParameterSlots values, InsertWriter writer, Wanted wanted) throws SQLException {
-    discardResult();
+    open.discard();
+    latest = plan;
     Limit now = limit;
     now.check();
     if (plan instanceof PreparedSql.Native text) {
@@ -162,36 +180,36 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
       if (wanted == Wanted.COUNT) {
         throw rowsNotWanted();
       }
-      result = results.open(plan(sql, query, values), now);
+      open.rows(results.open(plan(sql, query, values), now));
     } else if (plan instanceof PreparedSql.Insert insert) {
       if (wanted == Wanted.ROWS) {
         throw rowsMissing("INSERT gives none; it was not run");
       }
       checkMayWrite();
-      updateCount = (writer == null ? insertWriter(insert) : writer).execute(values);
+      open.count((writer == null ? insertWriter(insert) : writer).execute(values));
     } else if (plan instanceof PreparedSql.InsertNew missing) {
       if (wanted == Wanted.ROWS) {
         throw rowsMissing("INSERT gives none; it was not run");
       }
-      updateCount = insertWriter(TableCreation.run(this, missing, List.of(values), now)).execute(values);
+      open.count(insertWriter(TableCreation.run(this, missing, List.of(values), now)).execute(values));
     } else if (plan instanceof PreparedSql.InsertSelect || plan instanceof PreparedSql.Update || plan instanceof PreparedSql.Delete) {
       if (wanted == Wanted.ROWS) {
         throw rowsMissing("INSERT, UPDATE and DELETE give none; it was not run");
       }
       checkMayWrite();
-      updateCount = write(plan, writeContext(values));
+      open.count(write(plan, writeContext(values)));
     } else if (plan instanceof PreparedSql.Definition definition) {
       if (wanted == Wanted.ROWS) {
         throw rowsMissing("a definition gives none; it was not run");
       }
       checkMayWrite();
       DefinitionSteps steps = define(definition, now);
-      updateCount = 0;
+      open.count(0);
       if (steps.then() != null) {
         runOne(steps.then());
       }
     }
-    return result != null;
+    return open.current() != null;
   }
 
   private WriteContext writeContext(ParameterSlots values) throws SQLException {
@@ -258,13 +276,13 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
         rows.blocks().close();
         throw rowsNotWanted();
       }
-      result = results.open(rows, maxRows());
+      open.rows(results.open(rows, maxRows()));
       return;
     }
     if (((RpcClient.Reply.Done) reply).database() != null) {
       host.databaseChanged(((RpcClient.Reply.Done) reply).database());
     }
-    updateCount = words.updateCount();
+    open.count(words.updateCount());
     if (wanted == Wanted.ROWS) {
       throw rowsMissing("this statement gave none; it was run");
     }
@@ -303,25 +321,13 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
 
   // ---- results ----
 
-  private void discardResult() throws SQLException {
-    updateCount = -1;
-    if (result != null) {
-      ResultSet old = result;
-      result = null;
-      discarding = true;
-      try {
-        old.close();
-      } finally {
-        discarding = false;
-      }
-    }
-  }
-
   /** Called by a result set that is closed; one that this statement closes itself, to make place for the next, does not complete it. */
   final void resultClosed() {
-    if (closesOnCompletion() && !closed && !discarding) {
+    if (closesOnCompletion() && !closed && !open.closing()) {
       try {
-        close();
+        if (!open.anyOpen()) {
+          close();
+        }
       } catch (SQLException e) {
         // It is closed here all the same, and the session's end frees it on the server.
         warn(SqlState.WARNING, "Closing the statement on completion failed: " + e.getMessage());
@@ -332,24 +338,22 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
   @Override
   public ResultSet getResultSet() throws SQLException {
     checkOpen();
-    return result;
+    return open.current();
   }
 
   @Override
   public long getLargeUpdateCount() throws SQLException {
     checkOpen();
-    return updateCount;
+    return open.updateCount();
   }
 
   @Override
   public boolean getMoreResults(int current) throws SQLException {
     checkOpen();
     switch (current) {
-      case CLOSE_CURRENT_RESULT, CLOSE_ALL_RESULTS -> discardResult();
-      case KEEP_CURRENT_RESULT -> {
-        result = null;
-        updateCount = -1;
-      }
+      case CLOSE_CURRENT_RESULT -> open.discard();
+      case CLOSE_ALL_RESULTS -> open.discardAll();
+      case KEEP_CURRENT_RESULT -> open.keep();
       default -> throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "getMoreResults(" + current + ") is none of Statement's constants");
     }
     return false;
@@ -358,7 +362,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
   @Override
   public ResultSet getGeneratedKeys() throws SQLException {
     checkOpen();
-    return RowsResultSet.of(List.of(new ResultColumn("GENERATED_KEY", "GENERATED_KEY", ColumnType.INT64, 0, 0, true, "", "")), List.of());
+    return RowsResultSet.of(keys.columns(latest), List.of());
   }
 
   @Override
@@ -372,7 +376,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
   @Override
   public void addBatch(String sql) throws SQLException {
     checkTakesText();
-    batch.add(Objects.requireNonNull(sql, "sql"));
+    batch.add(checkText(sql));
   }
 
   @Override
@@ -386,14 +390,14 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
     checkOpen();
     List<String> texts = List.copyOf(batch);
     batch.clear();
-    discardResult();
+    open.discard();
     return executing(() -> host.rewritesBatches() ? new TextBatch(this, texts).run() : runBatch(texts.size(), i -> run(texts.get(i), Wanted.COUNT)));
   }
 
   /** Runs one text of a batch; returns its count. */
   final long runOne(String sql) throws SQLException {
     run(sql, Wanted.COUNT);
-    return Math.max(updateCount, 0);
+    return Math.max(open.updateCount(), 0);
   }
 
   /** One element of a batch. */
@@ -407,14 +411,14 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
     for (int i = 0; i < size; i++) {
       try {
         step.run(i);
-        counts[i] = Math.max(updateCount, 0);
+        counts[i] = Math.max(open.updateCount(), 0);
       } catch (SQLException e) {
-        discardResult();
+        open.discard();
         throw new BatchUpdateException("Statement " + (i + 1) + " of " + size + " failed, those after it were not run: " + e.getMessage(), e.getSQLState(),
             e.getErrorCode(), Arrays.copyOf(counts, i), e);
       }
     }
-    discardResult();
+    open.discard();
     return counts;
   }
 
@@ -423,6 +427,12 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
   @Override
   public void cancel() throws SQLException {
     checkOpen();
+    limit.cancel();
+  }
+
+  /** The connection was aborted: closed without asking the server, which frees what belongs to the session. */
+  public final void abandon() {
+    closed = true;
     limit.cancel();
   }
 
@@ -442,7 +452,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable {
       limit.cancel();
     }
     try {
-      discardResult();
+      open.discardAll();
     } finally {
       try {
         runner.close();

@@ -31,7 +31,7 @@ public final class NativeLiteral {
   /**
    * The text with every parameter in place.
    *
-   * @throws SQLException 55000 for a parameter that is not set, 22xxx for a value that has no literal
+   * @throws SQLException 07001 for a parameter that is not set, 22xxx for a value that has no literal
    */
   public String render(SqlTemplate template, ParameterSlots values) throws SQLException {
     if (template.parameterCount() != values.size()) {
@@ -67,7 +67,7 @@ public final class NativeLiteral {
   /** Appends one value. */
   public void append(StringBuilder out, ParameterSlots values, int i) throws SQLException {
     switch (values.kind(i)) {
-      case UNSET -> throw Errors.of(SqlState.INVALID_STATE, "Parameter " + (i + 1) + " of " + values.size() + " is not set");
+      case UNSET -> throw Errors.of(SqlState.PARAMETER_NOT_SET, "Parameter " + (i + 1) + " of " + values.size() + " is not set");
       case NULL -> out.append("null");
       case BOOLEAN -> out.append(values.bits(i) != 0);
       case INT, LONG, TICKS -> out.append(values.bits(i));

@@ -84,6 +84,13 @@ public final class ParameterSlots {
     }
   }
 
+  /** Gives slot {@code to} the value of slot {@code from}. */
+  public void copy(int from, int to) {
+    kinds[to] = kinds[from];
+    bits[to] = bits[from];
+    objects[to] = objects[from];
+  }
+
   /** Unsets all. */
   public void clear() {
     java.util.Arrays.fill(kinds, (byte) Kind.UNSET.ordinal());

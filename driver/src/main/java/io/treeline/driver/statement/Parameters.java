@@ -15,13 +15,13 @@ final class Parameters {
   /**
    * The values as objects, by the classes that {@code PreparedSql.Query.bind} names.
    *
-   * @throws SQLException 55000 when one is not set
+   * @throws SQLException 07001 when one is not set
    */
   static List<Object> boxed(ParameterSlots slots) throws SQLException {
     List<Object> values = new ArrayList<>(slots.size());
     for (int i = 0; i < slots.size(); i++) {
       values.add(switch (slots.kind(i)) {
-        case UNSET -> throw Errors.of(SqlState.INVALID_STATE, "Parameter " + (i + 1) + " of " + slots.size() + " is not set");
+        case UNSET -> throw Errors.of(SqlState.PARAMETER_NOT_SET, "Parameter " + (i + 1) + " of " + slots.size() + " is not set");
         case NULL -> null;
         case BOOLEAN -> slots.bits(i) != 0;
         case INT -> (int) slots.bits(i);

@@ -143,7 +143,8 @@ abstract class StatementOptions implements TextExecution {
 
   @Override
   public void setCursorName(String name) throws SQLException {
-    throw Unsupported.feature("Statement.setCursorName", "there are no positioned updates; use UPDATE ... WHERE \"Time\" = ?");
+    // JDBC: nothing happens where there are no positioned updates.
+    checkOpen();
   }
 
   @Override

@@ -55,7 +55,7 @@ final class JdbcEscapes {
         }
       } else {
         open.push(piece);
-        String word = Piece.upper(in, i + 1);
+        String word = Piece.kind(in, i + 1, TokenKind.PARAMETER) ? "CALL" : Piece.upper(in, i + 1);
         switch (word) {
           case "D", "T", "TS" -> {
             if (!Piece.kind(in, i + 2, TokenKind.STRING)) {
@@ -70,7 +70,7 @@ final class JdbcEscapes {
             out.add(in.get(i + 1));
             functions.push(-1);
           }
-          case "CALL" -> throw SqlErrors.unsupported(text, piece.start(), "IoTDB has no stored procedures that a {call} could run; use a query");
+          case "CALL" -> throw SqlErrors.unsupported(text, piece.start(), "{call ...} is not supported: IoTDB has no stored procedures; a function is called in a query, as in SELECT ABS(:x)");
           default -> throw SqlErrors.syntax(text, piece.start(), "After { one of d, t, ts, fn, oj, escape, limit must stand");
         }
         i++;

@@ -19,6 +19,11 @@ import org.apache.calcite.sql.parser.SqlParser;
 final class NameWords {
   private static final SqlAbstractParserImpl.Metadata GRAMMAR = SqlParser.create("").getMetadata();
 
+  /** Whether the grammar reserves the word, in any case. */
+  static boolean isReserved(String word) {
+    return GRAMMAR.isReservedWord(word.toUpperCase(java.util.Locale.ROOT));
+  }
+
   private static final Set<String> ALWAYS = Set.of(
       "ALL", "AND", "AS", "BETWEEN", "BY", "CASE", "CAST", "DISTINCT", "EXCEPT", "FALSE", "FOR", "FROM", "HAVING", "IN", "INTERSECT", "INTO", "IS", "JOIN",
       "LATERAL", "LIKE",

@@ -41,6 +41,31 @@ public final class SqlLexer {
     return all;
   }
 
+  /**
+   * For statements whose JDBC escapes are not to be processed.
+   *
+   * @throws SQLException 42601 when there is one, since SQL itself has no braces
+   */
+  public static void refuseEscapes(String text) throws SQLException {
+    for (Token token : tokens(text)) {
+      if (token.kind() == TokenKind.ESCAPE) {
+        throw SqlErrors.syntax(text, token.start(), "The escape {...} is not processed, since setEscapeProcessing(false) was called");
+      }
+    }
+  }
+
+  /** Whether the name can be written without quotes: a letter, then letters, digits and underscores, and no reserved word. */
+  public static boolean isPlainName(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+      if (!letter && (i == 0 || c != '_' && !isDigit(c))) {
+        return false;
+      }
+    }
+    return !name.isEmpty() && !NameWords.isReserved(name);
+  }
+
   private List<Token> run() throws SQLException {
     while (at < text.length()) {
       int c = text.codePointAt(at);

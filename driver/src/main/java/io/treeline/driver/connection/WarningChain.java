@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.connection;
+
+import io.treeline.metadata.SqlState;
+import java.sql.SQLWarning;
+
+/** A connection's warnings. Each message is kept once: many a program asks for the same thing at every statement and never clears warnings. Safe for use by several threads. */
+final class WarningChain {
+  private SQLWarning first;
+
+  synchronized void add(String message) {
+    for (SQLWarning known = first; known != null; known = known.getNextWarning()) {
+      if (known.getMessage().equals(message)) {
+        return;
+      }
+    }
+    SQLWarning warning = new SQLWarning(message, SqlState.WARNING.code());
+    if (first == null) {
+      first = warning;
+    } else {
+      first.setNextWarning(warning);
+    }
+  }
+
+  /** The first one, to which the others are chained; or null. */
+  synchronized SQLWarning first() {
+    return first;
+  }
+
+  synchronized void clear() {
+    first = null;
+  }
+}

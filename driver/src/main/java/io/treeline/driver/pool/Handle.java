@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.pool;
+
+import io.treeline.driver.IotdbConnection;
+import io.treeline.driver.error.Errors;
+import io.treeline.metadata.SqlState;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
+import java.sql.SQLClientInfoException;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A program's connection to a pooled session, until it is closed: all calls go on to the session, but for close, and for what leads from other objects back to the connection. */
+final class Handle implements InvocationHandler {
+  private final SessionPooledConnection pooled;
+  private final IotdbConnection session;
+  private final IotdbConnection proxy;
+  private final Set<Statement> statements = ConcurrentHashMap.newKeySet();
+  private volatile boolean released;
+
+  Handle(SessionPooledConnection pooled, IotdbConnection session) {
+    this.pooled = pooled;
+    this.session = session;
+    this.proxy = (IotdbConnection) proxy(this, session, IotdbConnection.class);
+  }
+
+  IotdbConnection proxy() {
+    return proxy;
+  }
+
+  private static Object proxy(InvocationHandler handler, Object target, Class<?>... types) {
+    return Proxy.newProxyInstance(target.getClass().getClassLoader(), types, handler);
+  }
+
+  /** Closes the statements made here and sets the session back to what it was; the second call does nothing. */
+  void release() throws SQLException {
+    if (released) {
+      return;
+    }
+    released = true;
+    if (session.isClosed()) {
+      return;
+    }
+    try {
+      for (Statement statement : statements) {
+        statement.close();
+      }
+      session.endRequest();
+    } catch (SQLException e) {
+      reportIfFatal(e);
+      throw e;
+    }
+  }
+
+  @Override
+  public Object invoke(Object self, Method method, Object[] arguments) throws Throwable {
+    switch (method.getName()) {
+      case "equals" -> {
+        return self == arguments[0];
+      }
+      case "hashCode" -> {
+        return System.identityHashCode(self);
+      }
+      case "toString" -> {
+        return "Handle of " + session + (released ? ", closed" : "");
+      }
+      case "close" -> {
+        if (!released) {
+          try {
+            release();
+          } finally {
+            pooled.returned(this);
+          }
+        }
+        return null;
+      }
+      case "isClosed" -> {
+        return released || session.isClosed();
+      }
+      case "unwrap", "isWrapperFor" -> {
+        return wrapper(self, session, method, arguments);
+      }
+      default -> {
+        return forward(method, arguments);
+      }
+    }
+  }
+
+  /** An object is asked for what it is: itself if it can be, else what is behind it. */
+  private static Object wrapper(Object self, Object target, Method method, Object[] arguments) throws Throwable {
+    Class<?> type = (Class<?>) arguments[0];
+    boolean mine = type != null && type.isInstance(self);
+    return mine ? method.getName().equals("unwrap") ? self : Boolean.TRUE : call(target, method, arguments);
+  }
+
+  private Object forward(Method method, Object[] arguments) throws Throwable {
+    if (released) {
+      switch (method.getName()) {
+        case "isValid" -> {
+          return arguments[0] instanceof Integer seconds && seconds < 0 ? call(session, method, arguments) : Boolean.FALSE;
+        }
+        case "abort" -> {
+          return null;
+        }
+        case "setClientInfo" -> throw new SQLClientInfoException("Connection is closed", SqlState.CONNECTION_CLOSED.code(), Map.of());
+        default -> throw Errors.closed("Connection");
+      }
+    }
+    Object result;
+    try {
+      result = call(session, method, arguments);
+    } catch (SQLException e) {
+      reportIfFatal(e);
+      throw e;
+    }
+    if (method.getName().equals("abort")) {
+      released = true;
+      pooled.failed(Errors.of(SqlState.CONNECTION_FAILURE, "The connection was aborted"));
+    }
+    if (result instanceof Statement statement) {
+      statements.add(statement);
+      return proxy(new Part(statement), statement, method.getReturnType());
+    }
+    return result instanceof DatabaseMetaData metaData ? proxy(new Part(metaData), metaData, DatabaseMetaData.class) : result;
+  }
+
+  private void reportIfFatal(SQLException e) {
+    if (e.getSQLState() != null && e.getSQLState().startsWith("08")) {
+      pooled.failed(e);
+    }
+  }
+
+  private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
+    try {
+      return method.invoke(target, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** A statement, or the metadata, that leads back to the handle. */
+  private final class Part implements InvocationHandler {
+    private final Object target;
+
+    Part(Object target) {
+      this.target = target;
+    }
+
+    @Override
+    public Object invoke(Object self, Method method, Object[] arguments) throws Throwable {
+      switch (method.getName()) {
+        case "equals" -> {
+          return self == arguments[0];
+        }
+        case "hashCode" -> {
+          return System.identityHashCode(self);
+        }
+        case "unwrap", "isWrapperFor" -> {
+          return wrapper(self, target, method, arguments);
+        }
+        default -> { }
+      }
+      try {
+        Object result = call(target, method, arguments);
+        if (method.getName().equals("getConnection")) {
+          return proxy;
+        }
+        if (method.getName().equals("close")) {
+          statements.remove(target);
+          if (self instanceof PreparedStatement statement) {
+            pooled.closed(statement);
+          }
+        }
+        // A statement's own methods that return it return the proxy.
+        return result == target ? self : result;
+      } catch (SQLException e) {
+        reportIfFatal(e);
+        if (self instanceof PreparedStatement statement && e.getSQLState() != null && e.getSQLState().startsWith("08")) {
+          pooled.failed(statement, e);
+        }
+        throw e;
+      }
+    }
+  }
+}
