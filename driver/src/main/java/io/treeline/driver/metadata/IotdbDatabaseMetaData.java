@@ -427,15 +427,15 @@ public final class IotdbDatabaseMetaData implements FixedCapabilities, SqlCapabi
 
   @Override
   public <T> T unwrap(Class<T> type) throws SQLException {
-    if (type.isInstance(this)) {
+    if (type != null && type.isInstance(this)) {
       return type.cast(this);
     }
-    throw new SQLException("DatabaseMetaData does not wrap a " + type.getName(), SqlState.INVALID_PARAMETER_VALUE.code());
+    throw new SQLException("DatabaseMetaData does not wrap a " + (type == null ? "class that is null" : type.getName()), SqlState.INVALID_PARAMETER_VALUE.code());
   }
 
   @Override
   public boolean isWrapperFor(Class<?> type) {
-    return type.isInstance(this);
+    return type != null && type.isInstance(this);
   }
 
   @Override

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.result;
 
+import io.treeline.driver.error.Errors;
 import io.treeline.driver.error.Unsupported;
+import io.treeline.metadata.SqlState;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.Reader;
@@ -83,7 +85,11 @@ interface DerivedGetters extends ResultSet {
   @Override
   default BigDecimal getBigDecimal(int column, int scale) throws SQLException {
     BigDecimal value = getBigDecimal(column);
-    return value == null ? null : value.setScale(scale, RoundingMode.HALF_UP);
+    try {
+      return value == null ? null : value.setScale(scale, RoundingMode.HALF_UP);
+    } catch (ArithmeticException e) {
+      throw Errors.of(SqlState.NUMERIC_OUT_OF_RANGE, "Column " + column + " cannot have the scale " + scale, e);
+    }
   }
 
   @Override

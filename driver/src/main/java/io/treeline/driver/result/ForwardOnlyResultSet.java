@@ -52,50 +52,70 @@ interface ForwardOnlyResultSet extends ResultSet {
     throw Unsupported.feature("ResultSet.refreshRow", ONCE);
   }
 
+  private void checkOpen() throws SQLException {
+    if (isClosed()) {
+      throw Errors.of(SqlState.INVALID_CURSOR_STATE, "The result set is closed");
+    }
+  }
+
+  /** Result sets are read-only, and see no changes of others. */
   @Override
   default boolean rowUpdated() throws SQLException {
-    throw Unsupported.feature("ResultSet.rowUpdated", "result sets are read-only");
+    checkOpen();
+    return false;
   }
 
+  /** As {@link #rowUpdated}. */
   @Override
   default boolean rowInserted() throws SQLException {
-    throw Unsupported.feature("ResultSet.rowInserted", "result sets are read-only");
+    checkOpen();
+    return false;
   }
 
+  /** As {@link #rowUpdated}. */
   @Override
   default boolean rowDeleted() throws SQLException {
-    throw Unsupported.feature("ResultSet.rowDeleted", "result sets are read-only");
+    checkOpen();
+    return false;
   }
 
   @Override
   default String getCursorName() throws SQLException {
-    throw Unsupported.feature("ResultSet.getCursorName", "IoTDB has no named cursors");
+    throw Unsupported.feature("ResultSet.getCursorName", "IoTDB has no named cursors; use UPDATE ... WHERE \"Time\" = ?");
   }
 
   @Override
   default int getFetchDirection() throws SQLException {
+    checkOpen();
     return FETCH_FORWARD;
   }
 
   @Override
   default void setFetchDirection(int direction) throws SQLException {
+    checkOpen();
+    if (direction == FETCH_REVERSE || direction == FETCH_UNKNOWN) {
+      throw Unsupported.feature("ResultSet.setFetchDirection with any direction but FETCH_FORWARD", ONCE);
+    }
     if (direction != FETCH_FORWARD) {
-      throw Errors.of(SqlState.FEATURE_NOT_SUPPORTED, "ResultSet.setFetchDirection is not supported for any direction but FETCH_FORWARD: " + ONCE);
+      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "Fetch direction " + direction + " is none of ResultSet's constants");
     }
   }
 
   @Override
   default int getType() throws SQLException {
+    checkOpen();
     return TYPE_FORWARD_ONLY;
   }
 
   @Override
   default int getConcurrency() throws SQLException {
+    checkOpen();
     return CONCUR_READ_ONLY;
   }
 
   @Override
   default int getHoldability() throws SQLException {
+    checkOpen();
     return HOLD_CURSORS_OVER_COMMIT;
   }
 }

@@ -29,6 +29,9 @@ import java.sql.Types;
 interface StreamParameters extends PreparedStatement {
   /** The stream's bytes: exactly length of them, or all when length is negative. */
   static byte[] bytes(int index, InputStream stream, long length) throws SQLException {
+    if (length > Integer.MAX_VALUE) {
+      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "The stream of parameter " + index + " is announced with " + length + " bytes; a value has 2147483647 at the most");
+    }
     try {
       byte[] bytes = length < 0 ? stream.readAllBytes() : stream.readNBytes(Math.toIntExact(length));
       checkLength(index, bytes.length, length);

@@ -37,6 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import javax.sql.ConnectionEventListener;
 import javax.sql.StatementEventListener;
 import javax.sql.rowset.serial.SerialBlob;
@@ -69,6 +70,11 @@ enum PlausibleArguments {
 
   /** The statements and names to be used. */
   record Texts(String url, String schema, String table, String query, String update) {}
+
+  /** Whether the arguments of a method are other than the sensible ones. */
+  boolean differ(Method method) {
+    return this == SENSIBLE || Stream.of(method.getParameterTypes()).anyMatch(each -> this == NULLS ? !each.isPrimitive() : each == int.class || each == long.class);
+  }
 
   Object[] of(Class<?> type, Method method, Texts texts) throws Exception {
     Parameter[] parameters = method.getParameters();
