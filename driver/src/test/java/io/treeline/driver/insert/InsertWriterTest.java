@@ -233,7 +233,7 @@ class InsertWriterTest {
     InsertWriter writer = writer(time(), field("x", ColumnType.INT32));
     assertThatThrownBy(() -> writer.add(slots(null, 1))).hasMessageContaining("\"Time\"").extracting("SQLState").isEqualTo("23502");
     assertThatThrownBy(() -> writer.add(slots(1L, null))).extracting("SQLState").isEqualTo("23502");
-    assertThatThrownBy(() -> writer.add(new ParameterSlots(2))).extracting("SQLState").isEqualTo("55000");
+    assertThatThrownBy(() -> writer.add(new ParameterSlots(2))).extracting("SQLState").isEqualTo("07001");
     assertThat(writer.size()).isZero();
   }
 

@@ -95,7 +95,7 @@ class RelationalStatementTest {
       assertThat(select.getParameterMetaData().getParameterCount()).isEqualTo(3);
       assertThat(select.getMetaData().getColumnCount()).isEqualTo(3);
       assertThat(select.getMetaData().getColumnLabel(3)).isEqualTo("status");
-      assertThatThrownBy(select::executeQuery).isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("55000"));
+      assertThatThrownBy(select::executeQuery).isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("07001"));
       select.setObject(1, Instant.ofEpochMilli(1));
       select.setInt(2, 3);
       select.setString(3, "on");
