@@ -7,6 +7,7 @@ import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.Ticks;
 import io.treeline.metadata.TimePrecision;
+import io.treeline.sql.function.NumberText;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.sql.SQLDataException;
@@ -130,7 +131,7 @@ final class CellEncoder {
         }
         out.appendLong((long) rounded);
       }
-      case TEXT, STRING -> out.appendText(single ? Float.toString((float) value) : Double.toString(value));
+      case TEXT, STRING -> out.appendText(NumberText.floating(single ? (Number) (float) value : (Number) value));
       default -> throw mismatch("a floating-point number", out.type());
     }
   }
@@ -278,7 +279,7 @@ final class CellEncoder {
   private static double special(String word) {
     return switch (word.toLowerCase(java.util.Locale.ROOT)) {
       case "nan" -> Double.NaN;
-      case "infinity", "+infinity", "inf" -> Double.POSITIVE_INFINITY;
+      case "infinity", "+infinity", "inf", "+inf" -> Double.POSITIVE_INFINITY;
       case "-infinity", "-inf" -> Double.NEGATIVE_INFINITY;
       default -> 0;
     };

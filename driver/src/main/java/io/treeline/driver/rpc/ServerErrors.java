@@ -60,6 +60,8 @@ public final class ServerErrors {
   private static final List<Phrase> PHRASES = List.of(
       new Phrase(301, "cannot be cast to", SqlState.DATATYPE_MISMATCH),
       new Phrase(507, "does not exist", SqlState.UNDEFINED_COLUMN),
+      // A row's time beyond what the server takes for its precision.
+      new Phrase(701, "Current system timestamp precision", SqlState.DATETIME_OVERFLOW),
       new Phrase(701, "has not been registered", SqlState.UNDEFINED_FUNCTION),
       new Phrase(701, "Unknown function", SqlState.UNDEFINED_FUNCTION),
       new Phrase(701, "cannot be resolved", SqlState.UNDEFINED_COLUMN),

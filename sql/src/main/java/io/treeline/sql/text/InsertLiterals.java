@@ -26,7 +26,7 @@ import java.util.Locale;
  * <p>Results: Boolean for BOOLEAN, Long for INT32 and INT64, BigDecimal or Double (NaN and infinities only) for FLOAT and DOUBLE, String, byte[],
  * LocalDate, {@link Ticks}.
  */
-final class InsertLiterals {
+public final class InsertLiterals {
   private static final int FIRST_YEAR = 1000;
   private static final int LAST_YEAR = 9999;
 
@@ -36,7 +36,13 @@ final class InsertLiterals {
   private final String text;
   private final TimeText times;
 
-  InsertLiterals(String text, TimePrecision precision, ZoneId zone) {
+  /**
+   * A converter.
+   *
+   * @param text the statement, for the places in messages
+   * @param zone of times written without offset
+   */
+  public InsertLiterals(String text, TimePrecision precision, ZoneId zone) {
     this.text = text;
     times = new TimeText(precision, zone);
   }
@@ -50,8 +56,20 @@ final class InsertLiterals {
     try {
       return convert(value, column.type());
     } catch (Misfit e) {
-      String message = "Row " + row + ", column \"" + column.name() + "\": " + e.getMessage() + " (" + TextPosition.of(text, value.offset()) + ")";
-      throw e.state == SqlState.DATATYPE_MISMATCH ? new SQLSyntaxErrorException(message, e.state.code()) : new SQLDataException(message, e.state.code());
+      throw e.exception("Row " + row + ", column \"" + column.name() + "\": " + e.getMessage() + " (" + TextPosition.of(text, value.offset()) + ")");
+    }
+  }
+
+  /**
+   * A string as the column takes it, in a statement whose other values are computed: by the same rule.
+   *
+   * @param offset where it stands
+   */
+  public Object string(String value, Column column, int offset) throws SQLException {
+    try {
+      return string(value, column.type());
+    } catch (Misfit e) {
+      throw e.exception("Column \"" + column.name() + "\": " + e.getMessage() + " (" + TextPosition.of(text, offset) + ")");
     }
   }
 
@@ -165,14 +183,15 @@ final class InsertLiterals {
         case "false", "f" -> false;
         default -> throw mismatch("A string other than 'true' and 'false'", type);
       };
+      // These have no literal of their own.
       case FLOAT, DOUBLE -> switch (value.strip().toLowerCase(Locale.ROOT)) {
         case "nan" -> Double.NaN;
-        case "infinity" -> Double.POSITIVE_INFINITY;
-        case "-infinity" -> Double.NEGATIVE_INFINITY;
-        default -> throw mismatch("A string", type);
+        case "infinity", "+infinity", "inf", "+inf" -> Double.POSITIVE_INFINITY;
+        case "-infinity", "-inf" -> Double.NEGATIVE_INFINITY;
+        default -> throw mismatch("A string other than 'NaN', 'Infinity' and '-Infinity'", type);
       };
       case BLOB -> throw new Misfit(SqlState.DATATYPE_MISMATCH, "A string cannot be stored as BLOB; write the bytes as X'...'");
-      default -> throw mismatch("A string", type);
+      default -> throw mismatch("A string (CAST makes it a number)", type);
     };
   }
 
@@ -232,6 +251,10 @@ final class InsertLiterals {
     Misfit(SqlState state, String message) {
       super(message, null, false, false);
       this.state = state;
+    }
+
+    SQLException exception(String message) {
+      return state == SqlState.DATATYPE_MISMATCH ? new SQLSyntaxErrorException(message, state.code()) : new SQLDataException(message, state.code());
     }
   }
 }

@@ -75,7 +75,7 @@ public final class StatementClassifier {
     }
     return switch (word(i)) {
       case "", "SELECT", "WITH", "VALUES", "TABLE" -> onlyTheServerKnows();
-      case "INSERT" -> computedByTheServer();
+      case "INSERT" -> timesOfTheServer();
       case "TRUNCATE", "UPDATE" -> false;
       case "DELETE" -> !word(i + 1).equals("FROM");
       case "CREATE", "ALTER", "DROP" -> !DEFINED.contains(word(i + 1));
@@ -105,20 +105,28 @@ public final class StatementClassifier {
     return own != null;
   }
 
-  /** Whether an INSERT of the table model has values that are no literals to anyone but the server: unquoted dates, function calls. */
-  private boolean computedByTheServer() {
+  /** Whether an INSERT of the table model has times that only the server reads: unquoted dates, and now() with a bare duration such as 1h. It computes nothing else. */
+  private boolean timesOfTheServer() {
     int i = 0;
     while (i < tokens.size() && !word(i).equals("VALUES")) {
       i++;
     }
     for (i++; i < tokens.size(); i++) {
-      boolean call = !word(i).isEmpty() && !word(i).equals("CAST") && !word(i).equals("VALUES") && symbol(i + 1, "(");
-      boolean date = kind(i) == TokenKind.NUMBER && symbol(i + 1, "-") && kind(i + 2) == TokenKind.NUMBER;
-      if (call || date) {
-        return tokens.stream().noneMatch(token -> token.isSymbol("{"));
+      if (unquotedDate(i) || word(i).equals("NOW") && symbol(i + 1, "(") && symbol(i + 2, ")") && (symbol(i + 3, "+") || symbol(i + 3, "-")) && duration(i + 4)) {
+        return true;
       }
     }
     return false;
+  }
+
+  /** A year with a month behind it: 2024-01-31, where 5 - 3 is a difference. */
+  private boolean unquotedDate(int i) {
+    return kind(i) == TokenKind.NUMBER && tokens.get(i).text().length() == 4 && symbol(i + 1, "-") && tokens.get(i + 1).start() == tokens.get(i).end()
+        && kind(i + 2) == TokenKind.NUMBER && tokens.get(i + 2).start() == tokens.get(i + 1).end() && symbol(i + 3, "-");
+  }
+
+  private boolean duration(int i) {
+    return startsWithDigit(i) && Character.isLetter(tokens.get(i).text().charAt(tokens.get(i).text().length() - 1)) || kind(i) == TokenKind.NUMBER && !word(i + 1).isEmpty();
   }
 
   /** A number, or a duration, which is one word to the lexer. */

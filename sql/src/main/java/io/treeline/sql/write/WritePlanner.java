@@ -12,6 +12,7 @@ import io.treeline.sql.PreparedSql.Assignment;
 import io.treeline.sql.PreparedSql.InsertValue;
 import io.treeline.sql.ResultColumn;
 import io.treeline.sql.SqlSettings;
+import io.treeline.sql.text.InsertLiterals;
 import io.treeline.sql.text.SourceText;
 import io.treeline.sql.text.TextPosition;
 import io.treeline.sql.validate.PlanErrors;
@@ -43,6 +44,7 @@ public final class WritePlanner {
   private final SqlSettings settings;
   private final SourceText source;
   private final Queries queries;
+  private final InsertLiterals literals;
 
   /** How a query is planned. */
   public interface Queries {
@@ -74,6 +76,7 @@ public final class WritePlanner {
     this.settings = settings;
     this.source = source;
     this.queries = queries;
+    this.literals = new InsertLiterals(source.original(), catalog.precision(), settings.zone());
   }
 
   /** INSERT whose values are computed, or come from a query. */
@@ -189,7 +192,7 @@ public final class WritePlanner {
     final List<SqlNode> nodes = new ArrayList<>();
     private final List<Column> columns = new ArrayList<>();
 
-    InsertValue value(SqlNode node, Column column) {
+    InsertValue value(SqlNode node, Column column) throws SQLException {
       if (node instanceof SqlDynamicParam parameter) {
         return new InsertValue.Parameter(parameter.getIndex());
       }
@@ -198,7 +201,7 @@ public final class WritePlanner {
       }
       // Text of no type yet: it is read as the column's, as PostgreSQL does.
       if (node instanceof SqlCharStringLiteral text) {
-        return new InsertValue.Literal(text.getValueAs(String.class));
+        return new InsertValue.Literal(literals.string(text.getValueAs(String.class), column, source.originalPosition(text.getParserPosition()).offset()));
       }
       if (node instanceof SqlLiteral literal && literal.getValue() instanceof BigDecimal number) {
         return new InsertValue.Literal(number);

@@ -230,9 +230,10 @@ final class WriteSteps {
     if (oneIn(5)) {
       return oneIn(6) ? "DEFAULT" : "NULL";
     }
+    // Text of digits is no literal of a number here, other than in PostgreSQL: that has tests of its own.
     return switch (type) {
-      case "INTEGER" -> oneIn(30) ? pick("3000000000", "'abc'", "2.5", "-2.5") : String.valueOf(random.nextInt(12) - 3);
-      case "BIGINT" -> oneIn(20) ? pick("9223372036854775807", "9223372036854775808", "'17'") : String.valueOf(random.nextInt(12) - 3);
+      case "INTEGER" -> oneIn(30) ? pick("3000000000", "2.5", "-2.5") : String.valueOf(random.nextInt(12) - 3);
+      case "BIGINT" -> oneIn(20) ? pick("9223372036854775807", "9223372036854775808") : String.valueOf(random.nextInt(12) - 3);
       case "DOUBLE PRECISION" -> oneIn(20) ? pick("'NaN'", "'-Infinity'", "1e300", "1e400") : pick("1.5", "-2", "0.1", "7", "2.5e3");
       case "VARCHAR" -> pick("'a'", "'B'", "''", "'it''s'", "'%'", "'\u00FC'");
       case "BOOLEAN" -> pick("TRUE", "FALSE");
@@ -277,6 +278,7 @@ final class WriteSteps {
       return new Value(null, "NULL");
     }
     int number = random.nextInt(12) - 3;
+    // Text of digits is no literal of a number here, other than in PostgreSQL: that has tests of its own.
     return switch (type) {
       case "INTEGER" -> oneIn(30) ? new Value(3_000_000_000L, "3000000000") : new Value(number, String.valueOf(number));
       case "BIGINT" -> new Value((long) number, String.valueOf(number));

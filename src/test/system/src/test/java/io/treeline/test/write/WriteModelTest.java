@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.test.write;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.treeline.server.IotdbServer;
+import io.treeline.server.junit.WithServer;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random sequences of writes, batches and definitions leave in Treeline's tables what they leave in PostgreSQL's, with the same counts and errors. {@code -Dtreeline.write.seed},
+ * {@code .sequences} and {@code .steps} run others; {@link WriteModel#main} runs long.
+ */
+@WithServer
+class WriteModelTest {
+  private static final long SEED = Long.getLong("treeline.write.seed", 20_260_501L);
+  private static final int SEQUENCES = Integer.getInteger("treeline.write.sequences", 6);
+  private static final int STEPS = Integer.getInteger("treeline.write.steps", 40);
+
+  private static void agree(WriteModel model) throws SQLException {
+    for (int i = 0; i < SEQUENCES; i++) {
+      String difference = model.sequence(SEED + i, STEPS);
+      assertThat(difference).as(difference).isNull();
+    }
+  }
+
+  @Test
+  void alignedDevices(IotdbServer server) throws SQLException {
+    agree(new WriteModel(server.url(), false, true));
+  }
+
+  @Test
+  void otherDevices(IotdbServer server) throws SQLException {
+    agree(new WriteModel(server.url(), false, false));
+  }
+
+  @Test
+  void tablesOfTheTableModel(IotdbServer server) throws SQLException {
+    agree(new WriteModel(server.url(), true, true));
+  }
+}
