@@ -419,14 +419,12 @@ public final class InsertWriter {
     if (sender.stopped()) {
       return refused + " of " + rows + " rows were not stored, the others are: " + error.getMessage();
     }
-    return (sender.uncertain() ? "Up to " : "")
-        + refused
-        + " of "
-        + rows
-        + " rows failed, the others are stored"
-        + (sender.uncertain() ? "; not all could be told apart" : "")
-        + "; cells of a failed row can be stored too: "
-        + error.getMessage();
+    if (refused == rows && SqlState.READ_ONLY.code().equals(error.getSQLState())) {
+      return "Nothing was stored: " + error.getMessage();
+    }
+    String share = sender.uncertain() ? "Up to " + refused + " of " + rows + " rows failed, the others are stored; not all could be told apart"
+        : refused == rows ? "All " + rows + " rows failed" : refused + " of " + rows + " rows failed, the others are stored";
+    return share + "; cells of a failed row can be stored too: " + error.getMessage();
   }
 
   /**

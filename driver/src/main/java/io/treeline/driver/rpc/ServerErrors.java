@@ -34,6 +34,7 @@ public final class ServerErrors {
       Map.entry(509, SqlState.SYNTAX_OR_ACCESS),
       Map.entry(529, SqlState.DUPLICATE_OBJECT),
       Map.entry(550, SqlState.UNDEFINED_TABLE),
+      Map.entry(600, SqlState.READ_ONLY),
       Map.entry(607, SqlState.DATETIME_OVERFLOW),
       Map.entry(609, SqlState.DATATYPE_MISMATCH),
       Map.entry(615, SqlState.DATATYPE_MISMATCH),
@@ -52,13 +53,16 @@ public final class ServerErrors {
       Map.entry(751, SqlState.DIVISION_BY_ZERO),
       Map.entry(801, SqlState.INVALID_AUTHORIZATION),
       Map.entry(802, SqlState.INVALID_AUTHORIZATION),
-      Map.entry(803, SqlState.INSUFFICIENT_PRIVILEGE));
+      Map.entry(803, SqlState.INSUFFICIENT_PRIVILEGE),
+      Map.entry(906, SqlState.SYSTEM_ERROR));
 
   /** Where one code stands for several conditions, words of the message tell them apart; the first that fits decides. */
   private record Phrase(int code, String words, SqlState state) {}
 
   private static final List<Phrase> PHRASES = List.of(
       new Phrase(301, "cannot be cast to", SqlState.DATATYPE_MISMATCH),
+      new Phrase(301, "There are no available", SqlState.SYSTEM_ERROR),
+      new Phrase(301, "system is read-only", SqlState.READ_ONLY),
       new Phrase(507, "does not exist", SqlState.UNDEFINED_COLUMN),
       // A row's time beyond what the server takes for its precision.
       new Phrase(701, "Current system timestamp precision", SqlState.DATETIME_OVERFLOW),

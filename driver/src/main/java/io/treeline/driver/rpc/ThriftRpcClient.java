@@ -47,6 +47,11 @@ public final class ThriftRpcClient implements RpcClient {
   private static final int TABLETS_IN_FLIGHT = 4;
   /** How often a thread that waits for the connection looks whether it still shall. */
   private static final int LOOK_MILLIS = 20;
+  /**
+   * No statement of any dialect. A call with several statements answers that all is well whatever became of them, a read-only server's refusals included, unless one of them
+   * cannot even be parsed: then it tells the outcome of each.
+   */
+  private static final String REFUSED = "-";
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Endpoint endpoint;
@@ -575,12 +580,17 @@ public final class ThriftRpcClient implements RpcClient {
   @Override
   public List<SQLException> executeAll(List<String> statements) throws SQLException {
     return call(() -> {
-      thrift.send_executeBatchStatement(new TSExecuteBatchStatementReq(sessionId, statements));
+      List<String> sent = new ArrayList<>(statements);
+      sent.add(REFUSED);
+      thrift.send_executeBatchStatement(new TSExecuteBatchStatementReq(sessionId, sent));
       TSStatus status = thrift.recv_executeBatchStatement();
+      if (ServerErrors.ok(status)) {
+        throw Errors.of(SqlState.PROTOCOL_VIOLATION, "The server does not say which of " + statements.size() + " statements it refused");
+      }
       List<SQLException> outcomes = new ArrayList<>(statements.size());
       for (int i = 0; i < statements.size(); i++) {
         // A failure of all has no outcome of each.
-        TSStatus own = status.isSetSubStatus() && status.getSubStatusSize() == statements.size() ? status.getSubStatus().get(i) : status;
+        TSStatus own = status.isSetSubStatus() && status.getSubStatusSize() == sent.size() ? status.getSubStatus().get(i) : status;
         outcomes.add(ServerErrors.ok(own) ? null : ServerErrors.of(own));
       }
       return outcomes;

@@ -152,7 +152,22 @@ final class RowEraser {
     }
   }
 
+  /**
+   * In the table model rows that are deleted from the server's memory come back, all NULL, when rows that arrive later make it sort anew; from a file they do not. A user who may
+   * not flush deletes all the same.
+   */
+  private void flush() throws SQLException {
+    SQLException outcome = context.rpc().executeAll(List.of("flush " + quote(table.name().schema()))).get(0);
+    if (outcome != null && !SqlState.INSUFFICIENT_PRIVILEGE.code().equals(outcome.getSQLState())) {
+      throw Errors.of(SqlState.ofCode(outcome.getSQLState()), "Nothing was deleted: the rows could not be brought to disk first: " + outcome.getMessage(), outcome.getErrorCode(),
+          outcome);
+    }
+  }
+
   private void run(List<String> statements) throws SQLException {
+    if (table.kind() == Table.Kind.TABLE_MODEL && !statements.isEmpty()) {
+      flush();
+    }
     int done = 0;
     for (int from = 0; from < statements.size(); from += STATEMENTS_A_CALL) {
       checkStopped(done, statements.size());

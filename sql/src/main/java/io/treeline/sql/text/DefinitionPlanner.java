@@ -82,7 +82,7 @@ public final class DefinitionPlanner {
     } else if (statement instanceof DefinitionStatement.Truncate truncate) {
       // All are found before the first is emptied.
       for (Name name : truncate.names()) {
-        steps.add(render.truncate(table(name)));
+        steps.addAll(render.truncate(table(name)));
       }
     }
     return new DefinitionSteps(steps, warnings, then);

@@ -34,8 +34,8 @@ sealed interface DefinitionText {
   /** The statements that drop a table. */
   List<String> dropTable(Table table);
 
-  /** The statement that deletes all rows. */
-  String truncate(Table table);
+  /** The statements that delete all rows. */
+  List<String> truncate(Table table);
 
   /** The statement that adds a column. */
   String addColumn(Table table, ColumnDefinition column) throws SQLException;
@@ -173,8 +173,8 @@ sealed interface DefinitionText {
     }
 
     @Override
-    public String truncate(Table table) {
-      return "delete from " + table.device().sql() + ".*";
+    public List<String> truncate(Table table) {
+      return List.of("delete from " + table.device().sql() + ".*");
     }
 
     @Override
@@ -257,8 +257,9 @@ sealed interface DefinitionText {
     }
 
     @Override
-    public String truncate(Table table) {
-      return "DELETE FROM " + quote(table.name());
+    public List<String> truncate(Table table) {
+      // What is deleted from the server's memory can come back, all NULL, when later rows make it sort anew.
+      return List.of("FLUSH " + quote(table.name().schema()), "DELETE FROM " + quote(table.name()));
     }
 
     @Override

@@ -60,16 +60,12 @@ public final class InsertLiterals {
     }
   }
 
-  /**
-   * A string as the column takes it, in a statement whose other values are computed: by the same rule.
-   *
-   * @param offset where it stands
-   */
-  public Object string(String value, Column column, int offset) throws SQLException {
+  /** A literal as the column takes it, in a statement whose other values are computed: by the same rule. */
+  public Object assigned(Value value, Column column) throws SQLException {
     try {
-      return string(value, column.type());
+      return convert(value, column.type());
     } catch (Misfit e) {
-      throw e.exception("Column \"" + column.name() + "\": " + e.getMessage() + " (" + TextPosition.of(text, offset) + ")");
+      throw e.exception("Column \"" + column.name() + "\": " + e.getMessage() + " (" + TextPosition.of(text, value.offset()) + ")");
     }
   }
 

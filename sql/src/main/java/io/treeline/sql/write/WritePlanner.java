@@ -13,6 +13,7 @@ import io.treeline.sql.PreparedSql.InsertValue;
 import io.treeline.sql.ResultColumn;
 import io.treeline.sql.SqlSettings;
 import io.treeline.sql.text.InsertLiterals;
+import io.treeline.sql.text.InsertStatement;
 import io.treeline.sql.text.SourceText;
 import io.treeline.sql.text.TextPosition;
 import io.treeline.sql.validate.PlanErrors;
@@ -201,14 +202,18 @@ public final class WritePlanner {
       }
       // Text of no type yet: it is read as the column's, as PostgreSQL does.
       if (node instanceof SqlCharStringLiteral text) {
-        return new InsertValue.Literal(literals.string(text.getValueAs(String.class), column, source.originalPosition(text.getParserPosition()).offset()));
+        return new InsertValue.Literal(literals.assigned(new InsertStatement.Value.Text(text.getValueAs(String.class), offset(text)), column));
       }
       if (node instanceof SqlLiteral literal && literal.getValue() instanceof BigDecimal number) {
-        return new InsertValue.Literal(number);
+        return new InsertValue.Literal(literals.assigned(new InsertStatement.Value.Number(number, offset(literal)), column));
       }
       nodes.add(node);
       columns.add(column);
       return new InsertValue.Computed(nodes.size() - 1);
+    }
+
+    private int offset(SqlNode node) {
+      return source.originalPosition(node.getParserPosition()).offset();
     }
 
     void check(PreparedSql.Query query, int from) throws SQLException {

@@ -44,14 +44,18 @@ final class WriteModel {
     System.exit(0);
   }
 
-  /** The class of an error, which both must agree in; what the values of JDBC's client refuse as no cast is PostgreSQL's mismatch. */
+  /**
+   * The class of an error, which both must agree in. Text that is no number is no value of a number's column here, whatever it holds, where PostgreSQL tries to read it; and a
+   * parameter of another type is a value that cannot be converted, where PostgreSQL sees an expression of another type: these are one.
+   */
   static String failure(SQLException e) {
     String state = String.valueOf(e.getSQLState());
-    return "error " + (state.length() < 2 ? state : state.substring(0, 2)) + " {" + state + ' ' + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + '}';
+    String kind = List.of("22018", "22P02").contains(state) ? "42" : state.length() < 2 ? state : state.substring(0, 2);
+    return "error " + kind + " \u00AB" + state + ' ' + String.valueOf(e.getMessage()).lines().findFirst().orElse("").replace('\u00BB', '>') + '\u00BB';
   }
 
   private static String comparable(String outcome) {
-    return outcome.replaceAll(" \\{.*", "");
+    return outcome.replaceAll(" \u00AB[^\u00BB]*\u00BB", "");
   }
 
   /** Runs a sequence; null when all agrees, else the shortest sequence found that does not, and how. */

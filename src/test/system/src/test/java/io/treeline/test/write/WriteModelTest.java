@@ -9,14 +9,14 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random sequences of writes, batches and definitions leave in Treeline's tables what they leave in PostgreSQL's, with the same counts and errors. {@code -Dtreeline.write.seed},
- * {@code .sequences} and {@code .steps} run others; {@link WriteModel#main} runs long.
+ * Random sequences of writes, batches and definitions leave in Treeline's tables what they leave in PostgreSQL's, with the same counts and errors.
+ * {@code -Dtreeline.write.seed}, {@code .sequences} and {@code .steps} run others; {@link WriteModel#main} runs long.
  */
 @WithServer
 class WriteModelTest {
   private static final long SEED = Long.getLong("treeline.write.seed", 20_260_501L);
-  private static final int SEQUENCES = Integer.getInteger("treeline.write.sequences", 6);
-  private static final int STEPS = Integer.getInteger("treeline.write.steps", 40);
+  private static final int SEQUENCES = Integer.getInteger("treeline.write.sequences", 4);
+  private static final int STEPS = Integer.getInteger("treeline.write.steps", 30);
 
   private static void agree(WriteModel model) throws SQLException {
     for (int i = 0; i < SEQUENCES; i++) {
