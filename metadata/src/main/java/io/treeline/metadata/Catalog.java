@@ -2,6 +2,7 @@
 package io.treeline.metadata;
 
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLSyntaxErrorException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,9 +66,10 @@ public final class Catalog {
 
   private Catalog(CatalogSource source, Duration maxAge, List<String> patternTables, LongSupplier nanoClock) {
     this.source = source;
-    this.manyReader = source.tableModel() ? null : new ManyDeviceReader(source);
+    Abilities abilities = new Abilities();
+    this.manyReader = source.tableModel() ? null : new ManyDeviceReader(source, abilities);
     this.patternTables = List.copyOf(patternTables);
-    this.reader = source.tableModel() ? new TableModelReader(source) : new TreeReader(source);
+    this.reader = source.tableModel() ? new TableModelReader(source, abilities) : new TreeReader(source, abilities);
     this.maxAgeNanos = maxAge.compareTo(Duration.ofNanos(Long.MAX_VALUE)) > 0 ? Long.MAX_VALUE : maxAge.toNanos();
     this.nanoClock = nanoClock;
   }
@@ -80,6 +82,11 @@ public final class Catalog {
   /** The server's time precision. */
   public TimePrecision precision() {
     return source.precision();
+  }
+
+  /** The tree model's column of times, which each device has. */
+  public Column timeColumn() {
+    return TreeReader.TIME;
   }
 
   /** All databases, sorted; not to be changed. */
@@ -233,9 +240,14 @@ public final class Catalog {
     if (tableModel()) {
       return found;
     }
-    for (String schema : schemas(schemaPattern)) {
+    List<String> databases = schemas(schemaPattern);
+    SortedMap<String, List<DevicePath>> templates = databases.isEmpty() ? new TreeMap<>() : manyReader.templatePaths();
+    for (String schema : databases) {
       DevicePath database = DevicePath.parse(schema);
-      for (String template : manyReader.templates(database)) {
+      for (String template : templates.keySet()) {
+        if (templates.get(template).stream().noneMatch(path -> path.startsWith(database))) {
+          continue;
+        }
         boolean hidden = reader.table(reader.canonical(new TableName(schema, template))).isPresent();
         TableName name = new TableName(schema, hidden ? ManyDeviceReader.TEMPLATE + template : template);
         if (tablePattern.matches(name.table())) {
@@ -303,23 +315,73 @@ public final class Catalog {
     return NameResolution.column(table, part, tableModel());
   }
 
-  /** The tables whose schema and name match, sorted; always asks the server. */
+  /** The tables whose schema and name match, sorted, without those that are many devices; not to be changed. Always asks the server; what the user may not see is left out. */
   public List<TableName> tables(LikePattern schemaPattern, LikePattern tablePattern) throws SQLException {
-    List<TableName> names = new ArrayList<>();
-    for (String schema : schemas(schemaPattern)) {
-      names.addAll(reader.tables(schema, tablePattern));
-    }
-    return names;
+    return listed(schemaPattern, tablePattern, schema -> reader.tables(schema, tablePattern));
   }
 
-  /** The columns, in order, of the tables whose schema and name match, sorted by table; always asks the server. A column of an unknown type is left out with a warning in the log. */
+  /** The same with what the server says about each table. */
+  public List<TableEntry> entries(LikePattern schemaPattern, LikePattern tablePattern) throws SQLException {
+    return listed(schemaPattern, tablePattern, schema -> reader.entries(schema, tablePattern));
+  }
+
+  private interface Listing<T> {
+    T of(String schema) throws SQLException;
+  }
+
+  /** The schemas to look in: one that is named together with a table is not asked for first, since the answer about the table tells. */
+  private List<String> searched(LikePattern schemaPattern, LikePattern tablePattern) throws SQLException {
+    Optional<String> named = schemaPattern.literal();
+    if (named.isPresent() && tablePattern.literal().isPresent() && reader.possibleSchema(named.get())) {
+      return List.of(named.get());
+    }
+    return schemas(schemaPattern);
+  }
+
+  private <T> List<T> listed(LikePattern schemaPattern, LikePattern tablePattern, Listing<List<T>> listing) throws SQLException {
+    List<String> schemas = searched(schemaPattern, tablePattern);
+    if (schemas.size() == 1) {
+      return permitted(() -> listing.of(schemas.get(0)), List.of());
+    }
+    List<T> all = new ArrayList<>();
+    for (String schema : schemas) {
+      all.addAll(permitted(() -> listing.of(schema), List.of()));
+    }
+    return all;
+  }
+
+  private static <T> T permitted(Abilities.Question<T> question, T otherwise) throws SQLException {
+    try {
+      return question.ask();
+    } catch (SQLException e) {
+      // Most servers leave out of a listing what the user may not see; some refuse the whole.
+      if (e.getErrorCode() == ManyDeviceReader.NO_PERMISSION) {
+        return otherwise;
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * The columns, in order, of the tables whose schema and name match, sorted by table; always asks the server. A column of a type that this driver does not know is listed, with the
+   * server's name for the type.
+   */
   public SortedMap<TableName, List<Column>> columns(LikePattern schemaPattern, LikePattern tablePattern) throws SQLException {
     SortedMap<TableName, List<Column>> found = new TreeMap<>();
-    for (String schema : schemas(schemaPattern)) {
-      found.putAll(reader.columns(schema, tablePattern));
+    for (String schema : searched(schemaPattern, tablePattern)) {
+      SortedMap<TableName, List<Column>> one = permitted(() -> reader.columns(schema, tablePattern), new TreeMap<>());
+      if (found.isEmpty()) {
+        found = one;
+      } else {
+        found.putAll(one);
+      }
+    }
+    if (tablePattern.literal().isPresent() && schemaPattern.literal().isPresent() && !found.isEmpty()) {
+      // A device goes before the template of its name.
+      return found;
     }
     for (TableName name : manyDevices(schemaPattern, tablePattern).keySet()) {
-      Optional<Table> table = manyDevices(name);
+      Optional<Table> table = listedMany(name, tablePattern.literal().isPresent());
       if (table.isPresent()) {
         found.putIfAbsent(name, table.get().columns());
       }
@@ -327,25 +389,39 @@ public final class Catalog {
     return found;
   }
 
-  /** The native statement by which databases are listed, for an explanation. */
-  public String schemaStatement() {
-    return "SHOW DATABASES";
+  private Optional<Table> listedMany(TableName name, boolean named) throws SQLException {
+    try {
+      return manyDevices(name);
+    } catch (SQLFeatureNotSupportedException e) {
+      if (named) {
+        throw e;
+      }
+      // A listing goes on without the pattern that cannot be read for a series of an unknown type; whoever names it is told.
+      return Optional.empty();
+    }
+  }
+
+  /** The native statements by which the databases that match are listed, for an explanation. */
+  public List<String> schemaStatements(LikePattern schemaPattern) {
+    return reader.schemaStatements(schemaPattern);
   }
 
   /** The native statements that {@link #tables(LikePattern, LikePattern)}, or with columns {@link #columns}, would send now, for an explanation. */
   public List<String> listingStatements(LikePattern schemaPattern, LikePattern tablePattern, boolean columns) throws SQLException {
-    List<String> statements = new ArrayList<>(List.of(schemaStatement()));
-    for (String schema : schemas()) {
-      if (schemaPattern.matches(schema)) {
-        statements.addAll(reader.statements(schema, tablePattern, columns));
-      }
+    List<String> statements = new ArrayList<>();
+    List<String> searched = searched(schemaPattern, tablePattern);
+    if (tablePattern.literal().isEmpty() || schemaPattern.literal().isEmpty()) {
+      statements.addAll(schemaStatements(schemaPattern));
+    }
+    for (String schema : searched) {
+      statements.addAll(reader.statements(schema, tablePattern, columns));
     }
     return statements;
   }
 
   /** The databases that match, sorted; always asks the server. */
   public List<String> schemas(LikePattern schemaPattern) throws SQLException {
-    return schemasNow().stream().filter(schemaPattern::matches).toList();
+    return permitted(() -> schemaPattern.matchesAll() ? schemasNow() : reader.schemas(schemaPattern), List.of());
   }
 
   /** Whether the database holds any series or table; asks the server for a count. */

@@ -5,12 +5,20 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 
 /** What a data model answers about schemas and tables: asks the server each time, remembers nothing. */
 sealed interface CatalogReader permits TreeReader, TableModelReader {
   /** All schemas, sorted. */
   List<String> schemas() throws SQLException;
+
+  /** The schemas that match, sorted. */
+  List<String> schemas(LikePattern pattern) throws SQLException;
+
+  /** The statements by which {@link #schemas(LikePattern)} asks. */
+  List<String> schemaStatements(LikePattern pattern);
+
+  /** Whether a schema could have exactly this name, written so. */
+  boolean possibleSchema(String schema);
 
   /** The name as the server would print it; the name itself where it can be no table's. */
   TableName canonical(TableName name);
@@ -18,10 +26,13 @@ sealed interface CatalogReader permits TreeReader, TableModelReader {
   /** The table of exactly this name. */
   Optional<Table> table(TableName name) throws SQLException;
 
-  /** The tables of one schema that match. */
-  SortedSet<TableName> tables(String schema, LikePattern table) throws SQLException;
+  /** The tables of one schema that match, sorted; not to be changed. A schema that is none has none when the pattern is a single name; otherwise it must be known to be one. */
+  List<TableName> tables(String schema, LikePattern table) throws SQLException;
 
-  /** The tables of one schema that match, with their columns in order. */
+  /** The same with what the server says about each. */
+  List<TableEntry> entries(String schema, LikePattern table) throws SQLException;
+
+  /** The same with their columns in order. */
   SortedMap<TableName, List<Column>> columns(String schema, LikePattern table) throws SQLException;
 
   /** What {@link #tables}, or with columns {@link #columns}, sends. */

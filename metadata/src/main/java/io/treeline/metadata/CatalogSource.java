@@ -2,6 +2,7 @@
 package io.treeline.metadata;
 
 import java.sql.SQLException;
+import java.util.List;
 
 /** All that the catalog asks of a server: run one native metadata statement. The driver implements it. */
 public interface CatalogSource {
@@ -23,8 +24,26 @@ public interface CatalogSource {
     /** Moves to the next row. */
     boolean next() throws SQLException;
 
+    /** The labels of the columns, as the server wrote them. */
+    List<String> labels() throws SQLException;
+
     /** The value as text, or null when it is NULL or the server has no such column; label compared without case. */
     String text(String label) throws SQLException;
+
+    /**
+     * The value of a column without which the answer means nothing.
+     *
+     * @throws SQLException 0A000 naming the column and those that there are, when this server's answer lacks it or has NULL in it
+     */
+    default String required(String label) throws SQLException {
+      String value = text(label);
+      if (value == null) {
+        throw new java.sql.SQLFeatureNotSupportedException("The server's answer to a metadata statement has " + (labels().stream().anyMatch(label::equalsIgnoreCase)
+            ? "no value in its column " + label : "no column " + label + ", but " + labels()) + "; this driver cannot read the metadata of such a server",
+            SqlState.FEATURE_NOT_SUPPORTED.code());
+      }
+      return value;
+    }
 
     @Override
     void close() throws SQLException;

@@ -7,11 +7,12 @@ import java.util.Objects;
  * A column of a table.
  *
  * @param name the measurement's (or table-model column's) name, unquoted; {@code Time} for a device's time column
- * @param type the type
+ * @param type the type; {@link ColumnType#TEXT} for a type that this driver does not know, of which there are listings only
  * @param role what the column is to the server
- * @param remarks what tags and attributes say, or null
+ * @param remarks what alias, tags, attributes or a comment say, or null
+ * @param unknownType the server's name of a type that this driver does not know, or null
  */
-public record Column(String name, ColumnType type, Role role, String remarks) {
+public record Column(String name, ColumnType type, Role role, String remarks, String unknownType) {
   /** What a column is to the server. */
   public enum Role {
     /** The row's timestamp, the primary key. */
@@ -26,10 +27,20 @@ public record Column(String name, ColumnType type, Role role, String remarks) {
     ATTRIBUTE
   }
 
-  /** Checks that all but the remarks are present. */
+  /** Checks that name, type and role are present. */
   public Column {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(role, "role");
+  }
+
+  /** A column of a known type. */
+  public Column(String name, ColumnType type, Role role, String remarks) {
+    this(name, type, role, remarks, null);
+  }
+
+  /** A listed column of a type that this driver does not know; no table that can be queried has one. */
+  static Column ofUnknownType(String name, String serverType, Role role, String remarks) {
+    return new Column(name, ColumnType.TEXT, role, remarks, String.valueOf(serverType));
   }
 }

@@ -14,12 +14,14 @@ public final class LikePattern {
 
   private final String literal;
   private final String prefix;
+  private final String inner;
   private final boolean all;
   private final Pattern regex;
 
-  private LikePattern(String literal, String prefix, boolean all, Pattern regex) {
+  private LikePattern(String literal, String prefix, String inner, boolean all, Pattern regex) {
     this.literal = literal;
     this.prefix = prefix;
+    this.inner = inner;
     this.all = all;
     this.regex = regex;
   }
@@ -27,17 +29,20 @@ public final class LikePattern {
   /** The pattern that JDBC writes so; null matches all. A backslash at the end, with nothing to escape, stands for itself. */
   public static LikePattern of(String jdbcPattern) {
     if (jdbcPattern == null) {
-      return new LikePattern(null, "", true, null);
+      return new LikePattern(null, "", "", true, null);
     }
     StringBuilder regex = new StringBuilder();
     StringBuilder literal = new StringBuilder();
+    StringBuilder run = new StringBuilder();
     String prefix = null;
+    String inner = "";
     int at = 0;
     while (at < jdbcPattern.length()) {
       int c = jdbcPattern.codePointAt(at);
       at += Character.charCount(c);
       if (c == '%' || c == '_') {
         prefix = prefix == null ? literal.toString() : prefix;
+        run.setLength(0);
         regex.append(c == '%' ? ".*" : ".");
         continue;
       }
@@ -46,16 +51,22 @@ public final class LikePattern {
         at += Character.charCount(c);
       }
       literal.appendCodePoint(c);
+      if (c < 128 && (Character.isLetterOrDigit(c) || c == '_' || c == '.')) {
+        run.append((char) c);
+        inner = prefix != null && run.length() > inner.length() ? run.toString() : inner;
+      } else {
+        run.setLength(0);
+      }
       regex.append(Pattern.quote(Character.toString(c)));
     }
     boolean exact = prefix == null;
     boolean all = !jdbcPattern.isEmpty() && jdbcPattern.chars().allMatch(c -> c == '%');
-    return new LikePattern(exact ? literal.toString() : null, exact ? literal.toString() : prefix, all, Pattern.compile(regex.toString(), Pattern.DOTALL));
+    return new LikePattern(exact ? literal.toString() : null, exact ? literal.toString() : prefix, inner, all, Pattern.compile(regex.toString(), Pattern.DOTALL));
   }
 
   /** The pattern that matches just this name, whatever characters it has. */
   public static LikePattern exactly(String name) {
-    return new LikePattern(name, name, false, null);
+    return new LikePattern(name, name, "", false, null);
   }
 
   /** Whether the name matches. */
@@ -79,5 +90,10 @@ public final class LikePattern {
   /** The characters that every matching name begins with. */
   public String prefix() {
     return prefix;
+  }
+
+  /** The longest run of letters, digits, underscores and dots that every matching name has behind the first wildcard, or "". */
+  public String inner() {
+    return inner;
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.metadata;
 
+import io.treeline.metadata.Abilities.Ability;
 import io.treeline.metadata.CatalogSource.MetadataRows;
 import io.treeline.metadata.Members.Member;
 import java.sql.SQLException;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -21,12 +23,14 @@ final class ManyDeviceReader {
   static final String TEMPLATE = "template:";
 
   private static final String DEVICE = "Device";
-  private static final int NO_PERMISSION = 803;
+  static final int NO_PERMISSION = 803;
 
   private final CatalogSource source;
+  private final Abilities abilities;
 
-  ManyDeviceReader(CatalogSource source) {
+  ManyDeviceReader(CatalogSource source, Abilities abilities) {
     this.source = source;
+    this.abilities = abilities;
   }
 
   /** The devices that match, as a table; empty where none does. */
@@ -35,9 +39,9 @@ final class ManyDeviceReader {
     Map<String, Column> known = new HashMap<>();
     try (MetadataRows rows = source.query("SHOW TIMESERIES " + pattern.sql() + ".*")) {
       while (rows.next()) {
-        String series = rows.text("Timeseries");
+        String series = rows.required("Timeseries");
         int dot = TreeReader.lastDot(series);
-        String type = rows.text("DataType");
+        String type = rows.required("DataType");
         Column column = known.get(type + series.substring(dot));
         if (column == null) {
           column = TreeReader.column(DevicePath.parse(series), type, null);
@@ -62,29 +66,42 @@ final class ManyDeviceReader {
 
   /** The names of the templates that are set on the database or below it, sorted. */
   Set<String> templates(DevicePath database) throws SQLException {
-    List<String> all = new ArrayList<>();
-    try (MetadataRows rows = source.query("SHOW SCHEMA TEMPLATES")) {
-      while (rows.next()) {
-        all.add(rows.text("TemplateName"));
+    Set<String> set = new TreeSet<>();
+    templatePaths().forEach((name, paths) -> {
+      if (paths.stream().anyMatch(path -> path.startsWith(database))) {
+        set.add(name);
       }
+    });
+    return set;
+  }
+
+  /** Where each template is set, by name. Who may not see templates, or asks a server that has none, gets none; a device that is missing must stay the error that it is. */
+  SortedMap<String, List<DevicePath>> templatePaths() throws SQLException {
+    try {
+      return abilities.ask(Ability.TEMPLATES, this::askedTemplatePaths, TreeMap::new);
     } catch (SQLException e) {
       if (e.getErrorCode() == NO_PERMISSION) {
-        // Who may not see templates has none; a device that is missing must stay the error that it is.
-        return Set.of();
+        return new TreeMap<>();
       }
       throw e;
     }
-    Set<String> set = new TreeSet<>();
-    for (String name : all) {
-      try (MetadataRows rows = source.query("SHOW PATHS SET SCHEMA TEMPLATE " + NodeName.quote(name))) {
+  }
+
+  private SortedMap<String, List<DevicePath>> askedTemplatePaths() throws SQLException {
+    SortedMap<String, List<DevicePath>> templates = new TreeMap<>();
+    try (MetadataRows rows = source.query("SHOW SCHEMA TEMPLATES")) {
+      while (rows.next()) {
+        templates.put(rows.required("TemplateName"), new ArrayList<>());
+      }
+    }
+    for (Map.Entry<String, List<DevicePath>> template : templates.entrySet()) {
+      try (MetadataRows rows = source.query("SHOW PATHS SET SCHEMA TEMPLATE " + NodeName.quote(template.getKey()))) {
         while (rows.next()) {
-          if (DevicePath.parse(rows.text("Paths")).startsWith(database)) {
-            set.add(name);
-          }
+          template.getValue().add(DevicePath.parse(rows.required("Paths")));
         }
       }
     }
-    return set;
+    return templates;
   }
 
   /** The devices that use a template which is set in the database; there may be none of them yet. */
@@ -92,24 +109,32 @@ final class ManyDeviceReader {
     List<Column> columns = new ArrayList<>();
     try (MetadataRows rows = source.query("SHOW NODES IN SCHEMA TEMPLATE " + NodeName.quote(template))) {
       while (rows.next()) {
-        String node = rows.text("ChildNodes");
-        columns.add(TreeReader.column(database.descendant(NodeName.split(node)), rows.text("DataType"), null));
+        String node = rows.required("ChildNodes");
+        columns.add(TreeReader.column(database.descendant(NodeName.split(node)), rows.required("DataType"), null));
       }
     }
     columns.sort(Comparator.comparing(Column::name));
+    List<Member> members = abilities.ask(Ability.DEVICES_BY_TEMPLATE, () -> {
+      // The pattern with two stars leaves out the database's own node.
+      String filter = " WHERE TEMPLATE = '" + template.replace("'", "''") + '\'';
+      return members(database, columns, "Device", List.of("SHOW DEVICES " + database.sql() + filter, "SHOW DEVICES " + database.sql() + ".**" + filter));
+    }, () -> members(database, columns, "Paths", List.of("SHOW PATHS USING SCHEMA TEMPLATE " + NodeName.quote(template))));
+    return table(name, Table.Kind.TEMPLATE, new Members(database, sorted(members)), columns);
+  }
+
+  private List<Member> members(DevicePath database, List<Column> columns, String label, List<String> statements) throws SQLException {
     List<Member> members = new ArrayList<>();
-    // The pattern with two stars leaves out the database's own node.
-    for (String path : List.of(database.sql(), database.sql() + ".**")) {
-      try (MetadataRows rows = source.query("SHOW DEVICES " + path + " WHERE TEMPLATE = '" + template.replace("'", "''") + '\'')) {
+    for (String statement : statements) {
+      try (MetadataRows rows = source.query(statement)) {
         while (rows.next()) {
-          DevicePath device = DevicePath.parse(rows.text("Device"));
+          DevicePath device = DevicePath.parse(rows.required(label));
           if (device.startsWith(database)) {
             members.add(new Member(PathNaming.toTable(database, device).table(), columns));
           }
         }
       }
     }
-    return table(name, Table.Kind.TEMPLATE, new Members(database, sorted(members)), columns);
+    return members;
   }
 
   private static List<Member> sorted(List<Member> members) {

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.metadata;
 
+import io.treeline.metadata.Abilities.Ability;
 import io.treeline.metadata.CatalogSource.MetadataRows;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -29,23 +30,63 @@ final class TreeReader implements CatalogReader {
   /** How many devices an error message looks through for names like the one that is missing. */
   private static final int SUGGESTION_LIMIT = 500;
   private static final int ILLEGAL_PATH = 509;
+  private static final String WITH_DATABASE = " WITH DATABASE";
 
   private final CatalogSource source;
+  private final Abilities abilities;
 
-  TreeReader(CatalogSource source) {
+  TreeReader(CatalogSource source, Abilities abilities) {
     this.source = source;
+    this.abilities = abilities;
   }
 
   @Override
   public List<String> schemas() throws SQLException {
-    List<String> names = new ArrayList<>();
-    try (MetadataRows rows = source.query("SHOW DATABASES")) {
-      while (rows.next()) {
-        names.add(DevicePath.parse(rows.text("Database")).text());
+    return schemas(LikePattern.ALL);
+  }
+
+  @Override
+  public List<String> schemas(LikePattern pattern) throws SQLException {
+    TreeSet<String> names = new TreeSet<>();
+    for (String statement : schemaStatements(pattern)) {
+      try (MetadataRows rows = source.query(statement)) {
+        while (rows.next()) {
+          String name = DevicePath.parse(rows.required("Database")).text();
+          if (pattern.matches(name)) {
+            names.add(name);
+          }
+        }
       }
     }
-    names.sort(Comparator.naturalOrder());
-    return names;
+    return List.copyOf(names);
+  }
+
+  @Override
+  public List<String> schemaStatements(LikePattern pattern) {
+    try {
+      if (pattern.literal().isPresent()) {
+        return List.of("SHOW DATABASES " + DevicePath.parse(pattern.literal().get()).sql());
+      }
+      int dot = lastDot(pattern.prefix());
+      String begin = pattern.prefix().substring(dot + 1);
+      if (dot > 0 && PARTIAL_NODE.matcher(begin).matches()) {
+        String path = DevicePath.parse(pattern.prefix().substring(0, dot)).sql() + '.' + begin + '*';
+        return List.of("SHOW DATABASES " + path, "SHOW DATABASES " + path + ".**");
+      }
+    } catch (IllegalArgumentException e) {
+      // No database has such a name, or begins so.
+      return List.of();
+    }
+    return List.of("SHOW DATABASES");
+  }
+
+  @Override
+  public boolean possibleSchema(String schema) {
+    try {
+      return DevicePath.parse(schema).text().equals(schema);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   @Override
@@ -70,7 +111,7 @@ final class TreeReader implements CatalogReader {
     Boolean aligned = null;
     try (MetadataRows rows = source.query("SHOW DEVICES " + device.sql() + " WITH DATABASE")) {
       while (rows.next()) {
-        if (DevicePath.parse(rows.text("Device")).equals(device) && DevicePath.parse(rows.text("Database")).equals(database)) {
+        if (DevicePath.parse(rows.required("Device")).equals(device) && DevicePath.parse(rows.required("Database")).equals(database)) {
           aligned = Boolean.parseBoolean(rows.text("IsAligned"));
         }
       }
@@ -81,7 +122,7 @@ final class TreeReader implements CatalogReader {
     List<Column> columns = new ArrayList<>();
     try (MetadataRows rows = source.query("SHOW TIMESERIES " + device.sql() + ".*")) {
       while (rows.next()) {
-        DevicePath series = DevicePath.parse(rows.text("Timeseries"));
+        DevicePath series = DevicePath.parse(rows.required("Timeseries"));
         if (series.parent().equals(device)) {
           columns.add(column(series, rows));
         }
@@ -91,84 +132,164 @@ final class TreeReader implements CatalogReader {
   }
 
   @Override
-  public SortedSet<TableName> tables(String schema, LikePattern table) throws SQLException {
-    SortedSet<TableName> names = new TreeSet<>();
+  public List<TableName> tables(String schema, LikePattern table) throws SQLException {
     DevicePath database = DevicePath.parse(schema);
     try {
-      for (String pattern : devicePatterns(database, table)) {
-        collect("SHOW DEVICES " + pattern + " WITH DATABASE", database, table, names);
-      }
+      return abilities.ask(Ability.DEVICES_BY_TEXT, () -> devices(database, table, deviceStatements(database, table, true)),
+          () -> devices(database, table, deviceStatements(database, table, false)));
     } catch (SQLException e) {
       // The server wraps its own 509 into a general 301.
       if (e.getErrorCode() != ILLEGAL_PATH && !String.valueOf(e.getMessage()).contains("is not a legal path")) {
         throw e;
       }
       // A node that is itself called root makes SHOW DEVICES fail over all its neighbours; SHOW TIMESERIES lists them.
-      names.addAll(columns(schema, table).keySet());
+      return List.copyOf(columns(schema, table).keySet());
     }
-    return names;
   }
 
-  private void collect(String statement, DevicePath database, LikePattern table, SortedSet<TableName> names) throws SQLException {
-    try (MetadataRows rows = source.query(statement)) {
-      while (rows.next()) {
-        if (DevicePath.parse(rows.text("Database")).equals(database)) {
-          TableName name = PathNaming.toTable(database, DevicePath.parse(rows.text("Device")));
-          if (table.matches(name.table())) {
+  @Override
+  public List<TableEntry> entries(String schema, LikePattern table) throws SQLException {
+    List<TableName> names = tables(schema, table);
+    return new AbstractList<>() {
+      @Override
+      public TableEntry get(int index) {
+        return new TableEntry(names.get(index), false, null);
+      }
+
+      @Override
+      public int size() {
+        return names.size();
+      }
+    };
+  }
+
+  /**
+   * A database's devices lie below it and no other database does, so that there is no need to ask for each one's database, but of a single device, whose schema may be any path that
+   * a caller took for a database.
+   */
+  private List<TableName> devices(DevicePath database, LikePattern table, List<String> statements) throws SQLException {
+    TableNames.Builder names = new TableNames.Builder(database.text());
+    boolean told = true;
+    for (String statement : statements) {
+      try (MetadataRows rows = source.query(statement)) {
+        boolean asked = statement.endsWith(WITH_DATABASE);
+        while (rows.next()) {
+          if (asked) {
+            String own = rows.text("Database");
+            told &= own != null;
+            if (own != null && !own.equals(database.text())) {
+              continue;
+            }
+          }
+          String name = tableName(database, rows.required("Device"));
+          if (name != null && table.matches(name)) {
             names.add(name);
           }
         }
       }
     }
+    return told || isDatabase(database) ? names.build() : List.of();
+  }
+
+  /** The table's name of a device as the server prints it; null for one that is not in the database. */
+  private static String tableName(DevicePath database, String device) {
+    String prefix = database.text();
+    if (device.length() > prefix.length() + 1 && device.charAt(prefix.length()) == '.' && device.startsWith(prefix) && plain(device, prefix.length() + 1)) {
+      return device.substring(prefix.length() + 1);
+    }
+    DevicePath path = DevicePath.parse(device);
+    return path.startsWith(database) ? PathNaming.toTable(database, path).table() : null;
+  }
+
+  /** Whether all nodes from a place on are such as are printed as they are, whatever the server's rules of quoting. */
+  private static boolean plain(String path, int from) {
+    boolean first = true;
+    for (int i = from; i < path.length(); i++) {
+      char c = path.charAt(i);
+      boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
+      if (first ? !letter : !letter && (c < '0' || c > '9') && c != '.') {
+        return false;
+      }
+      first = c == '.';
+    }
+    return !first;
   }
 
   @Override
   public SortedMap<TableName, List<Column>> columns(String schema, LikePattern table) throws SQLException {
-    SortedMap<TableName, List<Column>> tables = new TreeMap<>();
     DevicePath database = DevicePath.parse(schema);
-    for (String pattern : seriesPatterns(database, table)) {
-      try (MetadataRows rows = source.query("SHOW TIMESERIES " + pattern)) {
+    return abilities.ask(Ability.DEVICES_BY_TEXT, () -> series(database, table, seriesStatements(database, table, true)),
+        () -> series(database, table, seriesStatements(database, table, false)));
+  }
+
+  private SortedMap<TableName, List<Column>> series(DevicePath database, LikePattern table, List<String> statements) throws SQLException {
+    ColumnLists tables = new ColumnLists(TIME);
+    boolean told = true;
+    for (String statement : statements) {
+      try (MetadataRows rows = source.query(statement)) {
+        String lastDevice = "";
+        String lastTable = null;
         while (rows.next()) {
-          DevicePath series = DevicePath.parse(rows.text("Timeseries"));
-          DevicePath device = series.parent();
-          if (!device.startsWith(database)) {
+          String own = rows.text("Database");
+          told &= own != null;
+          if (own != null && !own.equals(database.text())) {
             continue;
           }
-          TableName name = PathNaming.toTable(database, device);
-          if (table.matches(name.table())) {
-            List<Column> columns = tables.computeIfAbsent(name, key -> new ArrayList<>());
-            try {
-              columns.add(column(series, rows));
-            } catch (SQLFeatureNotSupportedException e) {
-              // A listing goes on without the column; reading the table is refused.
-              LOG.log(System.Logger.Level.WARNING, e.getMessage());
-            }
+          String series = rows.required("Timeseries");
+          int dot = lastDot(series);
+          if (dot != lastDevice.length() || !series.startsWith(lastDevice)) {
+            lastDevice = series.substring(0, dot);
+            String name = tableName(database, lastDevice);
+            lastTable = name != null && table.matches(name) ? name : null;
+          }
+          if (lastTable != null) {
+            tables.add(lastTable, listed(NodeName.split(series.substring(dot + 1)).get(0), rows.required("DataType"), remarks(rows)));
           }
         }
       }
     }
-    tables.replaceAll((name, columns) -> ordered(columns));
-    return tables;
+    SortedMap<TableName, List<Column>> found = tables.sorted(database.text());
+    return told || isDatabase(database) ? found : new TreeMap<>();
+  }
+
+  /** Where a row does not tell its database, the one that the caller named may be none. */
+  private boolean isDatabase(DevicePath path) throws SQLException {
+    return !schemas(LikePattern.exactly(path.text())).isEmpty();
+  }
+
+  /** A listing goes on with a column of an unknown type; reading the table is refused. */
+  private static Column listed(String name, String serverType, String remarks) {
+    return ColumnType.ofServerName(serverType).map(type -> new Column(name, type, Column.Role.FIELD, remarks))
+        .orElseGet(() -> Column.ofUnknownType(name, serverType, Column.Role.FIELD, remarks));
   }
 
   @Override
   public List<String> statements(String schema, LikePattern table, boolean columns) {
     DevicePath database = DevicePath.parse(schema);
-    return columns ? seriesPatterns(database, table).stream().map(pattern -> "SHOW TIMESERIES " + pattern).toList()
-        : devicePatterns(database, table).stream().map(pattern -> "SHOW DEVICES " + pattern + " WITH DATABASE").toList();
+    return columns ? seriesStatements(database, table, true) : deviceStatements(database, table, true);
+  }
+
+  private static List<String> deviceStatements(DevicePath database, LikePattern table, boolean byText) {
+    String filter = byText && !table.inner().isEmpty() ? " WHERE DEVICE CONTAINS '" + table.inner() + '\'' : "";
+    String told = table.literal().isPresent() ? WITH_DATABASE : "";
+    return devicePatterns(database, table).stream().map(pattern -> "SHOW DEVICES " + pattern + told + filter).toList();
+  }
+
+  private static List<String> seriesStatements(DevicePath database, LikePattern table, boolean byText) {
+    String filter = byText && !table.inner().isEmpty() ? " WHERE TIMESERIES CONTAINS '" + table.inner() + '\'' : "";
+    return seriesPatterns(database, table).stream().map(pattern -> "SHOW TIMESERIES " + pattern + filter).toList();
   }
 
   @Override
   public List<TableName> someTables(String schema) throws SQLException {
     DevicePath database = DevicePath.parse(schema);
-    SortedSet<TableName> names = new TreeSet<>();
     try {
-      collect("SHOW DEVICES " + database.sql() + ".** WITH DATABASE LIMIT " + SUGGESTION_LIMIT, database, LikePattern.ALL, names);
+      return devices(database, LikePattern.ALL, List.of("SHOW DEVICES " + database.sql() + ".** LIMIT " + SUGGESTION_LIMIT));
     } catch (SQLException e) {
       // The error that these names would have adorned is the one to report.
       LOG.log(System.Logger.Level.DEBUG, "No suggestions for " + schema, e);
+      return List.of();
     }
-    return List.copyOf(names);
   }
 
   @Override
@@ -248,7 +369,7 @@ final class TreeReader implements CatalogReader {
   }
 
   private static Column column(DevicePath series, MetadataRows rows) throws SQLException {
-    return column(series, rows.text("DataType"), remarks(rows));
+    return column(series, rows.required("DataType"), remarks(rows));
   }
 
   static Column column(DevicePath series, String serverType, String remarks) throws SQLException {

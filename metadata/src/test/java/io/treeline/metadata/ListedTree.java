@@ -34,17 +34,18 @@ final class ListedTree implements CatalogSource {
     asked.add(nativeSql);
     beforeAnswer.run();
     List<Map<String, String>> rows = new ArrayList<>();
-    if (nativeSql.equals("SHOW DATABASES")) {
-      databases.forEach(name -> rows.add(Map.of("Database", name)));
+    if (nativeSql.startsWith("SHOW DATABASES")) {
+      databases.stream().filter(name -> nativeSql.equals("SHOW DATABASES") || matches(nativeSql.substring("SHOW DATABASES ".length()), DevicePath.parse(name)))
+          .forEach(name -> rows.add(Map.of("Database", name)));
     } else if (nativeSql.startsWith("SHOW DEVICES ")) {
-      String pattern = nativeSql.substring("SHOW DEVICES ".length()).replaceAll(" WITH DATABASE.*", "");
+      String pattern = nativeSql.substring("SHOW DEVICES ".length()).replaceAll(" (WITH DATABASE|WHERE|LIMIT).*", "");
       series.keySet().stream()
           .map(text -> DevicePath.parse(text).parent())
           .distinct()
           .filter(device -> matches(pattern, device))
           .forEach(device -> rows.add(Map.of("Device", device.text(), "Database", database(device), "IsAligned", "true")));
     } else if (nativeSql.startsWith("SHOW TIMESERIES ")) {
-      String pattern = nativeSql.substring("SHOW TIMESERIES ".length());
+      String pattern = nativeSql.substring("SHOW TIMESERIES ".length()).replaceAll(" WHERE.*", "");
       series.forEach(
           (text, type) -> {
             if (matches(pattern, DevicePath.parse(text))) {
@@ -85,6 +86,11 @@ final class ListedTree implements CatalogSource {
     @Override
     public boolean next() {
       return ++at < rows.size();
+    }
+
+    @Override
+    public List<String> labels() {
+      return List.copyOf(rows.get(at).keySet());
     }
 
     @Override

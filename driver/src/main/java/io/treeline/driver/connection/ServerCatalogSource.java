@@ -14,6 +14,9 @@ import io.treeline.metadata.SqlState;
 import io.treeline.metadata.TimePrecision;
 import io.treeline.sql.virtual.NativeDescriber;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /** Runs the catalog's statements on the connection, with a statement id of their own. */
 final class ServerCatalogSource implements CatalogSource, NativeDescriber {
@@ -86,6 +89,7 @@ final class ServerCatalogSource implements CatalogSource, NativeDescriber {
   private static final class BlockRows implements MetadataRows {
     private final RpcClient.Head head;
     private final BlockSource blocks;
+    private final Map<String, Integer> places = new HashMap<>();
     private Block block;
     private int row;
 
@@ -108,21 +112,35 @@ final class ServerCatalogSource implements CatalogSource, NativeDescriber {
     }
 
     @Override
+    public List<String> labels() {
+      return head.labels();
+    }
+
+    @Override
     public String text(String label) throws SQLException {
-      for (int i = 0; i < head.labels().size(); i++) {
-        if (head.labels().get(i).equalsIgnoreCase(label)) {
-          ColumnVector column = block.columns()[head.blockColumns()[i]];
-          return column.isNull(row) ? null : switch (column.kind()) {
-            case BOOLEAN -> String.valueOf(column.getBoolean(row));
-            case INT -> String.valueOf(column.getInt(row));
-            case LONG -> String.valueOf(column.getLong(row));
-            case FLOAT -> String.valueOf(column.getFloat(row));
-            case DOUBLE -> String.valueOf(column.getDouble(row));
-            case BINARY, OBJECT -> column.getString(row);
-          };
-        }
+      Integer known = places.get(label);
+      int place = known == null ? place(label) : known;
+      if (place < 0) {
+        return null;
       }
-      return null;
+      ColumnVector column = block.columns()[place];
+      return column.isNull(row) ? null : switch (column.kind()) {
+        case BOOLEAN -> String.valueOf(column.getBoolean(row));
+        case INT -> String.valueOf(column.getInt(row));
+        case LONG -> String.valueOf(column.getLong(row));
+        case FLOAT -> String.valueOf(column.getFloat(row));
+        case DOUBLE -> String.valueOf(column.getDouble(row));
+        case BINARY, OBJECT -> column.getString(row);
+      };
+    }
+
+    private int place(String label) {
+      int place = -1;
+      for (int i = 0; i < head.labels().size() && place < 0; i++) {
+        place = head.labels().get(i).equalsIgnoreCase(label) ? head.blockColumns()[i] : -1;
+      }
+      places.put(label, place);
+      return place;
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 
 /**
  * The kinds of object that IoTDB does not have, or does not tell about one by one: each is answered by a result set without rows, in the shape JDBC prescribes. Privileges
- * belong to paths, not to tables; the device's time index is no object with a name.
+ * belong to paths, not to tables.
  */
 interface AbsentObjects extends DatabaseMetaData {
   /** A result set of the shape, without rows. */
@@ -21,16 +21,6 @@ interface AbsentObjects extends DatabaseMetaData {
   @Override
   default ResultSet getProcedureColumns(String catalog, String schemaPattern, String procedureNamePattern, String columnNamePattern) throws SQLException {
     return empty(MetadataShape.PROCEDURE_COLUMNS);
-  }
-
-  @Override
-  default ResultSet getFunctions(String catalog, String schemaPattern, String functionNamePattern) throws SQLException {
-    return empty(MetadataShape.FUNCTIONS);
-  }
-
-  @Override
-  default ResultSet getFunctionColumns(String catalog, String schemaPattern, String functionNamePattern, String columnNamePattern) throws SQLException {
-    return empty(MetadataShape.FUNCTION_COLUMNS);
   }
 
   @Override
@@ -61,11 +51,6 @@ interface AbsentObjects extends DatabaseMetaData {
   @Override
   default ResultSet getCrossReference(String parentCatalog, String parentSchema, String parentTable, String foreignCatalog, String foreignSchema, String foreignTable) throws SQLException {
     return empty(MetadataShape.FOREIGN_KEYS);
-  }
-
-  @Override
-  default ResultSet getIndexInfo(String catalog, String schema, String table, boolean unique, boolean approximate) throws SQLException {
-    return empty(MetadataShape.INDEXES);
   }
 
   @Override

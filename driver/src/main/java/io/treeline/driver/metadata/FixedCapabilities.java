@@ -346,11 +346,6 @@ interface FixedCapabilities extends DatabaseMetaData {
     return true;
   }
 
-  @Override
-  default boolean allTablesAreSelectable() {
-    return true;
-  }
-
   // Versions of the standards.
 
   @Override

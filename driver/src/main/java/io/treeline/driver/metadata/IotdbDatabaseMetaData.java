@@ -2,27 +2,19 @@
 package io.treeline.driver.metadata;
 
 import io.treeline.metadata.Catalog;
-import io.treeline.metadata.Column;
-import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.LikePattern;
 import io.treeline.metadata.SqlState;
-import io.treeline.metadata.Table;
-import io.treeline.metadata.TableName;
-import io.treeline.metadata.TimePrecision;
 import io.treeline.sql.ResultColumn;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.SortedMap;
+import java.util.stream.Stream;
 
 /**
  * What a connection tells tools about its server: databases as schemas, devices (or the table model's tables) as tables, measurements as columns. There are no catalogs: as an
@@ -30,24 +22,19 @@ import java.util.SortedMap;
  * shows what is there now.
  */
 public final class IotdbDatabaseMetaData implements FixedCapabilities, SqlCapabilities, FixedLimits, AbsentObjects {
-  private static final String TABLE = "TABLE";
-  private static final String SYSTEM_TABLE = "SYSTEM TABLE";
-  private static final String PATTERN_TABLE = "PATTERN TABLE";
-  private static final String TEMPLATE_TABLE = "TEMPLATE TABLE";
-  private static final String INFORMATION_SCHEMA = "information_schema";
-
   private final Connection connection;
   private final Catalog catalog;
+  private final TableListings tables;
   private final String serverVersion;
   private final String url;
   private final String user;
   private final RowsFactory results;
 
-  /** Makes a result set of rows in memory; the values are of the columns' own classes. */
+  /** Makes a result set of rows that are made as they are read; the values are of the columns' own classes. */
   @FunctionalInterface
   public interface RowsFactory {
     /** The result set. */
-    ResultSet of(List<ResultColumn> columns, List<Object[]> rows) throws SQLException;
+    ResultSet of(List<ResultColumn> columns, Iterable<Object[]> rows) throws SQLException;
   }
 
   /**
@@ -55,7 +42,7 @@ public final class IotdbDatabaseMetaData implements FixedCapabilities, SqlCapabi
    *
    * @param connection the connection that hands this out
    * @param catalog its catalog
-   * @param serverVersion as the server says it, for instance {@code 2.0.1-beta}
+   * @param serverVersion as the server says it, for instance {@code 2.0.1-beta}; null where it says nothing
    * @param url the URL it was opened with, without the password
    * @param user the user's name
    * @param results makes the result sets
@@ -63,13 +50,23 @@ public final class IotdbDatabaseMetaData implements FixedCapabilities, SqlCapabi
   public IotdbDatabaseMetaData(Connection connection, Catalog catalog, String serverVersion, String url, String user, RowsFactory results) {
     this.connection = Objects.requireNonNull(connection, "connection");
     this.catalog = Objects.requireNonNull(catalog, "catalog");
-    this.serverVersion = Objects.requireNonNull(serverVersion, "serverVersion");
+    this.tables = new TableListings(catalog);
+    this.serverVersion = Objects.requireNonNullElse(serverVersion, "unknown");
     this.url = url;
     this.user = user;
     this.results = Objects.requireNonNull(results, "results");
   }
 
-  // Tables and columns.
+  // Listings. Null and "" both mean "any catalog", and any other holds nothing.
+
+  private interface Listing {
+    Stream<Object[]> rows() throws SQLException;
+  }
+
+  private ResultSet listing(MetadataShape shape, String catalogName, Listing listing) throws SQLException {
+    checkOpen();
+    return catalogName == null || catalogName.isEmpty() ? rows(shape, listing.rows()) : empty(shape);
+  }
 
   @Override
   public ResultSet getCatalogs() throws SQLException {
@@ -83,214 +80,64 @@ public final class IotdbDatabaseMetaData implements FixedCapabilities, SqlCapabi
 
   @Override
   public ResultSet getSchemas(String catalogName, String schemaPattern) throws SQLException {
-    checkOpen();
-    if (otherCatalog(catalogName)) {
-      return empty(MetadataShape.SCHEMAS);
-    }
-    return rows(MetadataShape.SCHEMAS, catalog.schemas(LikePattern.of(schemaPattern)).stream().map(schema -> new Object[] {schema, null}).toList());
+    return listing(MetadataShape.SCHEMAS, catalogName, () -> tables.schemas(LikePattern.of(schemaPattern)));
   }
 
   @Override
   public ResultSet getTableTypes() throws SQLException {
-    List<String> types = tableModel() ? List.of(SYSTEM_TABLE, TABLE) : List.of(PATTERN_TABLE, TABLE, TEMPLATE_TABLE);
-    return rows(MetadataShape.TABLE_TYPES, types.stream().map(type -> new Object[] {type}).toList());
+    return rows(MetadataShape.TABLE_TYPES, tables.types().stream().map(type -> new Object[] {type}));
   }
 
   @Override
   public ResultSet getTables(String catalogName, String schemaPattern, String tableNamePattern, String[] types) throws SQLException {
-    checkOpen();
-    Set<String> wanted = types == null ? Set.of(TABLE, SYSTEM_TABLE, PATTERN_TABLE, TEMPLATE_TABLE) : Set.copyOf(Arrays.asList(types));
-    if (otherCatalog(catalogName)) {
-      return empty(MetadataShape.TABLES);
-    }
-    LikePattern schemas = LikePattern.of(schemaPattern);
-    LikePattern tables = LikePattern.of(tableNamePattern);
-    List<Object[]> rows = new ArrayList<>();
-    if (wanted.contains(TABLE) || wanted.contains(SYSTEM_TABLE)) {
-      for (TableName name : catalog.tables(schemas, tables)) {
-        if (wanted.contains(tableType(name))) {
-          rows.add(tableRow(name, tableType(name)));
-        }
-      }
-    }
-    if (wanted.contains(PATTERN_TABLE) || wanted.contains(TEMPLATE_TABLE)) {
-      catalog.manyDevices(schemas, tables).forEach((name, kind) -> {
-        String type = kind == Table.Kind.PATTERN ? PATTERN_TABLE : TEMPLATE_TABLE;
-        if (wanted.contains(type)) {
-          rows.add(tableRow(name, type));
-        }
-      });
-    }
-    rows.sort(Comparator.comparing(row -> (String) row[3])); // stable: within a type, schema and name stay sorted
-    return rows(MetadataShape.TABLES, rows);
-  }
-
-  private static Object[] tableRow(TableName name, String type) {
-    return new Object[] {null, name.schema(), name.table(), type, null, null, null, null, null, null};
-  }
-
-  private String tableType(TableName name) {
-    return tableModel() && name.schema().equals(INFORMATION_SCHEMA) ? SYSTEM_TABLE : TABLE;
+    Set<String> wanted = new HashSet<>(types == null ? tables.types() : Arrays.asList(types));
+    return listing(MetadataShape.TABLES, catalogName, () -> tables.tables(LikePattern.of(schemaPattern), LikePattern.of(tableNamePattern), wanted));
   }
 
   @Override
   public ResultSet getColumns(String catalogName, String schemaPattern, String tableNamePattern, String columnNamePattern) throws SQLException {
-    checkOpen();
-    if (otherCatalog(catalogName)) {
-      return empty(MetadataShape.COLUMNS);
-    }
-    LikePattern wanted = LikePattern.of(columnNamePattern);
-    List<Object[]> rows = new ArrayList<>();
-    for (Map.Entry<TableName, List<Column>> table : catalog.columns(LikePattern.of(schemaPattern), LikePattern.of(tableNamePattern)).entrySet()) {
-      List<Column> columns = table.getValue();
-      for (int i = 0; i < columns.size(); i++) {
-        if (wanted.matches(columns.get(i).name())) {
-          rows.add(columnRow(table.getKey(), columns.get(i), i + 1));
-        }
-      }
-    }
-    return rows(MetadataShape.COLUMNS, rows);
+    return listing(MetadataShape.COLUMNS, catalogName,
+        () -> tables.columns(LikePattern.of(schemaPattern), LikePattern.of(tableNamePattern), LikePattern.of(columnNamePattern)));
   }
-
-  private Object[] columnRow(TableName table, Column column, int position) {
-    ColumnType type = column.type();
-    boolean key = column.role() == Column.Role.TIME || column.role() == Column.Role.DEVICE;
-    Integer octets = type.isText() || type == ColumnType.BLOB ? Integer.valueOf(Integer.MAX_VALUE) : null;
-    return new Object[] {
-      null,
-      table.schema(),
-      table.table(),
-      column.name(),
-      type.jdbcType().getVendorTypeNumber(),
-      type.sqlName(),
-      type.columnSize(precision()),
-      null,
-      type.decimalDigits(precision()),
-      type.radix(),
-      key ? columnNoNulls : columnNullable,
-      column.remarks(),
-      null,
-      null,
-      null,
-      octets,
-      position,
-      key ? "NO" : "YES",
-      null,
-      null,
-      null,
-      null,
-      "NO",
-      "NO"
-    };
-  }
-
-  // Keys.
 
   /** The time column; in the table model the tags and the time. A table of "%" asks for all tables at once, as some tools do; no table has that name. */
   @Override
   public ResultSet getPrimaryKeys(String catalogName, String schema, String table) throws SQLException {
-    checkOpen();
-    if (otherCatalog(catalogName)) {
-      return empty(MetadataShape.PRIMARY_KEYS);
-    }
-    List<Object[]> rows = new ArrayList<>();
-    for (Map.Entry<TableName, List<Column>> found : named(schema, table).entrySet()) {
-      List<Column> key = key(found.getValue());
-      for (Column column : key.stream().sorted(Comparator.comparing(Column::name)).toList()) {
-        rows.add(new Object[] {null, found.getKey().schema(), found.getKey().table(), column.name(), key.indexOf(column) + 1, null});
-      }
-    }
-    return rows(MetadataShape.PRIMARY_KEYS, rows);
+    return listing(MetadataShape.PRIMARY_KEYS, catalogName, () -> tables.primaryKeys(schema, table));
+  }
+
+  /** The key, which is the one index that each table has. */
+  @Override
+  public ResultSet getIndexInfo(String catalogName, String schema, String table, boolean unique, boolean approximate) throws SQLException {
+    return listing(MetadataShape.INDEXES, catalogName, () -> tables.indexes(schema, table));
   }
 
   @Override
   public ResultSet getBestRowIdentifier(String catalogName, String schema, String table, int scope, boolean nullable) throws SQLException {
-    checkOpen();
-    if (otherCatalog(catalogName)) {
-      return empty(MetadataShape.BEST_ROW);
-    }
-    List<Object[]> rows = new ArrayList<>();
-    for (List<Column> columns : named(schema, table).values()) {
-      List<Column> key = key(columns);
-      // Tags may be null, so they are no identifier for who wants none that can be.
-      if (nullable || key.stream().noneMatch(column -> column.role() == Column.Role.TAG)) {
-        for (Column column : key) {
-          ColumnType type = column.type();
-          rows.add(
-              new Object[] {
-                bestRowSession,
-                column.name(),
-                type.jdbcType().getVendorTypeNumber(),
-                type.sqlName(),
-                type.columnSize(precision()),
-                null,
-                type.decimalDigits(precision()),
-                bestRowNotPseudo
-              });
-        }
-      }
-    }
-    return rows(MetadataShape.BEST_ROW, rows);
+    return listing(MetadataShape.BEST_ROW, catalogName, () -> tables.bestRow(schema, table, nullable));
   }
 
-  private SortedMap<TableName, List<Column>> named(String schema, String table) throws SQLException {
-    LikePattern schemas = schema == null || schema.equals("%") ? LikePattern.ALL : LikePattern.exactly(schema);
-    LikePattern tables = table == null || table.equals("%") ? LikePattern.ALL : LikePattern.exactly(table);
-    return catalog.columns(schemas, tables);
+  /** The scalar functions of the relational language; they belong to no schema. */
+  @Override
+  public ResultSet getFunctions(String catalogName, String schemaPattern, String functionNamePattern) throws SQLException {
+    return listing(MetadataShape.FUNCTIONS, catalogName, () -> FunctionListings.functions(schemaPattern, functionNamePattern));
   }
 
-  private static List<Column> key(List<Column> columns) {
-    List<Column> key = new ArrayList<>(columns.stream().filter(column -> column.role() == Column.Role.TAG).toList());
-    columns.stream().filter(column -> column.role() == Column.Role.TIME || column.role() == Column.Role.DEVICE).forEach(key::add);
-    return key;
+  @Override
+  public ResultSet getFunctionColumns(String catalogName, String schemaPattern, String functionNamePattern, String columnNamePattern) throws SQLException {
+    return listing(MetadataShape.FUNCTION_COLUMNS, catalogName,
+        () -> FunctionListings.columns(schemaPattern, functionNamePattern, columnNamePattern, catalog.precision()));
   }
-
-  // Types and properties.
 
   /** The types a series can have, by JDBC type number; types that SQL names alike are one row. */
   @Override
   public ResultSet getTypeInfo() throws SQLException {
-    List<Object[]> rows = new ArrayList<>();
-    EnumSet.allOf(ColumnType.class).stream()
-        .filter(type -> type.storable() && type != ColumnType.STRING)
-        .sorted(Comparator.comparing(type -> type.jdbcType().getVendorTypeNumber()))
-        .forEach(type -> rows.add(typeRow(type)));
-    return rows(MetadataShape.TYPES, rows);
-  }
-
-  private Object[] typeRow(ColumnType type) {
-    Integer scale = type.decimalDigits(precision());
-    boolean timestamp = type == ColumnType.TIMESTAMP;
-    return new Object[] {
-      type.sqlName(),
-      type.jdbcType().getVendorTypeNumber(),
-      type.columnSize(precision()),
-      type.literalPrefix(),
-      type.literalPrefix() == null ? null : "'",
-      null,
-      typeNullable,
-      type.isText(),
-      type.isText() ? typeSearchable : typePredBasic,
-      !type.isNumeric(),
-      false,
-      false,
-      null,
-      timestamp ? scale : Integer.valueOf(0),
-      timestamp ? scale : Integer.valueOf(0),
-      null,
-      null,
-      type.radix()
-    };
+    return rows(MetadataShape.TYPES, TypeListings.types(catalog.precision()));
   }
 
   @Override
   public ResultSet getClientInfoProperties() throws SQLException {
-    return rows(
-        MetadataShape.CLIENT_INFO,
-        List.of(
-            new Object[] {"ApplicationName", 0, "", "The application's name, kept by the connection only: IoTDB has no place for it"},
-            new Object[] {"ClientHostname", 0, "", "The client's host, kept by the connection only"},
-            new Object[] {"ClientUser", 0, "", "The user on whose behalf the application works, kept by the connection only"}));
+    return rows(MetadataShape.CLIENT_INFO, TypeListings.clientInfo());
   }
 
   // The product and the connection.
@@ -308,6 +155,12 @@ public final class IotdbDatabaseMetaData implements FixedCapabilities, SqlCapabi
   @Override
   public String getUserName() {
     return user;
+  }
+
+  /** Only root surely may read whatever it sees: others may have been given the right to see a table and not its rows. */
+  @Override
+  public boolean allTablesAreSelectable() {
+    return "root".equals(user);
   }
 
   @Override
@@ -440,25 +293,17 @@ public final class IotdbDatabaseMetaData implements FixedCapabilities, SqlCapabi
 
   @Override
   public ResultSet empty(MetadataShape shape) throws SQLException {
-    return rows(shape, List.of());
+    return rows(shape, Stream.empty());
   }
 
-  private ResultSet rows(MetadataShape shape, List<Object[]> rows) throws SQLException {
+  private ResultSet rows(MetadataShape shape, Stream<Object[]> rows) throws SQLException {
     checkOpen();
-    return results.of(shape.columns(), rows);
+    return results.of(shape.columns(), rows::iterator);
   }
 
   private void checkOpen() throws SQLException {
     if (connection.isClosed()) {
       throw new SQLNonTransientConnectionException("The connection is closed", SqlState.CONNECTION_CLOSED.code());
     }
-  }
-
-  private TimePrecision precision() {
-    return catalog.precision();
-  }
-
-  private static boolean otherCatalog(String catalogName) {
-    return catalogName != null && !catalogName.isEmpty();
   }
 }

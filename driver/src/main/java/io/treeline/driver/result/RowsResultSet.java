@@ -19,7 +19,7 @@ public final class RowsResultSet {
    *
    * @param rows one value per column, or null for NULL, of the classes that {@link LocalRows#value(int)} names; any integral Number will do for INT32 and INT64
    */
-  public static ResultSet of(List<ResultColumn> columns, List<Object[]> rows) {
+  public static ResultSet of(List<ResultColumn> columns, Iterable<Object[]> rows) {
     LocalBlockSource source = new LocalBlockSource(new ListRows(rows.iterator()), columns.stream().map(ResultColumn::type).toList());
     return new IotdbResultSet(null, ResultShape.inOrder(columns), source, TimePrecision.MILLI, ZoneId.systemDefault(), 0, null);
   }

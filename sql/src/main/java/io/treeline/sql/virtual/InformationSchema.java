@@ -123,12 +123,12 @@ public final class InformationSchema {
 
   private Object[] column(TableName table, Column column, int position) {
     ColumnType type = column.type();
-    boolean text = type.isText() || type == ColumnType.BLOB;
+    boolean text = column.unknownType() == null && (type.isText() || type == ColumnType.BLOB);
     boolean numeric = type.isNumeric();
     boolean dated = type == ColumnType.TIMESTAMP || type == ColumnType.DATE;
     Integer digits = type.decimalDigits(catalog.precision());
     boolean required = column.role() == Column.Role.TIME || column.role() == Column.Role.DEVICE;
-    return new Object[] {null, table.schema(), table.table(), column.name(), position, null, required ? "NO" : "YES", type.sqlName(),
+    return new Object[] {null, table.schema(), table.table(), column.name(), position, null, required ? "NO" : "YES", column.unknownType() == null ? type.sqlName() : column.unknownType(),
         text ? type.columnSize(catalog.precision()) : null, text ? type.columnSize(catalog.precision()) : null,
         numeric ? type.columnSize(catalog.precision()) : null, numeric ? type.radix() : null, numeric ? digits : null, dated ? digits == null ? 0 : digits : null,
         "NO", "NEVER", required ? "NO" : "YES"};

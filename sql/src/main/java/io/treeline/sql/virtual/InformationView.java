@@ -49,7 +49,7 @@ record InformationView(Catalog catalog, TableName name, List<Column> columns, in
     }
     for (LikePattern schema : narrowing.schemas().patterns()) {
       if (tableColumn < 0) {
-        statements.add(catalog.schemaStatement());
+        statements.addAll(catalog.schemaStatements(schema));
         continue;
       }
       for (LikePattern table : narrowing.tables().patterns()) {

@@ -217,17 +217,37 @@ class TreeMetadataServerTest {
   }
 
   @Test
+  void theKeyIsTheOneIndex() throws SQLException {
+    ResultRows indexes = ResultRows.of(metadata.getIndexInfo(null, DB, "room2.device1", false, true));
+    assertThat(indexes.rows()).hasSize(1);
+    assertThat(indexes.rows().get(0)).containsEntry("COLUMN_NAME", "Time").containsEntry("NON_UNIQUE", false).containsEntry("ORDINAL_POSITION", 1)
+        .containsEntry("INDEX_NAME", ResultRows.of(metadata.getPrimaryKeys(null, DB, "room2.device1")).column("PK_NAME").get(0));
+    assertThat(ResultRows.of(metadata.getIndexInfo(null, DB, "%", true, true)).column("TABLE_NAME")).containsExactlyElementsOf(names("%"));
+    assertThat(ResultRows.of(metadata.getIndexInfo(null, DB, "nosuch", false, true)).rows()).isEmpty();
+    assertThat(ResultRows.of(metadata.getPrimaryKeys(null, "root.metadata_tree.room2", "device1")).rows()).as("not a database").isEmpty();
+    assertThat(ResultRows.of(metadata.getColumns(null, "root.metadata\\_tree.room2", "device1", null)).rows()).as("not a database").isEmpty();
+  }
+
+  @Test
+  void listsTheFunctionsOfTheLanguage() throws SQLException {
+    ResultRows functions = ResultRows.of(metadata.getFunctions(null, null, "LEFT%"));
+    assertThat(functions.column("FUNCTION_NAME")).containsOnly("LEFT", "LEFTSHIFT").isSorted();
+    assertThat(ResultRows.of(metadata.getFunctions(null, DB, "%")).rows()).as("functions belong to no schema").isEmpty();
+    ResultRows columns = ResultRows.of(metadata.getFunctionColumns(null, "%", "LEFT", "%"));
+    assertThat(columns.column("COLUMN_NAME")).containsExactly("RESULT", "P1", "P2");
+    assertThat(columns.column("DATA_TYPE")).containsExactly(text(Types.VARCHAR), text(Types.VARCHAR), text(Types.INTEGER));
+    assertThat(columns.column("SPECIFIC_NAME")).containsOnly("LEFT(varchar, integer)");
+  }
+
+  @Test
   void everyOtherListIsAnEmptyResultSet() throws SQLException {
     for (ResultSet results :
         List.of(
             metadata.getImportedKeys(null, DB, "room2.device1"),
             metadata.getExportedKeys(null, DB, "room2.device1"),
             metadata.getCrossReference(null, DB, "a", null, DB, "b"),
-            metadata.getIndexInfo(null, DB, "room2.device1", false, true),
             metadata.getProcedures(null, null, "%"),
             metadata.getProcedureColumns(null, null, "%", "%"),
-            metadata.getFunctions(null, null, "%"),
-            metadata.getFunctionColumns(null, null, "%", "%"),
             metadata.getUDTs(null, null, "%", null),
             metadata.getSuperTypes(null, null, "%"),
             metadata.getSuperTables(null, null, "%"),
