@@ -113,6 +113,11 @@ final class Fixture implements CatalogSource {
       }
 
       @Override
+      public List<String> labels() {
+        return List.copyOf(rows.get(row).keySet());
+      }
+
+      @Override
       public String text(String label) {
         return rows.get(row).entrySet().stream().filter(e -> e.getKey().equalsIgnoreCase(label)).map(Map.Entry::getValue).findFirst().orElse(null);
       }

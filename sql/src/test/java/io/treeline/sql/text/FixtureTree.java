@@ -57,10 +57,10 @@ public final class FixtureTree implements CatalogSource {
   @Override
   public MetadataRows query(String nativeSql) {
     List<Map<String, String>> rows = new ArrayList<>();
-    if (nativeSql.equals("SHOW DATABASES")) {
-      databases.forEach(name -> rows.add(Map.of("Database", name)));
+    if (nativeSql.startsWith("SHOW DATABASES")) {
+      databases.stream().filter(name -> nativeSql.equals("SHOW DATABASES") || nativeSql.equals("SHOW DATABASES " + DevicePath.parse(name).sql())).forEach(name -> rows.add(Map.of("Database", name)));
     } else if (nativeSql.startsWith("SHOW DEVICES ")) {
-      String pattern = nativeSql.substring("SHOW DEVICES ".length()).replaceAll(" WITH DATABASE.*| LIMIT.*", "");
+      String pattern = nativeSql.substring("SHOW DEVICES ".length()).replaceAll(" WITH DATABASE.*| LIMIT.*| WHERE.*", "");
       series.keySet().stream().map(text -> DevicePath.parse(text).parent()).distinct().filter(device -> matches(pattern, device)).forEach(device ->
           rows.add(Map.of("Device", device.text(), "IsAligned", "true", "Database",
               databases.stream().filter(name -> device.startsWith(DevicePath.parse(name))).findFirst().orElseThrow())));
@@ -97,6 +97,11 @@ public final class FixtureTree implements CatalogSource {
     @Override
     public boolean next() {
       return ++at < rows.size();
+    }
+
+    @Override
+    public List<String> labels() {
+      return List.copyOf(rows.get(at).keySet());
     }
 
     @Override
