@@ -167,7 +167,7 @@ class FrontDoorTest {
         && line.contains("Sort"));
     assertThat(rows("EXPLAIN SELECT 1")).contains("computed by the server: nothing; computed here: Project, Values").noneMatch(line -> line.startsWith("native:"));
     assertThat(rows("EXPLAIN SELECT count(*) FROM information_schema.tables WHERE table_schema = 'root.factory' AND table_name = 'd1'"))
-        .contains("native: SHOW DATABASES", "native: SHOW DEVICES root.factory.d1 WITH DATABASE");
+        .contains("native: SHOW DEVICES root.factory.d1 WITH DATABASE").noneMatch(line -> line.contains("SHOW DATABASES"));
     assertThat(rows("EXPLAIN ANALYZE VALUES (1), (2)")).last().asString().startsWith("result: 2 rows, ");
   }
 

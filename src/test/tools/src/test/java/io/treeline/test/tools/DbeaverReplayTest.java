@@ -198,7 +198,8 @@ class DbeaverReplayTest {
     if (model == Model.TABLE) {
       assertThat(read(metadata.getPrimaryKeys(null, schema, "saw_2"), "COLUMN_NAME")).containsExactlyInAnyOrder(List.of("region"), List.of("time"));
     }
-    assertThat(read(metadata.getIndexInfo(null, schema, "press", false, true), "INDEX_NAME", "NON_UNIQUE", "COLUMN_NAME", "ORDINAL_POSITION", "TYPE", "CARDINALITY")).isEmpty();
+    assertThat(read(metadata.getIndexInfo(null, schema, "press", false, true), "INDEX_NAME", "NON_UNIQUE", "COLUMN_NAME", "ORDINAL_POSITION", "TYPE"))
+        .containsExactly(List.of("press_pkey", false, time, 1, (int) DatabaseMetaData.tableIndexClustered));
     assertThat(read(metadata.getImportedKeys(null, schema, "press"), "PKTABLE_NAME", "FKCOLUMN_NAME", "KEY_SEQ", "DEFERRABILITY")).isEmpty();
     assertThat(read(metadata.getExportedKeys(null, schema, "press"), "FKTABLE_NAME")).isEmpty();
     assertThat(read(metadata.getFunctions(null, schema, "%"), "FUNCTION_NAME", "SPECIFIC_NAME")).isNotNull();
