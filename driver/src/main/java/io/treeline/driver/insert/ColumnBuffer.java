@@ -84,30 +84,52 @@ final class ColumnBuffer {
     return width;
   }
 
-  /**
-   * Appends a parameter whose bits are the value as it is; the way of nearly all values that setters of java.sql give.
-   *
-   * @param kind the ordinal of the parameter's kind
-   * @return false, and appends nothing, when a value of this kind must be converted or checked
-   */
-  boolean appendBits(int kind, long bits) {
-    if ((straight >>> kind & 1) == 0) {
-      return false;
-    }
-    int at = length;
-    if (data.length - at < 8) {
-      reserve(8);
-    }
+  /** Whether the bits of a parameter are the value as it is, given the ordinal of the parameter's kind: so with nearly all values that setters of java.sql give. */
+  boolean takesBits(int kind) {
+    return (straight >>> kind & 1) != 0;
+  }
+
+  /** Appends a parameter whose kind {@link #takesBits}. */
+  void appendBits(long bits) {
     if (width == 8) {
-      LONG.set(data, at, bits);
+      appendLong(bits);
     } else if (width == 4) {
-      INT.set(data, at, (int) bits);
+      appendInt((int) bits);
     } else {
-      data[at] = (byte) bits;
+      appendBoolean(bits != 0);
     }
-    length = at + width;
-    rows++;
-    return true;
+  }
+
+  /** Makes place for so many values; only of a type of one width. */
+  void reserveRows(int count) {
+    reserve((long) width * count);
+  }
+
+  /**
+   * Appends parameters whose kinds {@link #takesBits}; for them there must be place.
+   *
+   * @param from where the bits of the first are
+   * @param step from one to the next
+   */
+  void appendBits(long[] bits, int from, int step, int count) {
+    byte[] target = data;
+    int at = length;
+    int source = from;
+    if (width == 8) {
+      for (int i = 0; i < count; i++, source += step, at += 8) {
+        LONG.set(target, at, bits[source]);
+      }
+    } else if (width == 4) {
+      for (int i = 0; i < count; i++, source += step, at += 4) {
+        INT.set(target, at, (int) bits[source]);
+      }
+    } else {
+      for (int i = 0; i < count; i++, source += step) {
+        target[at++] = (byte) bits[source];
+      }
+    }
+    length = at;
+    rows += count;
   }
 
   void appendBoolean(boolean value) {

@@ -48,6 +48,8 @@ public final class InsertWriter {
   private final int deviceColumn;
   /** For each row of the statement's VALUES which parameters its values are. */
   private final int[][] parameters;
+  /** Whether there is one such row, and nothing in it but parameters. */
+  private final boolean plain;
   /** After each add() the number of rows so far; null while each gave one. */
   private int[] ends;
   private int adds;
@@ -83,6 +85,8 @@ public final class InsertWriter {
     this.devices = many ? new InsertDevices(plan.table(), plan.columns()) : null;
     this.deviceColumn = many ? plan.columns().stream().map(column -> column.role()).toList().indexOf(Role.DEVICE) : -1;
     this.parameters = plan.rows().stream().map(InsertWriter::parameters).toArray(int[][]::new);
+    // A clock's times would have to be staged too.
+    this.plain = timeGiven && parameters.length == 1 && Arrays.stream(parameters[0]).allMatch(slot -> slot >= 0);
   }
 
   /** For each value of a row which parameter it is, or -1. */
@@ -207,18 +211,26 @@ public final class InsertWriter {
   }
 
   private void addRow(List<InsertValue> values, int[] parameter, ParameterSlots slots, Object[] computed) throws SQLException {
-    InsertTarget target = single == null ? device(values, slots, computed) : single;
+    InsertTarget target = single == null ? device(values, parameter, slots, computed) : single;
     RowLog log = target.log();
+    if (plain && parameter == parameters[0] && log.append(slots, parameter, target.number(), rows)) {
+      rows++;
+      return;
+    }
+    TabletBuffer buffer = log.buffer();
     int stored = 0;
     for (int i = 0; i < parameter.length; i++) {
       ColumnBuffer out = log.cells(i);
       int slot = parameter[i];
-      if (out != null && slot >= 0 && out.appendBits(slots.kindOrdinal(slot), slots.bits(slot)) || addOther(log, i, values.get(i), slots, computed)) {
+      if (out != null && slot >= 0 && out.takesBits(slots.kindOrdinal(slot))) {
+        out.appendBits(slots.bits(slot));
+        stored++;
+      } else if (addOther(log, i, values.get(i), slots, computed)) {
         stored++;
       }
     }
     if (!timeGiven) {
-      log.buffer().times().appendLong(clock.next());
+      buffer.times().appendLong(clock.next());
       stored++;
     }
     if (stored == 1 && !tableModel) {
@@ -251,12 +263,12 @@ public final class InsertWriter {
   }
 
   /** The device that a row names. */
-  private InsertTarget device(List<InsertValue> values, ParameterSlots slots, Object[] computed) throws SQLException {
+  private InsertTarget device(List<InsertValue> values, int[] parameter, ParameterSlots slots, Object[] computed) throws SQLException {
     if (deviceColumn < 0) {
       throw new SQLIntegrityConstraintViolationException("Table " + plan.table().name() + " is many devices: the INSERT must name the one of each row, in column \"Device\"",
           SqlState.NOT_NULL_VIOLATION.code());
     }
-    Object name = value(values.get(deviceColumn), slots, computed);
+    Object name = parameter[deviceColumn] >= 0 ? slots.object(parameter[deviceColumn]) : value(values.get(deviceColumn), slots, computed);
     if (name == null) {
       throw new SQLIntegrityConstraintViolationException(where(deviceColumn) + "a row must name its device", SqlState.NOT_NULL_VIOLATION.code());
     }

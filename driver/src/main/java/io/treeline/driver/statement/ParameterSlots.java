@@ -33,6 +33,7 @@ public final class ParameterSlots {
   private final byte[] kinds;
   private final long[] bits;
   private final Object[] objects;
+  private int changes;
 
   /** All slots unset. */
   public ParameterSlots(int count) {
@@ -57,6 +58,18 @@ public final class ParameterSlots {
     return kinds[i];
   }
 
+  /** Rises whenever the kind of some slot changes; of most batches all rows have the same. */
+  public int changes() {
+    return changes;
+  }
+
+  /** Copies the bits of all slots, whatever they are. */
+  public void copyBits(long[] target, int at) {
+    for (int i = 0; i < bits.length; i++) {
+      target[at + i] = bits[i];
+    }
+  }
+
   /** Slot i's bits. */
   public long bits(int i) {
     return bits[i];
@@ -69,7 +82,7 @@ public final class ParameterSlots {
 
   /** Sets a primitive. */
   public void set(int i, Kind kind, long value) {
-    kinds[i] = (byte) kind.ordinal();
+    become(i, kind);
     bits[i] = value;
     if (objects[i] != null) {
       objects[i] = null;
@@ -78,7 +91,7 @@ public final class ParameterSlots {
 
   /** Sets an object; null sets NULL. */
   public void set(int i, Object value) {
-    kinds[i] = (byte) (value == null ? Kind.NULL : Kind.OBJECT).ordinal();
+    become(i, value == null ? Kind.NULL : Kind.OBJECT);
     if (objects[i] != value) {
       objects[i] = value;
     }
@@ -86,13 +99,22 @@ public final class ParameterSlots {
 
   /** Gives slot {@code to} the value of slot {@code from}. */
   public void copy(int from, int to) {
-    kinds[to] = kinds[from];
+    become(to, kind(from));
     bits[to] = bits[from];
     objects[to] = objects[from];
   }
 
+  private void become(int i, Kind kind) {
+    byte ordinal = (byte) kind.ordinal();
+    if (kinds[i] != ordinal) {
+      kinds[i] = ordinal;
+      changes++;
+    }
+  }
+
   /** Unsets all. */
   public void clear() {
+    changes++;
     java.util.Arrays.fill(kinds, (byte) Kind.UNSET.ordinal());
     java.util.Arrays.fill(objects, null);
   }

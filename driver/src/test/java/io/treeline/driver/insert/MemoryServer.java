@@ -23,6 +23,8 @@ import java.util.function.LongPredicate;
  */
 final class MemoryServer implements RpcClient {
   final TreeMap<Long, Map<String, Object>> rows = new TreeMap<>();
+  /** The same by device. */
+  final Map<String, TreeMap<Long, Map<String, Object>>> devices = new TreeMap<>();
   final List<Tablet> received = new ArrayList<>();
   LongPredicate refuses = time -> false;
   boolean dies;
@@ -91,6 +93,7 @@ final class MemoryServer implements RpcClient {
       for (int c = 0; c < cells.length; c++) {
         if (cells[c][i] != null) {
           row.put(tablet.names().get(c), cells[c][i]);
+          devices.computeIfAbsent(tablet.target(), k -> new TreeMap<>()).computeIfAbsent(time[i], k -> new HashMap<>()).put(tablet.names().get(c), cells[c][i]);
         }
       }
     }
