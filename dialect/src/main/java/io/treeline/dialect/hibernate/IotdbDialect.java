@@ -256,6 +256,12 @@ public class IotdbDialect extends Dialect {
     return 1000;
   }
 
+  /** The driver has no LOB locators, and some pools throw away a connection on which Hibernate tried to make one. */
+  @Override
+  public boolean supportsJdbcConnectionLobCreation(DatabaseMetaData metaData) {
+    return false;
+  }
+
   @Override
   public boolean getDefaultUseGetGeneratedKeys() {
     return false;
