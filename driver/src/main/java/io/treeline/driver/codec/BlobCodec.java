@@ -3,18 +3,18 @@ package io.treeline.driver.codec;
 
 import io.treeline.driver.block.ColumnVector;
 import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.ValueText;
 import java.time.ZoneId;
-import java.util.HexFormat;
 
-/** BLOB; as text, lower-case hexadecimal digits without prefix. */
+/** BLOB; as text, {@code \x} and lower-case hexadecimal digits. */
 final class BlobCodec extends ColumnCodec {
   BlobCodec(String label, ZoneId zone) {
     super(ColumnType.BLOB, label, zone);
   }
 
   @Override
-public String getString(ColumnVector vector, int row) {
-    return HexFormat.of().formatHex(vector.getBytes(row));
+  public String getString(ColumnVector vector, int row) {
+    return ValueText.of(vector.getBytes(row));
   }
 
   @Override

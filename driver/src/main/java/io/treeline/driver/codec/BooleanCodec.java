@@ -13,7 +13,7 @@ final class BooleanCodec extends ColumnCodec {
   }
 
   @Override
-public boolean getBoolean(ColumnVector vector, int row) {
+  public boolean getBoolean(ColumnVector vector, int row) {
     return vector.getBoolean(row);
   }
 

@@ -6,6 +6,8 @@ import io.treeline.driver.error.Errors;
 import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.SqlState;
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URL;
 import java.sql.Date;
 import java.sql.SQLException;
 import java.sql.Time;
@@ -14,8 +16,13 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.OffsetTime;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.Calendar;
+import java.util.GregorianCalendar;
+import java.util.TimeZone;
+import java.util.UUID;
 
 /**
  * Reads the values of one column. Methods are called for rows that are not NULL; what a type cannot be read as is refused with 22018, a number that does not fit with 22003,
@@ -104,7 +111,7 @@ public abstract class ColumnCodec {
     throw cannot("java.time.Instant");
   }
 
-  /** Date and time of day in a zone. */
+  /** Date and time of day that a zone's clock shows. */
   LocalDateTime local(ColumnVector vector, int row, ZoneId in) throws SQLException {
     throw cannot("a date or time");
   }
@@ -120,30 +127,80 @@ public abstract class ColumnCodec {
   }
 
   /** The time of day in the session's zone. */
-  public LocalTime getLocalTime(ColumnVector vector, int row) throws SQLException {
-    return local(vector, row, zone).toLocalTime();
+  public final LocalTime getLocalTime(ColumnVector vector, int row) throws SQLException {
+    return timeOfDay(vector, row, zone);
   }
 
-  /** The day, in the calendar's zone or the session's; at midnight of the calendar's zone or, as java.sql.Date shows itself, of the JVM's. */
+  /** The time of day with the offset that the session's zone has then. */
+  public OffsetTime getOffsetTime(ColumnVector vector, int row) throws SQLException {
+    return getZonedDateTime(vector, row).toOffsetDateTime().toOffsetTime();
+  }
+
+  /** The point in time in the session's zone, or in the zone that a text names. */
+  public ZonedDateTime getZonedDateTime(ColumnVector vector, int row) throws SQLException {
+    return getInstant(vector, row).atZone(zone);
+  }
+
+  /** The day, in the calendar's zone or the session's, as {@link DaysOfCalendar} shows it. */
   public final Date getDate(ColumnVector vector, int row, Calendar calendar) throws SQLException {
-    if (calendar == null) {
-      return Date.valueOf(local(vector, row, zone).toLocalDate());
-    }
-    ZoneId in = calendar.getTimeZone().toZoneId();
-    return new Date(local(vector, row, in).toLocalDate().atStartOfDay(in).toInstant().toEpochMilli());
+    return DaysOfCalendar.of(local(vector, row, calendar == null ? zone : DaysOfCalendar.zone(calendar)).toLocalDate(), calendar);
   }
 
   /** The time of day, in the calendar's zone or the session's, to the millisecond that java.sql.Time can hold. */
-  public Time getTime(ColumnVector vector, int row, Calendar calendar) throws SQLException {
-    ZoneId in = calendar == null ? zone : calendar.getTimeZone().toZoneId();
-    LocalTime time = local(vector, row, in).toLocalTime();
-    return new Time(LocalDate.EPOCH.atTime(time).atZone(calendar == null ? ZoneId.systemDefault() : in).toInstant().toEpochMilli());
+  public final Time getTime(ColumnVector vector, int row, Calendar calendar) throws SQLException {
+    LocalTime time = timeOfDay(vector, row, calendar == null ? zone : DaysOfCalendar.zone(calendar));
+    ZoneId shown = calendar == null ? ZoneId.systemDefault() : DaysOfCalendar.zone(calendar);
+    return new Time(LocalDate.EPOCH.atTime(time).atZone(shown).toInstant().toEpochMilli());
   }
 
-  /** The point in time; for values without zone, in the calendar's zone or, as java.sql.Timestamp shows itself, the JVM's. */
-  public Timestamp getTimestamp(ColumnVector vector, int row, Calendar calendar) throws SQLException {
-    LocalDateTime local = local(vector, row, zone);
-    return calendar == null ? Timestamp.valueOf(local) : timestamp(local.atZone(calendar.getTimeZone().toZoneId()).toInstant());
+  /** The point in time; what has no zone is read in the calendar's, or the session's. */
+  public final Timestamp getTimestamp(ColumnVector vector, int row, Calendar calendar) throws SQLException {
+    return timestamp(moment(vector, row, calendar == null ? zone : DaysOfCalendar.zone(calendar)));
+  }
+
+  /** The point in time, as a calendar of the session's zone, to the millisecond that it can hold. */
+  public final Calendar getCalendar(ColumnVector vector, int row) throws SQLException {
+    Calendar calendar = new GregorianCalendar(TimeZone.getTimeZone(zone));
+    calendar.setTimeInMillis(timestamp(moment(vector, row, zone)).getTime());
+    return calendar;
+  }
+
+  /**
+   * The point in time, as java.sql.Timestamp and Calendar mean it: of a DATE the start of the day, of a text without zone the reading of the given zone's clock, both by the
+   * days of {@link DaysOfCalendar}.
+   */
+  Instant moment(ColumnVector vector, int row, ZoneId in) throws SQLException {
+    return getInstant(vector, row);
+  }
+
+  /** The time of day that a zone's clock shows. */
+  LocalTime timeOfDay(ColumnVector vector, int row, ZoneId in) throws SQLException {
+    return local(vector, row, in).toLocalTime();
+  }
+
+  /** The number without its fraction. */
+  public BigInteger getBigInteger(ColumnVector vector, int row) throws SQLException {
+    BigDecimal value = getBigDecimal(vector, row);
+    // As many digits as PostgreSQL's numeric has; a value like 1e999999999 must not be written out.
+    if (value.precision() - (long) value.scale() > 131_072) {
+      throw Errors.of(SqlState.NUMERIC_OUT_OF_RANGE, "Column '" + label + "': the number has too many digits for java.math.BigInteger");
+    }
+    return value.toBigInteger();
+  }
+
+  /** A text of a single character. */
+  public Character getCharacter(ColumnVector vector, int row) throws SQLException {
+    throw cannot("java.lang.Character");
+  }
+
+  /** A text that is a UUID. */
+  public UUID getUuid(ColumnVector vector, int row) throws SQLException {
+    throw cannot("java.util.UUID");
+  }
+
+  /** A text that is a URL. */
+  public URL getUrl(ColumnVector vector, int row) throws SQLException {
+    throw cannot("java.net.URL");
   }
 
   /** A Timestamp of exactly this instant. */

@@ -7,13 +7,12 @@ import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.SqlState;
 import java.sql.Date;
 import java.sql.SQLException;
-import java.sql.Time;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.util.Calendar;
 
 /** DATE, which travels as the number yyyymmdd; the server stores impossible ones such as 20231399, which stay readable as numbers and text. */
 final class DateCodec extends ColumnCodec {
@@ -22,7 +21,7 @@ final class DateCodec extends ColumnCodec {
   }
 
   @Override
-public int getInt(ColumnVector vector, int row) {
+  public int getInt(ColumnVector vector, int row) {
     return vector.getInt(row);
   }
 
@@ -58,13 +57,23 @@ public int getInt(ColumnVector vector, int row) {
   }
 
   @Override
-  public LocalTime getLocalTime(ColumnVector vector, int row) throws SQLException {
-    throw cannot("java.time.LocalTime");
+  LocalTime timeOfDay(ColumnVector vector, int row, ZoneId in) throws SQLException {
+    throw cannot("a time of day");
   }
 
   @Override
-  public Time getTime(ColumnVector vector, int row, Calendar calendar) throws SQLException {
-    throw cannot("java.sql.Time");
+  Instant moment(ColumnVector vector, int row, ZoneId in) throws SQLException {
+    return DaysOfCalendar.instant(getLocalDate(vector, row).atStartOfDay(), in);
+  }
+
+  @Override
+  public byte getByte(ColumnVector vector, int row) throws SQLException {
+    throw cannot("byte");
+  }
+
+  @Override
+  public short getShort(ColumnVector vector, int row) throws SQLException {
+    throw cannot("short");
   }
 
   private static String text(int number) {

@@ -13,7 +13,7 @@ final class DecimalCodec extends ColumnCodec {
     super(ColumnType.DECIMAL, label, zone);
   }
 
-private static BigDecimal value(ColumnVector vector, int row) {
+  private static BigDecimal value(ColumnVector vector, int row) {
     return (BigDecimal) vector.getObject(row);
   }
 

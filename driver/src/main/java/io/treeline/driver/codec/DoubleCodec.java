@@ -5,6 +5,7 @@ import io.treeline.driver.block.ColumnVector;
 import io.treeline.driver.error.Errors;
 import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.SqlState;
+import io.treeline.metadata.ValueText;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.ZoneId;
@@ -16,7 +17,7 @@ final class DoubleCodec extends ColumnCodec {
   }
 
   @Override
-public boolean getBoolean(ColumnVector vector, int row) throws SQLException {
+  public boolean getBoolean(ColumnVector vector, int row) throws SQLException {
     double value = vector.getDouble(row);
     if (value != 0 && value != 1) {
       throw Errors.of(SqlState.INVALID_CAST, "Column '" + label + "': " + value + " is neither 0 nor 1, so it cannot be read as boolean");
@@ -45,7 +46,7 @@ public boolean getBoolean(ColumnVector vector, int row) throws SQLException {
 
   @Override
   public String getString(ColumnVector vector, int row) {
-    return Double.toString(vector.getDouble(row));
+    return ValueText.of(vector.getDouble(row));
   }
 
   @Override

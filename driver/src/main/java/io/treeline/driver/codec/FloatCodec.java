@@ -5,6 +5,7 @@ import io.treeline.driver.block.ColumnVector;
 import io.treeline.driver.error.Errors;
 import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.SqlState;
+import io.treeline.metadata.ValueText;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.ZoneId;
@@ -16,7 +17,7 @@ final class FloatCodec extends ColumnCodec {
   }
 
   @Override
-public boolean getBoolean(ColumnVector vector, int row) throws SQLException {
+  public boolean getBoolean(ColumnVector vector, int row) throws SQLException {
     double value = vector.getFloat(row);
     if (value != 0 && value != 1) {
       throw Errors.of(SqlState.INVALID_CAST, "Column '" + label + "': " + value + " is neither 0 nor 1, so it cannot be read as boolean");
@@ -50,7 +51,7 @@ public boolean getBoolean(ColumnVector vector, int row) throws SQLException {
 
   @Override
   public String getString(ColumnVector vector, int row) {
-    return Float.toString(vector.getFloat(row));
+    return ValueText.of(vector.getFloat(row));
   }
 
   @Override

@@ -14,7 +14,7 @@ final class Int32Codec extends ColumnCodec {
   }
 
   @Override
-public boolean getBoolean(ColumnVector vector, int row) throws SQLException {
+  public boolean getBoolean(ColumnVector vector, int row) throws SQLException {
     return truth(vector.getInt(row));
   }
 

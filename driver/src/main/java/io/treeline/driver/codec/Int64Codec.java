@@ -14,7 +14,7 @@ final class Int64Codec extends ColumnCodec {
   }
 
   @Override
-public boolean getBoolean(ColumnVector vector, int row) throws SQLException {
+  public boolean getBoolean(ColumnVector vector, int row) throws SQLException {
     return truth(vector.getLong(row));
   }
 

@@ -4,17 +4,21 @@ package io.treeline.driver.codec;
 import io.treeline.driver.block.ColumnVector;
 import io.treeline.driver.error.Errors;
 import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.DateTimeText;
 import io.treeline.metadata.SqlState;
 import java.math.BigDecimal;
+import java.net.MalformedURLException;
+import java.net.URL;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.OffsetTime;
 import java.time.ZoneId;
-import java.util.Calendar;
+import java.time.ZonedDateTime;
 import java.util.Locale;
+import java.util.UUID;
 
 /** TEXT and STRING; numbers, truth values, dates and times are read from the text. */
 final class TextCodec extends ColumnCodec {
@@ -23,7 +27,7 @@ final class TextCodec extends ColumnCodec {
   }
 
   @Override
-public boolean getBoolean(ColumnVector vector, int row) throws SQLException {
+  public boolean getBoolean(ColumnVector vector, int row) throws SQLException {
     String text = vector.getString(row).strip();
     return switch (text.toLowerCase(Locale.ROOT)) {
       case "true", "t", "1", "yes", "y", "on" -> true;
@@ -45,11 +49,15 @@ public boolean getBoolean(ColumnVector vector, int row) throws SQLException {
   @Override
   public double getDouble(ColumnVector vector, int row) throws SQLException {
     String text = vector.getString(row).strip();
-    return switch (text) {
-      case "NaN" -> Double.NaN;
-      case "Infinity", "+Infinity" -> Double.POSITIVE_INFINITY;
-      case "-Infinity" -> Double.NEGATIVE_INFINITY;
-      default -> rounded(decimal(text, "double"));
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "nan" -> Double.NaN;
+      case "infinity", "+infinity", "inf", "+inf" -> Double.POSITIVE_INFINITY;
+      case "-infinity", "-inf" -> Double.NEGATIVE_INFINITY;
+      default -> {
+        BigDecimal number = decimal(text, "double");
+        // A decimal has no negative zero.
+        yield number.signum() == 0 && text.startsWith("-") ? -0.0 : rounded(number);
+      }
     };
   }
 
@@ -75,41 +83,92 @@ public boolean getBoolean(ColumnVector vector, int row) throws SQLException {
 
   @Override
   public Instant getInstant(ColumnVector vector, int row) throws SQLException {
-    String text = vector.getString(row).strip();
-    try {
-      return TimeText.instant(text, zone);
-    } catch (DateTimeException e) {
-      throw notATime(text, e);
-    }
+    return parsed(vector, row).instant(zone);
+  }
+
+  @Override
+  Instant moment(ColumnVector vector, int row, ZoneId in) throws SQLException {
+    DateTimeText parsed = parsed(vector, row);
+    return parsed.zone() == null ? DaysOfCalendar.instant(parsed.local(), in) : parsed.instant(in);
+  }
+
+  @Override
+  public ZonedDateTime getZonedDateTime(ColumnVector vector, int row) throws SQLException {
+    DateTimeText parsed = parsed(vector, row);
+    return parsed.local().atZone(parsed.zone() == null ? zone : parsed.zone());
   }
 
   @Override
   LocalDateTime local(ColumnVector vector, int row, ZoneId in) throws SQLException {
+    return parsed(vector, row).in(in);
+  }
+
+  @Override
+  LocalTime timeOfDay(ColumnVector vector, int row, ZoneId in) throws SQLException {
     String text = vector.getString(row).strip();
     try {
-      return TimeText.local(text, in);
+      return hasDay(text) ? DateTimeText.parse(text).in(in).toLocalTime() : DateTimeText.time(text);
     } catch (DateTimeException e) {
       throw notATime(text, e);
     }
   }
 
   @Override
-  public LocalTime getLocalTime(ColumnVector vector, int row) throws SQLException {
+  public OffsetTime getOffsetTime(ColumnVector vector, int row) throws SQLException {
     String text = vector.getString(row).strip();
     try {
-      return text.indexOf('-') > 0 ? TimeText.local(text, zone).toLocalTime() : LocalTime.parse(text);
+      return hasDay(text) ? getZonedDateTime(vector, row).toOffsetDateTime().toOffsetTime() : DateTimeText.offsetTime(text);
+    } catch (DateTimeException e) {
+      throw notATime(text, e);
+    }
+  }
+
+  /** Whether a text begins with a day rather than with a time of day. */
+  private static boolean hasDay(String text) {
+    int colon = text.indexOf(':');
+    return colon < 0 || colon > 2;
+  }
+
+  private DateTimeText parsed(ColumnVector vector, int row) throws SQLException {
+    String text = vector.getString(row).strip();
+    try {
+      return DateTimeText.parse(text);
     } catch (DateTimeException e) {
       throw notATime(text, e);
     }
   }
 
   @Override
-  public Timestamp getTimestamp(ColumnVector vector, int row, Calendar calendar) throws SQLException {
+  public Character getCharacter(ColumnVector vector, int row) throws SQLException {
+    String text = vector.getString(row);
+    if (text.length() != 1) {
+      throw Errors.of(SqlState.INVALID_CAST, "Column '" + label + "': a text of " + text.length() + " chars cannot be read as java.lang.Character");
+    }
+    return text.charAt(0);
+  }
+
+  @Override
+  public UUID getUuid(ColumnVector vector, int row) throws SQLException {
     String text = vector.getString(row).strip();
     try {
-      return timestamp(TimeText.instant(text, calendar == null ? ZoneId.systemDefault() : calendar.getTimeZone().toZoneId()));
-    } catch (DateTimeException e) {
-      throw notATime(text, e);
+      UUID uuid = UUID.fromString(text);
+      // Java would take shorter groups too.
+      if (text.length() == 36) {
+        return uuid;
+      }
+      throw malformed(text, "java.util.UUID", null);
+    } catch (IllegalArgumentException e) {
+      throw malformed(text, "java.util.UUID", e);
+    }
+  }
+
+  @Override
+  public URL getUrl(ColumnVector vector, int row) throws SQLException {
+    String text = vector.getString(row).strip();
+    try {
+      return new URL(text);
+    } catch (MalformedURLException e) {
+      throw malformed(text, "java.net.URL", e);
     }
   }
 

@@ -4,13 +4,12 @@ package io.treeline.driver.codec;
 import io.treeline.driver.block.ColumnVector;
 import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.TimePrecision;
+import io.treeline.metadata.ValueText;
 import java.math.BigDecimal;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.util.Calendar;
 
 /** TIMESTAMP: ticks of the server's precision since the epoch, kept to the last digit in every form that can hold it. */
 final class TimestampCodec extends ColumnCodec {
@@ -22,7 +21,7 @@ final class TimestampCodec extends ColumnCodec {
   }
 
   @Override
-public long getLong(ColumnVector vector, int row) {
+  public long getLong(ColumnVector vector, int row) {
     return vector.getLong(row);
   }
 
@@ -33,7 +32,7 @@ public long getLong(ColumnVector vector, int row) {
 
   @Override
   public String getString(ColumnVector vector, int row) {
-    return TimeText.of(getLocalDateTime(vector, row), precision.fractionDigits());
+    return ValueText.of(getLocalDateTime(vector, row));
   }
 
   @Override
@@ -57,7 +56,12 @@ public long getLong(ColumnVector vector, int row) {
   }
 
   @Override
-  public Timestamp getTimestamp(ColumnVector vector, int row, Calendar calendar) throws SQLException {
-    return timestamp(getInstant(vector, row));
+  public byte getByte(ColumnVector vector, int row) throws SQLException {
+    throw cannot("byte");
+  }
+
+  @Override
+  public short getShort(ColumnVector vector, int row) throws SQLException {
+    throw cannot("short");
   }
 }

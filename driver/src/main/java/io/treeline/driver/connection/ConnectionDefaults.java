@@ -2,6 +2,8 @@
 package io.treeline.driver.connection;
 
 import io.treeline.driver.IotdbConnection;
+import io.treeline.driver.codec.MemoryBlob;
+import io.treeline.driver.codec.MemoryClob;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.error.Unsupported;
 import io.treeline.driver.statement.GeneratedKeys;
@@ -96,17 +98,20 @@ interface ConnectionDefaults extends IotdbConnection {
 
   @Override
   default Clob createClob() throws SQLException {
-    throw Unsupported.feature("Connection.createClob", "IoTDB has no LOB locators; use setString or setCharacterStream");
+    checkOpen();
+    return new MemoryClob("");
   }
 
   @Override
   default NClob createNClob() throws SQLException {
-    throw Unsupported.feature("Connection.createNClob", "IoTDB has no LOB locators; use setString or setCharacterStream");
+    checkOpen();
+    return new MemoryClob("");
   }
 
   @Override
   default Blob createBlob() throws SQLException {
-    throw Unsupported.feature("Connection.createBlob", "IoTDB has no LOB locators; use setBytes or setBinaryStream");
+    checkOpen();
+    return new MemoryBlob(new byte[0]);
   }
 
   @Override

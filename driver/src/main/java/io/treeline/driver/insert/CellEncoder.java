@@ -4,19 +4,20 @@ package io.treeline.driver.insert;
 import io.treeline.driver.statement.ParameterSlots;
 import io.treeline.driver.statement.ParameterSlots.Kind;
 import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.DateTimeText;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.Ticks;
 import io.treeline.metadata.TimePrecision;
-import io.treeline.sql.function.NumberText;
+import io.treeline.metadata.ValueText;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.sql.SQLDataException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeParseException;
 
 /**
  * Stores one value in a column's buffer, converting as PostgreSQL's assignment does: numbers round to integers, numbers and dates become text, nothing is cut or wrapped. What does
@@ -84,7 +85,7 @@ final class CellEncoder {
       if (!out.type().isText()) {
         throw mismatch("a time of day", out.type());
       }
-      out.appendText(time.toString());
+      out.appendText(ValueText.of(time));
     } else {
       throw mismatch("a value of " + value.getClass().getName(), out.type());
     }
@@ -131,7 +132,13 @@ final class CellEncoder {
         }
         out.appendLong((long) rounded);
       }
-      case TEXT, STRING -> out.appendText(NumberText.floating(single ? (Number) (float) value : (Number) value));
+      case BOOLEAN -> {
+        if (value != 0 && value != 1) {
+          throw new SQLDataException("a number other than 0 and 1 cannot be stored as BOOLEAN", SqlState.INVALID_CAST.code());
+        }
+        out.appendBoolean(value == 1);
+      }
+      case TEXT, STRING -> out.appendText(single ? ValueText.of((float) value) : ValueText.of(value));
       default -> throw mismatch("a floating-point number", out.type());
     }
   }
@@ -197,6 +204,8 @@ final class CellEncoder {
       case BOOLEAN -> out.appendBoolean(value);
       case INT32 -> out.appendInt(value ? 1 : 0);
       case INT64 -> out.appendLong(value ? 1 : 0);
+      case FLOAT -> out.appendInt(Float.floatToRawIntBits(value ? 1 : 0));
+      case DOUBLE -> out.appendLong(Double.doubleToRawLongBits(value ? 1 : 0));
       case TEXT, STRING -> out.appendText(Boolean.toString(value));
       default -> throw mismatch("a boolean", out.type());
     }
@@ -206,7 +215,7 @@ final class CellEncoder {
     switch (out.type()) {
       case TIMESTAMP -> out.appendLong(ticks);
       case DATE -> appendDate(out, LocalDate.ofInstant(precision.toInstant(ticks), zone));
-      case TEXT, STRING -> out.appendText(DateTimeText.text(ticks, precision, zone));
+      case TEXT, STRING -> out.appendText(ValueText.of(LocalDateTime.ofInstant(precision.toInstant(ticks), zone)));
       default -> throw mismatch("a timestamp", out.type());
     }
   }
@@ -271,6 +280,13 @@ final class CellEncoder {
           }
         }
       }
+      case BLOB -> {
+        byte[] bytes = ValueText.bytes(text);
+        if (bytes == null) {
+          throw new SQLDataException("text is no BLOB but in the form \\x00ff", SqlState.INVALID_CAST.code());
+        }
+        out.appendBytes(bytes);
+      }
       default -> throw mismatch("text", out.type());
     }
   }
@@ -295,8 +311,8 @@ final class CellEncoder {
 
   private Instant parse(String text) throws SQLDataException {
     try {
-      return DateTimeText.instant(text, zone);
-    } catch (DateTimeParseException e) {
+      return DateTimeText.parse(text).instant(zone);
+    } catch (DateTimeException e) {
       // The parser's exception quotes the text, so it is not kept as the cause.
       throw malformed("yyyy-MM-dd[ HH:mm[:ss[.fraction]][offset]]", ColumnType.TIMESTAMP);
     }

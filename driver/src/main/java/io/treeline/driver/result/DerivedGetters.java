@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.result;
 
+import io.treeline.driver.codec.MemoryBlob;
+import io.treeline.driver.codec.MemoryClob;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.error.Unsupported;
 import io.treeline.metadata.SqlState;
@@ -11,7 +13,6 @@ import java.io.StringReader;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.Blob;
 import java.sql.Clob;
@@ -25,8 +26,6 @@ import java.sql.SQLXML;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.util.Map;
-import javax.sql.rowset.serial.SerialBlob;
-import javax.sql.rowset.serial.SerialClob;
 
 /** Getters by index that only wrap another one: streams and LOBs over the whole value in memory, and the kinds of objects that IoTDB does not have. */
 interface DerivedGetters extends ResultSet {
@@ -50,7 +49,7 @@ interface DerivedGetters extends ResultSet {
   @Override
   default InputStream getAsciiStream(int column) throws SQLException {
     String text = getString(column);
-    return text == null ? null : new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII));
+    return text == null ? null : new ByteArrayInputStream(MemoryClob.ascii(text, "Column " + column));
   }
 
   @Deprecated
@@ -62,18 +61,19 @@ interface DerivedGetters extends ResultSet {
   @Override
   default Blob getBlob(int column) throws SQLException {
     byte[] bytes = getBytes(column);
-    return bytes == null ? null : new SerialBlob(bytes);
+    return bytes == null ? null : new MemoryBlob(bytes);
   }
 
   @Override
   default Clob getClob(int column) throws SQLException {
     String text = getString(column);
-    return text == null ? null : new SerialClob(text.toCharArray());
+    return text == null ? null : new MemoryClob(text);
   }
 
   @Override
   default NClob getNClob(int column) throws SQLException {
-    throw Unsupported.feature("ResultSet.getNClob", "all text is Unicode; use getClob or getString");
+    String text = getString(column);
+    return text == null ? null : new MemoryClob(text);
   }
 
   @Override
@@ -85,6 +85,9 @@ interface DerivedGetters extends ResultSet {
   @Override
   default BigDecimal getBigDecimal(int column, int scale) throws SQLException {
     BigDecimal value = getBigDecimal(column);
+    if (scale < 0) {
+      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "A scale must not be negative but was " + scale);
+    }
     try {
       return value == null ? null : value.setScale(scale, RoundingMode.HALF_UP);
     } catch (ArithmeticException e) {
@@ -137,6 +140,6 @@ interface DerivedGetters extends ResultSet {
 
   @Override
   default URL getURL(int column) throws SQLException {
-    throw Unsupported.feature("ResultSet.getURL", "IoTDB has no URL type; use getString");
+    return getObject(column, URL.class);
   }
 }

@@ -4,6 +4,7 @@ package io.treeline.driver.statement;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.error.Unsupported;
 import io.treeline.metadata.SqlState;
+import io.treeline.metadata.ValueText;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -106,7 +107,7 @@ public final class NativeLiteral {
       out.append('\'').append(date).append('\'');
     } else if (value instanceof LocalTime time) {
       // IoTDB has no type for a time of day: it can only be text.
-      string(out, time.toString());
+      string(out, ValueText.of(time));
     } else {
       throw Unsupported.feature("Parameter " + (i + 1) + " of class " + value.getClass().getName(), "it has no literal in IoTDB's SQL");
     }

@@ -1,19 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.statement;
 
+import io.treeline.driver.codec.DaysOfCalendar;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.error.Unsupported;
 import io.treeline.driver.statement.ParameterSlots.Kind;
+import io.treeline.metadata.DateTimeText;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.Ticks;
 import io.treeline.metadata.TimePrecision;
+import io.treeline.metadata.ValueText;
+import java.io.InputStream;
+import java.io.Reader;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.net.URL;
 import java.sql.Blob;
 import java.sql.Clob;
 import java.sql.Date;
+import java.sql.JDBCType;
 import java.sql.SQLException;
+import java.sql.SQLXML;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.sql.Types;
@@ -23,9 +31,13 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.OffsetTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.time.temporal.ChronoField;
 import java.util.Calendar;
+import java.util.Locale;
+import java.util.UUID;
 
 /**
  * Brings Java values into {@link ParameterSlots}. An instant (Timestamp, Instant, OffsetDateTime, ZonedDateTime) becomes ticks whatever the zone; a
@@ -42,40 +54,72 @@ final class ParameterConverter {
   }
 
   /** Sets a value by its class; i is 0-based. */
-  void set(ParameterSlots slots, int i, Object value) throws SQLException {
+  void set(ParameterSlots slots, int i, Object given) throws SQLException {
+    // What comes most, first.
+    Object value = given == null || given instanceof String || given instanceof Number ? given : plain(i, given, StreamParameters.WHOLE);
     if (value == null) {
       slots.set(i, null);
-    } else if (value instanceof String) {
+    } else if (value instanceof String || value instanceof byte[] || value instanceof LocalDate || value instanceof LocalTime) {
       slots.set(i, value);
     } else if (value instanceof Number number) {
       number(slots, i, number);
     } else if (value instanceof Boolean flag) {
       slots.set(i, Kind.BOOLEAN, flag ? 1 : 0);
-    } else if (value instanceof byte[] bytes) {
-      slots.set(i, bytes.clone());
     } else if (value instanceof Ticks ticks) {
       slots.set(i, Kind.TICKS, ticks.value());
-    } else if (value instanceof LocalDate || value instanceof LocalTime) {
-      slots.set(i, value);
-    } else if (value instanceof Date date) {
-      slots.set(i, date.toLocalDate());
-    } else if (value instanceof Time time) {
-      slots.set(i, time.toLocalTime());
     } else if (instant(value) != null) {
       slots.set(i, Kind.TICKS, ticks(i, instant(value)));
-    } else if (value instanceof Character || value instanceof CharSequence) {
+    } else if (isText(value)) {
       slots.set(i, value.toString());
-    } else if (value instanceof Blob blob) {
-      slots.set(i, blob.getBytes(1, Math.toIntExact(blob.length())));
-    } else if (value instanceof Clob clob) {
-      slots.set(i, clob.getSubString(1, Math.toIntExact(clob.length())));
     } else {
       throw Unsupported.feature("Parameter " + (i + 1) + " of class " + value.getClass().getName(), "IoTDB has no such type; pass its text, number or bytes");
     }
   }
 
+  /** Unpacks what only wraps text, bytes, a day or a time of day. */
+  private static Object plain(int i, Object value, long length) throws SQLException {
+    if (value instanceof byte[] bytes) {
+      return bytes.clone();
+    } else if (value instanceof CharSequence || value instanceof Character) {
+      return value.toString();
+    } else if (value instanceof Date date) {
+      return DaysOfCalendar.day(date, null);
+    } else if (value instanceof Time time) {
+      return timeOfDay(time);
+    } else if (value instanceof Blob blob) {
+      return blob.getBytes(1, length(i, blob.length()));
+    } else if (value instanceof SQLXML) {
+      throw Unsupported.feature("A parameter of SQLXML", "IoTDB has no such type; use setString");
+    } else if (value instanceof Clob clob) {
+      return clob.getSubString(1, length(i, clob.length()));
+    } else if (value instanceof InputStream stream) {
+      return StreamParameters.bytes(i + 1, stream, length);
+    } else if (value instanceof Reader reader) {
+      return StreamParameters.text(i + 1, reader, length);
+    }
+    return value;
+  }
+
+  /** Objects whose text is all that IoTDB can hold of them. */
+  private static boolean isText(Object value) {
+    return value instanceof UUID || value instanceof URL || value instanceof OffsetTime;
+  }
+
+  private static int length(int i, long length) throws SQLException {
+    if (length > Integer.MAX_VALUE) {
+      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "Parameter " + (i + 1) + " is longer than an array can be: " + length);
+    }
+    return (int) length;
+  }
+
+  /** With the milliseconds that java.sql.Time's own conversion forgets. */
+  private static LocalTime timeOfDay(Time time) {
+    return time.toLocalTime().with(ChronoField.MILLI_OF_SECOND, Math.floorMod(time.getTime(), 1000L));
+  }
+
   /** Sets a value converted to a type of {@link Types}. */
-  void set(ParameterSlots slots, int i, Object value, int target, int scale) throws SQLException {
+  void set(ParameterSlots slots, int i, Object given, int target, int scaleOrLength) throws SQLException {
+    Object value = plain(i, given, scaleOrLength < 0 ? StreamParameters.WHOLE : scaleOrLength);
     if (value == null) {
       slots.set(i, null);
       return;
@@ -87,26 +131,26 @@ final class ParameterConverter {
         case Types.SMALLINT -> slots.set(i, Kind.INT, whole(i, value, Short.MIN_VALUE, Short.MAX_VALUE));
         case Types.INTEGER -> slots.set(i, Kind.INT, whole(i, value, Integer.MIN_VALUE, Integer.MAX_VALUE));
         case Types.BIGINT -> slots.set(i, Kind.LONG, whole(i, value, Long.MIN_VALUE, Long.MAX_VALUE));
-        case Types.REAL -> slots.set(i, Kind.FLOAT, Float.floatToRawIntBits(value instanceof Float f ? f : floating(value).floatValue()));
-        case Types.FLOAT, Types.DOUBLE -> slots.set(i, Kind.DOUBLE, Double.doubleToRawLongBits(floating(value).doubleValue()));
-        case Types.NUMERIC, Types.DECIMAL -> slots.set(i, scale < 0 ? decimal(value) : decimal(value).setScale(scale, RoundingMode.HALF_UP));
+        case Types.REAL -> slots.set(i, Kind.FLOAT, Float.floatToRawIntBits(single(i, value)));
+        case Types.FLOAT, Types.DOUBLE -> slots.set(i, Kind.DOUBLE, Double.doubleToRawLongBits(twice(i, value)));
+        case Types.NUMERIC, Types.DECIMAL -> slots.set(i, scaleOrLength < 0 ? decimal(i, value) : decimal(i, value).setScale(scaleOrLength, RoundingMode.HALF_UP));
         case Types.CHAR, Types.VARCHAR, Types.LONGVARCHAR, Types.NCHAR, Types.NVARCHAR, Types.LONGNVARCHAR, Types.CLOB, Types.NCLOB -> {
-          if (value instanceof Clob) {
-            set(slots, i, value);
-          } else if (value instanceof byte[]) {
+          if (value instanceof byte[]) {
             throw mismatch(i, value, target);
-          } else {
-            slots.set(i, value instanceof BigDecimal number ? number.toPlainString() : value.toString());
           }
+          slots.set(i, text(i, value, target));
         }
         case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> {
-          if (!(value instanceof byte[]) && !(value instanceof Blob)) {
+          byte[] bytes = value instanceof byte[] array ? array : value instanceof String text ? ValueText.bytes(text) : null;
+          if (bytes == null) {
             throw mismatch(i, value, target);
           }
-          set(slots, i, value);
+          slots.set(i, bytes);
         }
         case Types.DATE -> slots.set(i, date(i, value));
         case Types.TIME -> slots.set(i, time(i, value));
+        case Types.TIME_WITH_TIMEZONE -> slots.set(i, value instanceof OffsetTime ? value.toString() : time(i, value));
+        case Types.DATALINK -> slots.set(i, text(i, value, target));
         case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE -> timestamp(slots, i, value);
         case Types.OTHER, Types.JAVA_OBJECT, Types.NULL -> set(slots, i, value);
         default -> throw Unsupported.feature("setObject with the type " + target + " of java.sql.Types", "IoTDB has no such type");
@@ -114,22 +158,19 @@ final class ParameterConverter {
     } catch (NumberFormatException | DateTimeException e) {
       // The message of the cause may hold the value, so it is not repeated here.
       throw Errors.of(SqlState.INVALID_CAST, "Parameter " + (i + 1) + " of class " + value.getClass().getName() + " does not read as "
-          + java.sql.JDBCType.valueOf(target));
+          + JDBCType.valueOf(target));
     }
   }
 
   /** Sets a day seen from a calendar's zone. */
   void set(ParameterSlots slots, int i, Date date, Calendar calendar) {
-    slots.set(i, date == null ? null : calendar == null ? date.toLocalDate() : Instant.ofEpochMilli(date.getTime()).atZone(zone(calendar)).toLocalDate());
+    slots.set(i, date == null ? null : DaysOfCalendar.day(date, calendar));
   }
 
   /** Sets a time of day seen from a calendar's zone. */
   void set(ParameterSlots slots, int i, Time time, Calendar calendar) {
-    slots.set(i, time == null ? null : calendar == null ? time.toLocalTime() : Instant.ofEpochMilli(time.getTime()).atZone(zone(calendar)).toLocalTime());
-  }
-
-  private static ZoneId zone(Calendar calendar) {
-    return calendar.getTimeZone().toZoneId();
+    slots.set(i, time == null ? null : calendar == null ? timeOfDay(time)
+        : Instant.ofEpochMilli(time.getTime()).atZone(DaysOfCalendar.zone(calendar)).toLocalTime());
   }
 
   private void number(ParameterSlots slots, int i, Number number) throws SQLException {
@@ -161,12 +202,17 @@ final class ParameterConverter {
     if (value instanceof Number number && (number.doubleValue() == 0 || number.doubleValue() == 1)) {
       return number.doubleValue() == 1;
     }
-    String text = value.toString().strip().toLowerCase(java.util.Locale.ROOT);
-    if (text.equals("true") || text.equals("t") || text.equals("1")) {
-      return true;
-    }
-    if (text.equals("false") || text.equals("f") || text.equals("0")) {
-      return false;
+    if (value instanceof String text) {
+      switch (text.strip().toLowerCase(Locale.ROOT)) {
+        case "true", "t", "1", "yes", "y", "on" -> {
+          return true;
+        }
+        case "false", "f", "0", "no", "n", "off" -> {
+          return false;
+        }
+        default -> {
+        }
+      }
     }
     throw mismatch(i, value, Types.BOOLEAN);
   }
@@ -177,7 +223,7 @@ final class ParameterConverter {
       number = ((Number) value).longValue();
     } else {
       try {
-        number = decimal(value).longValueExact();
+        number = decimal(i, value).longValueExact();
       } catch (ArithmeticException e) {
         throw Errors.of(SqlState.NUMERIC_OUT_OF_RANGE, "Parameter " + (i + 1) + " is not a whole number that fits the type asked for");
       }
@@ -188,21 +234,82 @@ final class ParameterConverter {
     return number;
   }
 
-  private static Number floating(Object value) {
-    if (value instanceof Number number) {
-      return number;
+  private static double twice(int i, Object value) throws SQLException {
+    if (value instanceof Double || value instanceof Float) {
+      return ((Number) value).doubleValue();
     }
-    return value instanceof Boolean flag ? (flag ? 1 : 0) : Double.parseDouble(value.toString());
+    double special = value instanceof String text ? special(text) : 0;
+    if (special != 0) {
+      return special;
+    }
+    BigDecimal exact = decimal(i, value);
+    double number = exact.doubleValue();
+    if (Double.isInfinite(number)) {
+      throw Errors.of(SqlState.NUMERIC_OUT_OF_RANGE, "Parameter " + (i + 1) + " does not fit a DOUBLE");
+    }
+    // A decimal has no negative zero.
+    return number == 0 && value instanceof String text && text.strip().startsWith("-") ? -0.0 : number;
   }
 
-  private static BigDecimal decimal(Object value) {
+  private static float single(int i, Object value) throws SQLException {
+    if (value instanceof Float number) {
+      return number;
+    }
+    double wide = twice(i, value);
+    // Straight from a decimal: going through double would round twice.
+    float number = value instanceof Double || Double.isNaN(wide) || Double.isInfinite(wide) || wide == 0 ? (float) wide : decimal(i, value).floatValue();
+    if (Float.isInfinite(number) && !Double.isInfinite(wide)) {
+      throw Errors.of(SqlState.NUMERIC_OUT_OF_RANGE, "Parameter " + (i + 1) + " does not fit a REAL");
+    }
+    return number;
+  }
+
+  /** NaN or an infinity; 0 for any other text. */
+  private static double special(String text) {
+    return switch (text.strip().toLowerCase(Locale.ROOT)) {
+      case "nan" -> Double.NaN;
+      case "infinity", "+infinity", "inf", "+inf" -> Double.POSITIVE_INFINITY;
+      case "-infinity", "-inf" -> Double.NEGATIVE_INFINITY;
+      default -> 0;
+    };
+  }
+
+  private static BigDecimal decimal(int i, Object value) throws SQLException {
     if (value instanceof BigDecimal number) {
       return number;
     }
     if (value instanceof Boolean flag) {
       return flag ? BigDecimal.ONE : BigDecimal.ZERO;
     }
-    return new BigDecimal(value.toString().strip());
+    if (value instanceof Number number && (Double.isNaN(number.doubleValue()) || Double.isInfinite(number.doubleValue())) && !(value instanceof BigInteger)) {
+      throw Errors.of(SqlState.NUMERIC_OUT_OF_RANGE, "Parameter " + (i + 1) + " is NaN or infinite, which the type asked for cannot be");
+    }
+    if (value instanceof Number || value instanceof String) {
+      return new BigDecimal(value.toString().strip());
+    }
+    throw mismatch(i, value, Types.DECIMAL);
+  }
+
+  /** The text that CAST AS VARCHAR would make of a value. */
+  private String text(int i, Object value, int target) throws SQLException {
+    if (value instanceof BigDecimal number) {
+      return number.toPlainString();
+    } else if (value instanceof Double number) {
+      return ValueText.of(number);
+    } else if (value instanceof Float number) {
+      return ValueText.of(number);
+    } else if (value instanceof LocalTime time) {
+      return ValueText.of(time);
+    } else if (value instanceof LocalDateTime time) {
+      return ValueText.of(time);
+    } else if (value instanceof Ticks ticks) {
+      return ValueText.of(LocalDateTime.ofInstant(precision.toInstant(ticks.value()), zone));
+    } else if (instant(value) != null) {
+      return ValueText.of(LocalDateTime.ofInstant(instant(value), zone));
+    } else if (value instanceof String || value instanceof Number || value instanceof Boolean || value instanceof LocalDate || isText(value)) {
+      return value.toString();
+    }
+    throw mismatch(i, value, target);
   }
 
   /** The point in time a value stands for; null when it stands for none. */
@@ -241,21 +348,20 @@ final class ParameterConverter {
   }
 
   private void timestamp(ParameterSlots slots, int i, Object value) throws SQLException {
-    if (value instanceof Long || value instanceof Ticks) {
-      slots.set(i, Kind.TICKS, value instanceof Ticks ticks ? ticks.value() : (Long) value);
+    if (value instanceof Ticks ticks) {
+      slots.set(i, Kind.TICKS, ticks.value());
+      return;
+    }
+    if (value instanceof Number) {
+      slots.set(i, Kind.TICKS, whole(i, value, Long.MIN_VALUE, Long.MAX_VALUE));
       return;
     }
     Instant instant = instant(value);
     if (instant == null) {
       if (value instanceof LocalDate day) {
         instant = day.atStartOfDay(zone).toInstant();
-      } else if (value instanceof Date day) {
-        instant = day.toLocalDate().atStartOfDay(zone).toInstant();
-      } else if (value instanceof CharSequence) {
-        String text = value.toString().strip().replace(' ', 'T');
-        boolean hasZone = text.matches(".*T.*([Zz]|[+-]\\d\\d(:?\\d\\d)?)");
-        instant = hasZone ? OffsetDateTime.parse(text).toInstant()
-            : text.indexOf('T') < 0 ? LocalDate.parse(text).atStartOfDay(zone).toInstant() : LocalDateTime.parse(text).atZone(zone).toInstant();
+      } else if (value instanceof String text) {
+        instant = DateTimeText.parse(text).instant(zone);
       } else {
         throw mismatch(i, value, Types.TIMESTAMP);
       }
@@ -263,50 +369,40 @@ final class ParameterConverter {
     slots.set(i, Kind.TICKS, ticks(i, instant));
   }
 
+  /** The day; of an instant the day in the session's zone. */
   private LocalDate date(int i, Object value) throws SQLException {
     if (value instanceof LocalDate day) {
       return day;
-    }
-    if (value instanceof Date day) {
-      return day.toLocalDate();
-    }
-    if (value instanceof LocalDateTime time) {
+    } else if (value instanceof LocalDateTime time) {
       return time.toLocalDate();
+    } else if (value instanceof String text) {
+      return text.strip().length() > 10 ? DateTimeText.parse(text).in(zone).toLocalDate() : DateTimeText.date(text);
     }
-    if (value instanceof Timestamp timestamp) {
-      return timestamp.toLocalDateTime().toLocalDate();
+    Instant instant = value instanceof Ticks ticks ? precision.toInstant(ticks.value()) : instant(value);
+    if (instant == null) {
+      throw mismatch(i, value, Types.DATE);
     }
-    if (value instanceof OffsetDateTime time) {
-      return time.toLocalDate();
-    }
-    if (value instanceof ZonedDateTime time) {
-      return time.toLocalDate();
-    }
-    Instant instant = instant(value);
-    if (instant != null) {
-      return instant.atZone(zone).toLocalDate();
-    }
-    if (value instanceof CharSequence) {
-      return LocalDate.parse(value.toString().strip());
-    }
-    throw mismatch(i, value, Types.DATE);
+    return LocalDate.ofInstant(instant, zone);
   }
 
-  private static LocalTime time(int i, Object value) throws SQLException {
+  /** The time of day; of an instant that of the session's zone. */
+  private LocalTime time(int i, Object value) throws SQLException {
     if (value instanceof LocalTime time) {
       return time;
-    }
-    if (value instanceof Time time) {
+    } else if (value instanceof LocalDateTime time) {
       return time.toLocalTime();
+    } else if (value instanceof String text) {
+      return DateTimeText.time(text);
     }
-    if (value instanceof CharSequence) {
-      return LocalTime.parse(value.toString().strip());
+    Instant instant = value instanceof Ticks ticks ? precision.toInstant(ticks.value()) : instant(value);
+    if (instant == null) {
+      throw mismatch(i, value, Types.TIME);
     }
-    throw mismatch(i, value, Types.TIME);
+    return LocalTime.ofInstant(instant, zone);
   }
 
   private static SQLException mismatch(int i, Object value, int target) {
     return Errors.of(SqlState.INVALID_CAST, "Parameter " + (i + 1) + " of class " + value.getClass().getName() + " cannot be converted to "
-        + java.sql.JDBCType.valueOf(target));
+        + JDBCType.valueOf(target));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.statement;
 
+import io.treeline.driver.codec.MemoryClob;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.error.Unsupported;
 import io.treeline.metadata.SqlState;
@@ -22,18 +23,27 @@ import java.sql.SQLXML;
 import java.sql.Types;
 
 /**
- * The parameter setters that JDBC demands and that come down to text or bytes, and those of types IoTDB does not have. A stream is read when it is set;
- * one that is
+ * The parameter setters that JDBC demands and that come down to text or bytes, and those of types IoTDB does not have. A stream is read when it is set; one that is
  * shorter than the length announced is an error.
  */
 interface StreamParameters extends PreparedStatement {
-  /** The stream's bytes: exactly length of them, or all when length is negative. */
+  /** In place of a length: the whole stream. */
+  long WHOLE = -1;
+
+  private static long announced(int index, long length) throws SQLException {
+    if (length < 0 || length > Integer.MAX_VALUE) {
+      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "The length of the stream of parameter " + index + " must be from 0 to " + Integer.MAX_VALUE + " but was " + length);
+    }
+    return length;
+  }
+
+  /** The stream's bytes: exactly length of them, or all when length is {@link #WHOLE}. */
   static byte[] bytes(int index, InputStream stream, long length) throws SQLException {
     if (length > Integer.MAX_VALUE) {
       throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "The stream of parameter " + index + " is announced with " + length + " bytes; a value has 2147483647 at the most");
     }
     try {
-      byte[] bytes = length < 0 ? stream.readAllBytes() : stream.readNBytes(Math.toIntExact(length));
+      byte[] bytes = length < 0 ? stream.readAllBytes() : stream.readNBytes((int) announced(index, length));
       checkLength(index, bytes.length, length);
       return bytes;
     } catch (IOException e) {
@@ -41,12 +51,12 @@ interface StreamParameters extends PreparedStatement {
     }
   }
 
-  /** The reader's text: exactly length characters, or all when length is negative. */
+  /** The reader's text: exactly length characters, or all when length is {@link #WHOLE}. */
   static String text(int index, Reader reader, long length) throws SQLException {
     try {
       StringBuilder text = new StringBuilder();
       char[] buffer = new char[8192];
-      long wanted = length < 0 ? Long.MAX_VALUE : length;
+      long wanted = length < 0 ? Long.MAX_VALUE : announced(index, length);
       while (text.length() < wanted) {
         int n = reader.read(buffer, 0, (int) Math.min(buffer.length, wanted - text.length()));
         if (n < 0) {
@@ -68,7 +78,12 @@ interface StreamParameters extends PreparedStatement {
   }
 
   private void setText(int index, InputStream stream, long length, Charset charset) throws SQLException {
-    setString(index, stream == null ? null : new String(bytes(index, stream, length), charset));
+    if (stream == null) {
+      setString(index, null);
+      return;
+    }
+    byte[] bytes = bytes(index, stream, length);
+    setString(index, charset == StandardCharsets.US_ASCII ? MemoryClob.ofAscii(bytes, "The stream of parameter " + index) : new String(bytes, charset));
   }
 
   private void setText(int index, Reader reader, long length) throws SQLException {
@@ -81,63 +96,63 @@ interface StreamParameters extends PreparedStatement {
 
   @Override
   default void setAsciiStream(int index, InputStream stream) throws SQLException {
-    setText(index, stream, -1, StandardCharsets.US_ASCII);
+    setText(index, stream, WHOLE, StandardCharsets.US_ASCII);
   }
 
   @Override
   default void setAsciiStream(int index, InputStream stream, int length) throws SQLException {
-    setText(index, stream, length, StandardCharsets.US_ASCII);
+    setText(index, stream, announced(index, length), StandardCharsets.US_ASCII);
   }
 
   @Override
   default void setAsciiStream(int index, InputStream stream, long length) throws SQLException {
-    setText(index, stream, length, StandardCharsets.US_ASCII);
+    setText(index, stream, announced(index, length), StandardCharsets.US_ASCII);
   }
 
   @Override
   @Deprecated
   default void setUnicodeStream(int index, InputStream stream, int length) throws SQLException {
-    setText(index, stream, length, StandardCharsets.UTF_8);
+    setText(index, stream, announced(index, length), StandardCharsets.UTF_8);
   }
 
   @Override
   default void setBinaryStream(int index, InputStream stream) throws SQLException {
-    setBinary(index, stream, -1);
+    setBinary(index, stream, WHOLE);
   }
 
   @Override
   default void setBinaryStream(int index, InputStream stream, int length) throws SQLException {
-    setBinary(index, stream, length);
+    setBinary(index, stream, announced(index, length));
   }
 
   @Override
   default void setBinaryStream(int index, InputStream stream, long length) throws SQLException {
-    setBinary(index, stream, length);
+    setBinary(index, stream, announced(index, length));
   }
 
   @Override
   default void setCharacterStream(int index, Reader reader) throws SQLException {
-    setText(index, reader, -1);
+    setText(index, reader, WHOLE);
   }
 
   @Override
   default void setCharacterStream(int index, Reader reader, int length) throws SQLException {
-    setText(index, reader, length);
+    setText(index, reader, announced(index, length));
   }
 
   @Override
   default void setCharacterStream(int index, Reader reader, long length) throws SQLException {
-    setText(index, reader, length);
+    setText(index, reader, announced(index, length));
   }
 
   @Override
   default void setNCharacterStream(int index, Reader reader) throws SQLException {
-    setText(index, reader, -1);
+    setText(index, reader, WHOLE);
   }
 
   @Override
   default void setNCharacterStream(int index, Reader reader, long length) throws SQLException {
-    setText(index, reader, length);
+    setText(index, reader, announced(index, length));
   }
 
   @Override
@@ -152,12 +167,12 @@ interface StreamParameters extends PreparedStatement {
 
   @Override
   default void setClob(int index, Reader reader) throws SQLException {
-    setText(index, reader, -1);
+    setText(index, reader, WHOLE);
   }
 
   @Override
   default void setClob(int index, Reader reader, long length) throws SQLException {
-    setText(index, reader, length);
+    setText(index, reader, announced(index, length));
   }
 
   @Override
@@ -167,12 +182,12 @@ interface StreamParameters extends PreparedStatement {
 
   @Override
   default void setNClob(int index, Reader reader) throws SQLException {
-    setText(index, reader, -1);
+    setText(index, reader, WHOLE);
   }
 
   @Override
   default void setNClob(int index, Reader reader, long length) throws SQLException {
-    setText(index, reader, length);
+    setText(index, reader, announced(index, length));
   }
 
   @Override
@@ -182,12 +197,12 @@ interface StreamParameters extends PreparedStatement {
 
   @Override
   default void setBlob(int index, InputStream stream) throws SQLException {
-    setBinary(index, stream, -1);
+    setBinary(index, stream, WHOLE);
   }
 
   @Override
   default void setBlob(int index, InputStream stream, long length) throws SQLException {
-    setBinary(index, stream, length);
+    setBinary(index, stream, announced(index, length));
   }
 
   @Override

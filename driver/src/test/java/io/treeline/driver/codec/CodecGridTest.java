@@ -135,8 +135,8 @@ class CodecGridTest {
   void blobs() throws SQLException {
     byte[] bytes = {0, 1, (byte) 0xff};
     assertThat(read(ColumnType.BLOB, bytes, byte[].class)).isEqualTo(bytes).isNotSameAs(bytes);
-    assertThat(read(ColumnType.BLOB, bytes, String.class)).isEqualTo("0001ff");
-    assertThat(read(ColumnType.BLOB, new byte[0], String.class)).isEmpty();
+    assertThat(read(ColumnType.BLOB, bytes, String.class)).isEqualTo("\\x0001ff");
+    assertThat(read(ColumnType.BLOB, new byte[0], String.class)).isEqualTo("\\x");
     refused("22018", ColumnType.BLOB, bytes, Integer.class, Boolean.class, Instant.class);
   }
 
@@ -184,9 +184,9 @@ class CodecGridTest {
 
   @Test
   void timestampsAsText() throws SQLException {
-    assertThat(read(ColumnType.TIMESTAMP, TimePrecision.MILLI, 0L, String.class)).isEqualTo("1970-01-01 08:00:00.000");
+    assertThat(read(ColumnType.TIMESTAMP, TimePrecision.MILLI, 0L, String.class)).isEqualTo("1970-01-01 08:00:00");
     assertThat(read(ColumnType.TIMESTAMP, TimePrecision.MICRO, 1L, String.class)).isEqualTo("1970-01-01 08:00:00.000001");
-    assertThat(read(ColumnType.TIMESTAMP, TimePrecision.NANO, 1_500_000_000L, String.class)).isEqualTo("1970-01-01 08:00:01.500000000");
+    assertThat(read(ColumnType.TIMESTAMP, TimePrecision.NANO, 1_500_000_000L, String.class)).isEqualTo("1970-01-01 08:00:01.5");
     assertThat(read(ColumnType.TIMESTAMP, TimePrecision.MILLI, Long.MAX_VALUE, String.class)).startsWith("292278994-08-17 ");
     refused("22003", ColumnType.TIMESTAMP, 1L << 40, Integer.class);
   }

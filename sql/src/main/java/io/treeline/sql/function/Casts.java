@@ -2,6 +2,7 @@
 package io.treeline.sql.function;
 
 import io.treeline.metadata.SqlState;
+import io.treeline.metadata.ValueText;
 import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.TimeText;
 import java.math.BigDecimal;
@@ -10,7 +11,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalTime;
-import java.util.HexFormat;
 import java.util.Locale;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -202,11 +202,11 @@ public final class Casts {
     } else if (value instanceof BigDecimal decimal) {
       return decimal.toPlainString();
     } else if (value instanceof Double || value instanceof Float) {
-      return NumberText.floating((Number) value);
+      return value instanceof Float single ? ValueText.of(single) : ValueText.of((Double) value);
     } else if (value instanceof LocalTime clock) {
       return TimeText.format(clock);
     } else if (value instanceof byte[] bytes) {
-      return "\\x" + HexFormat.of().formatHex(bytes);
+      return ValueText.of(bytes);
     }
     return value.toString();
   }

@@ -6,6 +6,7 @@ import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.Ticks;
 import io.treeline.metadata.TimePrecision;
+import io.treeline.metadata.ValueText;
 import io.treeline.sql.text.InsertStatement.Value;
 import io.treeline.sql.validate.TimeText;
 import java.math.BigDecimal;
@@ -99,7 +100,7 @@ public final class InsertLiterals {
       };
     } else if (value instanceof Value.Time time) {
       try {
-        return asText(type, "A TIME", LocalTime.parse(time.value().strip()).toString());
+        return asText(type, "A TIME", ValueText.of(LocalTime.parse(time.value().strip())));
       } catch (DateTimeException e) {
         throw new Misfit(SqlState.INVALID_DATETIME, "The literal is no time of day of the form hh:mm[:ss[.fraction]]");
       }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
+import io.treeline.metadata.DateTimeText;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.Ticks;
 import io.treeline.metadata.TimePrecision;
+import io.treeline.metadata.ValueText;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.DateTimeException;
@@ -11,30 +13,13 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.ResolverStyle;
-import java.time.temporal.ChronoField;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Ticks from text, dates and numbers, and back: exact or an error, in the session's zone. */
 public final class TimeText {
-  private static final DateTimeFormatter DATE = new DateTimeFormatterBuilder().appendPattern("[uuuu-M-d][uuuu/M/d][uuuu.M.d]")
-      .toFormatter(Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
-  private static final DateTimeFormatter DATE_TIME = new DateTimeFormatterBuilder().append(DATE).optionalStart().appendPattern("['T'][' ']H:mm")
-      .optionalStart().appendPattern(":ss").optionalStart().appendFraction(ChronoField.NANO_OF_SECOND, 1, 9, true).optionalEnd().optionalEnd().optionalEnd()
-      .optionalStart().appendOffset("+HH:mm:ss", "Z").optionalEnd().optionalStart().appendOffset("+HHmm", "Z").optionalEnd().optionalStart()
-      .appendOffset("+HH", "Z").optionalEnd().parseDefaulting(ChronoField.HOUR_OF_DAY, 0).parseDefaulting(ChronoField.MINUTE_OF_HOUR, 0)
-      .toFormatter(Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
-
   /** Text of the right form whose fields may be wrong. */
   private static final Pattern FIELDS = Pattern.compile("\\d{4,}-\\d{1,2}-\\d{1,2}([ T]\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d+)?)?)?.{0,6}|\\d+", Pattern.DOTALL);
-
-  private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder().appendPattern("H:mm").optionalStart().appendPattern(":ss").optionalStart()
-      .appendFraction(ChronoField.NANO_OF_SECOND, 1, 9, true).toFormatter(Locale.ROOT);
 
   private final TimePrecision precision;
   private final ZoneId zone;
@@ -109,13 +94,7 @@ public final class TimeText {
   public long parse(String given) throws SQLException {
     String text = given.strip();
     try {
-      int space = text.lastIndexOf(' ');
-      if (space > 0 && Character.isLetter(text.charAt(text.length() - 1)) && Character.isLetter(text.charAt(space + 1))) {
-        // A region's name, or UTC.
-        return new TimeText(precision, ZoneId.of(text.substring(space + 1))).parse(text.substring(0, space));
-      }
-      var parsed = DATE_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
-      return parsed instanceof OffsetDateTime offset ? ofInstant(offset.toInstant()) : ofLocal((LocalDateTime) parsed);
+      return ofInstant(DateTimeText.parse(text).instant(zone));
     } catch (DateTimeException e) {
       if (FIELDS.matcher(text).matches()) {
         throw PlanErrors.data(SqlState.DATETIME_OVERFLOW, "A field of the date or time is out of range");
@@ -132,7 +111,7 @@ public final class TimeText {
       return local(ticks.value()).toLocalDate();
     } else if (value instanceof String text) {
       try {
-        return text.strip().length() > 10 ? local(parse(text)).toLocalDate() : LocalDate.parse(text.strip(), DATE);
+        return text.strip().length() > 10 ? local(parse(text)).toLocalDate() : DateTimeText.date(text);
       } catch (DateTimeException e) {
         if (FIELDS.matcher(text.strip()).matches()) {
           throw PlanErrors.data(SqlState.DATETIME_OVERFLOW, "A field of the date is out of range");
@@ -145,26 +124,18 @@ public final class TimeText {
 
   /** Text of ticks as PostgreSQL writes it: no trailing zeros in the fraction. */
   public String format(long ticks) {
-    LocalDateTime local = local(ticks);
-    LocalTime time = local.toLocalTime();
-    StringBuilder text = new StringBuilder(local.toLocalDate().toString()).append(' ');
-    text.append(String.format(Locale.ROOT, "%02d:%02d:%02d", time.getHour(), time.getMinute(), time.getSecond()));
-    if (time.getNano() != 0) {
-      text.append('.').append(String.format(Locale.ROOT, "%09d", time.getNano()).replaceFirst("0+$", ""));
-    }
-    return text.toString();
+    return ValueText.of(local(ticks));
   }
 
   /** Text of a time of day: no trailing zeros in the fraction. */
   public static String format(LocalTime time) {
-    String text = String.format(Locale.ROOT, "%02d:%02d:%02d", time.getHour(), time.getMinute(), time.getSecond());
-    return time.getNano() == 0 ? text : text + '.' + String.format(Locale.ROOT, "%09d", time.getNano()).replaceFirst("0+$", "");
+    return ValueText.of(time);
   }
 
   /** A time of day from text. */
   public LocalTime timeOfDay(String text) throws SQLException {
     try {
-      return LocalTime.parse(text.strip(), TIME);
+      return DateTimeText.time(text);
     } catch (DateTimeException e) {
       throw PlanErrors.data(SqlState.INVALID_DATETIME, "Text is no time of day; expected hh:mm[:ss[.fraction]]");
     }
