@@ -47,7 +47,7 @@ public final class IotdbDriver implements Driver {
 
   @Override
   public DriverPropertyInfo[] getPropertyInfo(String url, Properties info) {
-    return ConnectionProperty.describe(info);
+    return ConnectionProperty.describe(JdbcUrl.given(url, info));
   }
 
   @Override

@@ -75,6 +75,33 @@ public final class JdbcUrl {
     return ConnectionSettings.of(hosts, all);
   }
 
+  /** The properties with those of the URL over them, for tools that show forms; a URL that is not complete yet adds nothing. */
+  public static Properties given(String url, Properties properties) {
+    Properties all = new Properties();
+    if (properties != null) {
+      properties.stringPropertyNames().forEach(name -> all.setProperty(name, properties.getProperty(name)));
+    }
+    try {
+      if (accepts(url)) {
+        int question = url.indexOf('?');
+        String place = question < 0 ? url : url.substring(0, question);
+        int slash = place.indexOf('/', place.indexOf("//") + 2);
+        String database = slash < 0 ? "" : decode(place.substring(slash + 1), "the database");
+        Map<String, String> inUrl = question < 0 ? new LinkedHashMap<>() : parameters(url.substring(question + 1));
+        if (!database.isEmpty()) {
+          inUrl.put(ConnectionProperty.DATABASE.key(), database);
+        }
+        for (Map.Entry<String, String> entry : inUrl.entrySet()) {
+          ConnectionProperty.of(entry.getKey()).ifPresent(property -> all.keySet().removeIf(key -> ConnectionProperty.of((String) key).filter(p -> p == property).isPresent()));
+          all.setProperty(entry.getKey(), entry.getValue());
+        }
+      }
+    } catch (SQLException e) {
+      // Still being typed.
+    }
+    return all;
+  }
+
   private static boolean names(Map<String, String> parameters, ConnectionProperty property) {
     return parameters.keySet().stream().anyMatch(key -> ConnectionProperty.of(key).filter(p -> p == property).isPresent());
   }

@@ -292,7 +292,7 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
     if (isReadOnly()) {
       throw Errors.of(SqlState.READ_ONLY, "The connection is read-only: it appends nothing");
     }
-    return TableAppender.of(catalog, rpc, settings.zone(), schema, table, List.of(columns));
+    return TableAppender.of(catalog, rpc, settings.zone(), () -> readOnly, schema, table, List.of(columns));
   }
 
   @Override

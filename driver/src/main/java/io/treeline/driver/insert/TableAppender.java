@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** The appender of one table; those of other tables that it made send through the same stream. */
 public final class TableAppender implements Appender {
@@ -40,6 +41,7 @@ public final class TableAppender implements Appender {
   private static final class Shared {
     final Catalog catalog;
     final String schema;
+    final BooleanSupplier readOnly;
     final TabletStream stream;
     final CellEncoder encoder;
     final Map<String, TableAppender> others = new LinkedHashMap<>();
@@ -47,11 +49,19 @@ public final class TableAppender implements Appender {
     LineWriter lines;
     boolean closed;
 
-    Shared(Catalog catalog, String schema, RpcClient rpc, ZoneId zone) {
+    Shared(Catalog catalog, String schema, RpcClient rpc, ZoneId zone, BooleanSupplier readOnly) {
+      this.readOnly = readOnly;
       this.catalog = catalog;
       this.schema = schema;
       this.stream = new TabletStream(rpc);
       this.encoder = new CellEncoder(catalog.precision(), zone);
+    }
+
+    /** What is kept stays, until the connection is writable again. */
+    void checkMayWrite() throws SQLException {
+      if (readOnly.getAsBoolean()) {
+        throw Errors.of(SqlState.READ_ONLY, "The connection is read-only: the rows were not sent");
+      }
     }
   }
 
@@ -68,12 +78,13 @@ public final class TableAppender implements Appender {
    * @param catalog finds the table
    * @param rpc where rows go
    * @param zone of timestamps given as text without offset
+   * @param readOnly whether the connection refuses writes, asked each time before rows are sent
    * @param names exactly as the columns are called; all columns when empty
    * @throws SQLException 42P01 or 42703 when there is no such table or column
    */
-  public static Appender of(Catalog catalog, RpcClient rpc, ZoneId zone, String schema, String table, List<String> names)
+  public static Appender of(Catalog catalog, RpcClient rpc, ZoneId zone, BooleanSupplier readOnly, String schema, String table, List<String> names)
       throws SQLException {
-    Shared shared = new Shared(catalog, schema, rpc, zone);
+    Shared shared = new Shared(catalog, schema, rpc, zone, readOnly);
     TableAppender first = make(shared, table, names);
     shared.all.add(first);
     return first;
@@ -227,6 +238,7 @@ public final class TableAppender implements Appender {
 
   private void send() throws SQLException {
     if (buffer != null && buffer.rows() > 0) {
+      shared.checkMayWrite();
       TabletBuffer full = buffer;
       buffer = null;
       shared.stream.send(full);
@@ -337,6 +349,7 @@ public final class TableAppender implements Appender {
     if (shared.closed) {
       throw Errors.closed("Appender");
     }
+    shared.checkMayWrite();
     if (shared.lines == null) {
       shared.lines = new LineWriter(shared.catalog, shared.schema, shared.stream, shared.encoder);
     }
@@ -358,6 +371,7 @@ public final class TableAppender implements Appender {
       each.send();
     }
     if (shared.lines != null) {
+      shared.checkMayWrite();
       shared.lines.send();
     }
   }

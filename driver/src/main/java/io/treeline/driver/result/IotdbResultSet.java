@@ -411,6 +411,11 @@ public class IotdbResultSet implements ReadOnlyResultSet, ForwardOnlyResultSet, 
     return closed;
   }
 
+  /** Closed without a word to the server: the connection was aborted. */
+  public final void abandon() {
+    closed = true;
+  }
+
   @Override
   public void close() throws SQLException {
     if (closed) {

@@ -253,14 +253,14 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
   private void runNative(PreparedSql.Native plan, ParameterSlots values, Wanted wanted, Limit now) throws SQLException {
     String sql = new NativeLiteral(host.tableModel()).render(SqlTemplate.of(withoutComments(plan.text())), values);
     NativeText words = new NativeText(sql);
+    if (words.mayWrite()) {
+      checkMayWrite();
+    }
     if (wanted == Wanted.ROWS && words.givesNoRows()) {
       throw rowsMissing("this statement gives none; it was not run");
     }
     if (wanted == Wanted.COUNT && words.givesRows()) {
       throw rowsNotWanted();
-    }
-    if (words.mayWrite()) {
-      checkMayWrite();
     }
     RpcClient.Reply reply;
     try {
@@ -391,7 +391,11 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
     List<String> texts = List.copyOf(batch);
     batch.clear();
     open.discard();
-    return executing(() -> host.rewritesBatches() ? new TextBatch(this, texts).run() : runBatch(texts.size(), i -> run(texts.get(i), Wanted.COUNT)));
+    try {
+      return executing(() -> host.rewritesBatches() ? new TextBatch(this, texts).run() : runBatch(texts.size(), i -> run(texts.get(i), Wanted.COUNT)));
+    } finally {
+      open.discard();
+    }
   }
 
   /** Runs one text of a batch; returns its count. */
@@ -434,6 +438,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
   public final void abandon() {
     closed = true;
     limit.cancel();
+    open.abandon();
   }
 
   @Override

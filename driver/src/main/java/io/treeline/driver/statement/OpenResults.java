@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.statement;
 
+import io.treeline.driver.result.IotdbResultSet;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What a statement's last execution gave: rows or a count; and the result sets that getMoreResults was told to keep open. */
 final class OpenResults {
-  private final List<ResultSet> kept = new ArrayList<>();
-  private ResultSet current;
+  /** Seldom changed; read by whoever aborts the connection. */
+  private final List<ResultSet> kept = new CopyOnWriteArrayList<>();
+  private volatile ResultSet current;
   private long updateCount = -1;
   private boolean closing;
 
@@ -82,6 +85,20 @@ final class OpenResults {
     current = null;
     updateCount = -1;
     close(all);
+  }
+
+  /** The connection was aborted: no row more of any result. */
+  void abandon() {
+    for (ResultSet rows : kept) {
+      abandon(rows);
+    }
+    abandon(current);
+  }
+
+  private static void abandon(ResultSet rows) {
+    if (rows instanceof IotdbResultSet own) {
+      own.abandon();
+    }
   }
 
   /** Closes all of them, also when one fails. */
