@@ -17,10 +17,12 @@ import java.util.List;
 final class ChildPrograms {
   private ChildPrograms() {}
 
-  /** first URL SQL PAUSE-MILLIS | rows URL SQL FETCH. */
+  /** first URL SQL PAUSE-MILLIS | rows URL SQL FETCH | tables URL. */
   public static void main(String[] args) throws Exception {
     if (args[0].equals("first")) {
       first(args[1], args[2], Long.parseLong(args[3]));
+    } else if (args[0].equals("tables")) {
+      tables(args[1]);
     } else {
       rows(args[1], args[2], Integer.parseInt(args[3]));
     }
@@ -35,6 +37,15 @@ final class ChildPrograms {
       long begin = System.nanoTime();
       long rows = read(connection, sql, 1000)[0];
       System.out.println(connected - start + " " + (System.nanoTime() - begin) + " " + rows);
+    }
+  }
+
+  /** Prints how many tables there are, and nanoseconds. */
+  private static void tables(String url) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url, "root", "root")) {
+      long start = System.nanoTime();
+      long tables = MetadataBenchmark.tables(connection.getMetaData());
+      System.out.println(tables + " " + (System.nanoTime() - start));
     }
   }
 

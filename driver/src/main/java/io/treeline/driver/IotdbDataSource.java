@@ -164,6 +164,11 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
     set(properties, ConnectionProperty.CHARSET, value);
   }
 
+  /** The columnLabels property. */
+  public void setColumnLabels(String value) {
+    set(properties, ConnectionProperty.COLUMN_LABELS, value);
+  }
+
   /** The connectTimeout property. */
   public void setConnectTimeout(int value) {
     set(properties, ConnectionProperty.CONNECT_TIMEOUT, value);

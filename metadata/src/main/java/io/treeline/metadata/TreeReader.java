@@ -249,7 +249,7 @@ final class TreeReader implements CatalogReader {
       }
     }
     SortedMap<TableName, List<Column>> found = tables.sorted(database.text());
-    return told || isDatabase(database) ? found : new TreeMap<>();
+    return told || table.literal().isEmpty() || isDatabase(database) ? found : new TreeMap<>();
   }
 
   /** Where a row does not tell its database, the one that the caller named may be none. */

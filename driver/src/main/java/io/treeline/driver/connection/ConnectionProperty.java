@@ -26,6 +26,10 @@ public enum ConnectionProperty {
       "true lets an INSERT make the table, or columns, that it names and that do not exist, with the types of its values", List.of()),
   /** Text encoding. */
   CHARSET("charset", Kind.CHOICE, "UTF-8", "Encoding of text on the wire; IoTDB speaks UTF-8 only", List.of("UTF-8", "UTF8")),
+  /** Labels. */
+  COLUMN_LABELS("columnLabels", Kind.CHOICE, "name",
+      "path labels the plain columns of a device as IoTDB's own driver does, root.factory.room2.device1.temperature; name labels them as SQL does, temperature. Native "
+      + "results have the server's labels either way", List.of("name", "path"), "column_labels"),
   /** Limit for TCP. */
   CONNECT_TIMEOUT("connectTimeout", Kind.MILLIS, "10000",
       "Milliseconds to wait for each host to accept the TCP connection; 0 waits for the system's own limit",

@@ -5,6 +5,7 @@ import io.treeline.driver.IotdbConnection;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.rpc.Endpoint;
 import io.treeline.driver.rpc.Login;
+import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.ThriftRpcClient;
 import io.treeline.metadata.SqlState;
 import java.sql.SQLException;
@@ -39,7 +40,9 @@ public final class Connector {
       }
       try {
         Login side = login(settings, SIDE_LIMIT).within(SIDE_LIMIT);
-        return new SessionConnection(settings, ThriftRpcClient.connect(endpoint, login(settings, left)), () -> ThriftRpcClient.connect(endpoint, side));
+        RpcClient client = ThriftRpcClient.connect(endpoint, login(settings, left));
+        TableDialect.require(client);
+        return new SessionConnection(settings, client, () -> ThriftRpcClient.connect(endpoint, side));
       } catch (SQLException e) {
         if (!SqlState.CONNECTION_REFUSED.code().equals(e.getSQLState())) {
           throw e;

@@ -500,6 +500,11 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
     }
 
     @Override
+    public boolean labelsPaths() {
+      return !tableModel() && "path".equals(settings.text(ConnectionProperty.COLUMN_LABELS));
+    }
+
+    @Override
     public boolean rewritesBatches() {
       return settings.flag(ConnectionProperty.REWRITE_BATCHED_INSERTS);
     }

@@ -62,12 +62,12 @@ final class ResultSets {
     return resultSet(opened.blocks(), opened.shape(), plan.maxRows());
   }
 
-  private static Opened run(Plan plan, Limit limit) throws SQLException, StatementRunner.SchemaChangedException {
+  private Opened run(Plan plan, Limit limit) throws SQLException, StatementRunner.SchemaChangedException {
     PreparedSql.Query query = plan.query();
     PreparedSql.Bound bound = plan.bound();
     if (bound instanceof PreparedSql.Pushed pushed) {
       StatementRunner.ServerRows rows = plan.runner().query(pushed.query(), plan.fetchRows(), limit);
-      return new Opened(rows.blocks(), ResultShape.ofPushed(query.columns(), pushed, rows.head()));
+      return new Opened(rows.blocks(), ResultShape.ofPushed(ColumnLabels.of(query.columns(), host), pushed, rows.head()));
     }
     PreparedSql.LocalRows rows;
     ServerCursors cursors = new ServerCursors(plan.runner(), limit);
@@ -81,7 +81,7 @@ final class ResultSets {
       throw e;
     }
     LocalBlockSource blocks = new LocalBlockSource(rows, query.columns().stream().map(ResultColumn::type).toList());
-    return new Opened(new LimitedBlocks(new LocalBlocks(blocks, cursors), limit), ResultShape.inOrder(query.columns()));
+    return new Opened(new LimitedBlocks(new LocalBlocks(blocks, cursors), limit), ResultShape.inOrder(ColumnLabels.of(query.columns(), host)));
   }
 
   /** Blocks of local operators; closing them leaves nothing of theirs open on the server, whatever failed. */
@@ -115,6 +115,6 @@ final class ResultSets {
 
   /** What a query's result will be, before it runs. */
   static ResultSetMetaData metaData(PreparedSql.Query query, StatementHost host) {
-    return new IotdbResultSetMetaData(query.columns(), host.precision());
+    return new IotdbResultSetMetaData(ColumnLabels.of(query.columns(), host), host.precision());
   }
 }

@@ -60,6 +60,9 @@ public interface StatementHost {
   /** Whether the session speaks the table model. */
   boolean tableModel();
 
+  /** Whether plain columns of devices are labelled with their paths. */
+  boolean labelsPaths();
+
   /** Whether batches of INSERTs go as tablets. */
   boolean rewritesBatches();
 

@@ -11,6 +11,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,6 +58,32 @@ class TableModelMetadataServerTest {
     assertThat(columns.column("DATA_TYPE")).startsWith(Integer.toString(Types.TIMESTAMP), Integer.toString(Types.VARCHAR)).endsWith(Integer.toString(Types.DOUBLE));
     assertThat(ResultRows.of(metadata.getColumns(null, DB, "t four", "a\"b")).rows()).hasSize(1);
     assertThat(ResultRows.of(metadata.getColumns(null, "nosuch", "%", "%")).rows()).isEmpty();
+  }
+
+  @Test
+  void askingForAllEqualsAskingOneByOne() throws SQLException {
+    for (String schema : new String[] {DB, "information_schema"}) {
+      List<Map<String, Object>> singles = new ArrayList<>();
+      List<Map<String, Object>> keys = new ArrayList<>();
+      for (String table : ResultRows.of(metadata.getTables(null, schema, "%", null)).column("TABLE_NAME")) {
+        List<Map<String, Object>> columns = ResultRows.of(metadata.getColumns(null, schema, table, null)).rows();
+        assertThat(columns).as(table).isNotEmpty();
+        singles.addAll(columns);
+        keys.addAll(ResultRows.of(metadata.getPrimaryKeys(null, schema, table)).rows());
+      }
+      assertThat(ResultRows.of(metadata.getColumns(null, schema, "%", "%")).rows()).isEqualTo(singles);
+      assertThat(ResultRows.of(metadata.getPrimaryKeys(null, schema, "%")).rows()).isEqualTo(keys);
+    }
+    assertThat(ResultRows.of(metadata.getColumns(null, DB, "PLANT", "%")).rows()).as("no table has such a name").isEmpty();
+    assertThat(ResultRows.of(metadata.getTables(null, DB, "PLANT", null)).rows()).isEmpty();
+  }
+
+  @Test
+  void theKeyIsTheOneIndex() throws SQLException {
+    ResultRows indexes = ResultRows.of(metadata.getIndexInfo(null, DB, "plant", true, false));
+    assertThat(indexes.column("COLUMN_NAME")).containsExactly("region", "site", "time");
+    assertThat(indexes.column("ORDINAL_POSITION")).containsExactly("1", "2", "3");
+    assertThat(indexes.column("INDEX_NAME")).containsOnly("plant_pkey");
   }
 
   @Test

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.connection;
+
+import io.treeline.driver.error.Errors;
+import io.treeline.driver.rpc.RpcClient;
+import io.treeline.metadata.CatalogSource;
+import io.treeline.metadata.SqlState;
+import java.sql.SQLException;
+
+/** Servers before the table model take sql_dialect=table at login without a word and then speak the tree model. */
+final class TableDialect {
+  private static final int SYNTAX = 700;
+
+  private TableDialect() {}
+
+  /**
+   * Makes sure that a session which asked for the table model has it; closes it otherwise.
+   *
+   * @throws SQLException 0A000 when the server has no table model
+   */
+  static void require(RpcClient client) throws SQLException {
+    if (!client.session().tableModel()) {
+      return;
+    }
+    String spoken = null;
+    try (CatalogSource.MetadataRows rows = new ServerCatalogSource(client).query("SHOW CURRENT_SQL_DIALECT")) {
+      spoken = rows.next() ? rows.text("CurrentSqlDialect") : null;
+    } catch (SQLException e) {
+      if (e.getErrorCode() != SYNTAX) {
+        // The session has the table model or not; a user may not be allowed to ask.
+        return;
+      }
+      spoken = "TREE";
+    }
+    if ("TREE".equalsIgnoreCase(spoken)) {
+      client.close();
+      throw Errors.of(SqlState.FEATURE_NOT_SUPPORTED, "This server, version " + client.session().serverVersion()
+          + ", has no table model; connect without sql_dialect=table");
+    }
+  }
+}
