@@ -250,13 +250,10 @@ final class CellEncoder {
         }
       }
       case BOOLEAN -> {
-        String word = text.strip();
-        if (word.equalsIgnoreCase("true") || word.equalsIgnoreCase("t") || word.equals("1")) {
-          out.appendBoolean(true);
-        } else if (word.equalsIgnoreCase("false") || word.equalsIgnoreCase("f") || word.equals("0")) {
-          out.appendBoolean(false);
-        } else {
-          throw unreadable(out.type());
+        switch (text.strip().toLowerCase(java.util.Locale.ROOT)) {
+          case "true", "t", "yes", "y", "on", "1" -> out.appendBoolean(true);
+          case "false", "f", "no", "n", "off", "0" -> out.appendBoolean(false);
+          default -> throw unreadable(out.type());
         }
       }
       case INT32, INT64 -> {

@@ -5,7 +5,6 @@ import io.treeline.driver.error.Errors;
 import io.treeline.driver.insert.InsertWriter;
 import io.treeline.driver.statement.ParameterSlots;
 import io.treeline.metadata.Column;
-import io.treeline.metadata.NodeName;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.Table;
 import io.treeline.metadata.Ticks;
@@ -14,10 +13,13 @@ import io.treeline.sql.NativeQuery;
 import io.treeline.sql.PreparedSql;
 import io.treeline.sql.PreparedSql.Assignment;
 import io.treeline.sql.PreparedSql.InsertValue;
+import io.treeline.sql.write.NativeRows;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * UPDATE: its rows are read to the end and all values converted before anything is written. A cell set to NULL is deleted, since the server's upsert never empties one; a row
@@ -155,7 +157,7 @@ public final class UpdateRunner {
   /** Rows that get another key. */
   private long move() throws SQLException {
     if (plan.table().kind() != Table.Kind.DEVICE) {
-      throw Errors.of(SqlState.FEATURE_NOT_SUPPORTED, "Changing the time or a tag of a row is not supported in the table model; INSERT the new row and DELETE the old one");
+      return moveInTableModel();
     }
     InsertWriter writer = wholeRows();
     InsertValue time = assigned(plan.key().get(0), 0);
@@ -209,6 +211,61 @@ public final class UpdateRunner {
     return new RowEraser(context.finishing(), plan.table());
   }
 
+  /** Rows that get another time beside their tags. Attributes stay: they are the device's. */
+  private long moveInTableModel() throws SQLException {
+    if (plan.assignments().stream().anyMatch(assignment -> assignment.column().role() == Column.Role.TAG)) {
+      throw Errors.of(SqlState.FEATURE_NOT_SUPPORTED, "Changing a TAG would move the row to another device; INSERT the new row and DELETE the old one");
+    }
+    InsertWriter writer = wholeRows();
+    int width = plan.key().size();
+    List<Object[]> former = new ArrayList<>();
+    Set<List<Object>> before = new HashSet<>();
+    Set<List<Object>> after = new HashSet<>();
+    long[] span = {Long.MAX_VALUE, Long.MIN_VALUE};
+    context.read(plan.rows(), row -> {
+      writer.add(context.slots(), row);
+      Object[] key = Arrays.copyOf(row, width);
+      former.add(key);
+      before.add(List.of(((Ticks) row[0]).value(), tags(key)));
+      after.add(List.of(writer.lastTime(), tags(key)));
+      span[0] = Math.min(span[0], writer.lastTime());
+      span[1] = Math.max(span[1], writer.lastTime());
+    });
+    if (former.isEmpty()) {
+      return 0;
+    }
+    if (after.size() < former.size()) {
+      throw taken("several rows would get the same time");
+    }
+    try (NativeCursor rows = context.executor().open(new NativeRows(plan.table()).keys(plan.key(), span[0], span[1]))) {
+      while (rows.next()) {
+        Object[] key = new Object[width];
+        for (int i = 1; i < width; i++) {
+          key[i] = rows.isNull(i) ? null : rows.getString(i);
+        }
+        List<Object> there = List.of(rows.getLong(0), tags(key));
+        if (after.contains(there) && !before.contains(there)) {
+          throw taken("a row would get the time of another that stays");
+        }
+      }
+    }
+    List<Object[]> reused = former.stream().filter(key -> after.contains(List.of(((Ticks) key[0]).value(), tags(key)))).toList();
+    List<Object[]> last = former.stream().filter(key -> !after.contains(List.of(((Ticks) key[0]).value(), tags(key)))).toList();
+    eraser.keys(plan.key(), reused);
+    if (reused.isEmpty()) {
+      writer.send();
+    } else {
+      afterErasing(writer);
+    }
+    eraser.keys(plan.key(), last);
+    return former.size();
+  }
+
+  /** The tags of a key, null where they are. */
+  private static List<Object> tags(Object[] key) {
+    return Arrays.asList(key).subList(1, key.length);
+  }
+
   /** Writes rows whose former place is empty already. */
   private static void afterErasing(InsertWriter rows) throws SQLException {
     try {
@@ -224,10 +281,7 @@ public final class UpdateRunner {
   }
 
   private void refuseTaken(TimeList before, TimeList after) throws SQLException {
-    List<Column> fields = plan.kept();
-    NativeQuery there = new NativeQuery("select " + String.join(", ", fields.stream().map(column -> NodeName.quote(column.name())).toList()) + " from "
-        + plan.table().device().sql() + " where time >= " + after.at(0) + " and time <= " + after.at(after.size() - 1),
-        fields.stream().map(Column::type).toList());
+    NativeQuery there = new NativeRows(plan.table()).cells(plan.kept(), after.at(0), after.at(after.size() - 1));
     try (NativeCursor rows = context.executor().open(there)) {
       while (rows.next()) {
         if (after.contains(rows.time()) && !before.contains(rows.time())) {

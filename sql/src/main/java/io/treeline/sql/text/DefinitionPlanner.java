@@ -289,7 +289,7 @@ public final class DefinitionPlanner {
       throw SqlErrors.at(text, drop.column().offset(), SqlState.DEPENDENT_OBJECTS,
           "Column \"" + column.name() + "\" is the last of " + table.name() + ", which would vanish with it; use DROP TABLE");
     }
-    steps.add(render.dropColumn(table, column));
+    steps.addAll(render.dropColumn(table, column));
   }
 
   private String folded(String name) {

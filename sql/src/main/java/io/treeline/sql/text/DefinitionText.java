@@ -41,7 +41,7 @@ sealed interface DefinitionText {
   String addColumn(Table table, ColumnDefinition column) throws SQLException;
 
   /** The statement that drops a column. */
-  String dropColumn(Table table, Column column);
+  List<String> dropColumn(Table table, Column column);
 
   /** The statements that change a table's options. */
   List<String> setOptions(Table table, Map<String, Option> options) throws SQLException;
@@ -186,8 +186,8 @@ sealed interface DefinitionText {
     }
 
     @Override
-    public String dropColumn(Table table, Column column) {
-      return "delete timeseries " + table.device().sql() + '.' + NodeName.quote(column.name());
+    public List<String> dropColumn(Table table, Column column) {
+      return List.of("delete timeseries " + table.device().sql() + '.' + NodeName.quote(column.name()));
     }
 
     @Override
@@ -253,7 +253,7 @@ sealed interface DefinitionText {
 
     @Override
     public List<String> dropTable(Table table) {
-      return List.of("DROP TABLE " + quote(table.name()));
+      return List.of("FLUSH " + quote(table.name().schema()), "DROP TABLE " + quote(table.name()));
     }
 
     @Override
@@ -268,8 +268,8 @@ sealed interface DefinitionText {
     }
 
     @Override
-    public String dropColumn(Table table, Column column) {
-      return "ALTER TABLE " + quote(table.name()) + " DROP COLUMN " + quote(column.name());
+    public List<String> dropColumn(Table table, Column column) {
+      return List.of("FLUSH " + quote(table.name().schema()), "ALTER TABLE " + quote(table.name()) + " DROP COLUMN " + quote(column.name()));
     }
 
     @Override

@@ -176,9 +176,9 @@ public final class InsertLiterals {
       case TIMESTAMP -> new Ticks(exact(() -> times.parse(value)));
       case DATE -> stored(date(value));
       case BOOLEAN -> switch (value.strip().toLowerCase(Locale.ROOT)) {
-        case "true", "t" -> true;
-        case "false", "f" -> false;
-        default -> throw mismatch("A string other than 'true' and 'false'", type);
+        case "true", "t", "yes", "y", "on", "1" -> true;
+        case "false", "f", "no", "n", "off", "0" -> false;
+        default -> throw mismatch("A string other than 'true', 'false' and their like", type);
       };
       // These have no literal of their own.
       case FLOAT, DOUBLE -> switch (value.strip().toLowerCase(Locale.ROOT)) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 @WithServer
 class WriteModelTest {
   private static final long SEED = Long.getLong("treeline.write.seed", 20_260_501L);
-  private static final int SEQUENCES = Integer.getInteger("treeline.write.sequences", 4);
+  private static final int SEQUENCES = Integer.getInteger("treeline.write.sequences", 3);
   private static final int STEPS = Integer.getInteger("treeline.write.steps", 30);
 
   private static void agree(WriteModel model) throws SQLException {

@@ -93,6 +93,14 @@ final class WriteReference implements AutoCloseable {
     } else if (step instanceof Change change) {
       long count = statement.executeUpdate(change.sql());
       dropEmptyRows(change.table());
+      if (tableModel) {
+        // A key with NULLs in it, which no constraint of PostgreSQL 14 keeps.
+        try (ResultSet twice = statement.executeQuery("SELECT 1 FROM " + change.table() + " GROUP BY \"Time\", dev HAVING COUNT(*) > 1")) {
+          if (twice.next()) {
+            throw new SQLException("two rows of one key", "23505");
+          }
+        }
+      }
       return count;
     } else if (step instanceof Define define) {
       statement.execute(define.reference());

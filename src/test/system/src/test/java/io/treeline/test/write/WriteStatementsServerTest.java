@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -254,5 +255,36 @@ class WriteStatementsServerTest {
     fails(insert + "SELECT \"Time\", a FROM " + T + " ON CONFLICT DO NOTHING", "0A000", "WHERE NOT EXISTS");
     fails(insert + "VALUES (1, 2) ON CONFLICT DO NOTHING", "0A000", "WHERE NOT EXISTS");
     fails(insert + "SELECT 1, 2 ON DUPLICATE KEY UPDATE a = 3", "0A000", "already replaces");
+  }
+
+  @Test
+  void stringsAreNumbersByCastOnly(IotdbServer server) throws SQLException {
+    for (String dialect : List.of("", "?sql_dialect=table")) {
+      String table = dialect.isEmpty() ? "\"root.strings\".d" : "strings.d";
+      String schema = table.substring(0, table.indexOf(".d"));
+      try (Connection own = DriverManager.getConnection(server.url() + dialect, "root", "root"); Statement sql = own.createStatement()) {
+        sql.execute("DROP SCHEMA IF EXISTS " + schema + " CASCADE");
+        sql.execute("CREATE SCHEMA " + schema);
+        sql.execute("CREATE TABLE " + table + " (i INTEGER, x DOUBLE PRECISION, b BOOLEAN, s VARCHAR)");
+        for (String write : List.of("INSERT INTO %s (\"Time\", i) VALUES (1, '17')", "INSERT INTO %s (\"Time\", i, s) VALUES (1, '17', UPPER('x'))", "UPDATE %s SET i = '17'",
+            "INSERT INTO %s (\"Time\", x) VALUES (1, '1.5')", "UPDATE %s SET x = '1.5', i = 2", "UPDATE %s SET b = 'maybe'")) {
+          assertThatThrownBy(() -> sql.executeUpdate(write.formatted(table))).as(write)
+              .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).as(e.getMessage()).isEqualTo("42804"));
+        }
+        assertThat(sql.executeUpdate(("INSERT INTO %s (\"Time\", i, x, b, s) VALUES (TIMESTAMP '1970-01-01 00:00:01', CAST('17' AS INTEGER), 'NaN', 'yes', 1.50),"
+            + " (TIMESTAMP '1970-01-01 00:00:02', ABS(-4), '-Infinity', 'off', CAST(20 AS DOUBLE PRECISION))").formatted(table))).isEqualTo(2);
+        assertThat(sql.executeUpdate("UPDATE " + table + " SET x = 'Infinity', \"Time\" = \"Time\" + INTERVAL '1' SECOND WHERE i = 4")).isEqualTo(1);
+        assertThatThrownBy(() -> sql.executeUpdate("UPDATE " + table + " SET \"Time\" = TIMESTAMP '1970-01-01 00:00:01' WHERE i = 4"))
+            .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("23505"));
+        List<String> found = new ArrayList<>();
+        try (ResultSet result = sql.executeQuery("SELECT \"Time\", i, x, b, s FROM " + table + " ORDER BY 1")) {
+          while (result.next()) {
+            found.add(result.getTimestamp(1).getTime() + "|" + result.getInt(2) + '|' + result.getDouble(3) + '|' + result.getBoolean(4) + '|' + result.getString(5));
+          }
+        }
+        assertThat(found).containsExactly("1000|17|NaN|true|1.50", "3000|4|Infinity|false|20");
+        sql.execute("DROP SCHEMA " + schema + " CASCADE");
+      }
+    }
   }
 }

@@ -309,7 +309,7 @@ final class WriteSteps {
     List<String> sets = new ArrayList<>();
     for (String column : columns) {
       if (column.equals("\"Time\"")) {
-        if (!tableModel && oneIn(5)) {
+        if (oneIn(5)) {
           sets.add("\"Time\" = " + (oneIn(4) ? time() : "\"Time\" + INTERVAL '0.00" + random.nextInt(6) + "' SECOND"));
         }
       } else if (!column.equals("dev")) {

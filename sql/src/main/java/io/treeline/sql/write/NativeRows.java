@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.write;
+
+import io.treeline.metadata.Column;
+import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.NodeName;
+import io.treeline.metadata.Table;
+import io.treeline.metadata.Ticks;
+import io.treeline.sql.NativeQuery;
+import io.treeline.sql.PreparedSql.TimeRange;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Native statements that look up and delete rows of one table by their keys, in the words of the model that the table is of. */
+public final class NativeRows {
+  /** Conditions on single rows that one DELETE of the table model holds. */
+  private static final int ROWS_A_STATEMENT = 50;
+
+  private final Table table;
+  private final boolean tableModel;
+
+  /** The rows of one device, or of one table of the table model. */
+  public NativeRows(Table table) {
+    this.table = table;
+    this.tableModel = table.kind() == Table.Kind.TABLE_MODEL;
+  }
+
+  /** The rows of a device from {@code low} to {@code high} that have a value of one of the measurements. */
+  public NativeQuery cells(List<Column> columns, long low, long high) {
+    String names = String.join(", ", columns.stream().map(column -> NodeName.quote(column.name())).toList());
+    return new NativeQuery("select " + names + " from " + table.device().sql() + between("time", low, high), columns.stream().map(Column::type).toList());
+  }
+
+  /** The keys of the table model's rows from {@code low} to {@code high}: the time in ticks, then the tags. */
+  public NativeQuery keys(List<Column> key, long low, long high) {
+    String names = String.join(", ", key.stream().map(column -> quote(column.name())).toList());
+    return new NativeQuery("select " + names + " from " + target() + between(quote(key.get(0).name()), low, high),
+        key.stream().map(column -> column.role() == Column.Role.TIME ? ColumnType.TIMESTAMP : column.type()).toList());
+  }
+
+  private static String between(String time, long low, long high) {
+    return " where " + time + " >= " + low + " and " + time + " <= " + high;
+  }
+
+  /** Deletes whole rows. */
+  public List<String> deleteRows(List<TimeRange> ranges) {
+    if (tableModel) {
+      return delete(target(), quote(time()), ranges);
+    }
+    return delete(table.device().sql() + ".*", "time", ranges);
+  }
+
+  /** Empties the cells of one measurement. */
+  public List<String> deleteCells(Column column, List<TimeRange> ranges) {
+    return delete(table.device().sql() + '.' + NodeName.quote(column.name()), "time", ranges);
+  }
+
+  private static List<String> delete(String path, String time, List<TimeRange> ranges) {
+    List<String> statements = new ArrayList<>();
+    for (TimeRange range : ranges) {
+      statements.add("delete from " + path + where(time, range));
+    }
+    return statements;
+  }
+
+  private static String where(String time, TimeRange range) {
+    if (range.low() == range.high()) {
+      return " where " + time + " = " + range.low();
+    }
+    String low = range.low() == Long.MIN_VALUE ? "" : time + " >= " + range.low();
+    String high = range.high() == Long.MAX_VALUE ? "" : time + " <= " + range.high();
+    return low.isEmpty() && high.isEmpty() ? "" : " where " + low + (low.isEmpty() || high.isEmpty() ? "" : " and ") + high;
+  }
+
+  /** Deletes rows of the table model by their keys: {@link Ticks} of the time, then the tags' texts, which can be null. */
+  public List<String> deleteKeys(List<Column> key, List<Object[]> keys) {
+    Map<String, List<Long>> timesOfTags = new LinkedHashMap<>();
+    for (Object[] row : keys) {
+      StringBuilder tags = new StringBuilder();
+      for (int i = 1; i < key.size(); i++) {
+        tags.append(" and ").append(quote(key.get(i).name())).append(row[i] == null ? " is null" : " = " + literal(row[i].toString()));
+      }
+      timesOfTags.computeIfAbsent(tags.toString(), none -> new ArrayList<>()).add(((Ticks) row[0]).value());
+    }
+    String head = "delete from " + target() + " where ";
+    String time = quote(key.get(0).name());
+    List<String> statements = new ArrayList<>();
+    timesOfTags.forEach((tags, times) -> {
+      for (int from = 0; from < times.size(); from += ROWS_A_STATEMENT) {
+        // The server takes tags beside each time, not beside a bracket of times.
+        statements.add(head + String.join(" or ", times.subList(from, Math.min(times.size(), from + ROWS_A_STATEMENT)).stream().map(at -> time + " = " + at + tags).toList()));
+      }
+    });
+    return statements;
+  }
+
+  /** Brings the rows of the table's database from the server's memory to disk. */
+  public String flush() {
+    return "flush " + quote(table.name().schema());
+  }
+
+  private String time() {
+    return table.columns().stream().filter(column -> column.role() == Column.Role.TIME).findFirst().orElseThrow().name();
+  }
+
+  private String target() {
+    return quote(table.name().schema()) + '.' + quote(table.name().table());
+  }
+
+  private static String quote(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  private static String literal(String text) {
+    return '\'' + text.replace("'", "''") + '\'';
+  }
+}
