@@ -83,6 +83,21 @@ public enum ColumnType {
     };
   }
 
+  /** The most characters that a value's text has; of timestamps up to the year 9999. */
+  public int displaySize(TimePrecision precision) {
+    return switch (this) {
+      case BOOLEAN -> 5;
+      case INT32 -> 11;
+      case INT64 -> 20;
+      // A sign, digits and a point, and an exponent: -1.1754944e-38, -1.7976931348623157e+308.
+      case FLOAT -> 15;
+      case DOUBLE -> 24;
+      case DATE -> 10;
+      case TIMESTAMP -> 20 + precision.fractionDigits();
+      case TEXT, STRING, BLOB, DECIMAL -> Integer.MAX_VALUE;
+    };
+  }
+
   /** What JDBC calls DECIMAL_DIGITS: digits after the point, of the second for a timestamp; null where it does not apply or floats. */
   public Integer decimalDigits(TimePrecision precision) {
     return switch (this) {

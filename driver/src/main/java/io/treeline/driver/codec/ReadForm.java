@@ -97,7 +97,12 @@ public enum ReadForm {
   /** An instant and the session's offset at it. */
   OFFSET(List.of(OffsetDateTime.class), "", "······○··●", (codec, vector, row) -> codec.getZonedDateTime(vector, row).toOffsetDateTime()),
   /** Ticks. */
-  TICKS(List.of(Ticks.class), "", "·········●", (codec, vector, row) -> new Ticks(codec.getLong(vector, row)));
+  TICKS(List.of(Ticks.class), "", "·········●", (codec, vector, row) -> {
+    if (codec.type != ColumnType.TIMESTAMP) {
+      throw codec.cannot(Ticks.class.getName());
+    }
+    return new Ticks(codec.getLong(vector, row));
+  });
 
   /** Whether a type can be read in a form. */
   public enum Ease {

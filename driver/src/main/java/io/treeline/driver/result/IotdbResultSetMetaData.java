@@ -2,6 +2,7 @@
 package io.treeline.driver.result;
 
 import io.treeline.driver.error.Errors;
+import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.TimePrecision;
 import io.treeline.sql.ResultColumn;
@@ -57,21 +58,11 @@ public final class IotdbResultSetMetaData implements ResultSetMetaData, Wrappabl
     return at(column).type().javaClass().getName();
   }
 
-  /** Decimal digits of a number, characters of a date or timestamp, 0 for types without limit. */
+  /** Decimal digits of a number (0 for a DECIMAL without limit), characters of a date, timestamp or text, bytes of a BLOB: as {@code getColumns} says. */
   @Override
   public int getPrecision(int column) throws SQLException {
     ResultColumn found = at(column);
-    return switch (found.type()) {
-      case BOOLEAN -> 1;
-      case INT32 -> 10;
-      case INT64 -> 19;
-      case FLOAT -> 8;
-      case DOUBLE -> 17;
-      case DATE -> 10;
-      case TIMESTAMP -> 20 + precision.fractionDigits();
-      case DECIMAL -> found.precision();
-      case TEXT, STRING, BLOB -> 0;
-    };
+    return found.type() == ColumnType.DECIMAL ? found.precision() : found.type().columnSize(precision);
   }
 
   /** Digits after the point: a DECIMAL's own, a TIMESTAMP's fraction of a second. */
@@ -85,20 +76,12 @@ public final class IotdbResultSetMetaData implements ResultSetMetaData, Wrappabl
     };
   }
 
+  /** The characters of the longest value as {@code getString} writes it; Integer.MAX_VALUE where there is no limit. */
   @Override
   public int getColumnDisplaySize(int column) throws SQLException {
     ResultColumn found = at(column);
-    return switch (found.type()) {
-      case BOOLEAN -> 5;
-      case INT32 -> 11;
-      case INT64 -> 20;
-      case FLOAT -> 15;
-      case DOUBLE -> 25;
-      case DATE -> 10;
-      case TIMESTAMP -> 20 + precision.fractionDigits();
-      case DECIMAL -> found.precision() + 2;
-      case TEXT, STRING, BLOB -> Integer.MAX_VALUE;
-    };
+    // A sign, a point, and the zero before it.
+    return found.type() == ColumnType.DECIMAL && found.precision() > 0 ? found.precision() + 3 : found.type().displaySize(precision);
   }
 
   @Override
@@ -150,18 +133,20 @@ public final class IotdbResultSetMetaData implements ResultSetMetaData, Wrappabl
     return "";
   }
 
+  /** Whether no statement can write the column: an expression, or a column of the driver's own tables. The result set itself cannot be written through. */
   @Override
   public boolean isReadOnly(int column) throws SQLException {
-    at(column);
-    return true;
+    return !isWritable(column);
   }
 
+  /** Whether a statement can write the column: one of a device or table. */
   @Override
   public boolean isWritable(int column) throws SQLException {
-    at(column);
-    return false;
+    ResultColumn found = at(column);
+    return found.table() != null && !found.table().isEmpty() && !found.schema().equalsIgnoreCase("information_schema");
   }
 
+  /** Never: IoTDB may always refuse a write. */
   @Override
   public boolean isDefinitelyWritable(int column) throws SQLException {
     at(column);
