@@ -17,7 +17,6 @@ import org.apache.thrift.TConfiguration;
 import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TBinaryProtocol;
 import org.apache.thrift.transport.TSocket;
-import org.apache.thrift.transport.layered.TFramedTransport;
 
 /** Connects and logs in. */
 final class SessionOpener {
@@ -32,7 +31,7 @@ final class SessionOpener {
     try {
       TConfiguration limits = new TConfiguration(MAX_FRAME, MAX_FRAME, TConfiguration.DEFAULT_RECURSION_DEPTH);
       socket = new TSocket(limits, endpoint.host(), endpoint.port(), millis(login.connectTimeout()), millis(login.connectTimeout()));
-      TFramedTransport transport = new TFramedTransport(socket, MAX_FRAME);
+      FrameTransport transport = new FrameTransport(socket, MAX_FRAME);
       transport.open();
       PipelinedClient thrift = new PipelinedClient(new TBinaryProtocol(transport));
       TSOpenSessionResp opened = thrift.openSession(request(login));
