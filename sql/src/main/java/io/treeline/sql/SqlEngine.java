@@ -22,6 +22,7 @@ import io.treeline.sql.text.SourceText;
 import io.treeline.sql.text.SqlRewrite;
 import io.treeline.sql.text.StatementClassifier;
 import io.treeline.sql.text.StatementKind;
+import io.treeline.sql.validate.FineTimes;
 import io.treeline.sql.validate.Frontend;
 import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.TableLookup;
@@ -202,7 +203,7 @@ public final class SqlEngine {
       throws SQLException {
     try {
       Absorber absorber = new Absorber(settings.pushdown(), settings.dropNullRows(), cautious, new LocalFixedValues(time), time);
-      RelNode absorbed = VirtualHints.across(absorber.absorb(relational.rel()));
+      RelNode absorbed = VirtualHints.across(absorber.absorb(FineTimes.settle(relational.rel(), time)));
       LocalPlan local = new LocalPlanner(absorber, time).plan(absorbed);
       String plan = RelOptUtil.toString(absorbed, SqlExplainLevel.EXPPLAN_ATTRIBUTES).stripTrailing();
       return new PlannedQuery(relational.columns(), relational.parameterTypes(), source.parameterCount(), absorbed instanceof NativeScan scan ? scan : null,

@@ -26,7 +26,7 @@ import java.sql.Struct;
 import java.util.Map;
 
 /** What JDBC asks of a connection and IoTDB has nothing for, and the forms of methods that come down to others. */
-interface ConnectionDefaults extends IotdbConnection {
+public interface ConnectionDefaults extends IotdbConnection {
   /** Throws 08003 when closed. */
   void checkOpen() throws SQLException;
 

@@ -2,364 +2,363 @@
 package io.treeline.driver.metadata;
 
 import java.sql.Connection;
-import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.RowIdLifetime;
 
 /** The answers of DatabaseMetaData that follow from what IoTDB and this driver are, whatever the server and its data; what the SQL engine can do is in {@link SqlCapabilities}. */
-interface FixedCapabilities extends DatabaseMetaData {
+abstract class FixedCapabilities extends FixedLimits {
   // Names: a schema is a database, there are no catalogs, and quoted names are exact.
 
   @Override
-  default String getIdentifierQuoteString() {
+  public String getIdentifierQuoteString() {
     return "\"";
   }
 
   @Override
-  default String getSearchStringEscape() {
+  public String getSearchStringEscape() {
     return "\\";
   }
 
   @Override
-  default String getExtraNameCharacters() {
+  public String getExtraNameCharacters() {
     return "";
   }
 
   @Override
-  default String getSchemaTerm() {
+  public String getSchemaTerm() {
     return "schema";
   }
 
   @Override
-  default String getCatalogTerm() {
+  public String getCatalogTerm() {
     return "catalog";
   }
 
   @Override
-  default String getProcedureTerm() {
+  public String getProcedureTerm() {
     return "procedure";
   }
 
   @Override
-  default String getCatalogSeparator() {
+  public String getCatalogSeparator() {
     return ".";
   }
 
   @Override
-  default boolean isCatalogAtStart() {
+  public boolean isCatalogAtStart() {
     return true;
   }
 
   @Override
-  default boolean supportsSchemasInDataManipulation() {
+  public boolean supportsSchemasInDataManipulation() {
     return true;
   }
 
   @Override
-  default boolean supportsSchemasInTableDefinitions() {
+  public boolean supportsSchemasInTableDefinitions() {
     return true;
   }
 
   @Override
-  default boolean supportsSchemasInProcedureCalls() {
+  public boolean supportsSchemasInProcedureCalls() {
     return false;
   }
 
   @Override
-  default boolean supportsSchemasInIndexDefinitions() {
+  public boolean supportsSchemasInIndexDefinitions() {
     return false;
   }
 
   @Override
-  default boolean supportsSchemasInPrivilegeDefinitions() {
+  public boolean supportsSchemasInPrivilegeDefinitions() {
     return false;
   }
 
   @Override
-  default boolean supportsCatalogsInDataManipulation() {
+  public boolean supportsCatalogsInDataManipulation() {
     return false;
   }
 
   @Override
-  default boolean supportsCatalogsInProcedureCalls() {
+  public boolean supportsCatalogsInProcedureCalls() {
     return false;
   }
 
   @Override
-  default boolean supportsCatalogsInTableDefinitions() {
+  public boolean supportsCatalogsInTableDefinitions() {
     return false;
   }
 
   @Override
-  default boolean supportsCatalogsInIndexDefinitions() {
+  public boolean supportsCatalogsInIndexDefinitions() {
     return false;
   }
 
   @Override
-  default boolean supportsCatalogsInPrivilegeDefinitions() {
+  public boolean supportsCatalogsInPrivilegeDefinitions() {
     return false;
   }
 
   @Override
-  default boolean storesUpperCaseIdentifiers() {
+  public boolean storesUpperCaseIdentifiers() {
     return false;
   }
 
   @Override
-  default boolean storesUpperCaseQuotedIdentifiers() {
+  public boolean storesUpperCaseQuotedIdentifiers() {
     return false;
   }
 
   // No transactions, so nothing that is part of them; commit closes nothing.
 
   @Override
-  default boolean supportsTransactions() {
+  public boolean supportsTransactions() {
     return false;
   }
 
   @Override
-  default boolean supportsMultipleTransactions() {
+  public boolean supportsMultipleTransactions() {
     return false;
   }
 
   @Override
-  default boolean supportsDataDefinitionAndDataManipulationTransactions() {
+  public boolean supportsDataDefinitionAndDataManipulationTransactions() {
     return false;
   }
 
   @Override
-  default boolean supportsDataManipulationTransactionsOnly() {
+  public boolean supportsDataManipulationTransactionsOnly() {
     return false;
   }
 
   @Override
-  default boolean dataDefinitionCausesTransactionCommit() {
+  public boolean dataDefinitionCausesTransactionCommit() {
     return false;
   }
 
   @Override
-  default boolean dataDefinitionIgnoredInTransactions() {
+  public boolean dataDefinitionIgnoredInTransactions() {
     return false;
   }
 
   @Override
-  default boolean supportsSavepoints() {
+  public boolean supportsSavepoints() {
     return false;
   }
 
   @Override
-  default boolean supportsSelectForUpdate() {
+  public boolean supportsSelectForUpdate() {
     return false;
   }
 
   @Override
-  default boolean autoCommitFailureClosesAllResultSets() {
+  public boolean autoCommitFailureClosesAllResultSets() {
     return false;
   }
 
   @Override
-  default int getDefaultTransactionIsolation() {
+  public int getDefaultTransactionIsolation() {
     return Connection.TRANSACTION_NONE;
   }
 
   @Override
-  default boolean supportsTransactionIsolationLevel(int level) {
+  public boolean supportsTransactionIsolationLevel(int level) {
     return level == Connection.TRANSACTION_NONE;
   }
 
   @Override
-  default boolean supportsOpenCursorsAcrossCommit() {
+  public boolean supportsOpenCursorsAcrossCommit() {
     return true;
   }
 
   @Override
-  default boolean supportsOpenCursorsAcrossRollback() {
+  public boolean supportsOpenCursorsAcrossRollback() {
     return true;
   }
 
   @Override
-  default boolean supportsOpenStatementsAcrossCommit() {
+  public boolean supportsOpenStatementsAcrossCommit() {
     return true;
   }
 
   @Override
-  default boolean supportsOpenStatementsAcrossRollback() {
+  public boolean supportsOpenStatementsAcrossRollback() {
     return true;
   }
 
   @Override
-  default int getResultSetHoldability() {
+  public int getResultSetHoldability() {
     return ResultSet.HOLD_CURSORS_OVER_COMMIT;
   }
 
   @Override
-  default boolean supportsResultSetHoldability(int holdability) {
+  public boolean supportsResultSetHoldability(int holdability) {
     return holdability == ResultSet.HOLD_CURSORS_OVER_COMMIT;
   }
 
   // Result sets are read forwards, or scroll over rows kept in this process; they are read-only and show what the server held when it read the rows.
 
   @Override
-  default boolean supportsResultSetType(int type) {
+  public boolean supportsResultSetType(int type) {
     return type == ResultSet.TYPE_FORWARD_ONLY || type == ResultSet.TYPE_SCROLL_INSENSITIVE;
   }
 
   @Override
-  default boolean supportsResultSetConcurrency(int type, int concurrency) {
+  public boolean supportsResultSetConcurrency(int type, int concurrency) {
     return supportsResultSetType(type) && concurrency == ResultSet.CONCUR_READ_ONLY;
   }
 
   @Override
-  default boolean ownUpdatesAreVisible(int type) {
+  public boolean ownUpdatesAreVisible(int type) {
     return false;
   }
 
   @Override
-  default boolean ownDeletesAreVisible(int type) {
+  public boolean ownDeletesAreVisible(int type) {
     return false;
   }
 
   @Override
-  default boolean ownInsertsAreVisible(int type) {
+  public boolean ownInsertsAreVisible(int type) {
     return false;
   }
 
   @Override
-  default boolean othersUpdatesAreVisible(int type) {
+  public boolean othersUpdatesAreVisible(int type) {
     return false;
   }
 
   @Override
-  default boolean othersDeletesAreVisible(int type) {
+  public boolean othersDeletesAreVisible(int type) {
     return false;
   }
 
   @Override
-  default boolean othersInsertsAreVisible(int type) {
+  public boolean othersInsertsAreVisible(int type) {
     return false;
   }
 
   @Override
-  default boolean updatesAreDetected(int type) {
+  public boolean updatesAreDetected(int type) {
     return false;
   }
 
   @Override
-  default boolean deletesAreDetected(int type) {
+  public boolean deletesAreDetected(int type) {
     return false;
   }
 
   @Override
-  default boolean insertsAreDetected(int type) {
+  public boolean insertsAreDetected(int type) {
     return false;
   }
 
   @Override
-  default boolean supportsPositionedDelete() {
+  public boolean supportsPositionedDelete() {
     return false;
   }
 
   @Override
-  default boolean supportsPositionedUpdate() {
+  public boolean supportsPositionedUpdate() {
     return false;
   }
 
   @Override
-  default boolean supportsMultipleResultSets() {
+  public boolean supportsMultipleResultSets() {
     return false;
   }
 
   @Override
-  default boolean supportsMultipleOpenResults() {
+  public boolean supportsMultipleOpenResults() {
     return false;
   }
 
   @Override
-  default boolean locatorsUpdateCopy() {
+  public boolean locatorsUpdateCopy() {
     return false;
   }
 
   @Override
-  default RowIdLifetime getRowIdLifetime() {
+  public RowIdLifetime getRowIdLifetime() {
     return RowIdLifetime.ROWID_UNSUPPORTED;
   }
 
   // Procedures, keys made by the server, and other things that IoTDB does not have.
 
   @Override
-  default boolean allProceduresAreCallable() {
+  public boolean allProceduresAreCallable() {
     return false;
   }
 
   @Override
-  default boolean supportsStoredProcedures() {
+  public boolean supportsStoredProcedures() {
     return false;
   }
 
   @Override
-  default boolean supportsStoredFunctionsUsingCallSyntax() {
+  public boolean supportsStoredFunctionsUsingCallSyntax() {
     return false;
   }
 
   @Override
-  default boolean supportsNamedParameters() {
+  public boolean supportsNamedParameters() {
     return false;
   }
 
   @Override
-  default boolean supportsGetGeneratedKeys() {
+  public boolean supportsGetGeneratedKeys() {
     return false;
   }
 
   @Override
-  default boolean generatedKeyAlwaysReturned() {
+  public boolean generatedKeyAlwaysReturned() {
     return false;
   }
 
   @Override
-  default boolean supportsStatementPooling() {
+  public boolean supportsStatementPooling() {
     return false;
   }
 
   @Override
-  default boolean supportsIntegrityEnhancementFacility() {
+  public boolean supportsIntegrityEnhancementFacility() {
     return false;
   }
 
   @Override
-  default boolean supportsNonNullableColumns() {
+  public boolean supportsNonNullableColumns() {
     return false;
   }
 
   @Override
-  default boolean usesLocalFiles() {
+  public boolean usesLocalFiles() {
     return false;
   }
 
   @Override
-  default boolean usesLocalFilePerTable() {
+  public boolean usesLocalFilePerTable() {
     return false;
   }
 
   @Override
-  default boolean supportsBatchUpdates() {
+  public boolean supportsBatchUpdates() {
     return true;
   }
 
   // Versions of the standards.
 
   @Override
-  default int getJDBCMajorVersion() {
+  public int getJDBCMajorVersion() {
     return 4;
   }
 
   @Override
-  default int getJDBCMinorVersion() {
+  public int getJDBCMinorVersion() {
     return 3;
   }
 
   @Override
-  default int getSQLStateType() {
+  public int getSQLStateType() {
     return sqlStateSQL;
   }
 }

@@ -3,111 +3,115 @@ package io.treeline.driver.metadata;
 
 import java.sql.DatabaseMetaData;
 
-/** The limits DatabaseMetaData asks for: zero, "no limit or not known", but for the one that the server enforces. */
-interface FixedLimits extends DatabaseMetaData {
+/**
+ * The limits DatabaseMetaData asks for: zero, "no limit or not known", but for the one that the server enforces.
+ *
+ * <p>The parts of DatabaseMetaData are classes, one below the other, not interfaces with default methods: SQLLine looks for methods in classes only.
+ */
+abstract class FixedLimits implements DatabaseMetaData {
   @Override
-  default int getMaxBinaryLiteralLength() {
+  public int getMaxBinaryLiteralLength() {
     return 0;
   }
 
   @Override
-  default int getMaxCharLiteralLength() {
+  public int getMaxCharLiteralLength() {
     return 0;
   }
 
   @Override
-  default int getMaxColumnNameLength() {
+  public int getMaxColumnNameLength() {
     return 0;
   }
 
   @Override
-  default int getMaxColumnsInGroupBy() {
+  public int getMaxColumnsInGroupBy() {
     return 0;
   }
 
   @Override
-  default int getMaxColumnsInIndex() {
+  public int getMaxColumnsInIndex() {
     return 0;
   }
 
   @Override
-  default int getMaxColumnsInOrderBy() {
+  public int getMaxColumnsInOrderBy() {
     return 0;
   }
 
   @Override
-  default int getMaxColumnsInSelect() {
+  public int getMaxColumnsInSelect() {
     return 0;
   }
 
   @Override
-  default int getMaxColumnsInTable() {
+  public int getMaxColumnsInTable() {
     return 0;
   }
 
   @Override
-  default int getMaxConnections() {
+  public int getMaxConnections() {
     return 0;
   }
 
   @Override
-  default int getMaxCursorNameLength() {
+  public int getMaxCursorNameLength() {
     return 0;
   }
 
   @Override
-  default int getMaxIndexLength() {
+  public int getMaxIndexLength() {
     return 0;
   }
 
   @Override
-  default int getMaxProcedureNameLength() {
+  public int getMaxProcedureNameLength() {
     return 0;
   }
 
   @Override
-  default int getMaxCatalogNameLength() {
+  public int getMaxCatalogNameLength() {
     return 0;
   }
 
   @Override
-  default int getMaxRowSize() {
+  public int getMaxRowSize() {
     return 0;
   }
 
   @Override
-  default int getMaxStatementLength() {
+  public int getMaxStatementLength() {
     return 0;
   }
 
   @Override
-  default int getMaxStatements() {
+  public int getMaxStatements() {
     return 0;
   }
 
   @Override
-  default int getMaxTableNameLength() {
+  public int getMaxTableNameLength() {
     return 0;
   }
 
   @Override
-  default int getMaxTablesInSelect() {
+  public int getMaxTablesInSelect() {
     return 0;
   }
 
   @Override
-  default int getMaxUserNameLength() {
+  public int getMaxUserNameLength() {
     return 0;
   }
 
   /** The server refuses a longer database name, root included (observed on 2.0.1-beta). */
   @Override
-  default int getMaxSchemaNameLength() {
+  public int getMaxSchemaNameLength() {
     return 64;
   }
 
   @Override
-  default boolean doesMaxRowSizeIncludeBlobs() {
+  public boolean doesMaxRowSizeIncludeBlobs() {
     return false;
   }
 }

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * argument, null and "" both mean "any", and any other catalog holds nothing. Every call asks the server, with statements narrowed by the patterns, so that a tool's refresh
  * shows what is there now.
  */
-public final class IotdbDatabaseMetaData implements FixedCapabilities, SqlCapabilities, FixedLimits, AbsentObjects {
+public final class IotdbDatabaseMetaData extends AbsentObjects {
   private final Connection connection;
   private final Catalog catalog;
   private final TableListings tables;

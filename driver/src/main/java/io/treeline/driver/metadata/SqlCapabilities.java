@@ -1,185 +1,184 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.metadata;
 
-import java.sql.DatabaseMetaData;
 
 /** The SQL that is accepted, as DatabaseMetaData asks about it. A test runs a statement for each answer on a real server, in both models, and compares. */
-interface SqlCapabilities extends DatabaseMetaData {
+abstract class SqlCapabilities extends FixedCapabilities {
   // One engine answers in both models.
 
   @Override
-  default boolean supportsColumnAliasing() {
+  public boolean supportsColumnAliasing() {
     return true;
   }
 
   @Override
-  default boolean supportsTableCorrelationNames() {
+  public boolean supportsTableCorrelationNames() {
     return true;
   }
 
   @Override
-  default boolean supportsExpressionsInOrderBy() {
+  public boolean supportsExpressionsInOrderBy() {
     return true;
   }
 
   @Override
-  default boolean supportsOrderByUnrelated() {
+  public boolean supportsOrderByUnrelated() {
     return true;
   }
 
   @Override
-  default boolean supportsLikeEscapeClause() {
+  public boolean supportsLikeEscapeClause() {
     return true;
   }
 
   @Override
-  default boolean supportsGroupBy() {
+  public boolean supportsGroupBy() {
     return true;
   }
 
   @Override
-  default boolean supportsGroupByUnrelated() {
+  public boolean supportsGroupByUnrelated() {
     return true;
   }
 
   @Override
-  default boolean supportsGroupByBeyondSelect() {
+  public boolean supportsGroupByBeyondSelect() {
     return true;
   }
 
   @Override
-  default boolean supportsFullOuterJoins() {
+  public boolean supportsFullOuterJoins() {
     return true;
   }
 
   @Override
-  default boolean supportsSubqueriesInComparisons() {
+  public boolean supportsSubqueriesInComparisons() {
     return true;
   }
 
   @Override
-  default boolean supportsDifferentTableCorrelationNames() {
+  public boolean supportsDifferentTableCorrelationNames() {
     return false;
   }
 
   @Override
-  default boolean supportsOuterJoins() {
+  public boolean supportsOuterJoins() {
     return true;
   }
 
   @Override
-  default boolean supportsLimitedOuterJoins() {
+  public boolean supportsLimitedOuterJoins() {
     return true;
   }
 
   @Override
-  default boolean supportsSubqueriesInExists() {
+  public boolean supportsSubqueriesInExists() {
     return true;
   }
 
   @Override
-  default boolean supportsSubqueriesInIns() {
+  public boolean supportsSubqueriesInIns() {
     return true;
   }
 
   @Override
-  default boolean supportsSubqueriesInQuantifieds() {
+  public boolean supportsSubqueriesInQuantifieds() {
     return true;
   }
 
   @Override
-  default boolean supportsCorrelatedSubqueries() {
+  public boolean supportsCorrelatedSubqueries() {
     return true;
   }
 
   @Override
-  default boolean supportsUnion() {
+  public boolean supportsUnion() {
     return true;
   }
 
   @Override
-  default boolean supportsUnionAll() {
+  public boolean supportsUnionAll() {
     return true;
   }
 
   @Override
-  default boolean supportsAlterTableWithAddColumn() {
+  public boolean supportsAlterTableWithAddColumn() {
     return true;
   }
 
   @Override
-  default boolean supportsAlterTableWithDropColumn() {
+  public boolean supportsAlterTableWithDropColumn() {
     return true;
   }
 
   // Null sorts as PostgreSQL does it, last ascending and first descending.
 
   @Override
-  default boolean nullsAreSortedHigh() {
+  public boolean nullsAreSortedHigh() {
     return true;
   }
 
   @Override
-  default boolean nullsAreSortedAtEnd() {
+  public boolean nullsAreSortedAtEnd() {
     return false;
   }
 
   @Override
-  default boolean nullsAreSortedLow() {
+  public boolean nullsAreSortedLow() {
     return false;
   }
 
   @Override
-  default boolean nullsAreSortedAtStart() {
+  public boolean nullsAreSortedAtStart() {
     return false;
   }
 
   @Override
-  default boolean nullPlusNonNullIsNull() {
+  public boolean nullPlusNonNullIsNull() {
     return true;
   }
 
   // No grammar level of the standards is complete.
 
   @Override
-  default boolean supportsMinimumSQLGrammar() {
+  public boolean supportsMinimumSQLGrammar() {
     return false;
   }
 
   @Override
-  default boolean supportsCoreSQLGrammar() {
+  public boolean supportsCoreSQLGrammar() {
     return false;
   }
 
   @Override
-  default boolean supportsExtendedSQLGrammar() {
+  public boolean supportsExtendedSQLGrammar() {
     return false;
   }
 
   @Override
-  default boolean supportsANSI92EntryLevelSQL() {
+  public boolean supportsANSI92EntryLevelSQL() {
     return false;
   }
 
   @Override
-  default boolean supportsANSI92IntermediateSQL() {
+  public boolean supportsANSI92IntermediateSQL() {
     return false;
   }
 
   @Override
-  default boolean supportsANSI92FullSQL() {
+  public boolean supportsANSI92FullSQL() {
     return false;
   }
 
   // The {fn CONVERT(...)} escape is not promised for every pair of types; CAST is ordinary SQL.
 
   @Override
-  default boolean supportsConvert() {
+  public boolean supportsConvert() {
     return false;
   }
 
   @Override
-  default boolean supportsConvert(int fromType, int toType) {
+  public boolean supportsConvert(int fromType, int toType) {
     return false;
   }
 }

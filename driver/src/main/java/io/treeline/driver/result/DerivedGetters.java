@@ -28,7 +28,7 @@ import java.sql.Timestamp;
 import java.util.Map;
 
 /** Getters by index that only wrap another one: streams and LOBs over the whole value in memory, and the kinds of objects that IoTDB does not have. */
-interface DerivedGetters extends ResultSet {
+public interface DerivedGetters extends ResultSet {
   @Override
   default InputStream getBinaryStream(int column) throws SQLException {
     byte[] bytes = getBytes(column);

@@ -8,7 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /** The part of java.sql.ResultSet that moves anywhere but forward: refused, since rows stream by once. */
-interface ForwardOnlyResultSet extends ResultSet {
+public interface ForwardOnlyResultSet extends ResultSet {
   /** What to use instead. */
   String ONCE = "rows stream by once; read forward with next(), or ask the connection for a statement of TYPE_SCROLL_INSENSITIVE";
 

@@ -21,7 +21,7 @@ import java.util.Calendar;
 import java.util.Map;
 
 /** The getters by label, each through {@code findColumn}, so that they cannot disagree with those by index. */
-interface LabelGetters extends ResultSet {
+public interface LabelGetters extends ResultSet {
   @Override
   default Array getArray(String label) throws SQLException {
     return getArray(findColumn(label));

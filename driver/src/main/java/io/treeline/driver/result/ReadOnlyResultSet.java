@@ -23,7 +23,7 @@ import java.sql.Timestamp;
  * The part of java.sql.ResultSet that changes rows: all of it refused, since rows of a query have no place to write to. Longer than a file should be because JDBC asks for one
  * method per type.
  */
-interface ReadOnlyResultSet extends ResultSet {
+public interface ReadOnlyResultSet extends ResultSet {
   /** What to use instead. */
   String INSTEAD = "result sets are read-only; use an INSERT or UPDATE statement";
 

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /** Quotes names and text as this driver's SQL reads them: names may be of any length and hold any character, a quote is doubled, reserved words are quoted. */
-interface Identifiers extends Statement {
+public interface Identifiers extends Statement {
   @Override
   default boolean isSimpleIdentifier(String identifier) throws SQLException {
     return SqlLexer.isPlainName(identifier);

@@ -19,7 +19,7 @@ import java.sql.Timestamp;
 import java.util.Calendar;
 
 /** The setters by name: a value is set, and converted, at the first place of its name, and repeated at the others, so that a stream is read once. */
-interface NamedSetters extends CallableStatement {
+public interface NamedSetters extends CallableStatement {
   /** The 1-based places of a name, at least one; 22023 when there is none. */
   int[] places(String name) throws SQLException;
 

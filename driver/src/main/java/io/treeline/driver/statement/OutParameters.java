@@ -23,7 +23,7 @@ import java.util.Calendar;
 import java.util.Map;
 
 /** The part of java.sql.CallableStatement that gives values back: refused, since there is nothing to be called. Longer than a file should be because JDBC asks for one method per type. */
-interface OutParameters extends CallableStatement {
+public interface OutParameters extends CallableStatement {
   private static SQLFeatureNotSupportedException none(String method) {
     return Unsupported.feature("CallableStatement." + method, "IoTDB has no procedures, and so no OUT parameters; run a query and read its result set");
   }

@@ -26,7 +26,7 @@ import java.sql.Types;
  * The parameter setters that JDBC demands and that come down to text or bytes, and those of types IoTDB does not have. A stream is read when it is set; one that is
  * shorter than the length announced is an error.
  */
-interface StreamParameters extends PreparedStatement {
+public interface StreamParameters extends PreparedStatement {
   /** In place of a length: the whole stream. */
   long WHOLE = -1;
 

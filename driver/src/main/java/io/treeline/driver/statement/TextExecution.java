@@ -8,7 +8,7 @@ import java.sql.Statement;
  * The forms of {@link Statement} that come down to others: int counts to long counts, and the wish for generated keys, which is accepted because IoTDB generates none and {@code
  * getGeneratedKeys()} is always empty.
  */
-interface TextExecution extends Statement {
+public interface TextExecution extends Statement {
   /** A long count as the int that older calls return: JDBC has no better answer beyond 2^31 - 1 rows. */
   static int toInt(long count) {
     return (int) Math.min(count, Integer.MAX_VALUE);
