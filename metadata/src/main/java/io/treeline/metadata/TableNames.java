@@ -27,6 +27,9 @@ final class TableNames extends AbstractList<TableName> implements RandomAccess {
 
   /** Gathers names in any order. */
   static final class Builder {
+    /** Names are sorted in runs while the server makes the next answer; merging runs is all that is left at the end. */
+    private static final int RUN = 4096;
+
     private final String schema;
     private String[] tables = new String[16];
     private int size;
@@ -40,6 +43,9 @@ final class TableNames extends AbstractList<TableName> implements RandomAccess {
         tables = Arrays.copyOf(tables, size + (size >> 1));
       }
       tables[size++] = table;
+      if (size % RUN == 0) {
+        Arrays.sort(tables, size - RUN, size);
+      }
     }
 
     /** Sorted, each once; the builder must not be used afterwards. */
