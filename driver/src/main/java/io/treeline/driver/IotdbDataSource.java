@@ -184,6 +184,11 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
     set(properties, ConnectionProperty.FETCH_SIZE, value);
   }
 
+  /** The jmx property. */
+  public void setJmx(boolean value) {
+    set(properties, ConnectionProperty.JMX, value);
+  }
+
   /** The maxLocalMemory property. */
   public void setMaxLocalMemory(String value) {
     set(properties, ConnectionProperty.MAX_LOCAL_MEMORY, value);
@@ -237,6 +242,11 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
   /** The schemaCacheAge property. */
   public void setSchemaCacheAge(int value) {
     set(properties, ConnectionProperty.SCHEMA_CACHE_AGE, value);
+  }
+
+  /** The slowQueryThreshold property, in milliseconds. */
+  public void setSlowQueryThreshold(int value) {
+    set(properties, ConnectionProperty.SLOW_QUERY_THRESHOLD, value);
   }
 
   /** The sql property. */

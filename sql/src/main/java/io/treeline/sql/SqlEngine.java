@@ -51,6 +51,7 @@ public final class SqlEngine {
   private record Key(String text, SqlSettings settings, long epoch) {}
 
   private final Catalog catalog;
+  private long planHits;
   private final NativeDescriber describer;
   private final Frontend frontend = new Frontend(new CallRewriter());
   private final Map<Key, PreparedSql> plans = new LinkedHashMap<>(64, 0.75f, true) {
@@ -81,6 +82,7 @@ public final class SqlEngine {
     synchronized (plans) {
       PreparedSql known = plans.get(key);
       if (known != null) {
+        planHits++;
         return known;
       }
     }
@@ -99,6 +101,13 @@ public final class SqlEngine {
       }
     }
     return prepared;
+  }
+
+  /** How often a plan was found ready. */
+  public long planHits() {
+    synchronized (plans) {
+      return planHits;
+    }
   }
 
   /** Plans a small query over a table that nobody has, so that classes are loaded before the first real one; asks the server nothing. */

@@ -38,6 +38,8 @@ public enum ConnectionProperty {
   DATABASE("database", Kind.TEXT, "", "Database in which unqualified table names are looked up; the same as the path of the URL", List.of(), "db", "schema"),
   /** Rows per round trip. */
   FETCH_SIZE("fetchSize", Kind.COUNT, "20000", "Rows asked of the server per round trip unless a statement says otherwise", List.of(), "fetch_size"),
+  /** Counters over JMX. */
+  JMX("jmx", Kind.FLAG, "true", "false leaves this connection out of what makes the JMX bean io.treeline:type=Connections appear; it counts all the same", List.of()),
   /** Limit for connecting. */
   LOGIN_TIMEOUT("loginTimeout", Kind.MILLIS, "30000", "Milliseconds that connecting may take, all hosts and the login included; 0 is no limit", List.of(),
       "login_timeout"),
@@ -72,6 +74,9 @@ public enum ConnectionProperty {
   SCHEMA_CACHE_AGE("schemaCacheAge", Kind.MILLIS, "60000",
       "Milliseconds that table definitions are kept; changes made by other connections are seen after that",
       List.of()),
+  /** From when on a statement is slow. */
+  SLOW_QUERY_THRESHOLD("slowQueryThreshold", Kind.MILLIS, "0",
+      "Milliseconds from which on a statement, the wait for its rows included, is logged as slow by the logger io.treeline.driver.slow; 0 is never", List.of()),
   /** Native or relational. */
   SQL("sql", Kind.CHOICE, "auto", "auto: each statement's tokens decide whether it is IoTDB's own SQL or relational SQL; native and relational force one",
       List.of("auto", "native", "relational")),

@@ -8,6 +8,8 @@ import io.treeline.driver.rpc.Login;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.ThriftRpcClient;
 import io.treeline.metadata.SqlState;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Duration;
 
@@ -15,6 +17,8 @@ import java.time.Duration;
 public final class Connector {
   /** For each answer in a session that only stops another's statement. */
   private static final Duration SIDE_LIMIT = Duration.ofSeconds(4);
+
+  private static final Logger LOG = System.getLogger("io.treeline.driver.connection");
 
   private Connector() {}
 
@@ -42,7 +46,13 @@ public final class Connector {
         Login side = login(settings, SIDE_LIMIT).within(SIDE_LIMIT);
         RpcClient client = ThriftRpcClient.connect(endpoint, login(settings, left));
         TableDialect.require(client);
-        return new SessionConnection(settings, client, () -> ThriftRpcClient.connect(endpoint, side));
+        SessionConnection connection = new SessionConnection(settings, client, () -> ThriftRpcClient.connect(endpoint, side));
+        LOG.log(Level.DEBUG, () -> "[" + connection.id() + "] connected to " + endpoint + " as " + connection.user() + " in "
+            + (System.nanoTime() - start) / 1_000_000 + " ms, " + (settings.tableModel() ? "table" : "tree") + " model");
+        if (failure != null) {
+          LOG.log(Level.INFO, "Connected to " + endpoint + " since others before it failed: " + failure.getMessage());
+        }
+        return connection;
       } catch (SQLException e) {
         if (!SqlState.CONNECTION_REFUSED.code().equals(e.getSQLState())) {
           throw e;

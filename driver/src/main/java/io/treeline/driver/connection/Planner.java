@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.connection;
 
+import io.treeline.driver.observe.Connections;
 import io.treeline.driver.statement.SqlTemplate;
 import io.treeline.metadata.Catalog;
 import io.treeline.metadata.SqlState;
@@ -9,15 +10,17 @@ import io.treeline.sql.SqlEngine;
 import io.treeline.sql.SqlMode;
 import io.treeline.sql.SqlSettings;
 import io.treeline.sql.virtual.NativeDescriber;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** The connection's side of the relational engine: its settings, and when definitions must be read anew. */
 final class Planner {
+  private static final Logger LOG = System.getLogger("io.treeline.driver.connection");
+
   /** One warm-up serves the whole JVM. */
   private static final AtomicBoolean WARMED = new AtomicBoolean();
 
@@ -48,7 +51,7 @@ final class Planner {
       engine.warmUp();
     } catch (SQLException | RuntimeException | LinkageError e) {
       // Whatever it is, the first real statement meets it too and tells its caller.
-      Logger.getLogger("io.treeline.driver").log(Level.FINE, "Warming up failed", e);
+      LOG.log(Level.DEBUG, "Warming up failed", e);
     }
   }
 
@@ -74,8 +77,11 @@ final class Planner {
       catalog.invalidateAll();
     }
     long epoch = catalog.epoch();
+    long hits = engine.planHits();
     try {
-      return engine.prepare(sql, sqlSettings(schema));
+      PreparedSql prepared = engine.prepare(sql, sqlSettings(schema));
+      Connections.ALL.planHits(engine.planHits() - hits);
+      return prepared;
     } catch (SQLException e) {
       // A name that is not there may have been made by somebody else since the catalog was read; if it was read just now, it is really not there.
       if (!NOT_THERE.contains(String.valueOf(e.getSQLState())) || catalog.epoch() != epoch) {

@@ -6,6 +6,8 @@ import io.treeline.driver.NamedStatement;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.insert.TableAppender;
 import io.treeline.driver.metadata.IotdbDatabaseMetaData;
+import io.treeline.driver.observe.Connections;
+import io.treeline.driver.observe.StatementTrace;
 import io.treeline.driver.result.RowsResultSet;
 import io.treeline.driver.result.Wrappable;
 import io.treeline.driver.rpc.CallFollower;
@@ -20,6 +22,8 @@ import io.treeline.metadata.SqlState;
 import io.treeline.metadata.TimePrecision;
 import io.treeline.sql.PreparedSql;
 import io.treeline.sql.text.NamedParameters;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.CallableStatement;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
@@ -37,6 +41,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * An open session. There are no transactions: every statement takes effect at once; {@code setAutoCommit(false)} and {@code commit()} are accepted
@@ -44,9 +50,15 @@ import java.util.concurrent.Executor;
  * and ORMs call them, and {@code rollback()} leaves a warning that nothing was undone. Safe for use by several threads; statements are not.
  */
 public final class SessionConnection implements ConnectionDefaults, Wrappable {
+  private static final Logger LOG = System.getLogger("io.treeline.driver.connection");
+
   private final ConnectionSettings settings;
   private final RpcClient rpc;
   private final SideDoor sideDoor;
+  private final String id;
+  private final Duration slow;
+  private final AtomicLong requests = new AtomicLong();
+  private final AtomicBoolean counted = new AtomicBoolean(true);
   private final ServerCatalogSource source;
   private final Catalog catalog;
   private final Planner planner;
@@ -83,6 +95,13 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
     this.schema = database.isEmpty() ? null : database;
     this.clientInfo = new ClientInfo(settings.text(ConnectionProperty.APPLICATION_NAME));
     settings.warnings().forEach(warnings::add);
+    this.slow = settings.duration(ConnectionProperty.SLOW_QUERY_THRESHOLD);
+    this.id = Connections.ALL.opened(settings.flag(ConnectionProperty.JMX));
+  }
+
+  /** Short and unique in this JVM: in log lines, and the first part of the ids of its requests. */
+  String id() {
+    return id;
   }
 
   @Override
@@ -411,6 +430,7 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
     if (!closed) {
       closed = true;
       statements.forEach(IotdbStatement::abandon);
+      gone("aborted");
       executor.execute(rpc::abort);
     }
   }
@@ -431,8 +451,16 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
       }
     }
     rpc.close();
+    gone("closed");
     if (failure != null && !rpc.broken()) {
       throw failure;
+    }
+  }
+
+  private void gone(String how) {
+    if (counted.compareAndSet(true, false)) {
+      Connections.ALL.closed();
+      LOG.log(Level.DEBUG, () -> "[" + id + "] " + how + " after " + requests.get() + " requests");
     }
   }
 
@@ -456,6 +484,11 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
     @Override
     public RpcClient side() throws SQLException {
       return sideDoor.open();
+    }
+
+    @Override
+    public StatementTrace trace(String sql) {
+      return new StatementTrace(id + '-' + requests.incrementAndGet(), sql, slow, tableModel());
     }
 
     @Override

@@ -2,6 +2,7 @@
 package io.treeline.driver.error;
 
 import io.treeline.metadata.SqlState;
+import java.sql.BatchUpdateException;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
@@ -58,6 +59,29 @@ public final class Errors {
   /** A time limit passed; 57014 like a cancellation, but of the class that says it was time. */
   public static SQLTimeoutException timeout(String message, Throwable cause) {
     return new SQLTimeoutException(message, SqlState.QUERY_CANCELED.code(), 0, cause);
+  }
+
+  /** The same error with another message; itself where it is of a class that cannot be made anew. */
+  public static SQLException withMessage(SQLException e, String message) {
+    SQLException copy;
+    if (e instanceof BatchUpdateException batch) {
+      copy = new BatchUpdateException(message, e.getSQLState(), e.getErrorCode(), batch.getLargeUpdateCounts(), e.getCause());
+    } else if (e instanceof SQLTimeoutException) {
+      copy = new SQLTimeoutException(message, e.getSQLState(), e.getErrorCode(), e.getCause());
+    } else {
+      copy = of(SqlState.ofCode(e.getSQLState()), message, e.getErrorCode(), e.getCause());
+    }
+    if (copy.getClass() != e.getClass() || !copy.getSQLState().equals(e.getSQLState())) {
+      return e;
+    }
+    copy.setStackTrace(e.getStackTrace());
+    if (e.getNextException() != null) {
+      copy.setNextException(e.getNextException());
+    }
+    for (Throwable suppressed : e.getSuppressed()) {
+      copy.addSuppressed(suppressed);
+    }
+    return copy;
   }
 
   /** Somebody called {@code Statement.cancel()}. */

@@ -86,7 +86,7 @@ public sealed class IotdbPreparedStatement extends IotdbStatement implements Str
   }
 
   private boolean run(Wanted wanted) throws SQLException {
-    return executing(() -> {
+    return executing(sql, () -> {
       PreparedSql now = current();
       checkParameters();
       return run(sql, now, slots, now instanceof PreparedSql.Insert insert ? writer(insert) : null, wanted);
@@ -158,7 +158,7 @@ public sealed class IotdbPreparedStatement extends IotdbStatement implements Str
 
   @Override
   public long[] executeLargeBatch() throws SQLException {
-    return executing(this::runBatch);
+    return executing(sql, this::runBatch);
   }
 
   private long[] runBatch() throws SQLException {

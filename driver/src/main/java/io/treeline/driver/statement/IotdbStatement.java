@@ -3,6 +3,7 @@ package io.treeline.driver.statement;
 
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.insert.InsertWriter;
+import io.treeline.driver.observe.StatementTrace;
 import io.treeline.driver.result.RowsResultSet;
 import io.treeline.driver.result.Wrappable;
 import io.treeline.driver.rpc.RpcClient;
@@ -106,15 +107,28 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
   }
 
   /** An execution, planning included: while it goes on it can be cancelled and its time runs. A batch is one. The warnings of the one before are cleared, as JDBC has it. */
-  final <T> T executing(Work<T> work) throws SQLException {
+  final <T> T executing(String sql, Work<T> work) throws SQLException {
     checkOpen();
     clearWarnings();
-    Limit now = new Limit(timeout(), stopper);
+    StatementTrace trace = host.trace(sql);
+    Limit now = new Limit(timeout(), stopper, trace);
     limit = now;
+    long start = System.nanoTime();
+    SQLException failure = null;
+    boolean done = false;
     try (StatementHost.Scope scope = host.following(now)) {
-      return work.run();
+      T answer = work.run();
+      trace.written(answer instanceof long[] counts ? Arrays.stream(counts).filter(count -> count > 0).sum() : Math.max(updateCount, 0));
+      done = true;
+      return answer;
     } catch (SQLException e) {
-      throw now.explain(e);
+      failure = now.explain(e);
+      throw failure;
+    } finally {
+      trace.waited(System.nanoTime() - start);
+      if (!done || result == null) {
+        trace.end(failure);
+      }
     }
   }
 
@@ -127,13 +141,13 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
   public final boolean execute(String sql, GeneratedKeys wanted) throws SQLException {
     checkTakesText();
     generatedKeys(wanted);
-    return executing(() -> run(sql, Wanted.ANY));
+    return executing(sql, () -> run(sql, Wanted.ANY));
   }
 
   @Override
   public ResultSet executeQuery(String sql) throws SQLException {
     checkTakesText();
-    executing(() -> run(sql, Wanted.ROWS));
+    executing(sql, () -> run(sql, Wanted.ROWS));
     return open.current();
   }
 
@@ -141,7 +155,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
   public final long executeLargeUpdate(String sql, GeneratedKeys wanted) throws SQLException {
     checkTakesText();
     generatedKeys(wanted);
-    executing(() -> run(sql, Wanted.COUNT));
+    executing(sql, () -> run(sql, Wanted.COUNT));
     return open.updateCount();
   }
 
@@ -174,6 +188,9 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
     latest = plan;
     Limit now = limit;
     now.check();
+    if (!(plan instanceof PreparedSql.Native)) {
+      now.trace().relational();
+    }
     if (plan instanceof PreparedSql.Native text) {
       runNative(text, values, wanted, now);
     } else if (plan instanceof PreparedSql.Query query) {
@@ -212,13 +229,13 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
     return open.current() != null;
   }
 
-  private WriteContext writeContext(ParameterSlots values) throws SQLException {
-    return new WriteContext(host.rpc(), new ServerCursors(runner, limit), new ServerCursors(runner, Limit.none()), host.zone(), values, Parameters.boxed(values));
+  private WriteContext writeContext(ParameterSlots values, ServerCursors cursors) throws SQLException {
+    return new WriteContext(host.rpc(), cursors, new ServerCursors(runner, limit.unstoppable()), host.zone(), values, Parameters.boxed(values));
   }
 
   /** A writer of an INSERT; what it computes it computes anew for each set of parameters. */
   final InsertWriter insertWriter(PreparedSql.Insert insert) throws SQLException {
-    return new InsertWriter(insert, host.rpc(), host.zone(), insert.computed() == null ? null : slots -> writeContext(slots).row(insert.computed()))
+    return new InsertWriter(insert, host.rpc(), host.zone(), insert.computed() == null ? null : slots -> writeContext(slots, new ServerCursors(runner, limit)).row(insert.computed()))
         .stopsAt(() -> limit.check());
   }
 
@@ -399,7 +416,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
     batch.clear();
     open.discard();
     try {
-      return executing(() -> host.rewritesBatches() ? new TextBatch(this, texts).run() : runBatch(texts.size(), i -> run(texts.get(i), Wanted.COUNT)));
+      return executing(texts.isEmpty() ? "" : texts.get(0), () -> host.rewritesBatches() ? new TextBatch(this, texts).run() : runBatch(texts.size(), i -> run(texts.get(i), Wanted.COUNT)));
     } finally {
       open.discard();
     }

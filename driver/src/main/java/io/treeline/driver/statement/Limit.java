@@ -2,6 +2,7 @@
 package io.treeline.driver.statement;
 
 import io.treeline.driver.error.Errors;
+import io.treeline.driver.observe.StatementTrace;
 import io.treeline.driver.rpc.CallFollower;
 import io.treeline.driver.rpc.ServerCall;
 import io.treeline.driver.rpc.StopSign;
@@ -21,6 +22,7 @@ import java.util.concurrent.Future;
 final class Limit implements StopSign, CallFollower {
   private final Duration timeout;
   private final Stopper stopper;
+  private final StatementTrace trace;
   private final long start = System.nanoTime();
   private final Set<ServerCall> calls = ConcurrentHashMap.newKeySet();
   private volatile boolean cancelled;
@@ -34,20 +36,33 @@ final class Limit implements StopSign, CallFollower {
    *
    * @param timeout zero is none
    * @param stopper stops what is on the server; null for an execution that must not be stopped
+   * @param trace learns what is sent
    */
-  Limit(Duration timeout, Stopper stopper) {
+  Limit(Duration timeout, Stopper stopper, StatementTrace trace) {
     this.timeout = timeout;
     this.stopper = stopper;
+    this.trace = trace;
   }
 
-  /** An execution that is never stopped. */
+  /** Before the first execution. */
   static Limit none() {
-    return new Limit(Duration.ZERO, null);
+    return new Limit(Duration.ZERO, null, new StatementTrace("", "", Duration.ZERO, false));
+  }
+
+  /** The same execution where it must be done to its end. */
+  Limit unstoppable() {
+    return new Limit(Duration.ZERO, null, trace);
+  }
+
+  /** What logs and counters see. */
+  StatementTrace trace() {
+    return trace;
   }
 
   /** A native statement of this execution, followed from now until the server is done with it. */
   @Override
   public ServerCall call(String sql) {
+    trace.sent(sql);
     if (stopper == null) {
       return new ServerCall(sql, this, () -> { });
     }
@@ -121,15 +136,15 @@ final class Limit implements StopSign, CallFollower {
     }
   }
 
-  /** What a failure means: one that came of stopping the execution is reported as the cancellation or the time-out that it is. */
+  /** What a failure means: one that came of stopping the execution is reported as the cancellation or the time-out that it is; the server's get the request's id. */
   SQLException explain(SQLException e) {
     boolean lost = lostConnection && SqlState.CONNECTION_FAILURE.code().equals(e.getSQLState());
     boolean killed = SqlState.QUERY_CANCELED.code().equals(e.getSQLState()) && e.getErrorCode() != 0;
     boolean serversClock = e instanceof SQLTimeoutException && !timeout.isZero();
     if (e == explained || !lost && !killed || !cancelled && !overdue() && !serversClock) {
-      return e;
+      return trace.named(e);
     }
-    explained = reason(e);
+    explained = trace.named(reason(e));
     return explained;
   }
 

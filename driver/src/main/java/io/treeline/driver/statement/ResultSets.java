@@ -59,7 +59,7 @@ final class ResultSets {
         throw Errors.of(SqlState.DATATYPE_MISMATCH, still.getMessage(), still);
       }
     }
-    return resultSet(opened.blocks(), opened.shape(), plan.maxRows());
+    return resultSet(opened.blocks(), opened.shape(), plan.maxRows(), limit);
   }
 
   private Opened run(Plan plan, Limit limit) throws SQLException, StatementRunner.SchemaChangedException {
@@ -67,7 +67,12 @@ final class ResultSets {
     PreparedSql.Bound bound = plan.bound();
     if (bound instanceof PreparedSql.Pushed pushed) {
       StatementRunner.ServerRows rows = plan.runner().query(pushed.query(), plan.fetchRows(), limit);
-      return new Opened(rows.blocks(), ResultShape.ofPushed(ColumnLabels.of(query.columns(), host), pushed, rows.head()));
+      try {
+        return new Opened(rows.blocks(), ResultShape.ofPushed(ColumnLabels.of(query.columns(), host), pushed, rows.head()));
+      } catch (SQLException e) {
+        rows.blocks().close();
+        throw e;
+      }
     }
     PreparedSql.LocalRows rows;
     ServerCursors cursors = new ServerCursors(plan.runner(), limit);
@@ -102,11 +107,12 @@ final class ResultSets {
   }
 
   /** The rows of native text. */
-  ResultSet open(RpcClient.Reply.Rows rows, long maxRows) throws SQLException {
-    return resultSet(rows.blocks(), ResultShape.ofNative(rows.head()), maxRows);
+  ResultSet open(RpcClient.Reply.Rows rows, long maxRows, Limit limit) throws SQLException {
+    return resultSet(rows.blocks(), ResultShape.ofNative(rows.head()), maxRows, limit);
   }
 
-  private ResultSet resultSet(BlockSource blocks, ResultShape shape, long maxRows) throws SQLException {
+  private ResultSet resultSet(BlockSource source, ResultShape shape, long maxRows, Limit limit) throws SQLException {
+    BlockSource blocks = new TracedBlocks(source, limit.trace());
     if (statement.getResultSetType() == ResultSet.TYPE_SCROLL_INSENSITIVE) {
       return new ScrollableResultSet(statement, shape, blocks, host.precision(), host.zone(), maxRows, statement::resultClosed, host.maxLocalMemory());
     }

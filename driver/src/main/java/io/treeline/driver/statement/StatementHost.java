@@ -2,6 +2,7 @@
 package io.treeline.driver.statement;
 
 import io.treeline.driver.IotdbConnection;
+import io.treeline.driver.observe.StatementTrace;
 import io.treeline.driver.rpc.CallFollower;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.metadata.TimePrecision;
@@ -38,6 +39,9 @@ public interface StatementHost {
     @Override
     void close();
   }
+
+  /** An execution of a statement begins. */
+  StatementTrace trace(String sql);
 
   /** Parses and plans, or finds that the text is native. */
   PreparedSql prepare(String sql) throws SQLException;
