@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.connection;
 
+import io.treeline.driver.error.Errors;
 import io.treeline.driver.observe.Connections;
 import io.treeline.driver.statement.SqlTemplate;
 import io.treeline.metadata.Catalog;
@@ -84,12 +85,26 @@ final class Planner {
       return prepared;
     } catch (SQLException e) {
       // A name that is not there may have been made by somebody else since the catalog was read; if it was read just now, it is really not there.
-      if (!NOT_THERE.contains(String.valueOf(e.getSQLState())) || catalog.epoch() != epoch) {
+      if (!NOT_THERE.contains(String.valueOf(e.getSQLState()))) {
         throw e;
       }
+      if (catalog.epoch() != epoch) {
+        throw hidden(e);
+      }
       catalog.invalidateAll();
-      return engine.prepare(sql, sqlSettings(schema));
+      try {
+        return engine.prepare(sql, sqlSettings(schema));
+      } catch (SQLException again) {
+        throw hidden(again);
+      }
     }
+  }
+
+  /** The tree model's server shows a user only what he may read: for him, what is hidden does not exist. The administrator sees all. */
+  private SQLException hidden(SQLException e) {
+    String user = settings.text(ConnectionProperty.USER);
+    boolean may = settings.tableModel() || "root".equals(user) || !NOT_THERE.contains(String.valueOf(e.getSQLState()));
+    return may ? e : Errors.withMessage(e, e.getMessage() + "; or user " + user + " lacks the privilege READ on it");
   }
 
   /** After native text: an INSERT can have created series, which matters to the next relational statement only; other text may have changed anything. */

@@ -5,6 +5,7 @@ import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.RpcClient.Tablet;
 import io.treeline.driver.rpc.RpcClient.TabletCalls;
 import io.treeline.driver.rpc.StopSign;
+import io.treeline.metadata.SqlState;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -187,6 +188,12 @@ final class TabletSender {
       firstError = error;
     }
     List<Piece> pieces = calls.get(call);
+    if (pieces.size() == 1 && SqlState.INSUFFICIENT_PRIVILEGE.code().equals(error.getSQLState())) {
+      // Decided before anything is stored, and no half of it would be allowed.
+      Piece all = pieces.get(0);
+      fail(all.source(), all.from(), all.to());
+      return;
+    }
     resolve(pieces);
     // Only the last piece of a call can have a successor in the same source.
     int last = pieces.get(pieces.size() - 1).source();

@@ -25,6 +25,7 @@ public final class ServerErrors {
       Map.entry(300, SqlState.FEATURE_NOT_SUPPORTED),
       Map.entry(301, SqlState.GENERAL_ERROR),
       Map.entry(305, SqlState.SYSTEM_ERROR),
+      Map.entry(303, SqlState.INVALID_PARAMETER_VALUE),
       Map.entry(500, SqlState.INVALID_SCHEMA_NAME),
       Map.entry(501, SqlState.DUPLICATE_OBJECT),
       Map.entry(503, SqlState.DUPLICATE_OBJECT),
@@ -54,6 +55,13 @@ public final class ServerErrors {
       Map.entry(801, SqlState.INVALID_AUTHORIZATION),
       Map.entry(802, SqlState.INVALID_AUTHORIZATION),
       Map.entry(803, SqlState.INSUFFICIENT_PRIVILEGE),
+      Map.entry(804, SqlState.UNDEFINED_OBJECT),
+      Map.entry(805, SqlState.DUPLICATE_OBJECT),
+      Map.entry(806, SqlState.DUPLICATE_OBJECT),
+      Map.entry(808, SqlState.UNDEFINED_OBJECT),
+      Map.entry(809, SqlState.DUPLICATE_OBJECT),
+      Map.entry(811, SqlState.UNDEFINED_OBJECT),
+      Map.entry(817, SqlState.INSUFFICIENT_PRIVILEGE),
       Map.entry(906, SqlState.SYSTEM_ERROR));
 
   /** Where one code stands for several conditions, words of the message tell them apart; the first that fits decides. */
