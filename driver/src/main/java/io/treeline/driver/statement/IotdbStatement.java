@@ -110,7 +110,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
   final <T> T executing(String sql, Work<T> work) throws SQLException {
     checkOpen();
     clearWarnings();
-    StatementTrace trace = host.trace(sql);
+    StatementTrace trace = host.trace(String.valueOf(sql));
     Limit now = new Limit(timeout(), stopper, trace);
     limit = now;
     long start = System.nanoTime();
@@ -118,7 +118,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
     boolean done = false;
     try (StatementHost.Scope scope = host.following(now)) {
       T answer = work.run();
-      trace.written(answer instanceof long[] counts ? Arrays.stream(counts).filter(count -> count > 0).sum() : Math.max(updateCount, 0));
+      trace.written(answer instanceof long[] counts ? Arrays.stream(counts).filter(count -> count > 0).sum() : Math.max(open.updateCount(), 0));
       done = true;
       return answer;
     } catch (SQLException e) {
@@ -126,7 +126,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
       throw failure;
     } finally {
       trace.waited(System.nanoTime() - start);
-      if (!done || result == null) {
+      if (!done || open.current() == null) {
         trace.end(failure);
       }
     }
@@ -214,7 +214,12 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
         throw rowsMissing("INSERT, UPDATE and DELETE give none; it was not run");
       }
       checkMayWrite();
-      open.count(write(plan, writeContext(values)));
+      ServerCursors cursors = new ServerCursors(runner, now);
+      try {
+        open.count(write(plan, writeContext(values, cursors)));
+      } finally {
+        cursors.closeAll();
+      }
     } else if (plan instanceof PreparedSql.Definition definition) {
       if (wanted == Wanted.ROWS) {
         throw rowsMissing("a definition gives none; it was not run");
@@ -300,7 +305,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
         rows.blocks().close();
         throw rowsNotWanted();
       }
-      open.rows(results.open(rows, maxRows()));
+      open.rows(results.open(rows, maxRows(), now));
       return;
     }
     if (((RpcClient.Reply.Done) reply).database() != null) {
@@ -461,7 +466,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
   /** The connection was aborted: closed without asking the server, which frees what belongs to the session. */
   public final void abandon() {
     closed = true;
-    limit.cancel();
+    limit.abandon();
     open.abandon();
   }
 

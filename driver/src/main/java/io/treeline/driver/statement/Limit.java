@@ -104,6 +104,11 @@ final class Limit implements StopSign, CallFollower {
     stop();
   }
 
+  /** Ends local work; what is on the server ends, or not, with the connection. */
+  void abandon() {
+    cancelled = true;
+  }
+
   private void stop() {
     if (stopper != null && !calls.isEmpty()) {
       stopper.stop(List.copyOf(calls), reason(null), () -> lostConnection = true);
