@@ -22,13 +22,14 @@ import javax.sql.PooledConnection;
 import javax.sql.PooledConnectionBuilder;
 
 /**
- * A data source: a URL and any connection property, by its own setter or by {@link #setProperty}. Values are checked when a connection is made. What
- * the URL names
- * wins. Its text shows no secrets.
+ * A data source, also for pools of javax.sql: a URL and any connection property, by its own setter or by {@link #setProperty}. Values are checked when a connection is made. What the URL
+ * names wins. Its text shows no secrets.
  */
 public final class IotdbDataSource implements DataSource, ConnectionPoolDataSource, Wrappable {
   private final Properties properties = new Properties();
   private String url = "jdbc:iotdb://localhost:6667/";
+  private String serverName;
+  private int portNumber = 6667;
   private int loginSeconds;
   private PrintWriter log;
 
@@ -42,7 +43,7 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
 
   @Override
   public Connection getConnection() throws SQLException {
-    return Connector.open(JdbcUrl.parse(url, properties), loginSeconds);
+    return Connector.open(JdbcUrl.parse(place(), properties), loginSeconds);
   }
 
   @Override
@@ -51,7 +52,7 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
     mine.putAll(properties);
     set(mine, ConnectionProperty.USER, user);
     set(mine, ConnectionProperty.PASSWORD, password);
-    return Connector.open(JdbcUrl.parse(url, mine), loginSeconds);
+    return Connector.open(JdbcUrl.parse(place(), mine), loginSeconds);
   }
 
   /** A session for a pool of javax.sql; a pool that takes a DataSource, such as HikariCP, needs none. */
@@ -108,6 +109,40 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
   /** Where to connect to. */
   public void setUrl(String url) {
     this.url = url;
+  }
+
+  /** The host, of the names that JDBC lays down for data sources; see {@link #setUrl}. */
+  public String getServerName() {
+    return serverName;
+  }
+
+  /** The host of a single server; it takes the place of the URL, whatever is set first. Null for the URL. */
+  public void setServerName(String host) {
+    serverName = host;
+  }
+
+  /** The port that goes with the server name. */
+  public int getPortNumber() {
+    return portNumber;
+  }
+
+  /** The port that goes with the server name; 6667 until set. */
+  public void setPortNumber(int port) {
+    portNumber = port;
+  }
+
+  /** The database, or null. */
+  public String getDatabaseName() {
+    return properties.getProperty(ConnectionProperty.DATABASE.key());
+  }
+
+  /** The database property, by the name that JDBC lays down. */
+  public void setDatabaseName(String database) {
+    set(properties, ConnectionProperty.DATABASE, database);
+  }
+
+  private String place() {
+    return serverName == null ? url : "jdbc:iotdb://" + (serverName.indexOf(':') >= 0 && !serverName.startsWith("[") ? '[' + serverName + ']' : serverName) + ':' + portNumber + '/';
   }
 
   /** The user, or null for the default. */

@@ -34,6 +34,19 @@ class IotdbDataSourceTest {
   }
 
   @Test
+  void takesTheNamesThatJdbcLaysDown() {
+    IotdbDataSource source = new IotdbDataSource("jdbc:iotdb://nowhere:1/");
+    source.setServerName("127.0.0.1");
+    source.setPortNumber(70000);
+    source.setDatabaseName("root.x");
+    assertThat(source.getDatabaseName()).isEqualTo("root.x");
+    assertThat(source.getServerName()).isEqualTo("127.0.0.1");
+    assertThat(source.getPortNumber()).isEqualTo(70000);
+    assertThatThrownBy(source::getConnection).hasMessageContaining("70000");
+    assertThatThrownBy(source::getPooledConnection).hasMessageContaining("70000");
+  }
+
+  @Test
   void theDriverIsRegistered() throws SQLException {
     assertThat(ServiceLoader.load(Driver.class)).anyMatch(driver -> driver instanceof IotdbDriver);
     assertThat(DriverManager.getDriver("jdbc:treeline://h")).isInstanceOf(IotdbDriver.class);

@@ -4,8 +4,6 @@ package io.treeline.driver.connection;
 import io.treeline.driver.IotdbConnection;
 import io.treeline.driver.codec.MemoryBlob;
 import io.treeline.driver.codec.MemoryClob;
-import io.treeline.driver.codec.MemoryBlob;
-import io.treeline.driver.codec.MemoryClob;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.error.Unsupported;
 import io.treeline.driver.statement.GeneratedKeys;

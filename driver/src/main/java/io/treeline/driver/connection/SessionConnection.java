@@ -10,7 +10,6 @@ import io.treeline.driver.observe.Connections;
 import io.treeline.driver.observe.StatementTrace;
 import io.treeline.driver.result.RowsResultSet;
 import io.treeline.driver.result.Wrappable;
-import io.treeline.driver.rpc.CallFollower;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.statement.GeneratedKeys;
 import io.treeline.driver.statement.IotdbNamedStatement;
@@ -28,28 +27,19 @@ import java.sql.CallableStatement;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
-import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * An open session. There are no transactions: every statement takes effect at once; {@code setAutoCommit(false)} and {@code commit()} are accepted
- * because pools
- * and ORMs call them, and {@code rollback()} leaves a warning that nothing was undone. Safe for use by several threads; statements are not.
- */
-public final class SessionConnection implements ConnectionDefaults, Wrappable {
+/** An open session. Safe for use by several threads; statements are not. */
+public final class SessionConnection extends SessionState implements Wrappable {
   private static final Logger LOG = System.getLogger("io.treeline.driver.connection");
 
   private final ConnectionSettings settings;
@@ -62,16 +52,11 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
   private final ServerCatalogSource source;
   private final Catalog catalog;
   private final Planner planner;
-  private final StatementHost host = new Host();
+  private final StatementHost host = new ConnectionHost(this);
   private final Set<IotdbStatement> statements = ConcurrentHashMap.newKeySet();
-  private final ClientInfo clientInfo;
   private volatile boolean closed;
-  private volatile boolean readOnly;
-  private volatile boolean autoCommit = true;
   private volatile String schema;
   private int networkTimeout;
-  private final WarningChain warnings = new WarningChain();
-  private RequestState request;
 
   /** Opens sessions beside a connection's own. */
   @FunctionalInterface
@@ -82,6 +67,7 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
 
   /** A connection over a session that is logged in. */
   SessionConnection(ConnectionSettings settings, RpcClient rpc, SideDoor sideDoor) {
+    super(settings);
     this.settings = settings;
     this.rpc = rpc;
     this.sideDoor = sideDoor;
@@ -89,12 +75,9 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
     this.catalog = new Catalog(source, settings.duration(ConnectionProperty.SCHEMA_CACHE_AGE),
         Catalog.patterns(settings.text(ConnectionProperty.PATTERN_TABLES)));
     this.planner = new Planner(settings, catalog, source);
-    this.readOnly = settings.flag(ConnectionProperty.READ_ONLY);
     this.networkTimeout = (int) settings.number(ConnectionProperty.NETWORK_TIMEOUT);
     String database = settings.text(ConnectionProperty.DATABASE);
     this.schema = database.isEmpty() ? null : database;
-    this.clientInfo = new ClientInfo(settings.text(ConnectionProperty.APPLICATION_NAME));
-    settings.warnings().forEach(warnings::add);
     this.slow = settings.duration(ConnectionProperty.SLOW_QUERY_THRESHOLD);
     this.id = Connections.ALL.opened(settings.flag(ConnectionProperty.JMX));
   }
@@ -120,14 +103,14 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
         throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "Result set type " + type + " is none of ResultSet's constants");
       }
       if (type == ResultSet.TYPE_SCROLL_SENSITIVE) {
-        warnings.add("Scrollable result sets are insensitive to changes: a sensitive one was asked for");
+        warn("Scrollable result sets are insensitive to changes: a sensitive one was asked for");
       }
     }
     if (concurrency != ResultSet.CONCUR_READ_ONLY) {
       if (concurrency != ResultSet.CONCUR_UPDATABLE) {
         throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "Result set concurrency " + concurrency + " is none of ResultSet's constants");
       }
-      warnings.add("Result sets are read-only: an updatable one was asked for");
+      warn("Result sets are read-only: an updatable one was asked for");
     }
     setHoldability(holdability);
   }
@@ -199,54 +182,6 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
     return sql;
   }
 
-  // ---- transactions there are none of ----
-
-  @Override
-  public void setAutoCommit(boolean autoCommit) throws SQLException {
-    checkOpen();
-    this.autoCommit = autoCommit;
-  }
-
-  @Override
-  public boolean getAutoCommit() throws SQLException {
-    checkOpen();
-    return autoCommit;
-  }
-
-  @Override
-  public void commit() throws SQLException {
-    checkOpen();
-  }
-
-  @Override
-  public void rollback() throws SQLException {
-    checkOpen();
-    warnings.add("Nothing was undone: IoTDB has no transactions, every statement took effect when it was run");
-  }
-
-  @Override
-  public void setTransactionIsolation(int level) throws SQLException {
-    checkOpen();
-    switch (level) {
-      case TRANSACTION_NONE -> { }
-      case TRANSACTION_READ_UNCOMMITTED, TRANSACTION_READ_COMMITTED, TRANSACTION_REPEATABLE_READ, TRANSACTION_SERIALIZABLE ->
-          warnings.add("The isolation level stays TRANSACTION_NONE: IoTDB has no transactions");
-      default -> throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "Isolation level " + level + " is none of Connection's constants");
-    }
-  }
-
-  @Override
-  public void setReadOnly(boolean readOnly) throws SQLException {
-    checkOpen();
-    this.readOnly = readOnly;
-  }
-
-  @Override
-  public boolean isReadOnly() throws SQLException {
-    checkOpen();
-    return readOnly;
-  }
-
   // ---- names and metadata ----
 
   @Override
@@ -311,7 +246,7 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
     if (isReadOnly()) {
       throw Errors.of(SqlState.READ_ONLY, "The connection is read-only: it appends nothing");
     }
-    return TableAppender.of(catalog, rpc, settings.zone(), () -> readOnly, schema, table, List.of(columns));
+    return TableAppender.of(catalog, rpc, settings.zone(), this::refusesWrites, schema, table, List.of(columns));
   }
 
   @Override
@@ -320,78 +255,7 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
     catalog.invalidateAll();
   }
 
-  // ---- warnings and client info ----
-
-  @Override
-  public SQLWarning getWarnings() throws SQLException {
-    checkOpen();
-    return warnings.first();
-  }
-
-  @Override
-  public void clearWarnings() throws SQLException {
-    checkOpen();
-    warnings.clear();
-  }
-
-  @Override
-  public void setClientInfo(String name, String value) throws SQLClientInfoException {
-    if (closed) {
-      throw ClientInfo.closed(name);
-    }
-    if (!clientInfo.set(name, value)) {
-      warnings.add("Client info '" + name + "' is not known and was ignored; known are " + String.join(", ", new TreeSet<>(ClientInfo.NAMES)));
-    }
-  }
-
-  @Override
-  public void setClientInfo(Properties properties) throws SQLClientInfoException {
-    if (closed) {
-      throw ClientInfo.closed("all");
-    }
-    if (properties == null) {
-      throw new SQLClientInfoException("The properties are null", SqlState.INVALID_PARAMETER_VALUE.code(), Map.of());
-    }
-    for (String name : ClientInfo.NAMES) {
-      setClientInfo(name, properties.getProperty(name));
-    }
-    for (String name : properties.stringPropertyNames()) {
-      setClientInfo(name, properties.getProperty(name));
-    }
-  }
-
-  @Override
-  public String getClientInfo(String name) throws SQLException {
-    checkOpen();
-    return clientInfo.get(name);
-  }
-
-  @Override
-  public Properties getClientInfo() throws SQLException {
-    checkOpen();
-    return clientInfo.all();
-  }
-
   // ---- life ----
-
-  @Override
-  public synchronized void beginRequest() throws SQLException {
-    checkOpen();
-    if (request == null) {
-      request = RequestState.of(this);
-    }
-  }
-
-  /** Sets back what the request changed; statements stay as they are, since pools keep them. */
-  @Override
-  public synchronized void endRequest() throws SQLException {
-    checkOpen();
-    if (request != null) {
-      RequestState before = request;
-      request = null;
-      before.restore(this);
-    }
-  }
 
   @Override
   public boolean isValid(int timeout) throws SQLException {
@@ -469,97 +333,45 @@ public final class SessionConnection implements ConnectionDefaults, Wrappable {
     return "IotdbConnection[" + settings.url() + " as " + user() + (closed ? ", closed]" : "]");
   }
 
-  /** The side that statements see. */
-  private final class Host implements StatementHost {
-    @Override
-    public SessionConnection connection() {
-      return SessionConnection.this;
-    }
+  // ---- for the side that statements see ----
 
-    @Override
-    public RpcClient rpc() {
-      return rpc;
-    }
+  ConnectionSettings settings() {
+    return settings;
+  }
 
-    @Override
-    public RpcClient side() throws SQLException {
-      return sideDoor.open();
-    }
+  RpcClient rpc() {
+    return rpc;
+  }
 
-    @Override
-    public StatementTrace trace(String sql) {
-      return new StatementTrace(id + '-' + requests.incrementAndGet(), sql, slow, tableModel());
-    }
+  /** A second session of the same user. */
+  RpcClient side() throws SQLException {
+    return sideDoor.open();
+  }
 
-    @Override
-    public Scope following(CallFollower execution) {
-      return source.following(execution);
-    }
+  /** Follows one execution for logs and figures. */
+  StatementTrace trace(String sql) {
+    return new StatementTrace(id + '-' + requests.incrementAndGet(), sql, slow, tableModel());
+  }
 
-    @Override
-    public PreparedSql prepare(String sql) throws SQLException {
-      checkOpen();
-      return planner.prepare(sql, schema);
-    }
+  ServerCatalogSource source() {
+    return source;
+  }
 
-    @Override
-    public void definitionsMayHaveChanged(boolean insert) {
-      planner.definitionsMayHaveChanged(insert);
-    }
+  Planner planner() {
+    return planner;
+  }
 
-    @Override
-    public void databaseChanged(String database) {
-      schema = database;
-    }
+  /** What unqualified names are looked up in, also when closed. */
+  String currentSchema() {
+    return schema;
+  }
 
-    @Override
-    public TimePrecision precision() {
-      return rpc.session().precision();
-    }
+  /** The server has another current database now. */
+  void schemaChanged(String database) {
+    schema = database;
+  }
 
-    @Override
-    public ZoneId zone() {
-      return settings.zone();
-    }
-
-    @Override
-    public boolean readOnly() {
-      return readOnly;
-    }
-
-    @Override
-    public boolean tableModel() {
-      return settings.tableModel();
-    }
-
-    @Override
-    public boolean labelsPaths() {
-      return !tableModel() && "path".equals(settings.text(ConnectionProperty.COLUMN_LABELS));
-    }
-
-    @Override
-    public boolean rewritesBatches() {
-      return settings.flag(ConnectionProperty.REWRITE_BATCHED_INSERTS);
-    }
-
-    @Override
-    public int defaultFetchSize() {
-      return (int) settings.number(ConnectionProperty.FETCH_SIZE);
-    }
-
-    @Override
-    public Duration defaultQueryTimeout() {
-      return settings.duration(ConnectionProperty.QUERY_TIMEOUT);
-    }
-
-    @Override
-    public long maxLocalMemory() {
-      return settings.number(ConnectionProperty.MAX_LOCAL_MEMORY);
-    }
-
-    @Override
-    public void forget(IotdbStatement statement) {
-      statements.remove(statement);
-    }
+  void forget(IotdbStatement statement) {
+    statements.remove(statement);
   }
 }

@@ -393,7 +393,7 @@ public class IotdbResultSet implements ReadOnlyResultSet, ForwardOnlyResultSet, 
   @Override
   public int getFetchSize() throws SQLException {
     requireOpen();
-    return fetchSize;
+    return fetchSize == 0 && owner != null ? owner.getFetchSize() : fetchSize;
   }
 
   /** A hint that is kept but comes too late: the fetches of this result are sized by its statement. */

@@ -14,7 +14,6 @@ import io.treeline.driver.write.WriteContext;
 import io.treeline.metadata.SqlState;
 import io.treeline.sql.DefinitionSteps;
 import io.treeline.sql.PreparedSql;
-import io.treeline.sql.text.NativeComments;
 import io.treeline.sql.text.SqlLexer;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
@@ -92,13 +91,6 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
   }
 
   // ---- running ----
-
-  /** What the caller can take. */
-  enum Wanted {
-    ROWS,
-    COUNT,
-    ANY
-  }
 
   /** What an execution does. */
   @FunctionalInterface
@@ -192,26 +184,31 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
       now.trace().relational();
     }
     if (plan instanceof PreparedSql.Native text) {
-      runNative(text, values, wanted, now);
+      NativeExecution.Outcome outcome = new NativeExecution(this, runner).run(text, values, wanted, now);
+      if (outcome.rows() == null) {
+        open.count(outcome.count());
+      } else {
+        open.rows(results.open(outcome.rows(), maxRows(), now));
+      }
     } else if (plan instanceof PreparedSql.Query query) {
       if (wanted == Wanted.COUNT) {
-        throw rowsNotWanted();
+        throw Wanted.rowsNotWanted();
       }
       open.rows(results.open(plan(sql, query, values), now));
     } else if (plan instanceof PreparedSql.Insert insert) {
       if (wanted == Wanted.ROWS) {
-        throw rowsMissing("INSERT gives none; it was not run");
+        throw Wanted.rowsMissing("INSERT gives none; it was not run");
       }
       checkMayWrite();
       open.count((writer == null ? insertWriter(insert) : writer).execute(values));
     } else if (plan instanceof PreparedSql.InsertNew missing) {
       if (wanted == Wanted.ROWS) {
-        throw rowsMissing("INSERT gives none; it was not run");
+        throw Wanted.rowsMissing("INSERT gives none; it was not run");
       }
       open.count(insertWriter(TableCreation.run(this, missing, List.of(values), now)).execute(values));
     } else if (plan instanceof PreparedSql.InsertSelect || plan instanceof PreparedSql.Update || plan instanceof PreparedSql.Delete) {
       if (wanted == Wanted.ROWS) {
-        throw rowsMissing("INSERT, UPDATE and DELETE give none; it was not run");
+        throw Wanted.rowsMissing("INSERT, UPDATE and DELETE give none; it was not run");
       }
       checkMayWrite();
       ServerCursors cursors = new ServerCursors(runner, now);
@@ -222,7 +219,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
       }
     } else if (plan instanceof PreparedSql.Definition definition) {
       if (wanted == Wanted.ROWS) {
-        throw rowsMissing("a definition gives none; it was not run");
+        throw Wanted.rowsMissing("a definition gives none; it was not run");
       }
       checkMayWrite();
       DefinitionSteps steps = define(definition, now);
@@ -279,61 +276,10 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
     return steps;
   }
 
-  private void runNative(PreparedSql.Native plan, ParameterSlots values, Wanted wanted, Limit now) throws SQLException {
-    String sql = new NativeLiteral(host.tableModel()).render(SqlTemplate.of(withoutComments(plan.text())), values);
-    NativeText words = new NativeText(sql);
-    if (words.mayWrite()) {
-      checkMayWrite();
-    }
-    if (wanted == Wanted.ROWS && words.givesNoRows()) {
-      throw rowsMissing("this statement gives none; it was not run");
-    }
-    if (wanted == Wanted.COUNT && words.givesRows()) {
-      throw rowsNotWanted();
-    }
-    RpcClient.Reply reply;
-    try {
-      reply = runner.run(sql, fetchRows(), now);
-    } finally {
-      // Also after a failure: the server keeps the part that it did.
-      if (words.mayWrite()) {
-        host.definitionsMayHaveChanged(words.isInsert());
-      }
-    }
-    if (reply instanceof RpcClient.Reply.Rows rows) {
-      if (wanted == Wanted.COUNT) {
-        rows.blocks().close();
-        throw rowsNotWanted();
-      }
-      open.rows(results.open(rows, maxRows(), now));
-      return;
-    }
-    if (((RpcClient.Reply.Done) reply).database() != null) {
-      host.databaseChanged(((RpcClient.Reply.Done) reply).database());
-    }
-    open.count(words.updateCount());
-    if (wanted == Wanted.ROWS) {
-      throw rowsMissing("this statement gave none; it was run");
-    }
-  }
-
-  /** The tree model has no comments: it reads {@code time = 7 -- note} as {@code 7 - (-note)} and answers with no rows and no error. */
-  private String withoutComments(String text) throws SQLException {
-    return !host.tableModel() && (text.contains("--") || text.contains("/*")) ? NativeComments.strip(text) : text;
-  }
-
   final void checkMayWrite() throws SQLException {
     if (host.readOnly()) {
       throw Errors.of(SqlState.READ_ONLY, "The connection is read-only, and this statement may write: it was not sent");
     }
-  }
-
-  private static SQLException rowsMissing(String why) {
-    return Errors.of(SqlState.INVALID_STATE, "executeQuery needs a statement that gives rows, but " + why + "; use execute or executeUpdate");
-  }
-
-  private static SQLException rowsNotWanted() {
-    return Errors.of(SqlState.INVALID_STATE, "executeUpdate takes statements without rows, but this one gives some; use executeQuery or execute");
   }
 
   /** A query with its parameters; planned anew once when the server's definitions turn out to have changed. */

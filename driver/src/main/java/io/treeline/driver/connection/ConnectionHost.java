@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.connection;
+
+import io.treeline.driver.observe.StatementTrace;
+import io.treeline.driver.rpc.CallFollower;
+import io.treeline.driver.rpc.RpcClient;
+import io.treeline.driver.statement.IotdbStatement;
+import io.treeline.driver.statement.StatementHost;
+import io.treeline.metadata.TimePrecision;
+import io.treeline.sql.PreparedSql;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.ZoneId;
+
+/** The side of a connection that its statements see. */
+final class ConnectionHost implements StatementHost {
+  private final SessionConnection connection;
+
+  ConnectionHost(SessionConnection connection) {
+    this.connection = connection;
+  }
+
+  @Override
+  public SessionConnection connection() {
+    return connection;
+  }
+
+  @Override
+  public RpcClient rpc() {
+    return connection.rpc();
+  }
+
+  @Override
+  public RpcClient side() throws SQLException {
+    return connection.side();
+  }
+
+  @Override
+  public StatementTrace trace(String sql) {
+    return connection.trace(sql);
+  }
+
+  @Override
+  public Scope following(CallFollower execution) {
+    return connection.source().following(execution);
+  }
+
+  @Override
+  public PreparedSql prepare(String sql) throws SQLException {
+    connection.checkOpen();
+    return connection.planner().prepare(sql, connection.currentSchema());
+  }
+
+  @Override
+  public void definitionsMayHaveChanged(boolean insert) {
+    connection.planner().definitionsMayHaveChanged(insert);
+  }
+
+  @Override
+  public void databaseChanged(String database) {
+    connection.schemaChanged(database);
+  }
+
+  @Override
+  public TimePrecision precision() {
+    return connection.rpc().session().precision();
+  }
+
+  @Override
+  public ZoneId zone() {
+    return connection.settings().zone();
+  }
+
+  @Override
+  public boolean readOnly() {
+    return connection.refusesWrites();
+  }
+
+  @Override
+  public boolean tableModel() {
+    return connection.settings().tableModel();
+  }
+
+  @Override
+  public boolean labelsPaths() {
+    return !tableModel() && "path".equals(connection.settings().text(ConnectionProperty.COLUMN_LABELS));
+  }
+
+  @Override
+  public boolean rewritesBatches() {
+    return connection.settings().flag(ConnectionProperty.REWRITE_BATCHED_INSERTS);
+  }
+
+  @Override
+  public int defaultFetchSize() {
+    return (int) connection.settings().number(ConnectionProperty.FETCH_SIZE);
+  }
+
+  @Override
+  public Duration defaultQueryTimeout() {
+    return connection.settings().duration(ConnectionProperty.QUERY_TIMEOUT);
+  }
+
+  @Override
+  public long maxLocalMemory() {
+    return connection.settings().number(ConnectionProperty.MAX_LOCAL_MEMORY);
+  }
+
+  @Override
+  public void forget(IotdbStatement statement) {
+    connection.forget(statement);
+  }
+}

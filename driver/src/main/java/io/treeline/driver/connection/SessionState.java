@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.connection;
+
+import io.treeline.driver.error.Errors;
+import io.treeline.metadata.SqlState;
+import java.sql.SQLClientInfoException;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeSet;
+
+/**
+ * What a program sets on a connection and the driver keeps, since the server has no place for it. There are no transactions: every statement takes effect at once; {@code
+ * setAutoCommit(false)} and {@code commit()} are accepted because pools and ORMs call them, and {@code rollback()} leaves a warning that nothing was undone.
+ */
+abstract class SessionState implements ConnectionDefaults {
+  private final ClientInfo clientInfo;
+  private final WarningChain warnings = new WarningChain();
+  private volatile boolean readOnly;
+  private volatile boolean autoCommit = true;
+  private RequestState request;
+
+  SessionState(ConnectionSettings settings) {
+    this.readOnly = settings.flag(ConnectionProperty.READ_ONLY);
+    this.clientInfo = new ClientInfo(settings.text(ConnectionProperty.APPLICATION_NAME));
+    settings.warnings().forEach(warnings::add);
+  }
+
+  @Override
+  public abstract boolean isClosed();
+
+  /** Adds a warning that is not there yet. */
+  final void warn(String message) {
+    warnings.add(message);
+  }
+
+  /** Whether writes are refused, also when closed. */
+  final boolean refusesWrites() {
+    return readOnly;
+  }
+
+  // ---- transactions there are none of ----
+
+  @Override
+  public void setAutoCommit(boolean autoCommit) throws SQLException {
+    checkOpen();
+    this.autoCommit = autoCommit;
+  }
+
+  @Override
+  public boolean getAutoCommit() throws SQLException {
+    checkOpen();
+    return autoCommit;
+  }
+
+  @Override
+  public void commit() throws SQLException {
+    checkOpen();
+  }
+
+  @Override
+  public void rollback() throws SQLException {
+    checkOpen();
+    warnings.add("Nothing was undone: IoTDB has no transactions, every statement took effect when it was run");
+  }
+
+  @Override
+  public void setTransactionIsolation(int level) throws SQLException {
+    checkOpen();
+    switch (level) {
+      case TRANSACTION_NONE -> { }
+      case TRANSACTION_READ_UNCOMMITTED, TRANSACTION_READ_COMMITTED, TRANSACTION_REPEATABLE_READ, TRANSACTION_SERIALIZABLE ->
+          warnings.add("The isolation level stays TRANSACTION_NONE: IoTDB has no transactions");
+      default -> throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "Isolation level " + level + " is none of Connection's constants");
+    }
+  }
+
+  @Override
+  public void setReadOnly(boolean readOnly) throws SQLException {
+    checkOpen();
+    this.readOnly = readOnly;
+  }
+
+  @Override
+  public boolean isReadOnly() throws SQLException {
+    checkOpen();
+    return readOnly;
+  }
+
+  // ---- warnings and client info ----
+
+  @Override
+  public SQLWarning getWarnings() throws SQLException {
+    checkOpen();
+    return warnings.first();
+  }
+
+  @Override
+  public void clearWarnings() throws SQLException {
+    checkOpen();
+    warnings.clear();
+  }
+
+  @Override
+  public void setClientInfo(String name, String value) throws SQLClientInfoException {
+    if (isClosed()) {
+      throw ClientInfo.closed(name);
+    }
+    if (!clientInfo.set(name, value)) {
+      warnings.add("Client info '" + name + "' is not known and was ignored; known are " + String.join(", ", new TreeSet<>(ClientInfo.NAMES)));
+    }
+  }
+
+  @Override
+  public void setClientInfo(Properties properties) throws SQLClientInfoException {
+    if (isClosed()) {
+      throw ClientInfo.closed("all");
+    }
+    if (properties == null) {
+      throw new SQLClientInfoException("The properties are null", SqlState.INVALID_PARAMETER_VALUE.code(), Map.of());
+    }
+    for (String name : ClientInfo.NAMES) {
+      setClientInfo(name, properties.getProperty(name));
+    }
+    for (String name : properties.stringPropertyNames()) {
+      setClientInfo(name, properties.getProperty(name));
+    }
+  }
+
+  @Override
+  public String getClientInfo(String name) throws SQLException {
+    checkOpen();
+    return clientInfo.get(name);
+  }
+
+  @Override
+  public Properties getClientInfo() throws SQLException {
+    checkOpen();
+    return clientInfo.all();
+  }
+
+  // ---- requests ----
+
+  @Override
+  public synchronized void beginRequest() throws SQLException {
+    checkOpen();
+    if (request == null) {
+      request = RequestState.of(this);
+    }
+  }
+
+  /** Sets back what the request changed; statements stay as they are, since pools keep them. */
+  @Override
+  public synchronized void endRequest() throws SQLException {
+    checkOpen();
+    if (request != null) {
+      RequestState before = request;
+      request = null;
+      before.restore(this);
+    }
+  }
+}
