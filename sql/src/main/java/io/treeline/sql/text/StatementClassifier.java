@@ -217,18 +217,21 @@ public final class StatementClassifier {
     if (at < 0) {
       return false;
     }
-    if (symbol(at, "(")) {
-      for (int i = at + 1; i < tokens.size() && !symbol(i, ")"); i++) {
-        if (tokens.get(i).kind() == TokenKind.QUOTED_DOUBLE) {
-          return false;
-        }
+    if (at < tokens.size() && !symbol(at, "(") && !symbol(at, ";")) {
+      // IoTDB wants the columns' names; tools that quote only what must be quoted leave them out.
+      return false;
+    }
+    for (int i = at + 1; i < tokens.size() && !symbol(i, ")"); i++) {
+      if (tokens.get(i).kind() == TokenKind.QUOTED_DOUBLE) {
+        return false;
       }
     }
     return true;
   }
 
+  /** IoTDB compares the time only, which it does not quote: a quoted name in the condition is a column's. */
   private boolean nativeDelete() {
-    return word(1).equals("FROM") ? nativeTargets(2) : !word(1).isEmpty();
+    return word(1).equals("FROM") ? nativeTargets(2) && tokens.stream().noneMatch(token -> token.kind() == TokenKind.QUOTED_DOUBLE) : !word(1).isEmpty();
   }
 
   private boolean nativeDefinition() {

@@ -34,6 +34,7 @@ enum Pool {
       config.setConnectionInitSql(initSql);
       config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
       config.setConnectionTimeout(20_000);
+      config.setExceptionOverrideClassName(KeepUnlessBroken.class.getName());
       config.setLeakDetectionThreshold(leaks ? 2_000 : 0);
       if (leaks) {
         LEAKS.setUseParentHandlers(false);

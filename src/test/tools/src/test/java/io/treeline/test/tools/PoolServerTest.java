@@ -129,6 +129,28 @@ class PoolServerTest {
   }
 
   @Test
+  void whatIsRefusedOrLateDoesNotCostTheConnection() throws Exception {
+    start(null, false);
+    long logins;
+    try (Connection connection = source.getConnection(); Statement statement = connection.createStatement()) {
+      logins = relay.calls("openSession");
+      assertThatThrownBy(() -> statement.execute("CREATE INDEX i ON " + model.table(NAME, "press") + " (n)")).isInstanceOfSatisfying(SQLException.class,
+          e -> assertThat(e.getSQLState()).isEqualTo("0A000"));
+      statement.setQueryTimeout(1);
+      String t = model.table(NAME, "press") + " ";
+      assertThatThrownBy(() -> statement.executeQuery("SELECT COUNT(*) FROM " + t + "a, " + t + "b, " + t + "c, " + t + "d, " + t + "e, " + t + "f, " + t + "g, " + t + "h, " + t + "i"
+          + " WHERE a.pressure + b.pressure + c.pressure + d.pressure < i.n").next()).isInstanceOf(java.sql.SQLTimeoutException.class);
+      statement.setQueryTimeout(0);
+      assertThat(number(connection, count)).isEqualTo(10);
+    }
+    try (Connection connection = source.getConnection()) {
+      assertThat(number(connection, count)).isEqualTo(10);
+    }
+    // Stopping the late one on the server takes a second session for a moment.
+    assertThat(relay.calls("openSession")).isLessThanOrEqualTo(logins + 1);
+  }
+
+  @Test
   void leaksAreReported() throws Exception {
     start(null, true);
     Connection leaked = source.getConnection();
