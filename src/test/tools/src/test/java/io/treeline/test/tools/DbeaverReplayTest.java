@@ -138,7 +138,7 @@ class DbeaverReplayTest {
     assertThat(metadata.getSQLKeywords()).isNotEmpty();
     assertThat(metadata.getStringFunctions()).contains("UCASE", "SUBSTRING");
     assertThat(List.of(metadata.getNumericFunctions(), metadata.getTimeDateFunctions(), metadata.getSystemFunctions())).doesNotContainNull();
-    assertThat(List.of(metadata.getDatabaseProductName(), metadata.getDriverName())).containsExactly("Apache IoTDB", "Treeline JDBC Driver");
+    assertThat(List.of(metadata.getDatabaseProductName(), metadata.getDriverName())).containsExactly("Apache IoTDB", "Treeline JDBC driver for Apache IoTDB");
     assertThat(metadata.getDatabaseProductVersion()).startsWith("2.");
     assertThat(List.of(metadata.getDatabaseMajorVersion(), metadata.getJDBCMajorVersion())).containsExactly(2, 4);
     assertThat(metadata.getDriverVersion()).isNotEmpty();
