@@ -2,10 +2,7 @@
 package io.treeline.driver.rpc;
 
 import io.treeline.driver.error.Errors;
-import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.SqlState;
-import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,8 +11,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.apache.iotdb.common.rpc.thrift.TSStatus;
 import org.apache.iotdb.service.rpc.thrift.TSCloseOperationReq;
 import org.apache.iotdb.service.rpc.thrift.TSCloseSessionReq;
@@ -24,72 +19,44 @@ import org.apache.iotdb.service.rpc.thrift.TSExecuteStatementResp;
 import org.apache.iotdb.service.rpc.thrift.TSExecuteBatchStatementReq;
 import org.apache.iotdb.service.rpc.thrift.TSFetchResultsReq;
 import org.apache.iotdb.service.rpc.thrift.TSFetchResultsResp;
-import org.apache.iotdb.service.rpc.thrift.TSInsertTabletReq;
-import org.apache.iotdb.service.rpc.thrift.TSInsertTabletsReq;
 import org.apache.iotdb.service.rpc.thrift.TSSetTimeZoneReq;
 import org.apache.thrift.TApplicationException;
 import org.apache.thrift.TException;
 import org.apache.thrift.transport.TSocket;
-import org.apache.thrift.transport.TTransportException;
 
 /**
  * A session on one TCP connection, to which the server ties all its state.
  *
- * <p>Requests are pipelined: the next fetch of a query is on the wire while its reader is busy with the blocks before. The server answers in the order of the requests, so
- * before any other call the outstanding answers are read into the queries they belong to; each query has at most one outstanding fetch, which bounds what must be kept. All
- * traffic goes under one lock. Once the connection failed, every call and every unfinished query fails, for ever.
+ * <p>Requests are pipelined: the next fetch of a query is on the wire while its reader is busy with the blocks before. Each query has at most one outstanding fetch, which bounds
+ * what must be kept; {@link Channel} keeps the order of the answers. Once the connection failed, every call and every unfinished query fails, for ever.
  *
- * <p>Longer than a file should be because all of it shares that lock and the order of the answers.
+ * <p>Longer than a file should be because all of it shares the channel's lock and the table of open queries.
  */
 public final class ThriftRpcClient implements RpcClient {
   /** The server takes an absent limit, zero and negative ones for 60 seconds, the reader's pauses included; so "no limit" is ten years. */
   private static final long NO_TIMEOUT_MILLIS = Duration.ofDays(3650).toMillis();
   private static final int TABLETS_IN_FLIGHT = 4;
-  /** How often a thread that waits for the connection looks whether it still shall. */
-  private static final int LOOK_MILLIS = 20;
   /**
    * No statement of any dialect. A call with several statements answers that all is well whatever became of them, a read-only server's refusals included, unless one of them
    * cannot even be parsed: then it tells the outcome of each.
    */
   private static final String REFUSED = "-";
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Endpoint endpoint;
-  private final TSocket socket;
+  private final Channel channel;
   private final PipelinedClient thrift;
   private final long sessionId;
   private final Session session;
-  private volatile int networkTimeoutMillis;
-
-  /** Outstanding answers, in the order of the requests. */
-  private final ArrayDeque<Answer> outstanding = new ArrayDeque<>();
-  /** Queries that the server may still hold. */
+  /** Queries that the server may still hold. Guarded by the channel's lock. */
   private final Set<QuerySource> open = new HashSet<>();
-  private volatile Throwable brokenBy;
-  private volatile boolean closed;
   /** The session's current database in the table model, or null. Guarded by the lock. */
   private String database;
 
-  /** Reads one answer off the wire. A {@link TApplicationException} is an answer too; other exceptions mean that the connection failed. */
-  private interface Answer {
-    void read() throws TException;
-
-    /** The server answered with an exception. */
-    void failed(SQLException e);
-  }
-
-  private interface Call<T> {
-    T run() throws TException, SQLException;
-  }
-
   ThriftRpcClient(Endpoint endpoint, TSocket socket, PipelinedClient thrift, long sessionId, Session session, int networkTimeoutMillis) {
-    this.endpoint = endpoint;
-    this.socket = socket;
+    this.channel = new Channel(endpoint, socket, networkTimeoutMillis, this::failAll);
     this.thrift = thrift;
     this.sessionId = sessionId;
     this.session = session;
     this.database = session.database();
-    this.networkTimeoutMillis = networkTimeoutMillis;
   }
 
   /**
@@ -113,7 +80,7 @@ public final class ThriftRpcClient implements RpcClient {
 
   @Override
   public long openStatement(StopSign sign) throws SQLException {
-    return call(sign, () -> {
+    return channel.call(sign, () -> {
       thrift.send_requestStatementId(sessionId);
       return thrift.recv_requestStatementId();
     });
@@ -121,9 +88,9 @@ public final class ThriftRpcClient implements RpcClient {
 
   @Override
   public void closeStatement(long statementId) throws SQLException {
-    lock.lock();
+    channel.lock();
     try {
-      if (brokenBy != null || closed) {
+      if (!channel.usable()) {
         return;
       }
       boolean busy = false;
@@ -139,7 +106,7 @@ public final class ThriftRpcClient implements RpcClient {
       request.setStatementId(statementId);
       sendClose(request, busy);
     } finally {
-      lock.unlock();
+      channel.unlock();
     }
   }
 
@@ -151,7 +118,7 @@ public final class ThriftRpcClient implements RpcClient {
     TSExecuteStatementReq wire = new TSExecuteStatementReq(sessionId, call.text(), request.statementId());
     wire.setFetchSize(request.fetchRows());
     wire.setTimeout(timeout);
-    return call(call.sign(), () -> {
+    return channel.call(call.sign(), () -> {
       call.sending();
       call.waits(true);
       boolean goesOn = false;
@@ -197,7 +164,7 @@ public final class ThriftRpcClient implements RpcClient {
 
   /** The next answer's blocks, or null at the end; sends the request for the ones after before it returns. */
   List<ByteBuffer> nextBatch(QuerySource source) throws SQLException {
-    lock(source.call.sign());
+    channel.lock(source.call.sign());
     source.call.waits(true);
     try {
       while (true) {
@@ -215,7 +182,7 @@ public final class ThriftRpcClient implements RpcClient {
             sendFetch(source);
           }
           while (source.inFlight) {
-            readOne();
+            channel.readOne();
           }
           continue;
         }
@@ -236,26 +203,26 @@ public final class ThriftRpcClient implements RpcClient {
       }
     } finally {
       source.call.waits(false);
-      lock.unlock();
+      channel.unlock();
     }
   }
 
   private void sendFetch(QuerySource source) throws SQLException {
-    ensureUsable();
+    channel.ensureUsable();
     TSFetchResultsReq request = new TSFetchResultsReq(sessionId, "", source.fetchRows, source.queryId, true);
     request.setStatementId(source.statementId);
     request.setTimeout(source.timeoutMillis);
     try {
       thrift.send_fetchResultsV2(request);
     } catch (TException e) {
-      throw broken(e);
+      throw channel.broken(e);
     }
     source.inFlight = true;
-    outstanding.add(new Fetched(source));
+    channel.expect(new Fetched(source));
   }
 
   /** The answer to a fetch. */
-  private final class Fetched implements Answer {
+  private final class Fetched implements Channel.Answer {
     private final QuerySource source;
 
     Fetched(QuerySource source) {
@@ -299,37 +266,37 @@ public final class ThriftRpcClient implements RpcClient {
 
   /** Remembers that a query failed, and frees it on the server. */
   void fail(QuerySource source, SQLException failure) {
-    lock.lock();
+    channel.lock();
     try {
       boolean busy = source.inFlight;
       source.fail(failure);
       release(source, busy);
     } finally {
-      lock.unlock();
+      channel.unlock();
     }
   }
 
   /** Ends a query early. */
   void close(QuerySource source) {
-    lock.lock();
+    channel.lock();
     try {
       boolean busy = source.inFlight;
       source.markClosed();
       release(source, busy);
     } finally {
-      lock.unlock();
+      channel.unlock();
     }
   }
 
   private void release(QuerySource source, boolean busy) {
-    if (forget(source) && brokenBy == null && !closed) {
+    if (forget(source) && channel.usable()) {
       sendClose(closeRequest(source.statementId, source.queryId), busy);
     }
   }
 
   @Override
   public boolean release(ServerCall call, SQLException failure, boolean killed) {
-    if (!lock.tryLock()) {
+    if (!channel.tryLock()) {
       return false;
     }
     try {
@@ -340,7 +307,7 @@ public final class ThriftRpcClient implements RpcClient {
       }
       return false;
     } finally {
-      lock.unlock();
+      channel.unlock();
     }
   }
 
@@ -349,12 +316,12 @@ public final class ThriftRpcClient implements RpcClient {
     if (source.inFlight && !killed) {
       return false;
     }
-    boolean next = source.inFlight && outstanding.peek() instanceof Fetched first && first.source == source;
+    boolean next = source.inFlight && channel.next() instanceof Fetched first && first.source == source;
     source.fail(failure);
     try {
       if (next) {
         // On its way already, or the server's word that the query was killed; while it waits to be read, the server cannot get to the close.
-        readOne();
+        channel.readOne();
       }
     } catch (SQLException e) {
       // The connection failed, and is marked so.
@@ -378,7 +345,7 @@ public final class ThriftRpcClient implements RpcClient {
   private void sendClose(TSCloseOperationReq request, boolean readAnswers) {
     try {
       thrift.send_closeOperation(request);
-      outstanding.add(new Answer() {
+      channel.expect(new Channel.Answer() {
         @Override
         public void read() throws TException {
           thrift.recv_closeOperation();
@@ -390,10 +357,10 @@ public final class ThriftRpcClient implements RpcClient {
         }
       });
       if (readAnswers) {
-        drain();
+        channel.drain();
       }
     } catch (TException e) {
-      broken(e);
+      channel.broken(e);
     } catch (SQLException e) {
       // Already marked as broken.
     }
@@ -401,7 +368,7 @@ public final class ThriftRpcClient implements RpcClient {
 
   @Override
   public void insertTablets(TabletCalls calls) throws SQLException {
-    call(() -> {
+    channel.call(() -> {
       // A tablet names its table only; the table is looked up, or even made, in the session's current database.
       String before = database;
       try {
@@ -417,30 +384,30 @@ public final class ThriftRpcClient implements RpcClient {
 
   @Override
   public PendingInsert sendTablets(List<Tablet> tablets) throws SQLException {
-    lock.lock();
+    channel.lock();
     try {
       String target = tablets.get(0).database();
       if (target != null && !target.equals(database)) {
         SQLException outcome = insertTablets(List.of(tablets)).get(0);
         return () -> outcome;
       }
-      ensureUsable();
+      channel.ensureUsable();
       boolean single = tablets.size() == 1;
       try {
         send(tablets);
       } catch (TException e) {
-        throw broken(e);
+        throw channel.broken(e);
       }
       Pending pending = new Pending(single);
-      outstanding.add(pending);
+      channel.expect(pending);
       return pending;
     } finally {
-      lock.unlock();
+      channel.unlock();
     }
   }
 
   /** An insert whose answer has not been read yet. */
-  private final class Pending implements Answer, PendingInsert {
+  private final class Pending implements Channel.Answer, PendingInsert {
     private final boolean single;
     private boolean answered;
     private SQLException refused;
@@ -463,17 +430,17 @@ public final class ThriftRpcClient implements RpcClient {
 
     @Override
     public SQLException outcome() throws SQLException {
-      lock.lock();
+      channel.lock();
       try {
         while (!answered && lost == null) {
-          readOne();
+          channel.readOne();
         }
         if (lost != null) {
           throw lost;
         }
         return refused;
       } finally {
-        lock.unlock();
+        channel.unlock();
       }
     }
   }
@@ -528,9 +495,9 @@ public final class ThriftRpcClient implements RpcClient {
 
   private void send(List<Tablet> tablets) throws TException {
     if (tablets.size() == 1) {
-      thrift.send_insertTablet(wire(tablets.get(0)));
+      thrift.send_insertTablet(TabletRequests.one(sessionId, tablets.get(0)));
     } else {
-      thrift.send_insertTablets(wire(tablets));
+      thrift.send_insertTablets(TabletRequests.many(sessionId, tablets));
     }
   }
 
@@ -539,47 +506,16 @@ public final class ThriftRpcClient implements RpcClient {
       TSStatus status = single ? thrift.recv_insertTablet() : thrift.recv_insertTablets();
       return ServerErrors.ok(status) ? null : ServerErrors.of(status);
     } catch (TApplicationException e) {
-      if (outOfStep(e)) {
+      if (Channel.outOfStep(e)) {
         throw e;
       }
-      return internal(e);
+      return Channel.internal(e);
     }
-  }
-
-  private TSInsertTabletsReq wire(List<Tablet> tablets) {
-    TSInsertTabletsReq request = new TSInsertTabletsReq();
-    request.setSessionId(sessionId);
-    request.setPrefixPaths(tablets.stream().map(Tablet::target).toList());
-    request.setMeasurementsList(tablets.stream().map(Tablet::names).toList());
-    request.setValuesList(tablets.stream().map(Tablet::values).toList());
-    request.setTimestampsList(tablets.stream().map(Tablet::times).toList());
-    request.setTypesList(tablets.stream().map(tablet -> tablet.types().stream().map(ColumnType::code).toList()).toList());
-    request.setSizeList(tablets.stream().map(Tablet::rows).toList());
-    request.setIsAligned(tablets.get(0).aligned());
-    return request;
-  }
-
-  private TSInsertTabletReq wire(Tablet tablet) {
-    TSInsertTabletReq request = new TSInsertTabletReq();
-    request.setSessionId(sessionId);
-    request.setPrefixPath(tablet.target());
-    request.setMeasurements(tablet.names());
-    // The setters would copy the buffers.
-    request.timestamps = tablet.times();
-    request.values = tablet.values();
-    request.setTypes(tablet.types().stream().map(ColumnType::code).toList());
-    request.setSize(tablet.rows());
-    request.setIsAligned(tablet.aligned());
-    if (tablet.categories() != null) {
-      request.setWriteToTable(true);
-      request.setColumnCategories(tablet.categories());
-    }
-    return request;
   }
 
   @Override
   public List<SQLException> executeAll(List<String> statements) throws SQLException {
-    return call(() -> {
+    return channel.call(() -> {
       List<String> sent = new ArrayList<>(statements);
       sent.add(REFUSED);
       thrift.send_executeBatchStatement(new TSExecuteBatchStatementReq(sessionId, sent));
@@ -599,58 +535,29 @@ public final class ThriftRpcClient implements RpcClient {
 
   @Override
   public void setTimeZone(String zone) throws SQLException {
-    call(() -> {
+    channel.call(() -> {
       thrift.send_setTimeZone(new TSSetTimeZoneReq(sessionId, zone));
       ServerErrors.check(thrift.recv_setTimeZone());
       return null;
     });
   }
 
-  /** Without the lock: a wait that has begun keeps its limit, all later ones have the new one, also those of a statement that another thread runs. */
   @Override
   public void setNetworkTimeout(Duration timeout) throws SQLException {
-    try {
-      ensureUsable();
-      int millis = (int) Math.min(Integer.MAX_VALUE, timeout.toMillis());
-      socket.getSocket().setSoTimeout(millis);
-      networkTimeoutMillis = millis;
-    } catch (IOException e) {
-      throw Errors.of(SqlState.CONNECTION_FAILURE, "The network timeout of the connection to " + endpoint + " could not be set", e);
-    }
+    channel.setNetworkTimeout(timeout);
   }
 
   @Override
   public boolean ping(Duration timeout) {
-    boolean mine = false;
-    try {
-      long millis = timeout.isZero() ? Integer.MAX_VALUE : timeout.toMillis();
-      // An interrupted thread would not get even a free lock from the waiting kind.
-      mine = lock.tryLock() || lock.tryLock(millis, TimeUnit.MILLISECONDS);
-      if (!mine || brokenBy != null || closed) {
-        return false;
-      }
-      socket.getSocket().setSoTimeout((int) Math.min(Integer.MAX_VALUE, timeout.isZero() ? networkTimeoutMillis : Math.max(1, millis)));
-      call(() -> {
-        thrift.send_testConnectionEmptyRPC();
-        return thrift.recv_testConnectionEmptyRPC();
-      });
-      socket.getSocket().setSoTimeout(networkTimeoutMillis);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } catch (SQLException | IOException e) {
-      return false;
-    } finally {
-      if (mine) {
-        lock.unlock();
-      }
-    }
+    return channel.ping(timeout, () -> {
+      thrift.send_testConnectionEmptyRPC();
+      return thrift.recv_testConnectionEmptyRPC();
+    });
   }
 
   @Override
   public boolean broken() {
-    return brokenBy != null;
+    return channel.isBroken();
   }
 
   @Override
@@ -660,156 +567,14 @@ public final class ThriftRpcClient implements RpcClient {
 
   @Override
   public void abort(String why) {
-    if (brokenBy == null) {
-      brokenBy = new IOException(why);
-    }
-    closeSocket();
+    channel.abort(why);
   }
 
   @Override
   public void close() {
-    lock.lock();
-    try {
-      if (closed) {
-        return;
-      }
-      closed = true;
-      // With answers outstanding, closing the socket is the quicker way to the same end: the server frees what belongs to the connection.
-      if (brokenBy == null && outstanding.isEmpty()) {
-        thrift.send_closeSession(new TSCloseSessionReq(sessionId));
-        thrift.recv_closeSession();
-      }
-    } catch (TException e) {
-      // The session ends with its socket anyway.
-    } finally {
-      SQLException gone = Errors.of(SqlState.CONNECTION_CLOSED, "The connection is closed");
-      failAll(gone);
-      closeSocket();
-      lock.unlock();
-    }
-  }
-
-  private void closeSocket() {
-    try {
-      // Not through Thrift's transport: this may come from any thread.
-      socket.getSocket().close();
-    } catch (IOException e) {
-      // Closed or not, it is not used again.
-    }
-  }
-
-  /** Runs a call with nothing else on the wire. */
-  private <T> T call(Call<T> call) throws SQLException {
-    return call(StopSign.NEVER, call);
-  }
-
-  private <T> T call(StopSign sign, Call<T> call) throws SQLException {
-    lock(sign);
-    try {
-      ensureUsable();
-      drain();
-      return call.run();
-    } catch (TApplicationException e) {
-      if (outOfStep(e)) {
-        throw broken(e);
-      }
-      throw internal(e);
-    } catch (TException e) {
-      throw broken(e);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Takes the lock; while somebody else has it, the sign is looked at again and again. An interrupt does not end the wait: it stays with the thread. */
-  private void lock(StopSign sign) throws SQLException {
-    boolean interrupted = false;
-    try {
-      boolean mine = lock.tryLock();
-      while (!mine) {
-        try {
-          mine = lock.tryLock(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-        if (!mine) {
-          sign.check();
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  /** Reads all outstanding answers. */
-  private void drain() throws SQLException {
-    while (!outstanding.isEmpty()) {
-      readOne();
-    }
-  }
-
-  private void readOne() throws SQLException {
-    ensureUsable();
-    Answer answer = outstanding.poll();
-    try {
-      answer.read();
-    } catch (TApplicationException e) {
-      if (outOfStep(e)) {
-        SQLException failure = broken(e);
-        answer.failed(failure);
-        throw failure;
-      }
-      answer.failed(internal(e));
-    } catch (TException e) {
-      SQLException failure = broken(e);
-      answer.failed(failure);
-      throw failure;
-    }
-  }
-
-  private void ensureUsable() throws SQLException {
-    if (closed) {
-      throw Errors.of(SqlState.CONNECTION_CLOSED, "The connection is closed");
-    }
-    if (brokenBy != null) {
-      throw Errors.of(SqlState.CONNECTION_FAILURE, "The connection to " + endpoint + " failed before: " + brokenBy.getMessage(), brokenBy);
-    }
-  }
-
-  private static boolean outOfStep(TApplicationException e) {
-    return switch (e.getType()) {
-      case TApplicationException.BAD_SEQUENCE_ID, TApplicationException.INVALID_MESSAGE_TYPE, TApplicationException.WRONG_METHOD_NAME -> true;
-      default -> false;
-    };
-  }
-
-  private static SQLException internal(TApplicationException e) {
-    return Errors.of(SqlState.SYSTEM_ERROR, "The server failed: " + e.getMessage(), e);
-  }
-
-  /** Marks the connection as failed; everything unfinished on it fails with it. The lock is held. */
-  private SQLException broken(TException e) {
-    boolean aborted = brokenBy != null;
-    String why = aborted ? brokenBy.getMessage() : reason(e);
-    SQLException failure = Errors.of(SqlState.CONNECTION_FAILURE, "The connection to " + endpoint + " failed: " + why, e);
-    if (!aborted) {
-      brokenBy = new IOException(why, e);
-    }
-    failAll(failure);
-    outstanding.clear();
-    closeSocket();
-    return failure;
-  }
-
-  private String reason(TException e) {
-    if (e.getCause() instanceof SocketTimeoutException) {
-      return "no answer within the network timeout of " + networkTimeoutMillis + " ms";
-    }
-    if (e instanceof TTransportException transport && transport.getType() == TTransportException.END_OF_FILE) {
-      return "the server closed it";
-    }
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    channel.close(() -> {
+      thrift.send_closeSession(new TSCloseSessionReq(sessionId));
+      return thrift.recv_closeSession();
+    });
   }
 }
