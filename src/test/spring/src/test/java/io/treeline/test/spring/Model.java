@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.test.spring;
 
+import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -33,10 +34,11 @@ enum Model {
     return new DriverManagerDataSource(serverUrl + options, "root", "root");
   }
 
-  /** Makes the schema and the table anew. */
+  /** Empties the schema and makes the table anew. The database stays when it is there, for a new one costs the server a second. */
   void create(JdbcTemplate jdbc) {
-    jdbc.execute("DROP SCHEMA IF EXISTS \"" + schema + "\" CASCADE");
-    jdbc.execute("CREATE SCHEMA \"" + schema + "\"");
+    jdbc.execute("CREATE SCHEMA IF NOT EXISTS \"" + schema + "\"");
+    List<String> tables = jdbc.queryForList("SELECT table_name FROM information_schema.tables WHERE table_schema = ?", String.class, schema);
+    tables.forEach(one -> jdbc.execute("DROP TABLE \"" + schema + "\".\"" + one + '"'));
     jdbc.execute("CREATE TABLE " + table() + " " + COLUMNS);
   }
 }
