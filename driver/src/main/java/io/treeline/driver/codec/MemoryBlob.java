@@ -4,7 +4,6 @@ package io.treeline.driver.codec;
 import io.treeline.driver.error.Errors;
 import io.treeline.metadata.SqlState;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.sql.Blob;
@@ -110,21 +109,7 @@ public final class MemoryBlob implements Blob {
   @Override
   public OutputStream setBinaryStream(long position) throws SQLException {
     index(position, held().length, "Blob");
-    return new ByteArrayOutputStream() {
-      @Override
-      public void flush() {
-        try {
-          setBytes(position, toByteArray());
-        } catch (SQLException e) {
-          throw new IllegalStateException(e.getMessage(), e);
-        }
-      }
-
-      @Override
-      public void close() {
-        flush();
-      }
-    };
+    return new WrittenBack(written -> setBytes(position, written));
   }
 
   @Override

@@ -4,7 +4,6 @@ package io.treeline.driver.codec;
 import io.treeline.driver.error.Errors;
 import io.treeline.metadata.SqlState;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Reader;
@@ -134,21 +133,7 @@ public final class MemoryClob implements NClob {
   @Override
   public OutputStream setAsciiStream(long position) throws SQLException {
     MemoryBlob.index(position, held().length(), "Clob");
-    return new ByteArrayOutputStream() {
-      @Override
-      public void flush() {
-        try {
-          setString(position, ofAscii(toByteArray(), "The stream"));
-        } catch (SQLException e) {
-          throw new IllegalStateException(e.getMessage(), e);
-        }
-      }
-
-      @Override
-      public void close() {
-        flush();
-      }
-    };
+    return new WrittenBack(written -> setString(position, ofAscii(written, "The stream")));
   }
 
   /** What is written takes its place when the writer is flushed or closed. */
