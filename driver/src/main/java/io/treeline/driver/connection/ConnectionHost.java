@@ -92,6 +92,11 @@ final class ConnectionHost implements StatementHost {
   }
 
   @Override
+  public boolean completesRows() {
+    return connection.settings().flag(ConnectionProperty.WHOLE_ROWS);
+  }
+
+  @Override
   public int defaultFetchSize() {
     return (int) connection.settings().number(ConnectionProperty.FETCH_SIZE);
   }

@@ -105,7 +105,11 @@ public enum ConnectionProperty {
   /** Protocol version. */
   VERSION("version", Kind.CHOICE, "V_1_0", "Version of IoTDB's SQL the session speaks", List.of("V_1_0", "V_0_13", "V_0_12")),
   /** Warm-up. */
-  WARM_UP("warmUp", Kind.FLAG, "true", "true loads the relational engine in the background at the first connection of the JVM", List.of());
+  WARM_UP("warmUp", Kind.FLAG, "true", "true loads the relational engine in the background at the first connection of the JVM", List.of()),
+  /** Completed rows. */
+  WHOLE_ROWS("wholeRows", Kind.FLAG, "true",
+      "true completes the rows that an INSERT, batch or appender gives only in part by what is stored, in aligned devices and the table model, where IoTDB can otherwise show "
+      + "values again that were overwritten; a query for each tablet. false sends them as they are", List.of());
 
   /** What a value may be. */
   public enum Kind {

@@ -76,6 +76,14 @@ final class ServerCatalogSource implements CatalogSource, NativeDescriber {
     throw Errors.of(SqlState.PROTOCOL_VIOLATION, "The server answered a metadata statement without rows: " + nativeSql);
   }
 
+  /** The rows of a query, as blocks. */
+  RpcClient.Reply.Rows rows(String nativeSql) throws SQLException {
+    if (run(nativeSql, FETCH_ROWS) instanceof RpcClient.Reply.Rows rows) {
+      return rows;
+    }
+    throw Errors.of(SqlState.PROTOCOL_VIOLATION, "The server answered a query without columns");
+  }
+
   @Override
   public Description describe(String nativeSql) throws SQLException {
     RpcClient.Reply reply = run(nativeSql, 1);

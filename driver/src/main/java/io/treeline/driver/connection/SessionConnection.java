@@ -5,6 +5,7 @@ import io.treeline.driver.Appender;
 import io.treeline.driver.NamedStatement;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.insert.TableAppender;
+import io.treeline.driver.insert.WholeRows;
 import io.treeline.driver.metadata.IotdbDatabaseMetaData;
 import io.treeline.driver.observe.Connections;
 import io.treeline.driver.observe.StatementTrace;
@@ -246,7 +247,8 @@ public final class SessionConnection extends SessionState implements Wrappable {
     if (isReadOnly()) {
       throw Errors.of(SqlState.READ_ONLY, "The connection is read-only: it appends nothing");
     }
-    return TableAppender.of(catalog, rpc, settings.zone(), this::refusesWrites, schema, table, List.of(columns));
+    WholeRows wholeRows = settings.flag(ConnectionProperty.WHOLE_ROWS) ? new WholeRows(source::rows) : null;
+    return TableAppender.of(catalog, rpc, settings.zone(), this::refusesWrites, wholeRows, schema, table, List.of(columns));
   }
 
   @Override

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.insert;
 
+import io.treeline.driver.block.ColumnVector;
 import io.treeline.driver.statement.ParameterSlots.Kind;
 import io.treeline.metadata.ColumnType;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -258,6 +260,47 @@ final class ColumnBuffer {
     Arrays.fill(data, length, length + size, (byte) 0);
     length += size;
     rows++;
+  }
+
+  /** Appends a cell of another column that encodes its values alike. */
+  void appendFrom(ColumnBuffer source, int row) {
+    if (source.isNull(row)) {
+      appendNull();
+      return;
+    }
+    int start = source.offset(row);
+    int size = source.offset(row + 1) - start;
+    if (width == 0) {
+      startVariable(size);
+    } else {
+      reserve(size);
+    }
+    System.arraycopy(source.data, start, data, length, size);
+    length += size;
+    rows++;
+  }
+
+  /** Appends a value of a block of the server's. */
+  void appendFrom(ColumnVector vector, int row) {
+    if (vector.isNull(row)) {
+      appendNull();
+      return;
+    }
+    switch (type) {
+      case BOOLEAN -> appendBoolean(vector.getBoolean(row));
+      case INT32, DATE -> appendInt(vector.getInt(row));
+      case INT64, TIMESTAMP -> appendLong(vector.getLong(row));
+      case FLOAT -> appendInt(Float.floatToRawIntBits(vector.getFloat(row)));
+      case DOUBLE -> appendLong(Double.doubleToRawLongBits(vector.getDouble(row)));
+      case TEXT, STRING, BLOB -> appendBytes(vector.getBytes(row));
+      case DECIMAL -> throw new IllegalStateException("no series can be a DECIMAL");
+    }
+  }
+
+  /** The text of a row that is not null, of a type of text. */
+  String textAt(int row) {
+    int start = starts[row] + 4;
+    return new String(data, start, offset(row + 1) - start, StandardCharsets.UTF_8);
   }
 
   boolean isNull(int row) {

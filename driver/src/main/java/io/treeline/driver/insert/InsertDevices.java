@@ -32,7 +32,7 @@ final class InsertDevices {
   private int latest;
 
   /** What devices of one log have in common. */
-  private record Shape(List<String> names, List<ColumnType> types, List<Integer> places) {}
+  private record Shape(List<String> names, List<ColumnType> types, List<Integer> places, TableShape table) {}
 
   InsertDevices(Table table, List<Column> columns) {
     this.table = table;
@@ -80,6 +80,7 @@ final class InsertDevices {
     }
     Integer[] places = new Integer[columns.size()];
     List<String> names = new ArrayList<>();
+    List<String> quoted = new ArrayList<>();
     List<ColumnType> types = new ArrayList<>();
     for (int i = 0; i < places.length; i++) {
       Column column = columns.get(i);
@@ -91,13 +92,14 @@ final class InsertDevices {
         Column own = member.measurements().stream().filter(measurement -> measurement.name().equals(column.name())).findFirst().orElse(null);
         places[i] = own == null ? RowLog.ABSENT : names.size();
         if (own != null) {
-          names.add(NodeName.quote(own.name()));
+          names.add(own.name());
+          quoted.add(NodeName.quote(own.name()));
           types.add(own.type());
         }
       }
     }
-    RowLog log = logs.computeIfAbsent(new Shape(names, types, List.of(places)), shape -> new RowLog(
-        new TabletBuffer(null, null, shape.names(), shape.types(), null, false), shape.places().stream().mapToInt(Integer::intValue).toArray()));
+    RowLog log = logs.computeIfAbsent(new Shape(quoted, types, List.of(places), TableShape.ofMember(names, member.measurements())), shape -> new RowLog(
+        new TabletBuffer(null, null, shape.names(), shape.types(), null, false, shape.table()), shape.places().stream().mapToInt(Integer::intValue).toArray()));
     DevicePath path = PathNaming.toDevice(new TableName(table.members().database().text(), member.name()));
     InsertTarget target = new InsertTarget(member.name(), path.sql(), known.size(), log);
     if (target.number() == targets.length) {

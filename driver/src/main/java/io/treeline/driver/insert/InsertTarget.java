@@ -39,7 +39,7 @@ record InsertTarget(String name, String path, int number, RowLog log) {
       }
     }
     String path = tableModel ? table.name().table() : table.device().sql();
-    TabletBuffer buffer = new TabletBuffer(tableModel ? table.name().schema() : null, path, names, types, categories, table.aligned());
+    TabletBuffer buffer = new TabletBuffer(tableModel ? table.name().schema() : null, path, names, types, categories, table.aligned(), TableShape.of(table, columns.stream().filter(column -> column.role() != Role.TIME).map(Column::name).toList()));
     return new InsertTarget(null, path, 0, new RowLog(buffer, places));
   }
 

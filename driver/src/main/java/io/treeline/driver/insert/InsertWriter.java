@@ -36,6 +36,7 @@ public final class InsertWriter {
   private final Computing computing;
   private final RpcClient rpc;
   private StopSign sign = StopSign.NEVER;
+  private WholeRows wholeRows;
   private final boolean tableModel;
   private final CellEncoder encoder;
   private final RowClock clock;
@@ -101,6 +102,12 @@ public final class InsertWriter {
   /** Asks a sign before each wave of tablets; the rows of those that it stops are not sent, and the error says how many are stored. */
   public InsertWriter stopsAt(StopSign stop) {
     this.sign = stop;
+    return this;
+  }
+
+  /** Completes rows before they are sent; null sends them as they are, which is right where they are whole already. */
+  public InsertWriter completes(WholeRows stage) {
+    this.wholeRows = stage;
     return this;
   }
 
@@ -389,7 +396,14 @@ public final class InsertWriter {
         }
         firsts[i + 1] = sent.size();
       }
-      TabletSender sender = new TabletSender(writers.get(0).rpc, sent, writers.get(0).sign);
+      InsertWriter first = writers.get(0);
+      List<TabletRows> whole;
+      try {
+        whole = first.wholeRows == null ? sent : first.wholeRows.of(sent);
+      } catch (SQLException e) {
+        return writers.stream().map(writer -> writer.notSent(e)).toList();
+      }
+      TabletSender sender = new TabletSender(first.rpc, whole, first.sign);
       SQLException error = sender.send();
       List<Outcome> outcomes = new ArrayList<>();
       for (int i = 0; i < writers.size(); i++) {
@@ -407,6 +421,14 @@ public final class InsertWriter {
     } finally {
       writers.forEach(InsertWriter::clear);
     }
+  }
+
+  /** What was to be written needs what is stored, and that could not be read. */
+  private Outcome notSent(SQLException error) {
+    long[] counts = new long[adds];
+    Arrays.fill(counts, Statement.EXECUTE_FAILED);
+    return new Outcome(counts, rows == 0 ? null : new SQLException("Nothing was stored, since what is there at these times could not be read: " + error.getMessage(),
+        error.getSQLState(), error.getErrorCode(), error));
   }
 
   /** The counts per add(), given which rows failed; null when none did. */

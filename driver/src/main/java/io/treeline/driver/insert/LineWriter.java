@@ -108,8 +108,7 @@ final class LineWriter {
       }
     }
     if (buffer.bytes() >= FLUSH_BYTES) {
-      targets.remove(new Shape(name, columns));
-      stream.send(buffer);
+      send(new Shape(name, columns));
     }
   }
 
@@ -165,8 +164,13 @@ final class LineWriter {
         categories.add((byte) 1);
       }
     }
-    boolean aligned = table.map(Table::aligned).orElse(true);
-    return new TabletBuffer(tableModel ? name.schema() : null, tableModel ? name.table() : PathNaming.toDevice(name).sql(), names, types, categories, aligned);
+    List<String> plain = new ArrayList<>(tableModel ? tags.keySet() : List.of());
+    plain.addAll(cells.keySet());
+    // Names of the table model have no case.
+    List<String> shown = tableModel ? plain.stream().map(column -> column.toLowerCase(Locale.ROOT)).toList() : plain;
+    TableShape shape = table.map(there -> TableShape.of(there, shown)).orElse(null);
+    return new TabletBuffer(tableModel ? name.schema() : null, tableModel ? name.table() : PathNaming.toDevice(name).sql(), names, types, categories,
+        table.map(Table::aligned).orElse(false), shape);
   }
 
   /** The type that a column has, else the one that the value suggests. */
@@ -183,8 +187,16 @@ final class LineWriter {
   private void sendOthers(TableName name) throws SQLException {
     for (Shape shape : List.copyOf(targets.keySet())) {
       if (shape.table().equals(name)) {
-        stream.send(targets.remove(shape));
+        send(shape);
       }
+    }
+  }
+
+  private void send(Shape shape) throws SQLException {
+    stream.send(targets.remove(shape));
+    if (known.getOrDefault(shape.table(), Optional.empty()).isEmpty()) {
+      // Made by the server just now.
+      known.remove(shape.table());
     }
   }
 

@@ -49,11 +49,11 @@ public final class TableAppender implements Appender {
     LineWriter lines;
     boolean closed;
 
-    Shared(Catalog catalog, String schema, RpcClient rpc, ZoneId zone, BooleanSupplier readOnly) {
+    Shared(Catalog catalog, String schema, RpcClient rpc, ZoneId zone, BooleanSupplier readOnly, WholeRows wholeRows) {
       this.readOnly = readOnly;
       this.catalog = catalog;
       this.schema = schema;
-      this.stream = new TabletStream(rpc);
+      this.stream = new TabletStream(rpc, wholeRows);
       this.encoder = new CellEncoder(catalog.precision(), zone);
     }
 
@@ -79,12 +79,13 @@ public final class TableAppender implements Appender {
    * @param rpc where rows go
    * @param zone of timestamps given as text without offset
    * @param readOnly whether the connection refuses writes, asked each time before rows are sent
+   * @param wholeRows completes rows that leave columns out; null sends them as they are
    * @param names exactly as the columns are called; all columns when empty
    * @throws SQLException 42P01 or 42703 when there is no such table or column
    */
-  public static Appender of(Catalog catalog, RpcClient rpc, ZoneId zone, BooleanSupplier readOnly, String schema, String table, List<String> names)
-      throws SQLException {
-    Shared shared = new Shared(catalog, schema, rpc, zone, readOnly);
+  public static Appender of(Catalog catalog, RpcClient rpc, ZoneId zone, BooleanSupplier readOnly, WholeRows wholeRows, String schema, String table,
+      List<String> names) throws SQLException {
+    Shared shared = new Shared(catalog, schema, rpc, zone, readOnly, wholeRows);
     TableAppender first = make(shared, table, names);
     shared.all.add(first);
     return first;

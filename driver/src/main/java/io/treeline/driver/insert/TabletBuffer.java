@@ -4,6 +4,8 @@ package io.treeline.driver.insert;
 import io.treeline.driver.rpc.RpcClient.Tablet;
 import io.treeline.metadata.ColumnType;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -16,6 +18,7 @@ final class TabletBuffer {
   private final List<ColumnType> types;
   private final List<Byte> categories;
   private final boolean aligned;
+  private final TableShape shape;
   private final ColumnBuffer times = new ColumnBuffer(ColumnType.TIMESTAMP);
   private final ColumnBuffer[] columns;
 
@@ -28,14 +31,16 @@ final class TabletBuffer {
    * @param types their types
    * @param categories TAG 0, FIELD 1, ATTRIBUTE 2 per column, or null in the tree model
    * @param aligned whether the device is aligned
+   * @param shape the table, to complete rows by; null where rows go as they are
    */
-  TabletBuffer(String database, String target, List<String> names, List<ColumnType> types, List<Byte> categories, boolean aligned) {
+  TabletBuffer(String database, String target, List<String> names, List<ColumnType> types, List<Byte> categories, boolean aligned, TableShape shape) {
     this.database = database;
     this.target = target;
     this.names = List.copyOf(names);
     this.types = List.copyOf(types);
     this.categories = categories == null ? null : List.copyOf(categories);
     this.aligned = aligned;
+    this.shape = shape;
     this.columns = this.types.stream().map(ColumnBuffer::new).toArray(ColumnBuffer[]::new);
   }
 
@@ -118,6 +123,28 @@ final class TabletBuffer {
 
   boolean aligned() {
     return aligned;
+  }
+
+  /** The table that the rows are of; null where they go as they are. */
+  TableShape shape() {
+    return shape;
+  }
+
+  String database() {
+    return database;
+  }
+
+  /** An empty buffer of the same table with more columns, which go as they are, in the types and categories given. */
+  TabletBuffer wider(List<String> moreNames, List<ColumnType> moreTypes, byte category) {
+    List<String> allNames = new ArrayList<>(names);
+    allNames.addAll(moreNames);
+    List<ColumnType> allTypes = new ArrayList<>(types);
+    allTypes.addAll(moreTypes);
+    List<Byte> allCategories = categories == null ? null : new ArrayList<>(categories);
+    if (allCategories != null) {
+      allCategories.addAll(Collections.nCopies(moreNames.size(), category));
+    }
+    return new TabletBuffer(database, target, allNames, allTypes, allCategories, aligned, null);
   }
 
   /** A tablet of this make. */

@@ -16,13 +16,25 @@ final class TabletRows {
   private final int[] order;
   private final int first;
   private final int count;
+  /** The rows as they were given, where these are completed; else null. */
+  private final TabletRows given;
 
   private TabletRows(TabletBuffer buffer, String target, int[] order, int first, int count) {
+    this(buffer, target, order, first, count, null);
+  }
+
+  private TabletRows(TabletBuffer buffer, String target, int[] order, int first, int count, TabletRows given) {
     this.buffer = buffer;
     this.target = target;
     this.order = order;
     this.first = first;
     this.count = count;
+    this.given = given;
+  }
+
+  /** These rows with more cells: a buffer that holds just them, in their order. */
+  TabletRows completedBy(TabletBuffer whole) {
+    return new TabletRows(whole, target, null, 0, count, this);
   }
 
   /** All rows of a buffer of one device. */
@@ -88,9 +100,28 @@ final class TabletRows {
     return count;
   }
 
-  /** The i-th row's number in its buffer. */
+  /** The i-th row's number in the buffer that it was given in. */
   int row(int i) {
+    return given == null ? place(i) : given.row(i);
+  }
+
+  /** Where the i-th row is in {@link #buffer()}. */
+  int place(int i) {
     return order == null ? first + i : order[first + i];
+  }
+
+  TabletBuffer buffer() {
+    return buffer;
+  }
+
+  /** The device's path, quoted where needed, or the table's name. */
+  String target() {
+    return target;
+  }
+
+  /** The time of the i-th row in ticks. */
+  long time(int i) {
+    return buffer.times().longAt(place(i));
   }
 
   /** The end of the longest run of rows from {@code from} on that fits both limits; at least one row. */

@@ -21,6 +21,7 @@ final class TabletStream {
   private static final int IN_FLIGHT = 4;
 
   private final RpcClient rpc;
+  private final WholeRows wholeRows;
   private final Deque<Sent> flying = new ArrayDeque<>();
   private long stored;
   private long refused;
@@ -29,8 +30,10 @@ final class TabletStream {
 
   private record Sent(TabletRows rows, PendingInsert answer) {}
 
-  TabletStream(RpcClient rpc) {
+  /** @param wholeRows completes rows; null sends them as they are */
+  TabletStream(RpcClient rpc, WholeRows wholeRows) {
     this.rpc = rpc;
+    this.wholeRows = wholeRows;
   }
 
   RpcClient rpc() {
@@ -40,6 +43,18 @@ final class TabletStream {
   /** Sends a buffer, which is the stream's from now on, as one tablet; waits while too many are on their way. */
   void send(TabletBuffer buffer) throws SQLException {
     TabletRows sorted = TabletRows.of(buffer);
+    if (wholeRows != null) {
+      try {
+        sorted = wholeRows.of(sorted);
+      } catch (SQLException e) {
+        if (rpc.broken()) {
+          lost(e, sorted);
+        }
+        refused += sorted.count();
+        firstError = firstError == null ? e : firstError;
+        return;
+      }
+    }
     Tablet tablet = sorted.tablet(0, sorted.count());
     while (flying.size() >= IN_FLIGHT) {
       settleOldest();

@@ -3,6 +3,7 @@ package io.treeline.driver.statement;
 
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.insert.InsertWriter;
+import io.treeline.driver.insert.WholeRows;
 import io.treeline.driver.observe.StatementTrace;
 import io.treeline.driver.result.RowsResultSet;
 import io.treeline.driver.result.Wrappable;
@@ -232,13 +233,25 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
   }
 
   private WriteContext writeContext(ParameterSlots values, ServerCursors cursors) throws SQLException {
-    return new WriteContext(host.rpc(), cursors, new ServerCursors(runner, limit.unstoppable()), host.zone(), values, Parameters.boxed(values));
+    return new WriteContext(host.rpc(), cursors, new ServerCursors(runner, limit.unstoppable()), wholeRows(), host.zone(), values, Parameters.boxed(values));
+  }
+
+  /** Null where rows go as they are. */
+  private WholeRows wholeRows() {
+    return host.completesRows() ? new WholeRows(this::rows) : null;
+  }
+
+  private RpcClient.Reply.Rows rows(String sql) throws SQLException {
+    if (runner.run(sql, host.defaultFetchSize(), limit) instanceof RpcClient.Reply.Rows rows) {
+      return rows;
+    }
+    throw Errors.of(SqlState.PROTOCOL_VIOLATION, "The server answered a query without columns");
   }
 
   /** A writer of an INSERT; what it computes it computes anew for each set of parameters. */
   final InsertWriter insertWriter(PreparedSql.Insert insert) throws SQLException {
     return new InsertWriter(insert, host.rpc(), host.zone(), insert.computed() == null ? null : slots -> writeContext(slots, new ServerCursors(runner, limit)).row(insert.computed()))
-        .stopsAt(() -> limit.check());
+        .stopsAt(() -> limit.check()).completes(wholeRows());
   }
 
   private static long write(PreparedSql plan, WriteContext context) throws SQLException {

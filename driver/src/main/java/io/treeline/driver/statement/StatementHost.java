@@ -70,6 +70,9 @@ public interface StatementHost {
   /** Whether batches of INSERTs go as tablets. */
   boolean rewritesBatches();
 
+  /** Whether rows that a write gives only in part are completed by what is stored, where the server would lose track of the rest. */
+  boolean completesRows();
+
   /** The fetch size of statements that set none. */
   int defaultFetchSize();
 

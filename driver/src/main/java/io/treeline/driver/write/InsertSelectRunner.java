@@ -27,7 +27,7 @@ public final class InsertSelectRunner {
     this.context = context;
     List<InsertValue> values = IntStream.range(0, plan.columns().size()).<InsertValue>mapToObj(InsertValue.Computed::new).toList();
     this.writer = new InsertWriter(new PreparedSql.Insert(plan.table(), plan.columns(), List.of(values), 0), context.rpc(), context.zone())
-        .stopsAt(context.executor()::checkCancelled);
+        .stopsAt(context.executor()::checkCancelled).completes(context.wholeRows());
   }
 
   /**

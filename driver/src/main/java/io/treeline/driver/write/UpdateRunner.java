@@ -58,15 +58,9 @@ public final class UpdateRunner {
     return value instanceof InsertValue.Computed computed ? row[computed.index()] == null : ((InsertValue.Literal) value).value() == null;
   }
 
-  /** The measurements of a device: tablets of the values, then deletes of the cells that become NULL. */
+  /** The measurements of a device: tablets of the values, or of whole rows of an aligned device, then deletes of the cells that become NULL. */
   private long set() throws SQLException {
-    List<Column> columns = new ArrayList<>(plan.key());
-    List<InsertValue> values = new ArrayList<>(List.of(new InsertValue.Computed(0)));
-    for (Assignment assignment : plan.assignments()) {
-      columns.add(assignment.column());
-      values.add(assignment.value());
-    }
-    InsertWriter writer = writer(columns, values);
+    InsertWriter writer = plan.kept().isEmpty() ? assignedCells() : wholeRows();
     TimeList[] emptied = new TimeList[plan.assignments().size()];
     Arrays.setAll(emptied, i -> new TimeList());
     long[] count = new long[1];
@@ -95,34 +89,35 @@ public final class UpdateRunner {
     return count[0];
   }
 
-  /** Without a way to empty a cell, a row of the table model that gets a NULL is deleted and written anew. */
-  private long setInTableModel() throws SQLException {
+  private InsertWriter assignedCells() {
     List<Column> columns = new ArrayList<>(plan.key());
-    List<InsertValue> values = new ArrayList<>();
-    for (int i = 0; i < plan.key().size(); i++) {
-      values.add(new InsertValue.Computed(i));
-    }
+    List<InsertValue> values = new ArrayList<>(List.of(new InsertValue.Computed(0)));
     for (Assignment assignment : plan.assignments()) {
       columns.add(assignment.column());
       values.add(assignment.value());
     }
-    InsertWriter some = writer(columns, values);
-    InsertWriter whole = wholeRows();
+    return writer(columns, values);
+  }
+
+  /** Without a way to empty a cell, a row of the table model that gets a NULL is deleted and written anew. */
+  private long setInTableModel() throws SQLException {
+    InsertWriter changed = wholeRows();
+    InsertWriter anew = wholeRows();
     List<Object[]> renewed = new ArrayList<>();
     long[] count = new long[1];
     context.read(plan.rows(), row -> {
       if (plan.assignments().stream().anyMatch(assignment -> isNull(assignment.value(), row))) {
-        whole.add(context.slots(), row);
+        anew.add(context.slots(), row);
         renewed.add(row);
       } else {
-        some.add(context.slots(), row);
+        changed.add(context.slots(), row);
       }
       count[0]++;
     });
-    some.stopsAt(context.executor()::checkCancelled).send();
+    changed.stopsAt(context.executor()::checkCancelled).send();
     context.executor().checkCancelled();
     finisher().keys(plan.key(), renewed);
-    afterErasing(whole);
+    afterErasing(anew);
     return count[0];
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.write;
 
+import io.treeline.driver.insert.WholeRows;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.statement.ParameterSlots;
 import io.treeline.metadata.ColumnType;
@@ -17,11 +18,12 @@ import java.util.List;
  * @param rpc where writes go
  * @param executor runs the queries, on the same connection and under the statement's time limit
  * @param finisher runs the queries of what must be done to its end once it has begun, whether the statement is cancelled or not
+ * @param wholeRows completes rows that leave columns out; null where they go as they are
  * @param zone of timestamps written as text without offset
  * @param slots the parameters as they were set
  * @param parameters the same as objects, for queries
  */
-public record WriteContext(RpcClient rpc, NativeExecutor executor, NativeExecutor finisher, ZoneId zone, ParameterSlots slots, List<Object> parameters) {
+public record WriteContext(RpcClient rpc, NativeExecutor executor, NativeExecutor finisher, WholeRows wholeRows, ZoneId zone, ParameterSlots slots, List<Object> parameters) {
   /** Takes one row of a query: its values as {@code InsertWriter} takes them, timestamps as ticks that are known to be such. The array is the taker's. */
   @FunctionalInterface
   interface RowTaker {
@@ -30,7 +32,7 @@ public record WriteContext(RpcClient rpc, NativeExecutor executor, NativeExecuto
 
   /** The same for work that, left half done, would lose rows. */
   WriteContext finishing() {
-    return new WriteContext(rpc, finisher, finisher, zone, slots, parameters);
+    return new WriteContext(rpc, finisher, finisher, wholeRows, zone, slots, parameters);
   }
 
   /** Runs a query to its end. */

@@ -408,7 +408,7 @@ class InsertWriterTest {
 
   @Test
   void tabletsKeepToTheLimits() throws SQLException {
-    TabletBuffer buffer = new TabletBuffer(null, "root.d", List.of("x"), List.of(ColumnType.TEXT), null, false);
+    TabletBuffer buffer = new TabletBuffer(null, "root.d", List.of("x"), List.of(ColumnType.TEXT), null, false, null);
     Random random = new Random(5);
     for (int i = 0; i < 5000; i++) {
       buffer.times().appendLong(i);

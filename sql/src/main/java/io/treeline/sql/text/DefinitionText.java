@@ -136,11 +136,11 @@ sealed interface DefinitionText {
     }
 
     private boolean aligned(Option option) throws SQLException {
-      if (option == null || option.value().equalsIgnoreCase("TRUE")) {
-        return true;
-      }
-      if (option.value().equalsIgnoreCase("FALSE")) {
+      if (option == null || option.value().equalsIgnoreCase("FALSE")) {
         return false;
+      }
+      if (option.value().equalsIgnoreCase("TRUE")) {
+        return true;
       }
       throw SqlErrors.syntax(text, option.offset(), "ALIGNED is true or false");
     }
@@ -169,12 +169,21 @@ sealed interface DefinitionText {
     public List<String> dropTable(Table table) {
       // The server keeps a device's time to live beyond the device, and a table made anew would lose its rows by it. What has none cannot be unset: so it is set first.
       String device = table.device().sql();
-      return List.of("set ttl to " + device + " INF", "unset ttl from " + device, "delete timeseries " + device + ".*");
+      return afterFlush(table, "set ttl to " + device + " INF", "unset ttl from " + device, "delete timeseries " + device + ".*");
     }
 
     @Override
     public List<String> truncate(Table table) {
-      return List.of("delete from " + table.device().sql() + ".*");
+      return afterFlush(table, "delete from " + table.device().sql() + ".*");
+    }
+
+    /** When all rows of an aligned device are deleted that the server has in memory, it can write an empty file later and never read the device again. */
+    private static List<String> afterFlush(Table table, String... steps) {
+      List<String> all = new ArrayList<>(List.of(steps));
+      if (table.aligned()) {
+        all.add(0, "flush " + DevicePath.parse(table.name().schema()).sql());
+      }
+      return all;
     }
 
     @Override
@@ -187,7 +196,7 @@ sealed interface DefinitionText {
 
     @Override
     public List<String> dropColumn(Table table, Column column) {
-      return List.of("delete timeseries " + table.device().sql() + '.' + NodeName.quote(column.name()));
+      return afterFlush(table, "delete timeseries " + table.device().sql() + '.' + NodeName.quote(column.name()));
     }
 
     @Override

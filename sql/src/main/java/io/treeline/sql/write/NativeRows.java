@@ -3,6 +3,7 @@ package io.treeline.sql.write;
 
 import io.treeline.metadata.Column;
 import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.DevicePath;
 import io.treeline.metadata.NodeName;
 import io.treeline.metadata.Table;
 import io.treeline.metadata.Ticks;
@@ -96,9 +97,22 @@ public final class NativeRows {
     return statements;
   }
 
+  /** How many of a device's rows have a value of one of the measurements. */
+  public NativeQuery count(List<Column> columns, TimeRange range) {
+    boolean one = columns.size() == 1;
+    return new NativeQuery("select " + (one ? "count(" + NodeName.quote(columns.get(0).name()) + ')' : "count_time(*)") + " from " + table.device().sql()
+        + between("time", range.low(), range.high()), List.of(ColumnType.INT64));
+  }
+
+  /** Says, in lines of text, which files the server would read for rows from {@code low} to {@code high}. */
+  public NativeQuery explained(long low, long high) {
+    String where = where(tableModel ? quote(time()) : "time", new TimeRange(low, high));
+    return new NativeQuery("explain analyze select * from " + (tableModel ? target() : table.device().sql()) + where + " limit 1", List.of(ColumnType.TEXT));
+  }
+
   /** Brings the rows of the table's database from the server's memory to disk. */
   public String flush() {
-    return "flush " + quote(table.name().schema());
+    return "flush " + (tableModel ? quote(table.name().schema()) : DevicePath.parse(table.name().schema()).sql());
   }
 
   private String time() {
@@ -115,5 +129,70 @@ public final class NativeRows {
 
   private static String literal(String text) {
     return '\'' + text.replace("'", "''") + '\'';
+  }
+
+  /**
+   * Queries of all columns of rows that may be there.
+   *
+   * @param database the table's database
+   * @param table the table's name
+   * @param time its time column
+   * @param tags its TAGs
+   */
+  public record Present(String database, String table, String time, List<String> tags) {
+    /** Devices that are listed one by one; more are listed with all that lie beside them. */
+    private static final int LISTED_ALONE = 20;
+
+    /**
+     * The rows of a table of the table model from {@code low} to {@code high}.
+     *
+     * @param devices the tags of those devices whose rows are wanted, null where a tag is; null for all
+     * @param most so many at most
+     */
+    public String rows(long low, long high, List<List<String>> devices, long most) {
+      StringBuilder text = new StringBuilder("select * from ").append(quote(database)).append('.').append(quote(table)).append(" where ");
+      text.append(low == high ? quote(time) + " = " + low : quote(time) + " >= " + low + " and " + quote(time) + " <= " + high);
+      if (devices != null && !tags.isEmpty()) {
+        text.append(" and (").append(String.join(" or ", devices.stream().map(this::device).toList())).append(')');
+      }
+      return text.append(most == Long.MAX_VALUE ? "" : " limit " + most).toString();
+    }
+
+    private String device(List<String> values) {
+      List<String> parts = new ArrayList<>();
+      for (int i = 0; i < values.size(); i++) {
+        parts.add(quote(tags.get(i)) + (values.get(i) == null ? " is null" : " = " + literal(values.get(i))));
+      }
+      return parts.size() == 1 ? parts.get(0) : '(' + String.join(" and ", parts) + ')';
+    }
+
+    /** The rows of a device at some times, which rise: of an OR of rising times the server misses none, as it can of an IN. */
+    public static String at(String device, List<Long> times) {
+      return "select * from " + device + " where " + String.join(" or ", times.stream().map(at -> "time = " + at).toList());
+    }
+
+    /** The first rows of a device from {@code low} to {@code high}. */
+    public static String between(String device, long low, long high, long most) {
+      return "select * from " + device + NativeRows.between("time", low, high) + " limit " + most;
+    }
+
+    /** How many values each measurement of some devices has from {@code low} to {@code high}, a row a device. */
+    public static String countsByDevice(List<String> devices, long low, long high) {
+      return "select count(*) from " + String.join(", ", devices) + NativeRows.between("time", low, high) + " align by device";
+    }
+
+    /** Statements that list these devices, and maybe others. */
+    public static List<String> listings(List<DevicePath> devices) {
+      if (devices.size() <= LISTED_ALONE) {
+        return devices.stream().map(device -> "show devices " + device.sql()).toList();
+      }
+      DevicePath common = devices.get(0);
+      for (DevicePath device : devices) {
+        while (!device.startsWith(common)) {
+          common = common.parent();
+        }
+      }
+      return List.of("show devices " + common.sql(), "show devices " + common.sql() + ".**");
+    }
   }
 }

@@ -162,8 +162,8 @@ public final class WritePlanner {
       assignments.add(new Assignment(set.get(i), value));
     }
     boolean moves = set.stream().anyMatch(key::contains);
-    // In the table model a cell is emptied by writing the rest of its row anew.
-    boolean whole = moves || table.kind() == Table.Kind.TABLE_MODEL;
+    // Over an existing row whose columns the server keeps together the whole row is written: of a part it can take the rest from an older layer. In the table model a cell is emptied so, too.
+    boolean whole = moves || table.kind() == Table.Kind.TABLE_MODEL || table.aligned();
     List<Column> kept = whole ? table.columns().stream().filter(column -> !key.contains(column)).toList() : List.of();
     List<SqlNode> selected = new ArrayList<>(names(key, update));
     selected.addAll(items.nodes);

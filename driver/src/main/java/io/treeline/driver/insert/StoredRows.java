@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.insert;
+
+import io.treeline.driver.block.Block;
+import io.treeline.driver.block.ColumnVector;
+import io.treeline.driver.insert.TableShape.Alignment;
+import io.treeline.driver.rpc.RpcClient;
+import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.DevicePath;
+import io.treeline.metadata.SqlState;
+import io.treeline.sql.write.NativeRows;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** What the server holds of rows that are about to be written. */
+final class StoredRows {
+  /** Of so many times a condition for each is made; more are a range. */
+  private static final int TIMES_NAMED = 50;
+  /** Of so many sets of tags a condition for each is made; of more all devices' rows are read. */
+  private static final int TAGS_NAMED = 20;
+  /** So many rows that nobody wants may lie in a range, beyond a multiple of those wanted, before it is halved. */
+  private static final int SPARE_ROWS = 1000;
+  private static final int SPARE_FACTOR = 4;
+  /** From so many devices on they are asked together which of them have rows at all in the time that is written. */
+  private static final int DEVICES_ONE_BY_ONE = 3;
+  private static final int DEVICES_A_QUERY = 50;
+
+  private final WholeRows.Reader reader;
+  private final Map<String, Boolean> aligned = new HashMap<>();
+
+  StoredRows(WholeRows.Reader reader) {
+    this.reader = reader;
+  }
+
+  /** A row's key in the table model: the time and its tags, null where they are. */
+  record Key(long time, List<String> tags) {}
+
+  /** The keys of rows of one table that are wanted, in the order of their times. */
+  static final class Wanted {
+    private final TabletRows rows;
+    private final TableShape shape;
+    private final List<Long> times = new ArrayList<>();
+    private final Set<Object> keys = new HashSet<>();
+    private final Set<List<String>> tags = new HashSet<>();
+
+    Wanted(TabletRows rows, TableShape shape) {
+      this.rows = rows;
+      this.shape = shape;
+    }
+
+    /** @param key the time, or a {@link Key} */
+    void add(long time, Object key) {
+      if (times.isEmpty() || times.get(times.size() - 1) != time) {
+        times.add(time);
+      }
+      keys.add(key);
+      if (key instanceof Key of) {
+        tags.add(of.tags());
+      }
+    }
+  }
+
+  /** Rows that are there: of each column those of its cells that belong to wanted rows. */
+  static final class Found {
+    private final Map<String, ColumnBuffer> columns = new LinkedHashMap<>();
+    private final Map<Object, Integer> rows = new HashMap<>();
+    private int count;
+
+    /** The row of a key, or -1. */
+    int row(Object key) {
+      return rows.getOrDefault(key, -1);
+    }
+
+    /** The cells of a column; null when there is no such, or its values are not encoded as that type's are. */
+    ColumnBuffer column(String name, ColumnType type) {
+      ColumnBuffer column = columns.get(name);
+      return column == null || column.type() != type && !(column.type().isText() && type.isText()) ? null : column;
+    }
+
+    /** The columns that a row can leave out and a buffer of this shape has not got. */
+    Map<String, ColumnType> columnsBeside(TableShape shape) {
+      Map<String, ColumnType> beside = new LinkedHashMap<>();
+      columns.forEach((name, column) -> {
+        // A measurement that was made meanwhile counts too; what a new column of the table model is, its name does not tell.
+        if (!shape.names().contains(name) && (!shape.tableModel() || shape.fields().contains(name))) {
+          beside.put(name, column.type());
+        }
+      });
+      return beside;
+    }
+  }
+
+  /** The rows that are there of those wanted; null when none is wanted. */
+  Found find(Wanted wanted) throws SQLException {
+    if (wanted.times.isEmpty()) {
+      return null;
+    }
+    Found found = new Found();
+    find(wanted, 0, wanted.times.size(), found);
+    return found;
+  }
+
+  private void find(Wanted wanted, int from, int to, Found found) throws SQLException {
+    List<Long> times = wanted.times.subList(from, to);
+    TabletRows rows = wanted.rows;
+    TableShape shape = wanted.shape;
+    boolean named = times.size() == 1 || !shape.tableModel() && times.size() <= TIMES_NAMED;
+    long most = named ? Long.MAX_VALUE : SPARE_ROWS + (long) SPARE_FACTOR * times.size() * Math.max(1, Math.min(wanted.tags.size(), TAGS_NAMED));
+    String sql;
+    if (shape.tableModel()) {
+      NativeRows.Present present = new NativeRows.Present(rows.buffer().database(), rows.target(), shape.time(), shape.tags());
+      sql = present.rows(times.get(0), times.get(times.size() - 1), wanted.tags.size() <= TAGS_NAMED ? List.copyOf(wanted.tags) : null, most);
+    } else {
+      sql = named ? NativeRows.Present.at(rows.target(), times) : NativeRows.Present.between(rows.target(), times.get(0), times.get(times.size() - 1), most);
+    }
+    if (!read(sql, wanted, found, most)) {
+      // Far more rows lie between the times than are wanted.
+      int middle = (from + to) >>> 1;
+      find(wanted, from, middle, found);
+      find(wanted, middle, to, found);
+    }
+  }
+
+  /** Keeps what is wanted; false when there were as many rows as asked for, so that there may be more. */
+  private boolean read(String sql, Wanted wanted, Found found, long most) throws SQLException {
+    RpcClient.Reply.Rows answer;
+    try {
+      answer = reader.read(sql);
+    } catch (SQLException e) {
+      if (SqlState.UNDEFINED_TABLE.code().equals(e.getSQLState())) {
+        // The write will make it, or say what is wrong.
+        return true;
+      }
+      throw e;
+    }
+    RpcClient.Head head = answer.head();
+    Place[] places = places(head, wanted.shape);
+    List<Integer> tags = new ArrayList<>();
+    int time = -1;
+    for (int i = 0; wanted.shape.tableModel() && i < places.length; i++) {
+      time = places[i].name().equals(wanted.shape.time()) ? places[i].vector() : time;
+    }
+    for (String tag : wanted.shape.tags()) {
+      int at = -1;
+      for (Place place : places) {
+        at = place.name().equals(tag) ? place.vector() : at;
+      }
+      tags.add(at);
+    }
+    for (Place place : places) {
+      // A later part of the same look-up may see a column that was made meanwhile.
+      if (!found.columns.containsKey(place.name())) {
+        ColumnBuffer made = new ColumnBuffer(place.type());
+        for (int i = 0; i < found.count; i++) {
+          made.appendNull();
+        }
+        found.columns.put(place.name(), made);
+      }
+    }
+    long read = 0;
+    try (var blocks = answer.blocks()) {
+      for (Block block = blocks.next(); block != null; block = blocks.next()) {
+        read += block.rows();
+        for (int row = 0; row < block.rows(); row++) {
+          Object key = wanted.shape.tableModel() ? key(block, row, time, tags) : (Object) block.time().getLong(row);
+          if (wanted.keys.contains(key) && !found.rows.containsKey(key)) {
+            found.rows.put(key, found.count++);
+            keep(block, row, places, found);
+          }
+        }
+      }
+    }
+    return read < most;
+  }
+
+  private static void keep(Block block, int row, Place[] places, Found found) {
+    Set<ColumnBuffer> filled = new HashSet<>();
+    for (Place place : places) {
+      ColumnBuffer column = found.columns.get(place.name());
+      if (column.type() == place.type() && filled.add(column)) {
+        column.appendFrom(block.columns()[place.vector()], row);
+      }
+    }
+    for (ColumnBuffer column : found.columns.values()) {
+      if (column.rows() < found.count) {
+        column.appendNull();
+      }
+    }
+  }
+
+  private static Key key(Block block, int row, int time, List<Integer> tags) {
+    List<String> texts = new ArrayList<>(tags.size());
+    for (int at : tags) {
+      ColumnVector vector = at < 0 ? null : block.columns()[at];
+      texts.add(vector == null || vector.isNull(row) ? null : vector.getString(row));
+    }
+    return new Key(block.columns()[time].getLong(row), texts);
+  }
+
+  /** A column of an answer. */
+  private record Place(String name, ColumnType type, int vector) {}
+
+  private static Place[] places(RpcClient.Head head, TableShape shape) {
+    Place[] places = new Place[head.labels().size()];
+    for (int i = 0; i < places.length; i++) {
+      String label = head.labels().get(i);
+      // A measurement's label is its path.
+      String name = shape.tableModel() ? label.toLowerCase(Locale.ROOT) : DevicePath.parse(label).name();
+      places[i] = new Place(name, head.types().get(i), head.blockColumns()[i]);
+    }
+    return places;
+  }
+
+  /** Of rows of several devices, those whose device has anything in the time that they are for. Rows of one time stay in doubt: they complete each other. */
+  List<TabletRows> worthAsking(List<TabletRows> rows) throws SQLException {
+    List<TabletRows> devices = new ArrayList<>();
+    List<TabletRows> asked = new ArrayList<>();
+    askAlignment(rows);
+    for (TabletRows each : rows) {
+      TableShape shape = each.buffer().shape();
+      if (shape.alignment() == Alignment.UNKNOWN && !aligned.getOrDefault(each.target(), true)) {
+        continue;
+      }
+      if (shape.tableModel()) {
+        asked.add(each);
+      } else {
+        devices.add(each);
+      }
+    }
+    if (devices.size() <= DEVICES_ONE_BY_ONE) {
+      asked.addAll(devices);
+      return asked;
+    }
+    for (int from = 0; from < devices.size(); from += DEVICES_A_QUERY) {
+      asked.addAll(filled(devices.subList(from, Math.min(devices.size(), from + DEVICES_A_QUERY))));
+    }
+    return asked;
+  }
+
+  private List<TabletRows> filled(List<TabletRows> devices) throws SQLException {
+    long low = Long.MAX_VALUE;
+    long high = Long.MIN_VALUE;
+    for (TabletRows device : devices) {
+      low = Math.min(low, device.time(0));
+      high = Math.max(high, device.time(device.count() - 1));
+    }
+    Set<DevicePath> filled = new HashSet<>();
+    RpcClient.Reply.Rows answer = reader.read(NativeRows.Present.countsByDevice(devices.stream().map(TabletRows::target).toList(), low, high));
+    RpcClient.Head head = answer.head();
+    int name = head.labels().indexOf("Device");
+    try (var blocks = answer.blocks()) {
+      for (Block block = blocks.next(); block != null; block = blocks.next()) {
+        for (int row = 0; row < block.rows(); row++) {
+          boolean any = false;
+          for (int i = 0; i < head.labels().size(); i++) {
+            ColumnVector count = block.columns()[head.blockColumns()[i]];
+            any |= i != name && !count.isNull(row) && count.getLong(row) > 0;
+          }
+          if (any) {
+            filled.add(DevicePath.parse(block.columns()[head.blockColumns()[name]].getString(row)));
+          }
+        }
+      }
+    }
+    return devices.stream().filter(device -> filled.contains(DevicePath.parse(device.target())) || repeats(device)).toList();
+  }
+
+  private static boolean repeats(TabletRows rows) {
+    for (int i = 1; i < rows.count(); i++) {
+      if (rows.time(i) == rows.time(i - 1)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void askAlignment(List<TabletRows> rows) throws SQLException {
+    List<DevicePath> unknown = rows.stream().filter(each -> each.buffer().shape().alignment() == Alignment.UNKNOWN && !aligned.containsKey(each.target()))
+        .map(each -> DevicePath.parse(each.target())).toList();
+    if (unknown.isEmpty()) {
+      return;
+    }
+    for (String listing : NativeRows.Present.listings(unknown)) {
+      RpcClient.Reply.Rows answer = reader.read(listing);
+      RpcClient.Head head = answer.head();
+      int device = head.blockColumns()[head.labels().indexOf("Device")];
+      int flag = head.blockColumns()[head.labels().indexOf("IsAligned")];
+      try (var blocks = answer.blocks()) {
+        for (Block block = blocks.next(); block != null; block = blocks.next()) {
+          for (int row = 0; row < block.rows(); row++) {
+            aligned.put(DevicePath.parse(block.columns()[device].getString(row)).sql(), "true".equalsIgnoreCase(block.columns()[flag].getString(row)));
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.insert;
+
+import io.treeline.driver.insert.TableShape.Alignment;
+import io.treeline.driver.rpc.RpcClient;
+import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.NodeName;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Completes rows before they are sent. Where the server holds a row of an aligned device, or of a table of the table model, in three layers (files, or files and memory) and the
+ * newest has only some of its columns, it fills the others from the oldest layer instead of the next: values that were overwritten long ago come back. A row that was always
+ * written with all of its columns that are not NULL has them in each layer. So a row that leaves columns out, or sets them to NULL, which an INSERT ignores, gets what is stored
+ * at its time, or what an earlier row of the same time brings; where nothing is stored it goes as it is.
+ */
+public final class WholeRows {
+  /** Rows that are looked up together; above it what is looked up would be held for too long. */
+  private static final int LOOKED_UP_ROWS = 20_000;
+  private static final byte FIELD = 1;
+
+  private final StoredRows stored;
+
+  /** Runs native queries. */
+  @FunctionalInterface
+  public interface Reader {
+    /** Starts a query; the caller closes its blocks. */
+    RpcClient.Reply.Rows read(String sql) throws SQLException;
+  }
+
+  /** A stage that asks through a reader what is stored. */
+  public WholeRows(Reader reader) {
+    this.stored = new StoredRows(reader);
+  }
+
+  /**
+   * The same rows, whole.
+   *
+   * @param sources in the order in which they will be sent; no two of them of one device
+   * @throws SQLException when what is stored cannot be read
+   */
+  List<TabletRows> of(List<TabletRows> sources) throws SQLException {
+    List<TabletRows> partial = new ArrayList<>();
+    for (TabletRows rows : sources) {
+      TableShape shape = rows.buffer().shape();
+      if (shape != null && shape.alignment() != Alignment.NOT_ALIGNED && rows.count() > 0 && leavesOut(rows)) {
+        partial.add(rows);
+      }
+    }
+    if (partial.isEmpty()) {
+      return sources;
+    }
+    Set<TabletRows> asked = Collections.newSetFromMap(new IdentityHashMap<>());
+    asked.addAll(stored.worthAsking(partial));
+    if (asked.isEmpty()) {
+      return sources;
+    }
+    List<TabletRows> whole = new ArrayList<>(sources.size());
+    for (TabletRows rows : sources) {
+      whole.add(asked.contains(rows) ? of(rows) : rows);
+    }
+    return whole;
+  }
+
+  /** The same rows, whole. */
+  TabletRows of(TabletRows rows) throws SQLException {
+    TableShape shape = rows.buffer().shape();
+    return shape == null || shape.alignment() == Alignment.NOT_ALIGNED || rows.count() == 0 || !leavesOut(rows) ? rows : new Completion(rows, stored).run();
+  }
+
+  private static boolean leavesOut(TabletRows rows) {
+    TableShape shape = rows.buffer().shape();
+    if (!shape.namesAll()) {
+      return true;
+    }
+    ColumnBuffer[] columns = rows.buffer().columns();
+    for (int i = 0; i < columns.length; i++) {
+      if (shape.isField(i) && columns[i].anyNull(0, columns[i].rows())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The work on the rows of one device or table. */
+  private static final class Completion {
+    private final TabletRows rows;
+    private final StoredRows stored;
+    private final TableShape shape;
+    private final TabletBuffer given;
+    private final ColumnBuffer[] cells;
+    private final boolean[] field;
+    private final boolean namesAll;
+    private final int[] tags;
+    /** The completed rows; null as long as all are as they were given. */
+    private TabletBuffer out;
+    /** The columns that are only stored, by name; null before anything was looked up. */
+    private Map<String, ColumnType> more;
+    private List<String> moreNames = List.of();
+
+    Completion(TabletRows rows, StoredRows stored) {
+      this.rows = rows;
+      this.stored = stored;
+      this.given = rows.buffer();
+      this.shape = given.shape();
+      this.cells = given.columns();
+      this.field = new boolean[cells.length];
+      for (int i = 0; i < cells.length; i++) {
+        field[i] = shape.isField(i);
+      }
+      this.namesAll = shape.namesAll();
+      this.tags = shape.tags().stream().mapToInt(shape.names()::indexOf).toArray();
+    }
+
+    TabletRows run() throws SQLException {
+      int to;
+      for (int from = 0; from < rows.count(); from = to) {
+        to = Math.min(rows.count(), from + LOOKED_UP_ROWS);
+        // Rows of one time stay together.
+        while (to < rows.count() && rows.time(to) == rows.time(to - 1)) {
+          to++;
+        }
+        complete(from, to);
+      }
+      return out == null ? rows : rows.completedBy(out);
+    }
+
+    private boolean leavesOut(int place) {
+      if (!namesAll) {
+        return true;
+      }
+      for (int i = 0; i < cells.length; i++) {
+        if (field[i] && cells[i].isNull(place)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private Object key(int i) {
+      if (!shape.tableModel()) {
+        return rows.time(i);
+      }
+      String[] texts = new String[tags.length];
+      for (int tag = 0; tag < tags.length; tag++) {
+        texts[tag] = tags[tag] < 0 || cells[tags[tag]].isNull(rows.place(i)) ? null : cells[tags[tag]].textAt(rows.place(i));
+      }
+      return new StoredRows.Key(rows.time(i), Arrays.asList(texts));
+    }
+
+    private void complete(int from, int to) throws SQLException {
+      StoredRows.Wanted wanted = new StoredRows.Wanted(rows, shape);
+      for (int i = from; i < to; i++) {
+        if (leavesOut(rows.place(i))) {
+          wanted.add(rows.time(i), key(i));
+        }
+      }
+      StoredRows.Found found = stored.find(wanted);
+      if (more == null && found != null) {
+        more = found.columnsBeside(shape);
+      }
+      Map<Object, Integer> group = new HashMap<>();
+      for (int i = from; i < to; i++) {
+        if (i > from && rows.time(i) != rows.time(i - 1)) {
+          group.clear();
+        }
+        Object key = key(i);
+        Integer earlier = group.put(key, i);
+        boolean partial = leavesOut(rows.place(i));
+        int there = partial && earlier == null && found != null ? found.row(key) : -1;
+        if (out == null && partial && (earlier != null || there >= 0)) {
+          begin(i);
+        }
+        if (out != null) {
+          append(i, partial ? earlier : null, there, found);
+        }
+      }
+    }
+
+    /** The rows so far are as they were given. */
+    private void begin(int end) {
+      Map<String, ColumnType> columns = more == null ? Map.of() : more;
+      moreNames = List.copyOf(columns.keySet());
+      out = given.wider(moreNames.stream().map(name -> shape.tableModel() ? name : NodeName.quote(name)).toList(), List.copyOf(columns.values()), FIELD);
+      for (int i = 0; i < end; i++) {
+        append(i, null, -1, null);
+      }
+    }
+
+    /**
+     * Appends a row.
+     *
+     * @param earlier the row of the same key before it, whose cells are all of its own and of what was stored; null when there is none
+     * @param there the row in {@code found} that is stored; -1 when there is none, or it does not count
+     */
+    private void append(int i, Integer earlier, int there, StoredRows.Found found) {
+      int place = rows.place(i);
+      out.times().appendFrom(given.times(), place);
+      ColumnBuffer[] all = out.columns();
+      for (int column = 0; column < all.length; column++) {
+        boolean own = column < cells.length;
+        if (own && (!field[column] || !cells[column].isNull(place))) {
+          all[column].appendFrom(cells[column], place);
+        } else if (earlier != null) {
+          all[column].appendFrom(all[column], earlier);
+        } else {
+          ColumnBuffer source = there < 0 ? null : found.column(own ? shape.names().get(column) : moreNames.get(column - cells.length), all[column].type());
+          if (source == null) {
+            all[column].appendNull();
+          } else {
+            all[column].appendFrom(source, there);
+          }
+        }
+      }
+    }
+  }
+}
