@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.test.write;
 
+import io.treeline.driver.Appender;
+import io.treeline.driver.IotdbConnection;
 import io.treeline.test.write.WriteSteps.Prepared;
 import io.treeline.test.write.WriteSteps.Step;
 import io.treeline.test.write.WriteSteps.Texts;
@@ -17,31 +19,72 @@ import java.util.List;
 
 /** Runs random sequences of writes against Treeline and {@link WriteReference}, and compares counts, errors and contents after each step. */
 final class WriteModel {
-  private final String url;
+  /** A server that can be restarted. */
+  interface Servers {
+    /** The URL of the one that runs now. */
+    String url();
+
+    /** Stops it and starts it again on the same data. */
+    void restart();
+  }
+
+  private final Servers servers;
+  private final boolean restarts;
+  private final String parameters;
   private final boolean tableModel;
   private final String schema;
   private final String options;
 
-  WriteModel(String url, boolean tableModel, boolean aligned) {
-    this.url = url + "?time_zone=UTC" + (tableModel ? "&sql_dialect=table" : "");
+  /** @param servers null where the server at the URL stays as it is */
+  WriteModel(String url, Servers servers, boolean tableModel, boolean aligned) {
+    this.servers = servers != null ? servers : new Servers() {
+      @Override
+      public String url() {
+        return url;
+      }
+
+      @Override
+      public void restart() {
+        throw new IllegalStateException("the sequence has no restarts");
+      }
+    };
+    this.restarts = servers != null;
+    this.parameters = "?time_zone=UTC" + (tableModel ? "&sql_dialect=table" : "");
     this.tableModel = tableModel;
     this.schema = (tableModel ? "writemodel" : "root.writemodel") + (aligned ? "" : "plain");
-    this.options = tableModel || aligned ? "" : " WITH (aligned = false)";
+    this.options = tableModel ? "" : " WITH (aligned = " + aligned + ')';
   }
 
-  /** A longer run: url, tree|plain|table, first seed, sequences, steps. */
-  public static void main(String[] args) throws SQLException {
-    WriteModel model = new WriteModel(args[0], args[1].equals("table"), !args[1].equals("plain"));
+  /** A model over a server of its own, which restarts now and then and keeps its data in a folder. */
+  static WriteModel restarting(RestartedServer server, boolean tableModel, boolean aligned) {
+    return new WriteModel(null, server, tableModel, aligned);
+  }
+
+  /**
+   * A longer run on a server of its own: {@code tree|plain|table}, first seed, sequences, steps of each, and {@code restarts} when the server is to be restarted among them. Prints each
+   * sequence that differs in its smallest form, and ends with 1 when there was one.
+   */
+  public static void main(String[] args) throws Exception {
+    boolean restarts = args.length > 4 && args[4].equals("restarts");
     int found = 0;
-    for (int i = 0; i < Integer.parseInt(args[3]); i++) {
-      String report = model.sequence(Long.parseLong(args[2]) + i, Integer.parseInt(args[4]));
-      if (report != null) {
-        found++;
-        System.out.println(report);
+    int sequences = Integer.parseInt(args[2]);
+    int steps = Integer.parseInt(args[3]);
+    try (RestartedServer server = new RestartedServer()) {
+      WriteModel model = restarts ? restarting(server, args[0].equals("table"), !args[0].equals("plain"))
+          : new WriteModel(server.url(), null, args[0].equals("table"), !args[0].equals("plain"));
+      for (int i = 0; i < sequences; i++) {
+        String report = model.sequence(Long.parseLong(args[1]) + i, steps);
+        if (report != null) {
+          found++;
+          System.out.println(report);
+        }
+        if (i % 10 == 9) {
+          System.out.println(args[0] + ": " + (i + 1) + " sequences, " + found + " differ");
+        }
       }
     }
-    System.out.println(args[1] + ": " + found + " of " + args[3] + " sequences differ");
-    System.exit(0);
+    System.out.println(args[0] + ": " + found + " of " + sequences + " sequences of " + steps + " steps differ, seeds from " + args[1]);
+    System.exit(found == 0 ? 0 : 1);
   }
 
   /**
@@ -60,7 +103,7 @@ final class WriteModel {
 
   /** Runs a sequence; null when all agrees, else the shortest sequence found that does not, and how. */
   String sequence(long seed, int length) throws SQLException {
-    List<Step> steps = new WriteSteps(seed, tableModel, schema, options).sequence(length);
+    List<Step> steps = new WriteSteps(seed, tableModel, schema, options, restarts).sequence(length);
     String difference = difference(steps);
     if (difference == null) {
       return null;
@@ -82,20 +125,20 @@ final class WriteModel {
         }
       }
     }
-    return "Seed " + seed + ", " + length + " steps, " + url + ":\n  " + String.join("\n  ", steps.stream().map(Step::toString).toList()) + "\n  " + difference;
+    return "Seed " + seed + ", " + length + " steps, " + (tableModel ? "table model" : "tree" + options) + ":\n  " + String.join("\n  ", steps.stream().map(Step::toString).toList()) + "\n  " + difference;
   }
 
   private String difference(List<Step> steps) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(url, "root", "root"); Statement statement = connection.createStatement();
-        WriteReference reference = new WriteReference(tableModel, schema)) {
+    Session session = new Session();
+    try (session; WriteReference reference = new WriteReference(tableModel, schema)) {
       // The database stays: after some that were dropped the server has no regions left for new ones for a while.
-      statement.execute("CREATE SCHEMA IF NOT EXISTS \"" + schema + '"');
+      session.statement.execute("CREATE SCHEMA IF NOT EXISTS \"" + schema + '"');
       // Nor do the tables have the names of those before: what the server keeps of a dropped one can spoil the next.
       String prefix = "r" + Long.toString(System.nanoTime(), 36) + '_';
       for (Step given : steps) {
         Step step = rename(given, prefix);
         String expected = reference.run(step);
-        String found = run(connection, statement, step);
+        String found = run(session, step);
         if (!comparable(found).equals(comparable(expected))) {
           return step + "\n  gives  " + found + "\n  should " + expected;
         }
@@ -103,13 +146,39 @@ final class WriteModel {
           String name = '"' + schema + "\"." + prefix + table;
           String right = contents(reference.connection(), reference, name);
           reference.connection().rollback();
-          String stored = contents(connection, null, name);
+          String stored = contents(session.connection, null, name);
           if (!stored.equals(right)) {
             return step + "\n  gives " + found + ", then " + table + " holds\n  " + stored + "\n  should hold\n  " + right;
           }
         }
       }
       return null;
+    }
+  }
+
+  /** The connection of a sequence, opened anew when the server was restarted. */
+  private final class Session implements AutoCloseable {
+    private Connection connection;
+    private Statement statement;
+
+    Session() throws SQLException {
+      open();
+    }
+
+    private void open() throws SQLException {
+      connection = DriverManager.getConnection(servers.url() + parameters, "root", "root");
+      statement = connection.createStatement();
+    }
+
+    void restart() throws SQLException {
+      close();
+      servers.restart();
+      open();
+    }
+
+    @Override
+    public void close() throws SQLException {
+      connection.close();
     }
   }
 
@@ -127,11 +196,26 @@ final class WriteModel {
       return new WriteSteps.Define(define.table().replace(from, to), define.sql().replace(from, to), define.reference().replace(from, to));
     } else if (step instanceof Prepared prepared) {
       return new Prepared(prepared.table().replace(from, to), prepared.columns(), prepared.rows());
+    } else if (step instanceof WriteSteps.Appended appended) {
+      return new WriteSteps.Appended(appended.table().replace(from, to), appended.columns(), appended.rows());
+    } else if (step instanceof WriteSteps.Flush || step instanceof WriteSteps.Restart) {
+      return step;
     }
     return new Texts(((Texts) step).steps().stream().map(each -> rename(each, prefix)).toList());
   }
 
-  private static String run(Connection connection, Statement statement, Step step) throws SQLException {
+  private String run(Session session, Step step) throws SQLException {
+    Connection connection = session.connection;
+    Statement statement = session.statement;
+    if (step instanceof WriteSteps.Flush) {
+      statement.execute("FLUSH");
+      return "0";
+    } else if (step instanceof WriteSteps.Restart) {
+      session.restart();
+      return "0";
+    } else if (step instanceof WriteSteps.Appended appended) {
+      return appended(connection, appended);
+    }
     if (step instanceof Texts texts) {
       for (Step each : texts.steps()) {
         statement.addBatch(each.toString());
@@ -146,6 +230,22 @@ final class WriteModel {
     }
     try {
       return String.valueOf(statement.executeLargeUpdate(step.toString()));
+    } catch (SQLException e) {
+      return failure(e);
+    }
+  }
+
+  private String appended(Connection connection, WriteSteps.Appended appended) {
+    String table = appended.table().substring(appended.table().indexOf("\".") + 2);
+    String[] names = appended.columns().subList(1, appended.columns().size()).toArray(String[]::new);
+    try (Appender rows = connection.unwrap(IotdbConnection.class).appender(schema, table, names)) {
+      for (List<WriteSteps.Value> row : appended.rows()) {
+        rows.at(((Timestamp) row.get(0).object()).getTime());
+        for (int i = 1; i < row.size(); i++) {
+          rows.set(i, row.get(i).object());
+        }
+      }
+      return String.valueOf(rows.flush());
     } catch (SQLException e) {
       return failure(e);
     }

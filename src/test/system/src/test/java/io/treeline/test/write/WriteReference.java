@@ -62,6 +62,17 @@ final class WriteReference implements AutoCloseable {
         outcomes.add(outcome(new Insert(prepared.table(), prepared.columns(), List.of(row.stream().map(WriteSteps.Value::literal).toList()))));
       }
       return outcomes.toString();
+    } else if (step instanceof WriteSteps.Appended appended) {
+      List<String> wrong = new ArrayList<>();
+      for (List<WriteSteps.Value> row : appended.rows()) {
+        String outcome = outcome(new Insert(appended.table(), appended.columns(), List.of(row.stream().map(WriteSteps.Value::literal).toList())));
+        if (outcome.startsWith("error")) {
+          wrong.add(outcome);
+        }
+      }
+      return wrong.isEmpty() ? String.valueOf(appended.rows().size()) : wrong.get(0);
+    } else if (step instanceof WriteSteps.Flush || step instanceof WriteSteps.Restart) {
+      return "0";
     }
     return outcome(step);
   }

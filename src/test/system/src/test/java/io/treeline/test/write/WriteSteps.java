@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.test.write;
 
+import java.sql.Timestamp;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,19 +54,32 @@ final class WriteSteps {
   /** One INSERT with the values of many rows as parameters; a literal of the reference stands for each. */
   record Prepared(String table, List<String> columns, List<List<Value>> rows) implements Step {}
 
+  /** Rows given to an appender, cell by cell; NULLs are left out. */
+  record Appended(String table, List<String> columns, List<List<Value>> rows) implements Step {}
+
+  /** What the server has in memory goes to disk, which must change nothing that can be seen. */
+  record Flush() implements Step {}
+
+  /** The server is stopped and started again. */
+  record Restart() implements Step {}
+
   /** A parameter, and how the reference writes it. */
   record Value(Object object, String literal) {}
 
   private static final List<String> TYPES = List.of("INTEGER", "DOUBLE PRECISION", "VARCHAR", "BOOLEAN", "BIGINT", "DATE");
   private static final int NAMES = 5;
+  private static final List<Integer> WEEKS = List.of(0, 1, 3, 9);
 
   final Random random;
   private final boolean tableModel;
   private final String schema;
   private final String options;
   private final Map<String, Map<String, String>> tables = new TreeMap<>();
+  private final boolean restarts;
 
-  WriteSteps(long seed, boolean tableModel, String schema, String options) {
+  /** @param restarts whether the server may be restarted */
+  WriteSteps(long seed, boolean tableModel, String schema, String options, boolean restarts) {
+    this.restarts = restarts;
     this.random = new Random(seed * 0x9E3779B97F4A7C15L + 77);
     this.tableModel = tableModel;
     this.schema = '"' + schema + "\".";
@@ -73,7 +89,7 @@ final class WriteSteps {
   List<Step> sequence(int length) {
     List<Step> steps = new ArrayList<>(List.of(create(schema + "t0"), create(schema + "t1")));
     while (steps.size() < length) {
-      steps.add(oneIn(8) ? texts() : step());
+      steps.add(restarts && oneIn(20) ? new Restart() : oneIn(5) ? new Flush() : oneIn(8) ? texts() : step());
     }
     return steps;
   }
@@ -83,7 +99,7 @@ final class WriteSteps {
     int size = 2 + random.nextInt(6);
     while (steps.size() < size) {
       Step step = oneIn(3) ? step() : insert(table());
-      if (!(step instanceof Prepared)) {
+      if (!(step instanceof Prepared || step instanceof Appended)) {
         steps.add(step);
       }
     }
@@ -97,7 +113,8 @@ final class WriteSteps {
       case 0 -> define(table);
       case 1 -> oneIn(3) ? define(table) : create(table);
       case 2, 3, 4, 5, 6, 7 -> insert(table);
-      case 8, 9, 10 -> prepared(table);
+      case 8, 9 -> prepared(table);
+      case 10 -> appended(table);
       case 11, 12, 13 -> insertSelect(table);
       case 14, 15, 16, 17 -> delete(table);
       case 18 -> new Change(table, "TRUNCATE TABLE " + table);
@@ -185,8 +202,17 @@ final class WriteSteps {
 
   // ---- rows ----
 
+  /** A few times in each of several weeks, which the server keeps apart, in any order. */
+  private Timestamp at() {
+    return new Timestamp(random.nextInt(12) + (oneIn(3) ? 0L : WEEKS.get(random.nextInt(WEEKS.size())) * 7 * 86_400_000L));
+  }
+
+  private static String literal(Timestamp time) {
+    return "TIMESTAMP '" + time.toInstant().atOffset(ZoneOffset.UTC).format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS")) + '\'';
+  }
+
   private String time() {
-    return String.format("TIMESTAMP '1970-01-01 00:00:00.%03d'", random.nextInt(20));
+    return literal(at());
   }
 
   private List<String> keys() {
@@ -261,8 +287,8 @@ final class WriteSteps {
       for (String column : columns) {
         row.add(switch (column) {
           case "\"Time\"" -> {
-            int at = random.nextInt(20);
-            yield oneIn(60) ? new Value(null, "NULL") : new Value(new java.sql.Timestamp(at), String.format("TIMESTAMP '1970-01-01 00:00:00.%03d'", at));
+            Timestamp at = at();
+            yield oneIn(60) ? new Value(null, "NULL") : new Value(at, literal(at));
           }
           case "dev" -> pick(new Value("x", "'x'"), new Value("it's", "'it''s'"), new Value(null, "NULL"));
           default -> parameter(columns(table).getOrDefault(column, "INTEGER"));
@@ -271,6 +297,36 @@ final class WriteSteps {
       rows.add(row);
     }
     return new Prepared(table, columns, rows);
+  }
+
+  /** Each row has a value, and each value is one of its column's type: an appender says what is wrong with others row by row. */
+  private Step appended(String table) {
+    List<String> columns = new ArrayList<>(keys());
+    columns.addAll(columns(table).keySet().stream().filter(column -> oneIn(2)).toList());
+    if (columns.size() == keys().size()) {
+      columns.add(columns(table).keySet().iterator().next());
+    }
+    List<List<Value>> rows = new ArrayList<>();
+    int size = 1 + random.nextInt(12);
+    for (int i = 0; i < size; i++) {
+      List<Value> row = new ArrayList<>();
+      for (String column : columns) {
+        if (column.equals("\"Time\"")) {
+          Timestamp at = at();
+          row.add(new Value(at, literal(at)));
+        } else if (column.equals("dev")) {
+          row.add(pick(new Value("x", "'x'"), new Value("it's", "'it''s'"), new Value(null, "NULL")));
+        } else {
+          Value value = parameter(columns(table).getOrDefault(column, "INTEGER"));
+          while (value.object() instanceof Long big && big > Integer.MAX_VALUE || value.object() == null && row.size() == keys().size()) {
+            value = parameter(columns(table).getOrDefault(column, "INTEGER"));
+          }
+          row.add(value);
+        }
+      }
+      rows.add(row);
+    }
+    return new Appended(table, columns, rows);
   }
 
   private Value parameter(String type) {
