@@ -343,4 +343,9 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
   public void setWarmUp(boolean value) {
     set(properties, ConnectionProperty.WARM_UP, value);
   }
+
+  /** The wholeRows property. */
+  public void setWholeRows(boolean value) {
+    set(properties, ConnectionProperty.WHOLE_ROWS, value);
+  }
 }

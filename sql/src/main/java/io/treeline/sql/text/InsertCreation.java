@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The table, or the columns, that an INSERT names and that do not exist, made with the types of its values: an aligned device, or a table of FIELDs. What exists is never changed,
+ * The table, or the columns, that an INSERT names and that do not exist, made with the types of its values: a device, or a table of FIELDs. What exists is never changed,
  * and devices of a pattern's or template's table are not made.
  */
 public final class InsertCreation implements PreparedSql.InsertNew.Creation {

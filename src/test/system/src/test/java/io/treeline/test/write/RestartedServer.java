@@ -36,6 +36,14 @@ final class RestartedServer implements WriteModel.Servers, AutoCloseable {
     server = IotdbServer.builder().data(data).port(port).start();
   }
 
+  /** The same with processes that are killed and have no time to write anything. */
+  void kill() {
+    int port = server.port();
+    server.processes().forEach(ProcessHandle::destroyForcibly);
+    server.close();
+    server = IotdbServer.builder().data(data).port(port).start();
+  }
+
   @Override
   public void close() {
     server.close();
