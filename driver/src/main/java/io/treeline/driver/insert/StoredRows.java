@@ -11,8 +11,10 @@ import io.treeline.metadata.SqlState;
 import io.treeline.sql.write.NativeRows;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -154,15 +156,21 @@ final class StoredRows {
       }
       tags.add(at);
     }
-    for (Place place : places) {
-      // A later part of the same look-up may see a column that was made meanwhile.
-      if (!found.columns.containsKey(place.name())) {
-        ColumnBuffer made = new ColumnBuffer(place.type());
-        for (int i = 0; i < found.count; i++) {
-          made.appendNull();
+    ColumnBuffer[] filled = new ColumnBuffer[places.length];
+    Set<ColumnBuffer> absent = Collections.newSetFromMap(new IdentityHashMap<>());
+    absent.addAll(found.columns.values());
+    for (int i = 0; i < places.length; i++) {
+      ColumnBuffer column = found.columns.get(places[i].name());
+      if (column == null) {
+        // A later part of the same look-up may see a column that was made meanwhile.
+        column = new ColumnBuffer(places[i].type());
+        for (int row = 0; row < found.count; row++) {
+          column.appendNull();
         }
-        found.columns.put(place.name(), made);
+        found.columns.put(places[i].name(), column);
+        absent.add(column);
       }
+      filled[i] = column.type() == places[i].type() && absent.remove(column) ? column : null;
     }
     long read = 0;
     try (var blocks = answer.blocks()) {
@@ -172,27 +180,17 @@ final class StoredRows {
           Object key = wanted.shape.tableModel() ? key(block, row, time, tags) : (Object) block.time().getLong(row);
           if (wanted.keys.contains(key) && !found.rows.containsKey(key)) {
             found.rows.put(key, found.count++);
-            keep(block, row, places, found);
+            for (int i = 0; i < places.length; i++) {
+              if (filled[i] != null) {
+                filled[i].appendFrom(block.columns()[places[i].vector()], row);
+              }
+            }
+            absent.forEach(ColumnBuffer::appendNull);
           }
         }
       }
     }
     return read < most;
-  }
-
-  private static void keep(Block block, int row, Place[] places, Found found) {
-    Set<ColumnBuffer> filled = new HashSet<>();
-    for (Place place : places) {
-      ColumnBuffer column = found.columns.get(place.name());
-      if (column.type() == place.type() && filled.add(column)) {
-        column.appendFrom(block.columns()[place.vector()], row);
-      }
-    }
-    for (ColumnBuffer column : found.columns.values()) {
-      if (column.rows() < found.count) {
-        column.appendNull();
-      }
-    }
   }
 
   private static Key key(Block block, int row, int time, List<Integer> tags) {
