@@ -19,7 +19,7 @@ public final class LocalBlockSource implements BlockSource {
   private int capacity = FIRST_ROWS;
   private boolean ended;
   private SQLException failure;
-  private boolean closed;
+  private volatile boolean closed;
 
   /** Blocks of {@code rows}, whose values have the classes that {@link LocalRows#value(int)} names for {@code types}. */
   public LocalBlockSource(LocalRows rows, List<ColumnType> types) {
@@ -32,11 +32,19 @@ public final class LocalBlockSource implements BlockSource {
     if (failure != null) {
       throw failure;
     }
-    if (ended || closed) {
+    if (closed) {
+      throw closedWhileRead();
+    }
+    if (ended) {
       return null;
     }
     try {
-      return fill();
+      Block block = fill();
+      if (closed) {
+        // What was read last may have ended early.
+        throw closedWhileRead();
+      }
+      return block;
     } catch (SQLException e) {
       failure = e;
       throw e;
@@ -44,6 +52,10 @@ public final class LocalBlockSource implements BlockSource {
       failure = Errors.of(SqlState.GENERAL_ERROR, "Computing the result failed: " + e.getMessage(), e);
       throw failure;
     }
+  }
+
+  private static SQLException closedWhileRead() {
+    return Errors.of(SqlState.INVALID_CURSOR_STATE, "The result was closed while it was read");
   }
 
   private Block fill() throws SQLException {

@@ -35,6 +35,7 @@ public class IotdbResultSet implements ReadOnlyResultSet, ForwardOnlyResultSet, 
   private final BlockSource source;
   private final TimePrecision precision;
   final long maxRows;
+  private final Runnable stop;
   private final Runnable onClose;
   private final ColumnCodec[] codecs;
   private final int width;
@@ -64,14 +65,16 @@ public class IotdbResultSet implements ReadOnlyResultSet, ForwardOnlyResultSet, 
    * @param precision of TIMESTAMP values
    * @param zone the session's, for local forms of TIMESTAMP values
    * @param maxRows rows shown at the most, 0 for all
+   * @param stop stops whoever reads at the moment, run once before closing; or null
    * @param onClose run once after closing, or null
    */
-  public IotdbResultSet(Statement owner, ResultShape shape, BlockSource source, TimePrecision precision, ZoneId zone, long maxRows, Runnable onClose) {
+  public IotdbResultSet(Statement owner, ResultShape shape, BlockSource source, TimePrecision precision, ZoneId zone, long maxRows, Runnable stop, Runnable onClose) {
     this.owner = owner;
     this.shape = shape;
     this.source = source;
     this.precision = precision;
     this.maxRows = maxRows <= 0 ? Long.MAX_VALUE : maxRows;
+    this.stop = stop;
     this.onClose = onClose;
     this.width = shape.columns().size();
     this.codecs = shape.columns().stream().map(c -> Codecs.of(c.type(), c.label(), precision, zone)).toArray(ColumnCodec[]::new);
@@ -104,6 +107,8 @@ public class IotdbResultSet implements ReadOnlyResultSet, ForwardOnlyResultSet, 
     rows = 0;
     started = true;
     Block block = following();
+    // Closed by another thread: an end that came of it is none.
+    requireOpen();
     if (block == null) {
       ended = true;
       return false;
@@ -423,6 +428,9 @@ public class IotdbResultSet implements ReadOnlyResultSet, ForwardOnlyResultSet, 
     }
     closed = true;
     try {
+      if (stop != null) {
+        stop.run();
+      }
       source.close();
     } finally {
       if (onClose != null) {

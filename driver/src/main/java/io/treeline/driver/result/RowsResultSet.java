@@ -21,7 +21,7 @@ public final class RowsResultSet {
    */
   public static ResultSet of(List<ResultColumn> columns, Iterable<Object[]> rows) {
     LocalBlockSource source = new LocalBlockSource(new ListRows(rows.iterator()), columns.stream().map(ResultColumn::type).toList());
-    return new IotdbResultSet(null, ResultShape.inOrder(columns), source, TimePrecision.MILLI, ZoneId.systemDefault(), 0, null);
+    return new IotdbResultSet(null, ResultShape.inOrder(columns), source, TimePrecision.MILLI, ZoneId.systemDefault(), 0, null, null);
   }
 
   private static final class ListRows implements LocalRows {

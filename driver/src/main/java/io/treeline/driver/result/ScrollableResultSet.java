@@ -26,8 +26,9 @@ public final class ScrollableResultSet extends IotdbResultSet {
    *
    * @param maxBytes bytes that the kept rows may take, by estimate
    */
-  public ScrollableResultSet(Statement owner, ResultShape shape, BlockSource source, TimePrecision precision, ZoneId zone, long maxRows, Runnable onClose, long maxBytes) {
-    super(owner, shape, source, precision, zone, maxRows, onClose);
+  public ScrollableResultSet(Statement owner, ResultShape shape, BlockSource source, TimePrecision precision, ZoneId zone, long maxRows, Runnable stop, Runnable onClose,
+      long maxBytes) {
+    super(owner, shape, source, precision, zone, maxRows, stop, onClose);
     this.kept = new KeptBlocks(source, this.maxRows, maxBytes);
   }
 
@@ -47,6 +48,7 @@ public final class ScrollableResultSet extends IotdbResultSet {
       return false;
     }
     int place = kept.blockOf(target - 1);
+    requireOpen();
     if (place < 0) {
       return moveToEnd();
     }

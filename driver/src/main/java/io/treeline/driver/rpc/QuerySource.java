@@ -58,7 +58,10 @@ final class QuerySource implements BlockSource {
 
   @Override
   public Block next() throws SQLException {
-    while (!closed) {
+    while (true) {
+      if (closed) {
+        throw closedWhileRead();
+      }
       if (current.hasNext()) {
         try {
           Block block = BlockReader.read(current.next());
@@ -76,7 +79,11 @@ final class QuerySource implements BlockSource {
       }
       current = batch.iterator();
     }
-    return null;
+  }
+
+  /** What a reader gets when somebody else closes what it reads: never an end of rows, which would be taken for all of them. */
+  static SQLException closedWhileRead() {
+    return Errors.of(SqlState.INVALID_CURSOR_STATE, "The result was closed while it was read");
   }
 
   /** Makes sure that what the block holds is what the header promised; an all-null column may come in any guise. */
@@ -144,7 +151,6 @@ final class QuerySource implements BlockSource {
   public void close() throws SQLException {
     if (!closed) {
       client.close(this);
-      current = Collections.emptyIterator();
     }
   }
 }

@@ -172,7 +172,7 @@ public final class ThriftRpcClient implements RpcClient {
           throw source.failure();
         }
         if (source.closed()) {
-          return null;
+          throw QuerySource.closedWhileRead();
         }
         if (source.arrived == null) {
           if (!source.inFlight) {

@@ -111,6 +111,11 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
     boolean done = false;
     try (StatementHost.Scope scope = host.following(now)) {
       T answer = work.run();
+      if (closed) {
+        // By another thread, which could not close what was not there yet.
+        open.discardAll();
+        throw Errors.closed("Statement");
+      }
       trace.written(answer instanceof long[] counts ? Arrays.stream(counts).filter(count -> count > 0).sum() : Math.max(open.updateCount(), 0));
       done = true;
       return answer;
@@ -440,10 +445,8 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
       return;
     }
     closed = true;
-    if (limit.waiting()) {
-      // Another thread waits for the server: it holds the connection, so that closing anything would have to wait too.
-      limit.cancel();
-    }
+    // Another thread may be at work here, or wait for the server: then it holds the connection, so that closing anything would have to wait too.
+    limit.endReading();
     try {
       open.discardAll();
     } finally {

@@ -104,6 +104,14 @@ final class Limit implements StopSign, CallFollower {
     stop();
   }
 
+  /** Its rows are wanted no more: whoever works on them here stops at the next step, and whoever waits for the server, at once. */
+  void endReading() {
+    cancelled = true;
+    if (waiting()) {
+      stop();
+    }
+  }
+
   /** Ends local work; what is on the server ends, or not, with the connection. */
   void abandon() {
     cancelled = true;

@@ -114,9 +114,10 @@ final class ResultSets {
   private ResultSet resultSet(BlockSource source, ResultShape shape, long maxRows, Limit limit) throws SQLException {
     BlockSource blocks = new TracedBlocks(source, limit.trace());
     if (statement.getResultSetType() == ResultSet.TYPE_SCROLL_INSENSITIVE) {
-      return new ScrollableResultSet(statement, shape, blocks, host.precision(), host.zone(), maxRows, statement::resultClosed, host.maxLocalMemory());
+      return new ScrollableResultSet(statement, shape, blocks, host.precision(), host.zone(), maxRows, limit::endReading, statement::resultClosed,
+          host.maxLocalMemory());
     }
-    return new IotdbResultSet(statement, shape, blocks, host.precision(), host.zone(), maxRows, statement::resultClosed);
+    return new IotdbResultSet(statement, shape, blocks, host.precision(), host.zone(), maxRows, limit::endReading, statement::resultClosed);
   }
 
   /** What a query's result will be, before it runs. */

@@ -57,7 +57,7 @@ class IotdbResultSetTest {
   }
 
   private static IotdbResultSet over(BlockSource source, long maxRows) {
-    return new IotdbResultSet(null, ResultShape.inOrder(List.of(column("a", ColumnType.INT32))), source, TimePrecision.MILLI, ZoneOffset.UTC, maxRows, null);
+    return new IotdbResultSet(null, ResultShape.inOrder(List.of(column("a", ColumnType.INT32))), source, TimePrecision.MILLI, ZoneOffset.UTC, maxRows, null, null);
   }
 
   private static void state(String expected, ThrowingCallable call) {
@@ -117,7 +117,7 @@ class IotdbResultSetTest {
   void closesOnceAndThenRefuses() throws SQLException {
     Blocks source = new Blocks(null, new int[] {1, 2});
     int[] told = {0};
-    IotdbResultSet rows = new IotdbResultSet(null, ResultShape.inOrder(List.of(column("a", ColumnType.INT32))), source, TimePrecision.MILLI, ZoneOffset.UTC, 0, () -> told[0]++);
+    IotdbResultSet rows = new IotdbResultSet(null, ResultShape.inOrder(List.of(column("a", ColumnType.INT32))), source, TimePrecision.MILLI, ZoneOffset.UTC, 0, null, () -> told[0]++);
     rows.next();
     rows.close();
     rows.close();
@@ -171,7 +171,7 @@ class IotdbResultSetTest {
       @Override
       public void close() {}
     };
-    IotdbResultSet rows = new IotdbResultSet(null, ResultShape.ofNative(head), source, TimePrecision.NANO, ZoneOffset.UTC, 0, null);
+    IotdbResultSet rows = new IotdbResultSet(null, ResultShape.ofNative(head), source, TimePrecision.NANO, ZoneOffset.UTC, 0, null, null);
     assertThat(rows.next()).isTrue();
     assertThat(rows.getLong("Time")).isEqualTo(5);
     assertThat(rows.getInt(2)).isEqualTo(1);

@@ -47,7 +47,7 @@ class ScrollableResultSetTest {
 
   private static ResultSet over(BlockSource source, long maxRows, long maxBytes) {
     ResultColumn column = new ResultColumn("a", "a", ColumnType.INT32, 0, 0, true, "", "");
-    return new ScrollableResultSet(null, ResultShape.inOrder(List.of(column)), source, TimePrecision.MILLI, ZoneOffset.UTC, maxRows, null, maxBytes);
+    return new ScrollableResultSet(null, ResultShape.inOrder(List.of(column)), source, TimePrecision.MILLI, ZoneOffset.UTC, maxRows, null, null, maxBytes);
   }
 
   /** What a list with a cursor answers; the position is 0 before the first and n + 1 after the last. */
