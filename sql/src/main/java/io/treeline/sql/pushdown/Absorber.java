@@ -274,7 +274,8 @@ public final class Absorber {
   private RelNode sort(Sort sort) {
     RelNode input = sort.getInput();
     if (input instanceof NativeScan scan) {
-      return onScan(sort, scan);
+      RelNode below = onScan(sort, scan);
+      return below == sort ? byTime(sort) : below;
     }
     if (input instanceof Project project && project.getInput() instanceof NativeScan scan && project.getVariablesSet().isEmpty()
         && !RexOver.containsOver(project.getProjects(), null)) {

@@ -140,7 +140,16 @@ public final class PredicateBinder {
     return operand.value(parameters);
   }
 
+  /** Whether no time fulfils all of the parts that look at Time alone. */
+  boolean atNoTime(List<Predicate> parts) throws SQLException {
+    List<Predicate> times = parts.stream().filter(PredicateBinder::timeOnly).toList();
+    return times.size() > 1 && ranges(new Predicate.And(times)).isEmpty();
+  }
+
   private Bound and(List<Predicate> parts) throws SQLException {
+    if (atNoTime(parts)) {
+      return NEVER;
+    }
     List<String> texts = new ArrayList<>();
     boolean single = false;
     Rows rows = Rows.ANY;
