@@ -11,6 +11,11 @@ public interface IotdbConnection extends Connection {
   /** The server's version, for instance 2.0.1-beta. */
   String serverVersion() throws SQLException;
 
+  /**
+   * What the server is left to compute, by its version and the property {@code pushdown}: everything, everything but LIKE, basic, or nothing. What each of these is: docs/pushdown.md.
+   */
+  String pushdown() throws SQLException;
+
   /** The unit of the server's timestamps. */
   TimePrecision timePrecision() throws SQLException;
 

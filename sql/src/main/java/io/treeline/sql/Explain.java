@@ -52,6 +52,7 @@ record Explain(PlannedQuery query, boolean analyze) implements PreparedSql.Query
     public PreparedSql.LocalRows open(NativeExecutor executor) throws SQLException {
       List<String> lines = new ArrayList<>(query.plan().lines().toList());
       lines.add(shares());
+      lines.add("pushdown: " + query.pushdown());
       if (analyze) {
         run(executor, lines);
       } else {

@@ -6,6 +6,7 @@ import io.treeline.metadata.SqlState;
 import io.treeline.sql.local.LocalPlan;
 import io.treeline.sql.pushdown.NativeRenderer;
 import io.treeline.sql.pushdown.NativeScan;
+import io.treeline.sql.pushdown.PushdownRules;
 import io.treeline.sql.pushdown.Unsendable;
 import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.TimeText;
@@ -55,6 +56,11 @@ final class PlannedQuery implements PreparedSql.Query {
     return whole;
   }
 
+  /** What the server may compute. */
+  PushdownRules pushdown() {
+    return settings.pushdown();
+  }
+
   /** The plan as text, one operator a line. */
   String plan() {
     return plan;
@@ -81,7 +87,7 @@ final class PlannedQuery implements PreparedSql.Query {
     try {
       return local.bind(renderer, values, settings.maxLocalMemory());
     } catch (Unsendable e) {
-      return cautious().local.bind(cautious().renderer, values, settings.maxLocalMemory());
+      return cautious().bindRows(parameters);
     }
   }
 
@@ -102,10 +108,11 @@ final class PlannedQuery implements PreparedSql.Query {
     try {
       return bound(values);
     } catch (Unsendable e) {
-      return cautious().bound(values);
+      return cautious().bind(parameters);
     }
   }
 
+  /** The plan for when a value cannot be sent: one that sends what any value can be in, and where that was not enough, one that sends no conditions at all. */
   private PlannedQuery cautious() throws SQLException {
     if (cautiousPlan == null) {
       cautiousPlan = cautious.plan();

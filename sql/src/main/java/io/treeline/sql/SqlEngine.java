@@ -15,6 +15,7 @@ import io.treeline.sql.local.LocalPlan;
 import io.treeline.sql.local.LocalPlanner;
 import io.treeline.sql.pushdown.Absorber;
 import io.treeline.sql.pushdown.NativeScan;
+import io.treeline.sql.pushdown.PushdownRules;
 import io.treeline.sql.pushdown.VirtualHints;
 import io.treeline.sql.text.DefinitionPlanner;
 import io.treeline.sql.text.NativeComments;
@@ -168,7 +169,7 @@ public final class SqlEngine {
 
   private List<ResultColumn> columns(String query, SqlSettings settings) throws SQLException {
     SqlSettings relational = new SqlSettings(SqlMode.RELATIONAL, settings.defaultSchema(), settings.zone(), settings.pushdown(), settings.dropNullRows(),
-        settings.maxLocalMemory());
+        settings.maxLocalMemory(), false);
     if (make(query, relational) instanceof PreparedSql.Query planned) {
       return planned.columns();
     }
@@ -216,7 +217,8 @@ public final class SqlEngine {
       LocalPlan local = new LocalPlanner(absorber, time).plan(absorbed);
       String plan = RelOptUtil.toString(absorbed, SqlExplainLevel.EXPPLAN_ATTRIBUTES).stripTrailing();
       return new PlannedQuery(relational.columns(), relational.parameterTypes(), source.parameterCount(), absorbed instanceof NativeScan scan ? scan : null,
-          local, plan, settings, time, cautious ? null : () -> query(relational, source, settings, time, true));
+          local, plan, settings, time,
+          settings.pushdown() == PushdownRules.NOTHING ? null : () -> query(relational, source, cautious ? settings.with(PushdownRules.NOTHING) : settings, time, true));
     } catch (RuntimeException e) {
       throw PlanErrors.of(e, source);
     } catch (AssertionError e) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql;
 
+import io.treeline.sql.pushdown.PushdownRules;
 import java.time.ZoneId;
 
 /**
@@ -9,14 +10,19 @@ import java.time.ZoneId;
  * @param mode native or relational
  * @param defaultSchema where unqualified names are looked up, or null
  * @param zone of literals without offset and of text made from timestamps
- * @param pushdown false computes everything locally
+ * @param pushdown what the server may compute
  * @param dropNullRows true follows the server, which leaves out rows whose selected columns are all null
  * @param maxLocalMemory bytes that one statement's local operators may hold
  * @param autoCreate whether an INSERT makes the table, or columns, that do not exist
  */
-public record SqlSettings(SqlMode mode, String defaultSchema, ZoneId zone, boolean pushdown, boolean dropNullRows, long maxLocalMemory, boolean autoCreate) {
-  /** Settings under which INSERT makes nothing. */
+public record SqlSettings(SqlMode mode, String defaultSchema, ZoneId zone, PushdownRules pushdown, boolean dropNullRows, long maxLocalMemory, boolean autoCreate) {
+  /** Settings under which INSERT makes nothing, and the server computes all that it can or nothing. */
   public SqlSettings(SqlMode mode, String defaultSchema, ZoneId zone, boolean pushdown, boolean dropNullRows, long maxLocalMemory) {
-    this(mode, defaultSchema, zone, pushdown, dropNullRows, maxLocalMemory, false);
+    this(mode, defaultSchema, zone, pushdown ? PushdownRules.EVERYTHING : PushdownRules.NOTHING, dropNullRows, maxLocalMemory, false);
+  }
+
+  /** The same, with other rules for what the server may compute. */
+  SqlSettings with(PushdownRules rules) {
+    return new SqlSettings(mode, defaultSchema, zone, rules, dropNullRows, maxLocalMemory, autoCreate);
   }
 }

@@ -4,6 +4,7 @@ package io.treeline.sql;
 import io.treeline.metadata.Catalog;
 import io.treeline.metadata.CatalogSource;
 import io.treeline.metadata.TimePrecision;
+import io.treeline.sql.pushdown.PushdownRules;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -17,6 +18,8 @@ final class Fixture implements CatalogSource {
   final SqlEngine engine = new SqlEngine(new Catalog(this, Duration.ofMinutes(5)));
   ZoneId zone = ZoneId.of("UTC");
   boolean pushdown = true;
+  /** By the server's version; null is all or nothing. */
+  PushdownRules rules;
   boolean dropNullRows;
   long memory = 64 << 20;
 
@@ -40,7 +43,8 @@ final class Fixture implements CatalogSource {
   static final String FROM = " from root.t.d";
 
   SqlSettings settings() {
-    return new SqlSettings(SqlMode.AUTO, "root.t", zone, pushdown, dropNullRows, memory);
+    return rules == null ? new SqlSettings(SqlMode.AUTO, "root.t", zone, pushdown, dropNullRows, memory)
+        : new SqlSettings(SqlMode.AUTO, "root.t", zone, rules, dropNullRows, memory, false);
   }
 
   PreparedSql prepare(String sql) throws SQLException {

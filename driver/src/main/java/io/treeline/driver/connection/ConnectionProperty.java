@@ -59,7 +59,9 @@ public enum ConnectionProperty {
   PATTERN_TABLES("patternTables", Kind.TEXT, "",
       "Path patterns that getTables lists as tables, with commas between them: root.factory.room*.*,root.factory.**; others can be queried without being listed", List.of()),
   /** Where queries are computed. */
-  PUSHDOWN("pushdown", Kind.CHOICE, "on", "off computes everything but the reading of rows locally; for comparison and diagnosis", List.of("on", "off")),
+  PUSHDOWN("pushdown", Kind.CHOICE, "on",
+      "on: the server computes what was shown to be right on its version, see pushdown.md; basic: only what is the same on all versions; full: everything, whatever its version; "
+      + "off computes everything but the reading of rows locally, for comparison and diagnosis", List.of("on", "basic", "full", "off")),
   /** Limit for queries. */
   QUERY_TIMEOUT("queryTimeout", Kind.MILLIS, "0", "Milliseconds a query may take unless a statement says otherwise; 0 is no limit", List.of(),
       "query_timeout"),

@@ -8,6 +8,7 @@ import io.treeline.driver.rpc.Login;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.ThriftRpcClient;
 import io.treeline.metadata.SqlState;
+import io.treeline.sql.pushdown.PushdownRules;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
@@ -48,7 +49,11 @@ public final class Connector {
         TableDialect.require(client);
         SessionConnection connection = new SessionConnection(settings, client, () -> ThriftRpcClient.connect(endpoint, side));
         LOG.log(Level.DEBUG, () -> "[" + connection.id() + "] connected to " + endpoint + " as " + connection.user() + " in "
-            + (System.nanoTime() - start) / 1_000_000 + " ms, " + (settings.tableModel() ? "table" : "tree") + " model");
+            + (System.nanoTime() - start) / 1_000_000 + " ms, " + (settings.tableModel() ? "table" : "tree") + " model, IoTDB " + client.session().serverVersion() + ", pushdown: " + connection.pushdownRules());
+        if (connection.pushdownRules() == PushdownRules.BASIC && settings.text(ConnectionProperty.PUSHDOWN).equals("on")) {
+          LOG.log(Level.INFO, "Pushdown was not compared with PostgreSQL on IoTDB " + client.session().serverVersion()
+              + ": only what is the same on all versions is left to the server, the rest is computed here; pushdown=full leaves it everything");
+        }
         if (failure != null) {
           LOG.log(Level.INFO, "Connected to " + endpoint + " since others before it failed: " + failure.getMessage());
         }

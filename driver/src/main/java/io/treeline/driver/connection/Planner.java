@@ -10,6 +10,7 @@ import io.treeline.sql.PreparedSql;
 import io.treeline.sql.SqlEngine;
 import io.treeline.sql.SqlMode;
 import io.treeline.sql.SqlSettings;
+import io.treeline.sql.pushdown.PushdownRules;
 import io.treeline.sql.virtual.NativeDescriber;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -29,13 +30,15 @@ final class Planner {
       Set.of(SqlState.UNDEFINED_TABLE.code(), SqlState.UNDEFINED_COLUMN.code(), SqlState.INVALID_SCHEMA_NAME.code());
 
   private final ConnectionSettings settings;
+  private final PushdownRules pushdown;
   private final Catalog catalog;
   private final SqlEngine engine;
   private volatile boolean rowsWereInserted;
   private volatile SqlSettings lastSettings;
 
-  Planner(ConnectionSettings settings, Catalog catalog, NativeDescriber describer) {
+  Planner(ConnectionSettings settings, PushdownRules pushdown, Catalog catalog, NativeDescriber describer) {
     this.settings = settings;
+    this.pushdown = pushdown;
     this.catalog = catalog;
     boolean nativeOnly = settings.choice(ConnectionProperty.SQL, SqlMode.class) == SqlMode.NATIVE;
     this.engine = nativeOnly ? null : new SqlEngine(catalog, describer);
@@ -62,8 +65,7 @@ final class Planner {
       return known;
     }
     SqlSettings made = new SqlSettings(settings.choice(ConnectionProperty.SQL, SqlMode.class), schema, settings.zone(),
-        settings.flag(ConnectionProperty.PUSHDOWN),
-        "drop".equals(settings.text(ConnectionProperty.NULL_ROWS)), settings.number(ConnectionProperty.MAX_LOCAL_MEMORY),
+        pushdown, "drop".equals(settings.text(ConnectionProperty.NULL_ROWS)), settings.number(ConnectionProperty.MAX_LOCAL_MEMORY),
         settings.flag(ConnectionProperty.AUTO_CREATE));
     lastSettings = made;
     return made;

@@ -21,6 +21,7 @@ import io.treeline.metadata.Catalog;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.TimePrecision;
 import io.treeline.sql.PreparedSql;
+import io.treeline.sql.pushdown.PushdownRules;
 import io.treeline.sql.text.NamedParameters;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -52,6 +53,7 @@ public final class SessionConnection extends SessionState implements Wrappable {
   private final AtomicBoolean counted = new AtomicBoolean(true);
   private final ServerCatalogSource source;
   private final Catalog catalog;
+  private final PushdownRules pushdown;
   private final Planner planner;
   private final StatementHost host = new ConnectionHost(this);
   private final Set<IotdbStatement> statements = ConcurrentHashMap.newKeySet();
@@ -75,7 +77,8 @@ public final class SessionConnection extends SessionState implements Wrappable {
     this.source = new ServerCatalogSource(rpc);
     this.catalog = new Catalog(source, settings.duration(ConnectionProperty.SCHEMA_CACHE_AGE),
         Catalog.patterns(settings.text(ConnectionProperty.PATTERN_TABLES)));
-    this.planner = new Planner(settings, catalog, source);
+    this.pushdown = PushdownRules.of(settings.text(ConnectionProperty.PUSHDOWN), rpc.session().serverVersion());
+    this.planner = new Planner(settings, pushdown, catalog, source);
     this.networkTimeout = (int) settings.number(ConnectionProperty.NETWORK_TIMEOUT);
     String database = settings.text(ConnectionProperty.DATABASE);
     this.schema = database.isEmpty() ? null : database;
@@ -213,6 +216,12 @@ public final class SessionConnection extends SessionState implements Wrappable {
   public String serverVersion() throws SQLException {
     checkOpen();
     return rpc.session().serverVersion();
+  }
+
+  @Override
+  public String pushdown() throws SQLException {
+    checkOpen();
+    return pushdown.toString();
   }
 
   @Override
@@ -357,6 +366,11 @@ public final class SessionConnection extends SessionState implements Wrappable {
 
   ServerCatalogSource source() {
     return source;
+  }
+
+  /** What the server may compute. */
+  PushdownRules pushdownRules() {
+    return pushdown;
   }
 
   Planner planner() {

@@ -52,7 +52,7 @@ public final class LocalPlan {
       aggregated.put(aggregate, renderer.bind(aggregate.spec(), parameters));
     }
     List<String> statements = Stream.concat(aggregates.stream().flatMap(aggregate -> aggregated.get(aggregate).statements().stream()),
-        scans.stream().flatMap(scan -> bound.get(scan).parts().stream()).map(part -> part.query().text())).distinct().toList();
+        scans.stream().flatMap(scan -> bound.get(scan).parts().stream()).filter(part -> part.query() != null).map(part -> part.query().text())).distinct().toList();
     return new PreparedSql.Local() {
       @Override
       public List<String> nativeStatements() throws SQLException {

@@ -13,6 +13,7 @@ import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.util.Iterator;
 import java.util.List;
 
 /** The rows of one native query, each value brought to where and what the leaf has it. */
@@ -36,6 +37,11 @@ final class PartCursor implements Cursor {
 
   /** Sends the query. */
   static Cursor open(Run run, BoundScan.Part part) throws SQLException {
+    if (part.query() == null) {
+      Object[] row = part.sources().stream().map(source -> ((Source.Constant) source).value()).toArray();
+      Iterator<Object[]> one = List.<Object[]>of(row).iterator();
+      return () -> one.hasNext() ? one.next() : null;
+    }
     if (part.latest() != null) {
       return LatestRows.read(run, part);
     }

@@ -4,6 +4,7 @@ package io.treeline.sql.pushdown;
 import io.treeline.metadata.Column;
 import io.treeline.metadata.Table;
 import io.treeline.sql.pushdown.Predicate.Operand;
+import io.treeline.sql.pushdown.PushdownRules.Construct;
 import io.treeline.sql.validate.DeviceTable;
 import io.treeline.sql.validate.TimeText;
 import io.treeline.sql.validate.VirtualRelation;
@@ -40,17 +41,17 @@ import org.apache.calcite.util.ImmutableBitSet;
  * where it is.
  */
 public final class Absorber {
-  private final boolean pushdown;
+  private final PushdownRules rules;
   private final boolean dropNullRows;
   private final boolean cautious;
   private final FixedValues constants;
   private final TimeText time;
 
   /**
-   * With pushdown off, leaves only read; dropNullRows leaves out rows whose named columns are all null; a cautious one pushes conditions only where any value of a parameter can be sent.
+   * The rules say what leaves may do; dropNullRows leaves out rows whose named columns are all null; a cautious one pushes conditions only where any value of a parameter can be sent.
    */
-  public Absorber(boolean pushdown, boolean dropNullRows, boolean cautious, FixedValues constants, TimeText time) {
-    this.pushdown = pushdown;
+  public Absorber(PushdownRules rules, boolean dropNullRows, boolean cautious, FixedValues constants, TimeText time) {
+    this.rules = rules;
     this.dropNullRows = dropNullRows;
     this.cautious = cautious;
     this.constants = constants;
@@ -67,14 +68,14 @@ public final class Absorber {
       DeviceTable table = scan.getTable().unwrap(DeviceTable.class);
       return new NativeScan(scan.getCluster(), scan.getTraitSet(), ScanSpec.of(table.table()), scan.getRowType());
     }
-    if (rel instanceof Filter filter && pushdown) {
+    if (rel instanceof Filter filter && rules.any()) {
       return filter(filter);
     }
     if (rel instanceof Project project) {
-      Project narrow = pushdown ? JoinColumns.narrow(project) : project;
+      Project narrow = rules.any() ? JoinColumns.narrow(project) : project;
       return project(narrow, absorb(narrow.getInput()));
     }
-    if (rel instanceof Join join && pushdown && join.getVariablesSet().isEmpty() && RexUtil.SubQueryFinder.find(join.getCondition()) == null) {
+    if (rel instanceof Join join && rules.any() && join.getVariablesSet().isEmpty() && RexUtil.SubQueryFinder.find(join.getCondition()) == null) {
       return join(List.of(), join);
     }
     List<RelNode> inputs = new ArrayList<>();
@@ -82,12 +83,12 @@ public final class Absorber {
       inputs.add(absorb(input));
     }
     RelNode copy = inputs.isEmpty() ? rel : rel.copy(rel.getTraitSet(), inputs);
-    if (copy instanceof Sort sort && pushdown) {
+    if (copy instanceof Sort sort && rules.any()) {
       return sort(sort);
     }
-    if (copy instanceof Aggregate aggregate && pushdown) {
-      RelNode many = dropNullRows ? aggregate : ManyDeviceRules.aggregate(aggregate);
-      return many instanceof Aggregate rest ? AggregateAbsorber.absorb(rest, dropNullRows, time) : many;
+    if (copy instanceof Aggregate aggregate) {
+      RelNode many = dropNullRows || !rules.allow(Construct.NEWEST) ? aggregate : ManyDeviceRules.aggregate(aggregate);
+      return many instanceof Aggregate rest && rules.allow(Construct.AGGREGATE) ? AggregateAbsorber.absorb(rest, dropNullRows, time) : many;
     }
     return copy;
   }
@@ -130,7 +131,7 @@ public final class Absorber {
     if (absorbed instanceof VirtualScan virtual) {
       return filter.copy(filter.getTraitSet(), List.of(virtual.hinted(RelOptUtil.conjunctions(filter.getCondition()))));
     }
-    RelNode newest = dropNullRows ? null : ManyDeviceRules.latest(filter, absorbed);
+    RelNode newest = dropNullRows || !rules.allow(Construct.NEWEST) ? null : ManyDeviceRules.latest(filter, absorbed);
     return newest != null ? newest : filter.copy(filter.getTraitSet(), List.of(absorbed));
   }
 
@@ -163,6 +164,7 @@ public final class Absorber {
         continue;
       }
       Predicate predicate = builder.build(part);
+      predicate = predicate == null ? null : rules.sent(predicate, scan.spec().tableModel(), cautious);
       if (predicate == null || scan.spec().devices() != null && !ManyDeviceRules.sends(predicate)) {
         predicate = null;
       } else {
@@ -175,6 +177,7 @@ public final class Absorber {
       if (predicate == null) {
         rest.add(part);
         Predicate times = implied.of(part);
+        times = times == null ? null : rules.sent(times, scan.spec().tableModel(), cautious);
         if (times != null) {
           pushed.add(times);
         }
@@ -271,7 +274,8 @@ public final class Absorber {
   private RelNode sort(Sort sort) {
     RelNode input = sort.getInput();
     if (input instanceof NativeScan scan) {
-      return onScan(sort, scan);
+      RelNode below = onScan(sort, scan);
+      return below == sort ? byTime(sort) : below;
     }
     if (input instanceof Project project && project.getInput() instanceof NativeScan scan && project.getVariablesSet().isEmpty()
         && !RexOver.containsOver(project.getProjects(), null)) {
@@ -292,9 +296,9 @@ public final class Absorber {
   }
 
   /** Above filters that stay local, a device's rows can still come in the order of Time that is asked for, so that none need be sorted nor more be read than a LIMIT wants. */
-  private static RelNode byTime(Sort sort) {
+  private RelNode byTime(Sort sort) {
     List<RelFieldCollation> keys = sort.getCollation().getFieldCollations();
-    RelNode ordered = keys.isEmpty() ? null : ordered(sort.getInput(), keys.get(0).getFieldIndex(), keys.get(0).direction.isDescending());
+    RelNode ordered = keys.isEmpty() || !rules.allow(Construct.ORDER) ? null : ordered(sort.getInput(), keys.get(0).getFieldIndex(), keys.get(0).direction.isDescending());
     return ordered == null ? sort : sort.offset == null && sort.fetch == null ? ordered : LogicalSort.create(ordered, RelCollations.EMPTY, sort.offset, sort.fetch);
   }
 
@@ -310,9 +314,10 @@ public final class Absorber {
     return below == null ? null : rel.copy(rel.getTraitSet(), List.of(below));
   }
 
-  private static RelNode onScan(Sort sort, NativeScan scan) {
+  private RelNode onScan(Sort sort, NativeScan scan) {
     ScanSpec spec = scan.spec();
-    if (spec.aggregated() || spec.bounded() || spec.devices() != null && !sort.getCollation().getFieldCollations().isEmpty()) {
+    boolean bounds = rules.allow(spec.predicate() == null ? Construct.LIMIT : Construct.LIMIT_OF_CHOSEN);
+    if ((sort.offset != null || sort.fetch != null) && !bounds || spec.aggregated() || spec.bounded() || spec.devices() != null && !sort.getCollation().getFieldCollations().isEmpty()) {
       return sort;
     }
     List<RelFieldCollation> keys = sort.getCollation().getFieldCollations();

@@ -31,7 +31,7 @@ public record BoundScan(List<Part> parts, long offset, long limit) {
   /**
    * A native query.
    *
-   * @param query what to send
+   * @param query what to send; null for one row of constants, which nobody need be asked for
    * @param sources where each of the leaf's columns comes from
    * @param latest how the answer's rows become one for each device; null where they are rows already
    */
@@ -79,6 +79,11 @@ public record BoundScan(List<Part> parts, long offset, long limit) {
     record Device(int index, DevicePath database) implements Source {}
   }
 
+  /** The one row of aggregates over no rows. */
+  static BoundScan ofNoRows(List<ScanSpec.Aggregate> aggregates) {
+    return new BoundScan(List.of(new Part(null, aggregates.stream().map(aggregate -> (Source) new Source.Constant(aggregate.ofNoRows())).toList())));
+  }
+
   /** One query whose columns are given as they come. */
   static BoundScan of(NativeQuery query, int[] projection) {
     return new BoundScan(List.of(new Part(query, java.util.Arrays.stream(projection)
@@ -91,7 +96,7 @@ public record BoundScan(List<Part> parts, long offset, long limit) {
       return null;
     }
     Part part = parts.get(0);
-    if (part.latest() != null) {
+    if (part.latest() != null || part.query() == null) {
       return null;
     }
     int[] projection = new int[part.sources().size()];

@@ -24,7 +24,7 @@ record ColumnChoice(Set<Integer> columns, boolean presence) {
   private static final long FEW_ROWS = 100;
 
   /** The columns for a query. */
-  static ColumnChoice of(ScanSpec spec, PredicateBinder.Bound condition, long limit, boolean dropNullRows, boolean pushdown) {
+  static ColumnChoice of(ScanSpec spec, PredicateBinder.Bound condition, long limit, boolean dropNullRows, boolean fewer) {
     Set<Integer> all = new TreeSet<>();
     for (int i = 0; i < spec.table().columns().size(); i++) {
       if (spec.table().columns().get(i).role() == Column.Role.FIELD) {
@@ -36,7 +36,7 @@ record ColumnChoice(Set<Integer> columns, boolean presence) {
     if (all.isEmpty() || wanted.equals(all) || dropNullRows && !wanted.isEmpty()) {
       return new ColumnChoice(wanted, false);
     }
-    if (dropNullRows || !pushdown) {
+    if (dropNullRows || !fewer) {
       return new ColumnChoice(all, false);
     }
     PredicateBinder.Rows rows = condition instanceof PredicateBinder.Bound.Text text ? text.rows() : PredicateBinder.Rows.ANY;

@@ -3,6 +3,8 @@ package io.treeline.sql.pushdown;
 
 import io.treeline.metadata.Column;
 import io.treeline.metadata.ColumnType;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,10 +13,24 @@ import java.util.Set;
 /**
  * The server computes conditions in two ways. A conjunction of comparisons of one column each is a filter of pages; as soon as a part holds an OR over several columns, a CAST or two columns
  * in one comparison, the general evaluator computes the whole, and reads some literals differently: a date is refused, {@code 'null'} is refused, quotes at both ends are taken off,
- * doubled quotes stay doubled, and NOT LIKE is computed as LIKE.
+ * doubled quotes stay doubled, and NOT LIKE is computed as LIKE. It compares integers and times as doubles, so that beyond 2^53 neighbours are equal; only in a list they are themselves.
  */
 final class Evaluators {
+  /** From here on doubles skip integers. */
+  private static final BigDecimal EXACT_DOUBLES = BigDecimal.valueOf(1L << 53);
+
   private Evaluators() {}
+
+  /** Whether the general evaluator, which compares integers as doubles, could take the number for another. */
+  static boolean wide(Number number) {
+    boolean finite = !(number instanceof Double || number instanceof Float) || Double.isFinite(number.doubleValue());
+    return finite && PredicateBinder.exact(number).setScale(0, RoundingMode.FLOOR).abs().compareTo(EXACT_DOUBLES) >= 0;
+  }
+
+  /** The same of the ends of a range of times. */
+  static boolean wide(TimeRanges.Range range) {
+    return range.low() != Long.MIN_VALUE && wide(range.low()) || range.high() != Long.MAX_VALUE && wide(range.high());
+  }
 
   /** Whether a condition meets the general evaluator. */
   static boolean general(Predicate predicate) {

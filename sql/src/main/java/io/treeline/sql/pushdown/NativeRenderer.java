@@ -19,13 +19,13 @@ import java.util.List;
 /** Writes a leaf as native text. */
 public final class NativeRenderer {
   private final boolean dropNullRows;
-  private final boolean pushdown;
+  private final PushdownRules rules;
   private final TimeText time;
 
-  /** A renderer; dropNullRows names only the columns that are wanted, and so leaves out rows where these are all null. Without pushdown it names all. */
-  public NativeRenderer(boolean dropNullRows, boolean pushdown, TimeText time) {
+  /** A renderer; dropNullRows names only the columns that are wanted, and so leaves out rows where these are all null. Otherwise the rules say whether it may name fewer than all. */
+  public NativeRenderer(boolean dropNullRows, PushdownRules rules, TimeText time) {
     this.dropNullRows = dropNullRows;
-    this.pushdown = pushdown;
+    this.rules = rules;
     this.time = time;
   }
 
@@ -64,11 +64,10 @@ public final class NativeRenderer {
         projection[i] = place;
       }
       if (condition instanceof PredicateBinder.Bound.Never) {
-        // An aggregate over no rows has a row: let the server make it.
-        condition = new PredicateBinder.Bound.Text("time < 0 and time > 0", false, PredicateBinder.Rows.ANY);
+        return BoundScan.ofNoRows(spec.aggregates());
       }
     } else {
-      ColumnChoice choice = ColumnChoice.of(spec, condition, limit, dropNullRows, pushdown);
+      ColumnChoice choice = ColumnChoice.of(spec, condition, limit, dropNullRows, rules.allow(PushdownRules.Construct.PROJECTION));
       int[] place = new int[spec.table().columns().size()];
       java.util.Arrays.fill(place, PreparedSql.Pushed.TIME);
       for (int i : choice.columns()) {

@@ -65,6 +65,7 @@ public final class PredicateBinder {
   private final List<Object> parameters;
   private final TimeText time;
   private boolean general;
+  private boolean amongOthers;
 
   /** A binder of one execution. */
   public PredicateBinder(List<Object> parameters, TimeText time) {
@@ -79,6 +80,7 @@ public final class PredicateBinder {
    */
   public Bound bind(Predicate predicate) throws SQLException {
     general = Evaluators.general(predicate);
+    amongOthers = false;
     return part(predicate);
   }
 
@@ -88,7 +90,14 @@ public final class PredicateBinder {
     } else if (predicate instanceof Predicate.And and) {
       return and(and.parts());
     } else if (predicate instanceof Predicate.Or or) {
-      return timeOnly(or) ? times(or) : or(or.parts());
+      if (timeOnly(or)) {
+        return times(or);
+      }
+      boolean outer = amongOthers;
+      amongOthers = true;
+      Bound any = or(or.parts());
+      amongOthers = outer;
+      return any;
     } else if (predicate instanceof Predicate.NullTest test) {
       return nullTest(test.column(), test.isNull());
     } else if (predicate instanceof Predicate.In in) {
@@ -131,7 +140,16 @@ public final class PredicateBinder {
     return operand.value(parameters);
   }
 
+  /** Whether no time fulfils all of the parts that look at Time alone. */
+  boolean atNoTime(List<Predicate> parts) throws SQLException {
+    List<Predicate> times = parts.stream().filter(PredicateBinder::timeOnly).toList();
+    return times.size() > 1 && ranges(new Predicate.And(times)).isEmpty();
+  }
+
   private Bound and(List<Predicate> parts) throws SQLException {
+    if (atNoTime(parts)) {
+      return NEVER;
+    }
     List<String> texts = new ArrayList<>();
     boolean single = false;
     Rows rows = Rows.ANY;
@@ -188,7 +206,7 @@ public final class PredicateBinder {
     String prefix = NativeRenderer.name(in.column()) + ' ' + op.text() + ' ';
     boolean present = false;
     for (Predicate.Operand operand : in.operands()) {
-      Bound bound = compare(in.column(), op, value(operand));
+      Bound bound = compare(in.column(), op, value(operand), true);
       if (bound instanceof Bound.Text text && text.sql().startsWith(prefix)) {
         values.add(text.sql().substring(prefix.length()));
       } else if (bound == NEVER && in.negated()) {
@@ -200,20 +218,25 @@ public final class PredicateBinder {
     if (values.isEmpty()) {
       return !in.negated() ? NEVER : present ? nullTest(in.column(), false) : ALWAYS;
     }
-    if (values.size() == 1) {
+    if (values.size() == 1 && !(general && (in.column().type() == ColumnType.INT64 || in.column().type() == ColumnType.TIMESTAMP))) {
       return present(prefix + values.get(0));
     }
     return present(NativeRenderer.name(in.column()) + (in.negated() ? " not in (" : " in (") + String.join(", ", values) + ')');
   }
 
   private Bound compare(Column column, Op op, Object value) throws SQLException {
+    return compare(column, op, value, false);
+  }
+
+  /** A comparison; one that is listed with others becomes part of an IN, where integers are compared as such. */
+  private Bound compare(Column column, Op op, Object value, boolean listed) throws SQLException {
     if (value == null) {
       return NEVER;
     }
     return switch (column.type()) {
-      case INT32 -> integer(column, op, number(column, value), MIN_INT, MAX_INT);
-      case INT64 -> integer(column, op, number(column, value), MIN_LONG, MAX_LONG);
-      case TIMESTAMP -> integer(column, op, time.ticks(value), MIN_LONG, MAX_LONG);
+      case INT32 -> integer(column, op, number(column, value), MIN_INT, MAX_INT, false);
+      case INT64 -> integer(column, op, number(column, value), MIN_LONG, MAX_LONG, general && !listed);
+      case TIMESTAMP -> integer(column, op, time.ticks(value), MIN_LONG, MAX_LONG, general && !listed);
       case FLOAT -> single(column, op, number(column, value).doubleValue());
       case DOUBLE -> floating(column, op, number(column, value).doubleValue());
       case TEXT, STRING -> {
@@ -227,7 +250,8 @@ public final class PredicateBinder {
     };
   }
 
-  private static Bound integer(Column column, Op op, Number literal, BigDecimal min, BigDecimal max) {
+  /** A whole column; where the server compares as doubles, what they skip is written as a list or not sent. */
+  private static Bound integer(Column column, Op op, Number literal, BigDecimal min, BigDecimal max, boolean doubles) {
     if (literal instanceof Double || literal instanceof Float) {
       double d = literal.doubleValue();
       if (Double.isNaN(d) || Double.isInfinite(d)) {
@@ -258,6 +282,12 @@ public final class PredicateBinder {
     }
     if (whole.compareTo(max) > 0) {
       return op == Op.LT || op == Op.LE || op == Op.NE ? nullTest(column, false) : NEVER;
+    }
+    if (doubles && Evaluators.wide(whole)) {
+      if (op != Op.EQ && op != Op.NE) {
+        throw new Unsendable();
+      }
+      return present(NativeRenderer.name(column) + (op == Op.NE ? " not in (" : " in (") + NativeRenderer.integer(whole.longValueExact()) + ')');
     }
     return text(column, op, NativeRenderer.integer(whole.longValueExact()));
   }
@@ -355,6 +385,9 @@ public final class PredicateBinder {
     }
     if (ranges.size() == 1 && ranges.get(0).equals(TimeRanges.ALL)) {
       return ALWAYS;
+    }
+    if (general && amongOthers && ranges.stream().anyMatch(Evaluators::wide)) {
+      throw new Unsendable();
     }
     // The server can miss rows of a short IN list of times, depending on its order; of an OR in ascending order it does not.
     if (ranges.size() > MOST_TIMES_IN_OR && ranges.stream().allMatch(range -> range.low() == range.high())) {

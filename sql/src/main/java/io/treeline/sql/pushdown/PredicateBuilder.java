@@ -171,7 +171,46 @@ class PredicateBuilder {
     if (cautious && !and && parts.stream().anyMatch(part -> compares(part, QUOTED)) && !Evaluators.ofOneColumn(parts)) {
       return false;
     }
-    return (and || parts.stream().noneMatch(Evaluators::pagesOnly)) && !conflicting(parts);
+    return (and || parts.stream().noneMatch(Evaluators::pagesOnly)) && !conflicting(parts) && !rounded(parts, and);
+  }
+
+  /** Whether the general evaluator would compare numbers or times as doubles that could be none. */
+  private boolean rounded(List<Predicate> parts, boolean and) {
+    boolean general = and ? parts.stream().anyMatch(Evaluators::general) : Evaluators.general(new Predicate.Or(parts));
+    // Beside other conditions, those on Time alone are ranges that are read.
+    return general && parts.stream().anyMatch(part -> !(and && PredicateBinder.timeOnly(part)) && wide(part));
+  }
+
+  private boolean wide(Predicate predicate) {
+    if (predicate instanceof Predicate.And and) {
+      return and.parts().stream().anyMatch(this::wide);
+    } else if (predicate instanceof Predicate.Or or) {
+      return or.parts().stream().anyMatch(this::wide);
+    } else if (predicate instanceof Predicate.In in) {
+      return in.column().role() == Column.Role.TIME && in.operands().stream().anyMatch(operand -> wide(in.column(), operand));
+    }
+    return predicate instanceof Predicate.Compare compare && (compare.column().role() == Column.Role.TIME || compare.op() != Op.EQ && compare.op() != Op.NE)
+        && wide(compare.column(), compare.operand());
+  }
+
+  private boolean wide(Column column, Operand operand) {
+    boolean integers = switch (column.type()) {
+      case INT64, TIMESTAMP -> true;
+      // Some of many devices may have it as an INT64.
+      case DOUBLE -> spec.devices() != null;
+      default -> false;
+    };
+    if (!integers || !(operand instanceof Operand.Literal literal)) {
+      // If a parameter is, its value tells.
+      return integers && cautious;
+    }
+    try {
+      return literal.value() != null
+          && Evaluators.wide(column.type() == ColumnType.TIMESTAMP ? time.ticks(literal.value()) : PredicateBinder.number(column, literal.value()));
+    } catch (SQLException e) {
+      // Not a number or time: an error when the execution begins.
+      return false;
+    }
   }
 
   /**

@@ -58,7 +58,16 @@ public record ScanSpec(Table table, List<Integer> output, Predicate predicate, O
   public record Aggregate(Function function, Column column) {
     /** The result's type. */
     public ColumnType type() {
-      return function == Function.COUNT || function == Function.COUNT_ROWS ? ColumnType.INT64 : column.type();
+      return counts() ? ColumnType.INT64 : column.type();
+    }
+
+    /** Its value where there are no rows. */
+    Object ofNoRows() {
+      return counts() ? 0L : null;
+    }
+
+    private boolean counts() {
+      return function == Function.COUNT || function == Function.COUNT_ROWS;
     }
   }
 

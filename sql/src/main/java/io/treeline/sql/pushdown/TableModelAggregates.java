@@ -15,7 +15,7 @@ import org.apache.calcite.sql.SqlKind;
 
 /**
  * Moves aggregates of all rows into a leaf over a table of the table model: COUNT, MIN and MAX. SUM and AVG are DOUBLE there, DISTINCT within an aggregate is
- * ignored, MIN and MAX may answer NaN, and GROUP BY of tags was seen to answer several rows for one group.
+ * ignored, MIN and MAX may answer NaN and, of a TIMESTAMP field, the rows' own times, and GROUP BY of tags was seen to answer several rows for one group.
  */
 final class TableModelAggregates {
   private TableModelAggregates() {}
@@ -57,7 +57,10 @@ final class TableModelAggregates {
       return column.role() == Column.Role.TIME ? new ScanSpec.Aggregate(ScanSpec.Function.COUNT_ROWS, null) : new ScanSpec.Aggregate(ScanSpec.Function.COUNT, column);
     }
     return switch (column.type()) {
-      case INT32, INT64, DATE, TIMESTAMP, TEXT, STRING -> new ScanSpec.Aggregate(kind == SqlKind.MIN ? ScanSpec.Function.MIN : ScanSpec.Function.MAX, column);
+      case INT32, INT64, DATE, TEXT, STRING -> new ScanSpec.Aggregate(kind == SqlKind.MIN ? ScanSpec.Function.MIN : ScanSpec.Function.MAX, column);
+      // Of a file's rows the server takes their own times for the field's values.
+      case TIMESTAMP -> column.role() != Column.Role.TIME ? null
+          : new ScanSpec.Aggregate(kind == SqlKind.MIN ? ScanSpec.Function.MIN : ScanSpec.Function.MAX, column);
       default -> null;
     };
   }

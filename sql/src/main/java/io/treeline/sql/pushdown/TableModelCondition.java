@@ -89,6 +89,9 @@ final class TableModelCondition {
   }
 
   private Bound junction(List<Predicate> parts, boolean and, boolean alone) throws SQLException {
+    if (and && new PredicateBinder(parameters, time).atNoTime(parts)) {
+      return NEVER;
+    }
     List<Bound> bounds = new ArrayList<>();
     for (Predicate part : parts) {
       bounds.add(bind(part, alone));

@@ -37,9 +37,8 @@ final class TableModelRenderer {
       }
       projection[i] = place;
     }
-    boolean never = condition instanceof TableModelCondition.Bound.Never;
-    if (limit == 0 || never && !spec.aggregated()) {
-      return BoundScan.NOTHING;
+    if (limit == 0 || condition instanceof TableModelCondition.Bound.Never) {
+      return spec.aggregated() ? BoundScan.ofNoRows(spec.aggregates()) : BoundScan.NOTHING;
     }
     if (items.isEmpty()) {
       // Rows are counted by a column; any has one value a row.
@@ -50,9 +49,6 @@ final class TableModelRenderer {
     StringBuilder text = new StringBuilder("select ").append(String.join(", ", items)).append(" from ").append(spec.table().name());
     if (condition instanceof TableModelCondition.Bound.Text where) {
       text.append(" where ").append(where.sql());
-    } else if (never) {
-      // An aggregate over no rows has a row: let the server make it.
-      text.append(" where false");
     }
     if (offset != 0) {
       text.append(" offset ").append(offset);
