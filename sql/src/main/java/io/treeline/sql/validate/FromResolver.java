@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
-import io.treeline.metadata.Column;
 import io.treeline.metadata.NamePart;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.Table;
@@ -13,8 +12,9 @@ import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,13 +42,8 @@ import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
-import org.apache.calcite.sql.util.SqlShuttle;
-import org.apache.calcite.util.Litmus;
 
-/**
- * Replaces each table name in FROM by the catalog's exact name before validation, and checks that quoted column names fit to the letter: the validator's
- * own matching knows nothing of quotes.
- */
+/** Replaces each table name in FROM by the catalog's exact name before validation, and puts functions and parameters into shapes that the validator takes. */
 final class FromResolver {
   private static final Set<SqlKind> FROM_HERE_ON_OTHER_NAMES = Set.of(SqlKind.SELECT, SqlKind.UNION, SqlKind.WITH, SqlKind.ORDER_BY);
 
@@ -64,20 +59,18 @@ final class FromResolver {
   private final Map<String, VirtualTable> virtualTables = new LinkedHashMap<>();
   /** Names of columns that may be quoted in any case: other databases write those of information_schema in capitals. */
   private final Set<String> anyCase = new HashSet<>();
-  private final Set<String> known = new HashSet<>();
   private final Set<String> aliases = new TreeSet<>();
   private final Set<String> tableNames = new TreeSet<>();
-  /** By which alias a table is known that a column may be qualified with as a whole: {@code root.db.device.column}. */
-  private final Map<String, String> qualifiers = new HashMap<>();
+  /** By FROM item, the names of its table that a column may be qualified with as a whole: {@code root.db.device.column}. */
+  private final Map<SqlNode, Set<String>> paths = new IdentityHashMap<>();
+  /** The casts around parameters of which nothing near tells the type. */
+  private final Set<SqlNode> guesses = Collections.newSetFromMap(new IdentityHashMap<>());
   /** The names of WITH that can be seen here. */
   private Set<String> withNames = Set.of();
   /** Those of them that refer to the item being read, for RECURSIVE. */
   private Set<String> recursiveNames = Set.of();
   /** Whether the tables' columns have one case only. */
   private boolean oneCase;
-  private final List<SqlIdentifier> columns = new ArrayList<>();
-  private final Map<String, String> written = new HashMap<>();
-  private final List<SqlOrderBy> orders = new ArrayList<>();
 
   FromResolver(TableLookup lookup, SourceText source, CallRewrite calls, VirtualTables virtuals) {
     this.virtuals = virtuals;
@@ -109,26 +102,38 @@ final class FromResolver {
     return tableNames;
   }
 
-  /** The name as the user spelled it, of an identifier whose spelling was changed; else null. */
-  String written(SqlIdentifier identifier) {
-    return written.get(place(identifier));
+  /** A table that is none of the server's, by its name's text; null if there is no such. */
+  VirtualTable virtualTable(String name) {
+    return virtualTables.get(name);
   }
 
-  private static String place(SqlIdentifier identifier) {
-    SqlParserPos position = identifier.getParserPosition();
-    return position.getLineNum() + ":" + position.getColumnNum();
+  /** Longer names by which the statement may call the table of a FROM item that has no alias of the user's. */
+  Set<String> paths(SqlNode item) {
+    return paths.getOrDefault(item, Set.of());
+  }
+
+  /** Whether the tables' columns have one case only, so that quotes do not make a name exact. */
+  boolean oneCase() {
+    return oneCase;
+  }
+
+  /** Whether a name may be quoted in any case. */
+  boolean anyCase(String name) {
+    return anyCase.contains(name);
+  }
+
+  /** Whether a node is a cast that was put around a parameter, of which nothing near it tells the type. */
+  boolean isGuess(SqlNode node) {
+    return guesses.contains(node);
   }
 
   /** Rewrites the statement in place. */
   SqlNode resolve(SqlNode statement) throws SQLException {
-    SqlNode result = expression(statement);
-    spellNames();
-    return result;
+    return expression(statement);
   }
 
   private SqlNode expression(SqlNode node) throws SQLException {
-    if (node instanceof SqlIdentifier identifier) {
-      columns.add(identifier);
+    if (node instanceof SqlIdentifier) {
       return node;
     }
     if (node instanceof SqlNodeList list) {
@@ -170,7 +175,6 @@ final class FromResolver {
       case AS -> {
         for (int i = 1; i < call.operandCount(); i++) {
           if (call.operand(i) instanceof SqlIdentifier alias) {
-            known.add(alias.getSimple());
             aliases.add(alias.getSimple());
           }
         }
@@ -192,8 +196,6 @@ final class FromResolver {
           }
         }
       }
-      refuseAmbiguousAliases(select, select.getGroup(), false);
-      refuseAmbiguousAliases(select, select.getOrderList(), true);
       return select;
     }
     operands(call, call.operandCount());
@@ -210,9 +212,8 @@ final class FromResolver {
       if (item.recursive.booleanValue()) {
         recursiveNames = plus(recursiveNames, name);
       }
-      known.add(name);
       if (item.columnList != null) {
-        item.columnList.forEach(column -> known.add(((SqlIdentifier) column).getSimple()));
+        item.columnList.forEach(column -> aliases.add(((SqlIdentifier) column).getSimple()));
       }
       item.query = expression(item.query);
       recursiveNames = outerRecursive;
@@ -233,86 +234,7 @@ final class FromResolver {
     SqlNode query = expression(written.query);
     SqlOrderBy order = query == written.query ? written : new SqlOrderBy(written.getParserPosition(), query, written.orderList, written.offset, written.fetch);
     expression(order.orderList);
-    if (query instanceof SqlSelect select) {
-      refuseAmbiguousAliases(select, order.orderList, true);
-      orders.add(order);
-    }
     return order;
-  }
-
-  /**
-   * A name that is an alias and a column means the column in GROUP BY and within expressions of ORDER BY for PostgreSQL, the alias for the validator. Where
-   * these differ, nobody
-   * guesses.
-   */
-  private void refuseAmbiguousAliases(SqlSelect select, SqlNodeList keys, boolean order) throws SQLException {
-    SqlNodeList items = select.getSelectList();
-    if (items == null || keys == null) {
-      return;
-    }
-    for (SqlNode item : items) {
-      if (item != null && item.getKind() == SqlKind.AS && ((SqlCall) item).operand(1) instanceof SqlIdentifier alias) {
-        SqlNode meant = ((SqlCall) item).operand(0);
-        if (meant instanceof SqlIdentifier identifier && identifier.names.get(identifier.names.size() - 1).equalsIgnoreCase(alias.getSimple())) {
-          continue;
-        }
-        List<String> columnNames = tables.values().stream().flatMap(t -> t.columns().stream()).map(Column::name).toList();
-        boolean column = columnNames.stream().anyMatch(alias.getSimple()::equalsIgnoreCase);
-        for (int i = 0; i < keys.size(); i++) {
-          SqlNode key = keys.get(i);
-          SqlNode bare = key;
-          while (order && bare instanceof SqlCall call && switch (call.getKind()) {
-            case DESCENDING, NULLS_FIRST, NULLS_LAST -> true;
-            default -> false;
-          }) {
-            bare = call.operand(0);
-          }
-          // A column that differs in case is not meant by a name that fits the alias to the letter.
-          boolean exactly = bare instanceof SqlIdentifier written && written.isSimple() && written.getSimple().equals(alias.getSimple())
-              && !columnNames.contains(alias.getSimple());
-          if (column && !exactly && !(order && bare instanceof SqlIdentifier) && mentions(bare, alias.getSimple())) {
-            String table = onlyTable(select.getFrom(), alias.getSimple());
-            if (table != null) {
-              keys.set(i, qualified(key, table, alias.getSimple()));
-              continue;
-            }
-            throw PlanErrors.syntax(SqlState.AMBIGUOUS_NAME, (order ? "ORDER BY" : "GROUP BY") + " names \"" + alias.getSimple()
-                + "\", which is a column and the alias of another expression ("
-                + source.originalPosition(bare.getParserPosition()) + "); choose another alias, or qualify the column");
-          }
-        }
-      }
-    }
-  }
-
-  /** The alias of the one table of FROM, if it has the column. */
-  private String onlyTable(SqlNode from, String column) {
-    SqlNode item = from != null && from.getKind() == SqlKind.AS ? ((SqlCall) from).operand(0) : from;
-    if (!(item instanceof SqlIdentifier identifier) || identifier.names.size() != 2) {
-      return null;
-    }
-    Table table = tables.get('"' + identifier.names.get(0) + "\".\"" + identifier.names.get(1) + '"');
-    if (table == null || table.columns().stream().noneMatch(c -> c.name().equalsIgnoreCase(column))) {
-      return null;
-    }
-    return from == item ? identifier.names.get(1) : ((SqlIdentifier) ((SqlCall) from).operand(1)).getSimple();
-  }
-
-  /** The same expression, in which the name can only be the table's column. */
-  private SqlNode qualified(SqlNode node, String table, String name) {
-    SqlNode changed = node.accept(new SqlShuttle() {
-      @Override
-      public SqlNode visit(SqlIdentifier identifier) {
-        if (!identifier.isSimple() || !identifier.getSimple().equalsIgnoreCase(name)) {
-          return identifier;
-        }
-        SqlParserPos position = identifier.getParserPosition();
-        SqlIdentifier longer = new SqlIdentifier(List.of(table, identifier.getSimple()), null, position, List.of(SqlParserPos.ZERO, position));
-        columns.add(longer);
-        return longer;
-      }
-    });
-    return changed;
   }
 
   static boolean mentions(SqlNode node, String name) {
@@ -330,7 +252,7 @@ final class FromResolver {
   }
 
   /** Gives parameters a type where only the operator tells it: text beside || and in functions of text, ticks in a list beside Time. */
-  private static void typeParameters(SqlCall call) {
+  private void typeParameters(SqlCall call) {
     String name = call.getOperator().getName().toUpperCase(Locale.ROOT);
     boolean text = TEXT_OPERATORS.contains(name) || name.equals("COALESCE") && call.getOperandList().stream().anyMatch(SqlCharStringLiteral.class::isInstance);
     if (text) {
@@ -346,10 +268,10 @@ final class FromResolver {
     if (call instanceof SqlSelect select) {
       SqlNodeList items = select.getSelectList();
       for (int i = 0; i < items.size(); i++) {
-        if (items.get(i) instanceof SqlDynamicParam) {
-          items.set(i, castTo(items.get(i), SqlTypeName.VARCHAR));
+        if (items.get(i) instanceof SqlDynamicParam parameter) {
+          items.set(i, guess(parameter));
         } else if (items.get(i).getKind() == SqlKind.AS && ((SqlCall) items.get(i)).operand(0) instanceof SqlDynamicParam parameter) {
-          ((SqlCall) items.get(i)).setOperand(0, castTo(parameter, SqlTypeName.VARCHAR));
+          ((SqlCall) items.get(i)).setOperand(0, guess(parameter));
         }
       }
     }
@@ -361,6 +283,12 @@ final class FromResolver {
         }
       }
     }
+  }
+
+  private SqlNode guess(SqlDynamicParam parameter) {
+    SqlNode cast = castTo(parameter, SqlTypeName.VARCHAR);
+    guesses.add(cast);
+    return cast;
   }
 
   private void operands(SqlCall call, int count) throws SQLException {
@@ -395,7 +323,6 @@ final class FromResolver {
       switch (call.getKind()) {
         case AS -> {
           for (int i = 1; i < call.operandCount(); i++) {
-            known.add(((SqlIdentifier) call.operand(i)).getSimple());
             (i == 1 ? tableNames : aliases).add(((SqlIdentifier) call.operand(i)).getSimple());
           }
           SqlNode named = call.operand(0);
@@ -424,7 +351,7 @@ final class FromResolver {
   private SqlNode withName(SqlIdentifier identifier) throws SQLException {
     String name = identifier.getSimple();
     boolean exact = source.userQuoted(identifier.getComponentParserPosition(0));
-    if (recursiveNames.stream().anyMatch(known -> exact ? known.equals(name) : known.equalsIgnoreCase(name))) {
+    if (recursiveNames.stream().anyMatch(one -> exact ? one.equals(name) : one.equalsIgnoreCase(name))) {
       throw PlanErrors.unsupported("WITH RECURSIVE is not supported: " + name + " reads from itself (" + source.originalPosition(identifier.getParserPosition())
           + "). Compute the steps in the application, or join the query with itself as often as there are steps.");
     }
@@ -436,7 +363,6 @@ final class FromResolver {
       return null;
     }
     SqlParserPos position = identifier.getParserPosition();
-    known.add(name);
     return SqlStdOperatorTable.AS.createCall(position, new SqlIdentifier(similar.get(0), position), new SqlIdentifier(name, position));
   }
 
@@ -473,28 +399,20 @@ final class FromResolver {
     // The table model has one case only, so there quotes do not make a name exact.
     oneCase |= table.kind() == Table.Kind.TABLE_MODEL;
     tables.put(table.name().toString(), table);
-    known.add(table.name().schema());
-    known.add(table.name().table());
-    table.columns().forEach(column -> known.add(column.name()));
     SqlParserPos position = identifier.getParserPosition();
     // The last part as it was written stays usable as the table's alias.
     String alias = identifier.names.get(identifier.names.size() - 1);
-    known.add(alias);
     tableNames.add(alias);
-    for (String whole : List.of(String.join(".", identifier.names), table.name().table(), table.name().schema() + '.' + table.name().table())) {
-      qualifiers.put(whole, alias);
-    }
     SqlIdentifier exact = new SqlIdentifier(List.of(table.name().schema(), table.name().table()), null, position,
         List.of(position.withQuoting(true), position.withQuoting(true)));
-    if (alias.equals(table.name().table())) {
-      return exact;
-    }
-    return SqlStdOperatorTable.AS.createCall(position, exact, new SqlIdentifier(alias, position.withQuoting(true)));
+    SqlNode item = alias.equals(table.name().table()) ? exact
+        : SqlStdOperatorTable.AS.createCall(position, exact, new SqlIdentifier(alias, position.withQuoting(true)));
+    paths.put(item, new HashSet<>(List.of(String.join(".", identifier.names), table.name().table(), table.name().schema() + '.' + table.name().table())));
+    return item;
   }
 
   /** The table of one row that some tools select constants from, where no table has its name. */
   private SqlNode dual(SqlParserPos position) {
-    known.add("DUMMY");
     SqlNode row = SqlStdOperatorTable.ROW.createCall(position, SqlLiteral.createCharString("X", position));
     return SqlStdOperatorTable.AS.createCall(position, SqlStdOperatorTable.VALUES.createCall(position, row), new SqlIdentifier("DUAL", position),
         new SqlIdentifier("DUMMY", position.withQuoting(true)));
@@ -513,9 +431,6 @@ final class FromResolver {
 
   private SqlNode virtual(SqlIdentifier identifier, VirtualTable table, String alias) {
     virtualTables.put(table.name().toString(), table);
-    known.add(table.name().schema());
-    known.add(table.name().table());
-    table.columns().forEach(column -> known.add(column.name()));
     if (source.nativeText(identifier.names) == null) {
       anyCase.add(table.name().schema());
       anyCase.add(table.name().table());
@@ -524,110 +439,7 @@ final class FromResolver {
     SqlParserPos position = identifier.getParserPosition();
     SqlIdentifier exact = new SqlIdentifier(List.of(table.name().schema(), table.name().table()), null, position,
         List.of(position.withQuoting(true), position.withQuoting(true)));
-    known.add(alias);
     tableNames.add(alias);
     return alias.equals(table.name().table()) ? exact : SqlStdOperatorTable.AS.createCall(position, exact, new SqlIdentifier(alias, position.withQuoting(true)));
-  }
-
-  /** {@code room2.device1.value}: a device's path is one name to the validator, which knows the table by its alias. */
-  private void shortenQualifier(SqlIdentifier identifier) {
-    int last = identifier.names.size() - 1;
-    if (last < 2) {
-      return;
-    }
-    boolean resolved = last == 2 && tables.values().stream().anyMatch(table -> table.name().schema().equals(identifier.names.get(0))
-        && table.name().table().equals(identifier.names.get(1)));
-    String whole = String.join(".", identifier.names.subList(0, last));
-    String alias = qualifiers.get(whole);
-    if (alias == null) {
-      Set<String> similar = new TreeSet<>();
-      qualifiers.forEach((name, known) -> {
-        if (name.equalsIgnoreCase(whole)) {
-          similar.add(known);
-        }
-      });
-      alias = similar.size() == 1 ? similar.iterator().next() : null;
-    }
-    if (alias != null && !resolved) {
-      SqlParserPos position = identifier.getComponentParserPosition(last);
-      identifier.setNames(List.of(alias, identifier.names.get(last)), List.of(identifier.getComponentParserPosition(0).withQuoting(true), position));
-    }
-  }
-
-  /**
-   * Gives every name the spelling of what it means. A name that the user quoted is exact; another may differ in case from the one thing that it fits.
-   */
-  private void spellNames() throws SQLException {
-    for (SqlIdentifier identifier : columns) {
-      shortenQualifier(identifier);
-      List<String> names = new ArrayList<>(identifier.names);
-      List<SqlParserPos> positions = new ArrayList<>();
-      for (int i = 0; i < names.size(); i++) {
-        positions.add(identifier.getComponentParserPosition(i));
-        String name = names.get(i);
-        if (names.size() == 1 && name.equalsIgnoreCase("USER") && known.stream().anyMatch(name::equalsIgnoreCase)) {
-          // Reserved in the standard, but here a name like any other where something has it: a quoted one is no function.
-          positions.set(i, positions.get(i).withQuoting(true));
-          identifier.setNames(names, positions);
-        }
-        if (!name.isEmpty() && !known.contains(name)) {
-          List<String> similar = known.stream().filter(name::equalsIgnoreCase).sorted().toList();
-          if (similar.isEmpty()) {
-            continue;
-          }
-          if (source.userQuoted(identifier.getComponentParserPosition(i)) && !oneCase && !anyCase.contains(similar.get(0))) {
-            throw PlanErrors.syntax(SqlState.UNDEFINED_COLUMN, "Column \"" + name + "\" does not exist (" + source.originalPosition(positions.get(i))
-                + "); quoted names are exact. Did you mean \"" + similar.get(0) + "\"?");
-          }
-          if (similar.size() > 1) {
-            throw PlanErrors.syntax(SqlState.AMBIGUOUS_NAME, "Name " + name + " is ambiguous (" + source.originalPosition(positions.get(i))
-                + "): it could be \""
-                + String.join("\" or \"", similar) + "\"; quote the one that is meant");
-          }
-          names.set(i, similar.get(0));
-        }
-      }
-      if (!names.equals(identifier.names)) {
-        written.put(place(identifier), identifier.names.get(names.size() - 1));
-        identifier.setNames(names, positions);
-      }
-    }
-    // An item that is selected twice may be named in ORDER BY; the validator takes the two for different things.
-    for (SqlOrderBy order : orders) {
-      SqlNodeList items = ((SqlSelect) order.query).getSelectList();
-      for (int i = 0; i < order.orderList.size(); i++) {
-        order.orderList.set(i, ordinal(order.orderList.get(i), items));
-      }
-    }
-  }
-
-  private static SqlNode ordinal(SqlNode key, SqlNodeList items) {
-    if (key instanceof SqlCall call && switch (call.getKind()) {
-      case DESCENDING, NULLS_FIRST, NULLS_LAST -> true;
-      default -> false;
-    }) {
-      call.setOperand(0, ordinal(call.operand(0), items));
-      return call;
-    }
-    if (!(key instanceof SqlIdentifier identifier) || !identifier.isSimple()) {
-      return key;
-    }
-    int first = -1;
-    int count = 0;
-    for (int i = 0; i < items.size(); i++) {
-      SqlNode item = items.get(i);
-      String label = item instanceof SqlIdentifier column ? column.names.get(column.names.size() - 1)
-          : item.getKind() == SqlKind.AS ? ((SqlIdentifier) ((SqlCall) item).operand(1)).getSimple() : null;
-      if (identifier.getSimple().equals(label)) {
-        SqlNode meant = item.getKind() == SqlKind.AS ? ((SqlCall) item).operand(0) : item;
-        SqlNode before = first < 0 ? meant : items.get(first).getKind() == SqlKind.AS ? ((SqlCall) items.get(first)).operand(0) : items.get(first);
-        if (!meant.equalsDeep(before, Litmus.IGNORE)) {
-          return key;
-        }
-        first = first < 0 ? i : first;
-        count++;
-      }
-    }
-    return count > 1 ? SqlLiteral.createExactNumeric(Integer.toString(first + 1), key.getParserPosition()) : key;
   }
 }

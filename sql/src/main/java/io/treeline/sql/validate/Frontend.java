@@ -132,7 +132,8 @@ public final class Frontend {
     QueryShapes shapes = new QueryShapes(source);
     FromResolver resolver = new FromResolver(lookup, source, calls, virtuals);
     SqlNode resolved = resolver.resolve(shapes.shape(parsed));
-    MergedColumns.rewrite(resolved, resolver.tables());
+    NameResolver names = new NameResolver(source, resolver, shapes);
+    names.resolve(resolved);
     RepeatedKeys.rewrite(resolved);
     MoreAggregates.rewrite(resolved);
     WindowRewrite.rewrite(resolved);
@@ -151,7 +152,7 @@ public final class Frontend {
       RelRoot root = converter.convertQuery(validated, false, true);
       ColumnUse.check(root.rel, resolver.tables().values());
       List<ColumnType> parameters = parameterTypes(validated, validator);
-      return new Relational(printable(root.project(true)), columns(validator, validated, rowType, resolver, shapes),
+      return new Relational(printable(root.project(true)), columns(validator, validated, rowType, names, shapes),
           java.util.Collections.unmodifiableList(parameters),
           List.copyOf(resolver.tables().values()));
     } catch (RuntimeException e) {
@@ -260,11 +261,11 @@ public final class Frontend {
     }
   }
 
-  private List<ResultColumn> columns(SqlValidator validator, SqlNode validated, RelDataType rowType, FromResolver resolver, QueryShapes shapes)
+  private List<ResultColumn> columns(SqlValidator validator, SqlNode validated, RelDataType rowType, NameResolver names, QueryShapes shapes)
       throws SQLException {
     List<List<String>> origins = validator.getFieldOrigins(validated);
     List<RelDataTypeField> fields = rowType.getFieldList();
-    List<String> labels = labels(validated, fields, resolver, shapes);
+    List<String> labels = labels(validated, fields, names, shapes);
     List<ResultColumn> columns = new ArrayList<>();
     for (int i = 0; i < fields.size(); i++) {
       RelDataType type = fields.get(i).getType();
@@ -287,7 +288,7 @@ public final class Frontend {
   }
 
   /** Labels as written, else as PostgreSQL would choose them: the validator would make the second of two equal ones unique, and number what has no name. */
-  private static List<String> labels(SqlNode validated, List<RelDataTypeField> fields, FromResolver resolver, QueryShapes shapes) {
+  private static List<String> labels(SqlNode validated, List<RelDataTypeField> fields, NameResolver names, QueryShapes shapes) {
     SqlNode node = validated;
     while (true) {
       if (node instanceof SqlOrderBy order) {
@@ -304,12 +305,12 @@ public final class Frontend {
     List<String> labels = new ArrayList<>();
     for (int i = 0; i < fields.size(); i++) {
       SqlNode item = items != null && items.size() == fields.size() ? items.get(i) : null;
-      labels.add(node.getKind() == SqlKind.VALUES ? "column" + (i + 1) : item == null ? fields.get(i).getName() : label(item, fields.get(i), resolver, shapes));
+      labels.add(node.getKind() == SqlKind.VALUES ? "column" + (i + 1) : item == null ? fields.get(i).getName() : label(item, fields.get(i), names, shapes));
     }
     return labels;
   }
 
-  private static String label(SqlNode item, RelDataTypeField field, FromResolver resolver, QueryShapes shapes) {
+  private static String label(SqlNode item, RelDataTypeField field, NameResolver names, QueryShapes shapes) {
     SqlNode expression = item;
     if (item.getKind() == SqlKind.AS) {
       SqlIdentifier alias = ((SqlCall) item).operand(1);
@@ -318,12 +319,15 @@ public final class Frontend {
       if (shapes.label(alias) != null) {
         return shapes.label(alias);
       }
+      if (names.written(alias) != null) {
+        return names.written(alias);
+      }
       if (!alias.getParserPosition().equals(expression.getParserPosition())) {
         return lowerFunction(alias.getSimple());
       }
     }
     if (expression instanceof SqlIdentifier identifier && !identifier.isStar()) {
-      String written = resolver.written(identifier);
+      String written = names.written(identifier);
       String name = written != null ? written : identifier.names.get(identifier.names.size() - 1);
       return name.startsWith("EXPR$") ? ImplicitNames.NONE : identifier.isSimple() ? lowerFunction(name) : name;
     }

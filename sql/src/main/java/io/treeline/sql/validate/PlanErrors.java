@@ -24,13 +24,13 @@ public final class PlanErrors {
       rule("Column '.*' not found|Unknown field|Unknown identifier", SqlState.UNDEFINED_COLUMN),
       rule("(Object|Table) '.*' not found", SqlState.UNDEFINED_TABLE),
       rule("Cannot apply '(NOT|AND|OR)'", SqlState.DATATYPE_MISMATCH),
-      rule("No match found for function signature|Invalid number of arguments to function|Cannot apply", SqlState.UNDEFINED_FUNCTION),
+      rule("The operator .* does not exist|No match found for function signature|Invalid number of arguments to function|Cannot apply", SqlState.UNDEFINED_FUNCTION),
       rule("Ordinal out of range|is not in the select clause", SqlState.INVALID_COLUMN_REFERENCE),
       rule("requires a FROM clause|String literal continued", SqlState.SYNTAX_ERROR),
       rule("is not being grouped|Aggregate expression is illegal|Aggregate expressions cannot be nested|must be the same as", SqlState.GROUPING_ERROR),
       rule("Cast function cannot convert", SqlState.CANNOT_COERCE),
       rule("Illegal use of dynamic parameter|Values passed to .* operator must have compatible types|Type mismatch|Cannot (cast|assign|infer)|"
-          + "must be of (a )?boolean|must be a condition|incompatible types|Illegal mixing of types", SqlState.DATATYPE_MISMATCH),
+          + "must be of (a )?boolean|must be a condition|incompatible types|Illegal mixing of types|Parameters must be of the same type", SqlState.DATATYPE_MISMATCH),
       rule("Illegal (TIMESTAMP|DATE|TIME|INTERVAL) literal", SqlState.INVALID_DATETIME),
       rule("out of range", SqlState.NUMERIC_OUT_OF_RANGE));
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCallBinding;
 import org.apache.calcite.sql.SqlCharStringLiteral;
@@ -35,6 +36,9 @@ final class TimeCoercion extends TypeCoercionImpl {
   @Override
   public boolean binaryComparisonCoercion(SqlCallBinding binding) {
     int count = binding.getOperandCount();
+    for (int i = 1; i < count; i++) {
+      compared(binding, binding.operand(0), binding.getOperandType(0), binding.operand(i), binding.getOperandType(i));
+    }
     int time = -1;
     boolean bool = false;
     boolean number = false;
@@ -79,17 +83,7 @@ final class TimeCoercion extends TypeCoercionImpl {
   @Override
   public boolean inOperationCoercion(SqlCallBinding binding) {
     boolean changed = false;
-    if (binding.operand(1) instanceof SqlNodeList items) {
-      RelDataType left = binding.getOperandType(0);
-      for (SqlNode item : items) {
-        RelDataType right = binding.getValidator().deriveType(binding.getScope(), item);
-        boolean textBesideOther = SqlTypeUtil.isCharacter(left) && !isText(binding.operand(0)) && plain(right)
-            || SqlTypeUtil.isCharacter(right) && !isText(item) && plain(left);
-        if (textBesideOther || isBoolean(left) && SqlTypeUtil.isNumeric(right) || isBoolean(right) && SqlTypeUtil.isNumeric(left)) {
-          return false;
-        }
-      }
-    }
+    listed(binding);
     if (binding.getOperandType(0).getSqlTypeName() == SqlTypeName.REAL && binding.operand(1) instanceof SqlNodeList list && realList(binding, list)) {
       for (int i = 0; i < list.size(); i++) {
         RelDataType target = factory.createTypeWithNullability(factory.createSqlType(SqlTypeName.REAL),
@@ -118,6 +112,60 @@ final class TimeCoercion extends TypeCoercionImpl {
       }
     }
     return super.inOperationCoercion(binding) || changed;
+  }
+
+  @Override
+  public boolean quantifyOperationCoercion(SqlCallBinding binding) {
+    listed(binding);
+    return super.quantifyOperationCoercion(binding);
+  }
+
+  /** Checks what IN, ANY and ALL compare: a value, or each of a row, with listed ones or with the columns of a query. */
+  private void listed(SqlCallBinding binding) {
+    SqlNode left = binding.operand(0);
+    SqlNode right = binding.operand(1);
+    RelDataType leftType = binding.getOperandType(0);
+    if (right instanceof SqlNodeList items) {
+      for (SqlNode item : items) {
+        compared(binding, left, leftType, item, binding.getValidator().deriveType(binding.getScope(), item));
+      }
+    } else {
+      compared(binding, left, leftType, right, binding.getOperandType(1));
+    }
+  }
+
+  private void compared(SqlCallBinding binding, SqlNode left, RelDataType leftType, SqlNode right, RelDataType rightType) {
+    RelDataType leftRow = leftType.isStruct() ? leftType : null;
+    RelDataType rightRow = rightType.isStruct() ? rightType : null;
+    int width = leftRow == null ? 1 : leftRow.getFieldCount();
+    if (rightRow != null && rightRow.getFieldCount() != width || rightRow == null && width > 1) {
+      return;
+    }
+    for (int i = 0; i < width; i++) {
+      comparable(binding, part(left, i), leftRow == null ? leftType : leftRow.getFieldList().get(i).getType(), part(right, i),
+          rightRow == null ? rightType : rightRow.getFieldList().get(i).getType());
+    }
+  }
+
+  private static SqlNode part(SqlNode node, int i) {
+    return node.getKind() == SqlKind.ROW ? ((SqlCall) node).operand(i) : node;
+  }
+
+  /** Refuses a text beside a number, a time or a boolean, unless it is a literal or parameter, which is read as one of these. */
+  private static void comparable(SqlCallBinding binding, SqlNode left, RelDataType leftType, SqlNode right, RelDataType rightType) {
+    boolean refused = SqlTypeUtil.isCharacter(leftType) && !isText(left) && typed(rightType) || SqlTypeUtil.isCharacter(rightType) && !isText(right) && typed(leftType)
+        || isBoolean(leftType) && SqlTypeUtil.isNumeric(rightType) || isBoolean(rightType) && SqlTypeUtil.isNumeric(leftType);
+    if (refused) {
+      SqlParserPos place = binding.getCall().getParserPosition();
+      throw new CalciteContextException("", new IllegalArgumentException("The operator " + leftType.getSqlTypeName() + ' ' + binding.getOperator().getName() + ' '
+          + rightType.getSqlTypeName() + " does not exist; CAST one side to the type of the other"), place.getLineNum(), place.getColumnNum(),
+          place.getEndLineNum(), place.getEndColumnNum());
+    }
+  }
+
+  /** Whether a value is of a type that is known, and no text. */
+  private static boolean typed(RelDataType type) {
+    return SqlTypeUtil.isNumeric(type) || isBoolean(type) || SqlTypeUtil.isDatetime(type) || SqlTypeUtil.isInterval(type) || SqlTypeUtil.isBinary(type);
   }
 
   /** A parameter whose type is not known yet takes that of the others. */
@@ -205,10 +253,6 @@ final class TimeCoercion extends TypeCoercionImpl {
 
   private static boolean isBoolean(RelDataType type) {
     return type.getSqlTypeName() == SqlTypeName.BOOLEAN;
-  }
-
-  private static boolean plain(RelDataType type) {
-    return SqlTypeUtil.isNumeric(type) || isBoolean(type);
   }
 
   private static boolean isText(SqlNode node) {

@@ -64,8 +64,12 @@ public final class TreelineTypeFactory extends SqlTypeFactoryImpl {
     boolean other = false;
     boolean nullable = false;
     boolean numeric = true;
+    boolean day = false;
+    boolean number = false;
     for (RelDataType type : types) {
       nullable |= type.isNullable();
+      day |= type.getSqlTypeName() == SqlTypeName.DATE;
+      number |= SqlTypeUtil.isNumeric(type);
       if (type.getSqlTypeName() == SqlTypeName.REAL) {
         real = true;
       } else if (SqlTypeUtil.isNumeric(type)) {
@@ -75,6 +79,10 @@ public final class TreelineTypeFactory extends SqlTypeFactoryImpl {
       } else {
         nullable = true;
       }
+    }
+    if (day && number) {
+      // To Calcite a number beside a day is a number of days.
+      return null;
     }
     if (real && other && numeric) {
       return createTypeWithNullability(createSqlType(SqlTypeName.DOUBLE), nullable);

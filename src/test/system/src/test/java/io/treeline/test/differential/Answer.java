@@ -145,6 +145,12 @@ record Answer(List<String> labels, List<String> types, List<List<Object>> rows, 
     return error instanceof SQLFeatureNotSupportedException;
   }
 
+  /** Whether PostgreSQL's error says that two types do not go together. */
+  boolean unequalTypes() {
+    return error != null && error.getMessage() != null
+        && (error.getMessage().contains("operator does not exist") || error.getMessage().matches("(?s).* types .* cannot be matched.*"));
+  }
+
   /** The class of an error: its first two letters. */
   String errorClass() {
     return error instanceof SQLException e && e.getSQLState() != null && e.getSQLState().length() == 5 ? e.getSQLState().substring(0, 2) : "none";

@@ -34,7 +34,9 @@ final class Campaign implements AutoCloseable {
     NOT_SUPPORTED,
     /** Listed among the known differences. */
     KNOWN,
-    /** Treeline refused it though PostgreSQL answered. */
+    /** Treeline compared what PostgreSQL has no operator for. */
+    ACCEPTED,
+    /** Treeline refused it though PostgreSQL answered, or for another reason than the text. */
     REFUSED,
     /** Other rows. */
     DIFFERENT
@@ -143,7 +145,13 @@ final class Campaign implements AutoCloseable {
   private static Verdict verdict(Answer answer, Answer reference, Question question) {
     if (reference.error() != null) {
       if (answer.error() != null) {
-        return answer.errorClass().equals("none") || answer.errorClass().equals("XX") ? Verdict.REFUSED : Verdict.REFUSED_BY_BOTH;
+        boolean crash = answer.errorClass().equals("none") || answer.errorClass().equals("XX");
+        // What is wrong in the text must not come out as an error of some value, which other rows would not have.
+        boolean ofAValue = reference.errorClass().equals("42") && answer.errorClass().equals("22");
+        return crash || ofAValue ? Verdict.REFUSED : Verdict.REFUSED_BY_BOTH;
+      }
+      if (reference.unequalTypes()) {
+        return Verdict.ACCEPTED;
       }
       return reference.errorClass().equals("22") || reference.errorClass().equals("21") ? Verdict.DATA_ERROR_MISSED : Verdict.LOOSER;
     }
@@ -157,7 +165,7 @@ final class Campaign implements AutoCloseable {
   private static String kind(Verdict verdict, Answer answer, Answer reference, Question question) {
     String text = switch (verdict) {
       case REFUSED, NOT_SUPPORTED -> answer.message();
-      case LOOSER, DATA_ERROR_MISSED -> reference.message();
+      case LOOSER, DATA_ERROR_MISSED, ACCEPTED -> reference.message();
       case DIFFERENT -> question.sql();
       default -> "";
     };
@@ -175,7 +183,7 @@ final class Campaign implements AutoCloseable {
       findings.put(kind, new Finding(verdict, kind, old.text(), old.count() + 1));
       return;
     }
-    boolean small = verdict == Verdict.DIFFERENT || verdict == Verdict.REFUSED || verdict == Verdict.NOT_SUPPORTED;
+    boolean small = verdict.ordinal() >= Verdict.ACCEPTED.ordinal() || verdict == Verdict.NOT_SUPPORTED;
     Question smallest = small && findings.size() < SHRUNK * 4 ? shrink(mode.getValue(), question, verdict, kind) : question;
     String finalKind = verdict == Verdict.DIFFERENT ? kind(verdict, answer, reference, smallest) : kind;
     Finding same = findings.get(finalKind);
@@ -216,9 +224,6 @@ final class Campaign implements AutoCloseable {
           break;
         }
         Answer reference = Answer.of(postgres, candidate, true);
-        if (reference.error() != null) {
-          continue;
-        }
         Answer answer = Answer.of(connection, candidate, false);
         Verdict now = verdict(answer, reference, candidate);
         if (now == verdict && (verdict == Verdict.DIFFERENT || kind(now, answer, reference, candidate).equals(kind))) {
@@ -245,7 +250,7 @@ final class Campaign implements AutoCloseable {
 
   /** How many findings are mismatches. */
   long mismatches() {
-    return findings.values().stream().filter(f -> f.verdict() == Verdict.DIFFERENT || f.verdict() == Verdict.REFUSED).count();
+    return findings.values().stream().filter(f -> f.verdict().ordinal() >= Verdict.ACCEPTED.ordinal()).count();
   }
 
   String summary() {

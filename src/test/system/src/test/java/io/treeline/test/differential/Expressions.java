@@ -53,6 +53,11 @@ final class Expressions {
     return special != null ? special : leaf(kind, scope, false);
   }
 
+  /** The type of what meets an operand of a type: the same, and now and then another one, which both databases then have to refuse or to compare. */
+  Kind unequal(Kind kind) {
+    return kind != Kind.BLOB && dice.oneIn(50) ? dice.pick(Kind.INT, Kind.BIGINT, Kind.REAL, Kind.DOUBLE, Kind.DECIMAL, Kind.TEXT, Kind.TEXT, Kind.DATE, Kind.BOOLEAN) : kind;
+  }
+
   /** A column, key or aggregate of the kind when there is one, else a literal; tame ones only when arithmetic is done with it. */
   Node leaf(Kind kind, Scope scope, boolean tame) {
     if (scope.aggregates() != null && dice.half()) {
@@ -98,23 +103,23 @@ final class Expressions {
     switch (dice.below(9)) {
       case 0, 1:
         return Node.of(kind, "CASE",
-            new Many("", "", "", 1, whens(kind, scope, depth, null)), dice.oneIn(3) ? null : Node.of("else", " ELSE ", of(kind, scope, depth)), " END");
+            new Many("", "", "", 1, whens(kind, scope, depth, null)), dice.oneIn(3) ? null : Node.of("else", " ELSE ", of(unequal(kind), scope, depth)), " END");
       case 2: {
         Kind tested = dice.pick(Kind.INT, Kind.TEXT, Kind.BIGINT, Kind.DATE);
-        return Node.of(kind, "CASE ", of(tested, scope, depth - 1), new Many("", "", "", 1, whens(kind, scope, depth, tested)), " ELSE ", of(kind, scope, depth), " END");
+        return Node.of(kind, "CASE ", of(tested, scope, depth - 1), new Many("", "", "", 1, whens(kind, scope, depth, unequal(tested))), " ELSE ", of(kind, scope, depth), " END");
       }
       case 3, 4: {
         List<Node> nodes = new ArrayList<>();
         for (int i = dice.between(2, 3); i > 0; i--) {
-          nodes.add(of(kind, scope, depth));
+          nodes.add(of(nodes.isEmpty() ? kind : unequal(kind), scope, depth));
         }
         return Node.of(kind, new Many("COALESCE(", ", ", ")", 2, nodes));
       }
       case 5:
-        return kind == Kind.BLOB ? null : Node.of(kind, "NULLIF(", of(kind, scope, depth), ", ", of(kind, scope, depth), ")");
+        return kind == Kind.BLOB ? null : Node.of(kind, "NULLIF(", of(kind, scope, depth), ", ", of(unequal(kind), scope, depth), ")");
       case 6:
         if (kind.ordered()) {
-          List<Node> nodes = new ArrayList<>(List.of(of(kind, scope, depth), of(kind, scope, depth)));
+          List<Node> nodes = new ArrayList<>(List.of(of(kind, scope, depth), of(unequal(kind), scope, depth)));
           return Node.of(kind, new Many(dice.half() ? "GREATEST(" : "LEAST(", ", ", ")", 2, nodes));
         }
         return null;

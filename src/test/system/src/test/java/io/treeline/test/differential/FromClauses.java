@@ -7,14 +7,15 @@ import io.treeline.test.differential.Queries.Block;
 import io.treeline.test.differential.Scope.Var;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Random FROM clauses: tables, joins of every kind, derived tables, VALUES, WITH names, LATERAL. */
 final class FromClauses {
   private static final int CROSS = 1_700;
   private static final int LOOPS = 8_000;
 
-  /** A clause with what it makes visible; star: whether {@code *} has these columns under their own names. */
-  record From(Node node, List<Var> vars, List<Var> unique, int rows, boolean star) {
+  /** A clause with what it makes visible; star: the columns of {@code *} in the order of the tables. */
+  record From(Node node, List<Var> vars, List<Var> unique, int rows, List<Source.Column> star) {
     Scope scope(Scope outer, Scope.Flags flags) {
       return new Scope(vars, outer, unique, null, flags);
     }
@@ -40,7 +41,8 @@ final class FromClauses {
   }
 
   From clause(Scope outer, int depth) {
-    if (outer == null && dice.oneIn(4)) {
+    if (dice.oneIn(outer == null ? 4 : 8)) {
+      // In a subquery such names hide those of the query around.
       return bare(source());
     }
     From left = operand(outer, null, depth);
@@ -56,13 +58,19 @@ final class FromClauses {
     List<Var> vars = new ArrayList<>();
     List<Var> unique = new ArrayList<>();
     for (Source.Column column : source.columns()) {
-      Var var = new Var(Node.of(column.kind(), TestTable.quote(column.name())), column.kind(), column.tame(), column.samples());
+      Var var = new Var(Node.of(column.kind(), name(column, source)), column.kind(), column.tame(), column.samples());
       vars.add(var);
       if (source.unique().contains(column.name())) {
         unique.add(var);
       }
     }
-    return new From(Node.of("from", new Relation(source.sql())), vars, unique, source.rows(), true);
+    return new From(Node.of("from", new Relation(source.sql())), vars, unique, source.rows(), source.columns());
+  }
+
+  /** A column's name, mostly in quotes: without them in any case, where the table has no other that would fit. */
+  private String name(Source.Column column, Source source) {
+    boolean plain = column.name().matches("[a-z][0-9]+") && source.columns().stream().filter(c -> c.name().equalsIgnoreCase(column.name())).count() == 1;
+    return !plain || dice.half() ? TestTable.quote(column.name()) : dice.half() ? column.name() : column.name().toUpperCase(java.util.Locale.ROOT);
   }
 
   List<Source> tables() {
@@ -75,7 +83,12 @@ final class FromClauses {
 
   /** A table, as a subquery reads it. */
   From single(Scope outer, String alias) {
-    return table(dice.of(sources), alias == null ? queries.name("t") : alias);
+    return table(dice.of(sources), alias == null ? alias(outer) : alias);
+  }
+
+  /** A new alias; now and then one that the query around has too. */
+  private String alias(Scope outer) {
+    return outer != null && dice.oneIn(12) ? "t0" : queries.name("t");
   }
 
   private From table(Source source, String alias) {
@@ -86,18 +99,18 @@ final class FromClauses {
     List<Var> vars = new ArrayList<>();
     List<Var> unique = new ArrayList<>();
     for (Source.Column column : source.columns()) {
-      Var var = new Var(Node.of(column.kind(), alias + "." + TestTable.quote(column.name())), column.kind(), column.tame(), column.samples());
+      Var var = new Var(Node.of(column.kind(), alias + "." + name(column, source)), column.kind(), column.tame(), column.samples());
       vars.add(var);
       if (source.unique().contains(column.name())) {
         unique.add(var);
       }
     }
-    return new From(Node.of("from", node), vars, unique, source.rows(), true);
+    return new From(Node.of("from", node), vars, unique, source.rows(), source.columns());
   }
 
   private From operand(Scope outer, Scope lateral, int depth) {
     int kind = dice.below(lateral != null ? 9 : 12);
-    String alias = queries.name("t");
+    String alias = outer == null ? queries.name("t") : alias(outer);
     if (lateral != null) {
       return derived(alias, lateral, 0, "LATERAL (");
     }
@@ -147,23 +160,24 @@ final class FromClauses {
       // A comma binds less than JOIN, so it only stands last.
       return joined(left, right, last && dice.half() ? ", " : " CROSS JOIN ", null, (int) product);
     }
+    if (dice.oneIn(4)) {
+      From merged = merged(left, right, (int) Math.min(product, 20_000));
+      if (merged != null) {
+        return merged;
+      }
+    }
     List<Node> conditions = new ArrayList<>();
     List<Var> leftTimes = times(left);
     List<Var> rightTimes = times(right);
     Kind kind = null;
     if (!leftTimes.isEmpty() && !rightTimes.isEmpty() && dice.below(3) > 0) {
-      boolean tree = leftTimes.get(0).node().text(false).sql.toString().contains("Time") && rightTimes.get(0).node().text(false).sql.toString().contains("Time");
-      if (tree && dice.oneIn(6) && leftTimes.size() == 1 && left.node().all().stream().noneMatch(n -> n.sort().equals("using"))) {
-        Node using = Node.of("using", " USING (\"Time\")");
-        return joined(left, right, dice.pick(" JOIN ", " LEFT JOIN "), using, Math.max(left.rows(), right.rows()));
-      }
       conditions.add(equal(dice.of(leftTimes), rightTimes.get(0)));
     } else {
       List<Var> candidates = left.vars().stream().filter(v -> v.kind() != Kind.BLOB && right.vars().stream().anyMatch(r -> r.kind() == v.kind())).toList();
       if (!candidates.isEmpty()) {
         Var var = dice.of(candidates);
         kind = var.kind();
-        Kind fitting = kind;
+        Kind fitting = unequal(kind, right);
         conditions.add(equal(var, dice.of(right.vars().stream().filter(v -> v.kind() == fitting).toList())));
       }
     }
@@ -186,6 +200,58 @@ final class FromClauses {
     return joined(left, right, type, Node.of("on", new Many(" ON ", " AND ", "", 1, conditions)), kind == null ? Math.max(left.rows(), right.rows()) : (int) Math.min(product, 20_000));
   }
 
+  /** The type of the other side of a key: now and then another one. */
+  private Kind unequal(Kind kind, From right) {
+    return dice.oneIn(25) ? dice.of(right.vars()).kind() : kind;
+  }
+
+  /** A join that merges columns by their names; null where none could be. */
+  private From merged(From left, From right, int rows) {
+    List<Source.Column> common = left.star().stream().filter(column -> once(left, column) && once(right, column)).toList();
+    if (common.isEmpty()) {
+      return null;
+    }
+    List<String> names = new ArrayList<>();
+    for (Source.Column column : common) {
+      Kind other = named(right, column.name()).kind();
+      boolean fits = column.kind() == other || column.kind().numeric() && other.numeric();
+      if ((fits || dice.oneIn(40)) && (names.isEmpty() || dice.oneIn(4))) {
+        names.add(column.name());
+      }
+    }
+    boolean natural = common.stream().allMatch(column -> column.kind() == named(right, column.name()).kind()) && dice.half() || dice.oneIn(60);
+    if (natural) {
+      names = common.stream().map(Source.Column::name).toList();
+    } else if (names.isEmpty()) {
+      return null;
+    }
+    List<String> merged = names;
+    Node using = natural ? null : Node.of("using", names.stream().map(TestTable::quote).collect(Collectors.joining(", ", " USING (", ")")));
+    String type = (natural ? " NATURAL" : "") + dice.pick(" JOIN ", " INNER JOIN ", " LEFT JOIN ", " RIGHT JOIN ", " FULL JOIN ");
+    List<Source.Column> star = new ArrayList<>();
+    List<Var> vars = new ArrayList<>();
+    for (String name : merged) {
+      Source.Column column = named(left, name);
+      star.add(column);
+      if (column.kind() == named(right, name).kind()) {
+        vars.add(new Var(Node.of(column.kind(), TestTable.quote(name)), column.kind(), column.tame() && named(right, name).tame(), column.samples()));
+      }
+    }
+    left.star().stream().filter(column -> !merged.contains(column.name())).forEach(star::add);
+    right.star().stream().filter(column -> !merged.contains(column.name())).forEach(star::add);
+    From joined = joined(left, right, type, using, rows);
+    vars.addAll(joined.vars());
+    return new From(joined.node(), vars, joined.unique(), rows, star);
+  }
+
+  private static boolean once(From from, Source.Column column) {
+    return column.kind() != Kind.BLOB && from.star().stream().filter(one -> one.name().equals(column.name())).count() == 1;
+  }
+
+  private static Source.Column named(From from, String name) {
+    return from.star().stream().filter(column -> column.name().equals(name)).findFirst().orElseThrow();
+  }
+
   private static Node equal(Var left, Var right) {
     return Node.of(Kind.BOOLEAN, left.node(), " = ", right.node());
   }
@@ -202,6 +268,8 @@ final class FromClauses {
       unique.addAll(left.unique());
       unique.addAll(right.unique());
     }
-    return new From(Node.of("from", left.node(), type, right.node(), condition), vars, unique, rows, false);
+    List<Source.Column> star = new ArrayList<>(left.star());
+    star.addAll(right.star());
+    return new From(Node.of("from", left.node(), type, right.node(), condition), vars, unique, rows, star);
   }
 }

@@ -84,7 +84,7 @@ final class Groups {
 
   /** Whether a node names no column: PostgreSQL takes a number as an ordinal. */
   private static boolean isConstant(Node node) {
-    return !node.text(false).sql.toString().contains("\"");
+    return !node.text(false).sql.toString().matches("(?s).*(\"|\\b[a-zA-Z][0-9]+\\b).*");
   }
 
   /** What may be named after grouping. */

@@ -49,15 +49,15 @@ final class Predicates {
       case 3: {
         List<Node> nodes = new ArrayList<>();
         for (int i = dice.between(1, 3); i > 0; i--) {
-          nodes.add(expressions.of(kind, scope, depth - 1));
+          nodes.add(expressions.of(expressions.unequal(kind), scope, depth - 1));
         }
         return Node.of(Kind.BOOLEAN, expressions.of(kind, scope, depth), not(), "IN ", new Many("(", ", ", ")", 1, nodes));
       }
       case 4:
-        return Node.of(Kind.BOOLEAN, "(", expressions.of(kind, scope, depth), not(), dice.pick("BETWEEN ", "BETWEEN SYMMETRIC "), expressions.of(kind, scope, depth - 1), " AND ",
-            expressions.of(kind, scope, depth - 1), ")");
+        return Node.of(Kind.BOOLEAN, "(", expressions.of(kind, scope, depth), not(), dice.pick("BETWEEN ", "BETWEEN SYMMETRIC "), expressions.of(expressions.unequal(kind), scope, depth - 1), " AND ",
+            expressions.of(expressions.unequal(kind), scope, depth - 1), ")");
       case 5:
-        return Node.of(Kind.BOOLEAN, "(", expressions.of(kind, scope, depth), dice.pick(" IS DISTINCT FROM ", " IS NOT DISTINCT FROM "), expressions.of(kind, scope, depth - 1), ")");
+        return Node.of(Kind.BOOLEAN, "(", expressions.of(kind, scope, depth), dice.pick(" IS DISTINCT FROM ", " IS NOT DISTINCT FROM "), expressions.of(expressions.unequal(kind), scope, depth - 1), ")");
       case 6:
         return rows(scope, depth);
       case 7, 8, 9:
@@ -75,7 +75,7 @@ final class Predicates {
       default:
         break;
     }
-    return compare(expressions.of(kind, scope, depth), expressions.of(kind, scope, depth));
+    return compare(expressions.of(kind, scope, depth), expressions.of(expressions.unequal(kind), scope, depth));
   }
 
   /** Columns and constants only, joined by AND, OR and NOT. */
@@ -130,7 +130,8 @@ final class Predicates {
       case 2 -> compare(constant(var, scope), var.node());
       case 3 -> {
         Kind kind = var.kind();
-        List<Var> others = scope.vars().stream().filter(v -> v.kind() == kind || v.kind().numeric() && kind.numeric()).toList();
+        boolean any = dice.oneIn(25);
+        List<Var> others = scope.vars().stream().filter(v -> any || v.kind() == kind || v.kind().numeric() && kind.numeric()).toList();
         yield compare(var.node(), dice.of(others).node());
       }
       default -> compare(var.node(), constant(var, scope));
@@ -187,11 +188,12 @@ final class Predicates {
     Kind second = dice.pick(COMPARED);
     Node left = pair(expressions.of(first, scope, depth - 1), expressions.of(second, scope, depth - 1));
     if (dice.half()) {
-      return Node.of(Kind.BOOLEAN, "(", left, " " + dice.of(OPERATORS) + " ", pair(expressions.of(first, scope, depth - 1), expressions.of(second, scope, depth - 1)), ")");
+      return Node.of(Kind.BOOLEAN, "(", left, " " + dice.of(OPERATORS) + " ", pair(expressions.of(first, scope, depth - 1), expressions.of(expressions.unequal(second), scope, depth - 1)),
+          ")");
     }
     List<Node> pairs = new ArrayList<>();
     for (int i = dice.between(1, 2); i > 0; i--) {
-      pairs.add(pair(expressions.of(first, scope, 0), expressions.of(second, scope, 0)));
+      pairs.add(pair(expressions.of(first, scope, 0), expressions.of(expressions.unequal(second), scope, 0)));
     }
     return Node.of(Kind.BOOLEAN, "(", left, not(), "IN ", new Many("(", ", ", ")", 1, pairs), ")");
   }
@@ -203,12 +205,12 @@ final class Predicates {
   private Node subquery(Scope scope, Kind kind, int depth) {
     return switch (dice.below(6)) {
       case 0, 1 -> Node.of(Kind.BOOLEAN, dice.pick("", "NOT "), "EXISTS (", queries.subquery(List.of(Kind.INT), scope), ")");
-      case 2, 3 -> Node.of(Kind.BOOLEAN, "(", expressions.of(kind, scope, depth - 1), not(), "IN (", queries.subquery(List.of(kind), scope), "))");
+      case 2, 3 -> Node.of(Kind.BOOLEAN, "(", expressions.of(kind, scope, depth - 1), not(), "IN (", queries.subquery(List.of(expressions.unequal(kind)), scope), "))");
       case 4 -> Node.of(Kind.BOOLEAN, "(", expressions.of(kind, scope, depth - 1), " " + dice.of(OPERATORS) + dice.pick(" ANY (", " ALL (", " SOME ("),
-          queries.subquery(List.of(kind), scope), "))");
+          queries.subquery(List.of(expressions.unequal(kind)), scope), "))");
       default -> {
         Kind second = dice.pick(COMPARED);
-        yield Node.of(Kind.BOOLEAN, "(", pair(expressions.of(kind, scope, 0), expressions.of(second, scope, 0)), not(), "IN (", queries.subquery(List.of(kind, second), scope), "))");
+        yield Node.of(Kind.BOOLEAN, "(", pair(expressions.of(kind, scope, 0), expressions.of(second, scope, 0)), not(), "IN (", queries.subquery(List.of(kind, expressions.unequal(second)), scope), "))");
       }
     };
   }

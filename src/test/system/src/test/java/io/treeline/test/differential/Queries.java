@@ -165,7 +165,7 @@ final class Queries {
   /** UNION, INTERSECT and EXCEPT. */
   Block set(List<Kind> kinds, Scope outer, int depth) {
     Block left = depth > 1 && dice.oneIn(4) ? set(kinds, outer, depth - 1) : select(kinds, outer, depth - 1, true);
-    Block right = select(kinds, outer, depth - 1, true);
+    Block right = select(kinds.stream().map(expressions::unequal).toList(), outer, depth - 1, true);
     String operator = dice.pick("UNION", "UNION ALL", "UNION ALL", "INTERSECT", "EXCEPT", "INTERSECT ALL", "EXCEPT ALL");
     List<Out> outs = new ArrayList<>();
     for (Out out : left.outs()) {
@@ -209,8 +209,9 @@ final class Queries {
     if (dice.oneIn(3)) {
       return grouped(wanted, scope, tables, filter, labelled);
     }
-    if (wanted == null && depth == 2 && tables.star() && dice.oneIn(4)) {
-      List<Out> outs = tables.vars().stream().map(v -> new Out(columnName(v), v.kind(), v.tame(), v.samples())).toList();
+    boolean star = tables.star().stream().map(Source.Column::name).distinct().count() == tables.star().size();
+    if (wanted == null && depth == 2 && star && dice.oneIn(4)) {
+      List<Out> outs = tables.star().stream().map(c -> new Out(c.name(), c.kind(), c.tame(), c.samples())).toList();
       return new Block(Node.of("query *", new Many("SELECT ", ", ", "", 1, List.of(Node.of("item", "*").noted("*"))), " FROM ", tables.node(), filter), outs,
           tables.unique().stream().map(Var::node).toList());
     }
@@ -247,12 +248,6 @@ final class Queries {
     List<Kind> kinds = outs.stream().map(Out::kind).toList();
     List<Node> unique = distinct ? List.of() : tables.unique().stream().map(Var::node).toList();
     return new Block(Node.of(sort(kinds), new Many(distinct ? "SELECT DISTINCT " : "SELECT ", ", ", "", wanted == null ? 1 : count, items), " FROM ", tables.node(), filter), outs, unique);
-  }
-
-  private static String columnName(Var var) {
-    String text = var.node().text(false).sql.toString();
-    String name = text.substring(text.startsWith("t") ? text.indexOf('.') + 1 : 0);
-    return name.substring(1, name.length() - 1).replace("\"\"", "\"");
   }
 
   private Node item(Node node, String label, boolean labelled) {

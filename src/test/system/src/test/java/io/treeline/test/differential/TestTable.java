@@ -100,7 +100,7 @@ record TestTable(String database, String name, boolean aligned, List<Col> column
   private static final Col TABLE_TIME = new Col("time", Type.TIMESTAMP, true);
 
   private static final List<String> ODD_NAMES =
-      List.of("a b", "select", "x.y", "é", "count", "q\"t", "Device", "value", "S", "s", "1a", "b`c", "ORDER", "null", "it's", "温度", "a-b", "max", "Root", "%");
+      List.of("a b", "select", "x.y", "é", "count", "q\"t", "Device", "value", "S", "s", "1a", "b`c", "ORDER", "null", "it's", "温度", "a-b", "max", "Root", "%", "C1", "C2", "Count", "VALUE");
   private static final List<String> ODD_DEVICES = List.of("`d 1_%d`", "room2.device1_%d", "x.`y.z_%d`", "Select_%d", "device_%d", "温.d_%d", "`it's-%d`");
   static final List<String> TEXTS =
       List.of("", " ", "a", "A", "b", "abc", "ab%c", "a_c", "it's", "say \"hi\"", "back\\slash", "\\n", "line\nbreak", "tab\t", "é", "e\u0301", "Z", "z", "null", "NULL", "true", "10", "9",
