@@ -262,7 +262,7 @@ public final class StatementClassifier {
     return false;
   }
 
-  /** IoTDB compares the time only, by AND of simple comparisons, and does not quote it: all else is about columns. */
+  /** IoTDB's DELETE compares the time only, by AND of simple comparisons, and does not quote it: all else is about columns. */
   private boolean nativeDelete() {
     if (!word(1).equals("FROM")) {
       return !word(1).isEmpty();
@@ -270,6 +270,10 @@ public final class StatementClassifier {
     int end = targetsEnd(2);
     if (end < 0 || end < tokens.size() && !symbol(end, ";") && !NATIVE_CLAUSES.contains(word(end))) {
       return false;
+    }
+    if (tokens.subList(0, end).stream().anyMatch(token -> token.isSymbol("*") || token.isSymbol("**"))) {
+      // Of series; a table's name with wildcards would be of devices.
+      return true;
     }
     for (int i = end; i < tokens.size(); i++) {
       boolean name = kind(i) == TokenKind.QUOTED_DOUBLE || kind(i) == TokenKind.QUOTED_BACK || kind(i) == TokenKind.STRING || symbol(i, "!=") || symbol(i, "<>");

@@ -7,6 +7,7 @@ import io.treeline.metadata.SqlState;
 import io.treeline.metadata.TableName;
 import io.treeline.sql.NativeExecutor;
 import io.treeline.sql.NativeQuery;
+import io.treeline.sql.text.BareTime;
 import io.treeline.sql.text.NativeComments;
 import io.treeline.sql.text.SqlLexer;
 import io.treeline.sql.text.Token;
@@ -49,6 +50,9 @@ public final class NativeText implements VirtualTable {
     requireQuery(text);
     // The tree model's server reads a comment as part of an expression.
     String sent = tableModel ? text : NativeComments.strip(text);
+    if (!tableModel) {
+      BareTime.refuse(sent);
+    }
     return new NativeText(name, sent, describer.describe(sent));
   }
 
