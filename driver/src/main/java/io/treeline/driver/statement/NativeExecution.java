@@ -6,11 +6,12 @@ import io.treeline.driver.rpc.RpcClient;
 import io.treeline.sql.PreparedSql;
 import io.treeline.sql.text.BareTime;
 import io.treeline.sql.text.NativeComments;
+import io.treeline.sql.text.NegativeFactors;
 import io.treeline.sql.validate.TimeText;
 import java.sql.SQLException;
 import java.util.Set;
 
-/** Runs IoTDB's own statements: as they are written, but for parameters and the tree model's comments. */
+/** Runs IoTDB's own statements: as they are written, but for parameters, and for the comments and negative factors that the tree model's server misreads. */
 final class NativeExecution {
   /** What the server answers to text that it does not understand: not supported, failed in execution or inside, no statement of its grammar, no meaning. */
   private static final Set<Integer> REFUSALS = Set.of(300, 301, 305, 700, 701);
@@ -37,7 +38,7 @@ final class NativeExecution {
   record Outcome(RpcClient.Reply.Rows rows, long count) {}
 
   Outcome run(PreparedSql.Native plan, ParameterSlots values, Wanted wanted, Limit now) throws SQLException {
-    String sql = rendered(withoutComments(plan.text()), values);
+    String sql = rendered(asTheServerReadsIt(plan.text()), values);
     NativeText words = new NativeText(sql);
     if (words.mayWrite()) {
       statement.checkMayWrite();
@@ -91,8 +92,14 @@ final class NativeExecution {
     return Errors.withMessage(e, e.getMessage() + (host.tableModel() ? TABLE_REMEDY : TREE_REMEDY));
   }
 
-  /** The tree model has no comments: it reads {@code time = 7 -- note} as {@code 7 - (-note)} and answers with no rows and no error. */
-  private String withoutComments(String text) throws SQLException {
-    return !host.tableModel() && (text.contains("--") || text.contains("/*")) ? NativeComments.strip(text) : text;
+  /**
+   * What the tree model's server would read otherwise than it is written: it has no comments, so that {@code time = 7 -- note} is {@code 7 - (-note)} to it and has no rows; and
+   * {@code x * -1} is {@code x - 1}.
+   */
+  private String asTheServerReadsIt(String text) throws SQLException {
+    if (host.tableModel()) {
+      return text;
+    }
+    return NegativeFactors.parenthesised(text.contains("--") || text.contains("/*") ? NativeComments.strip(text) : text);
   }
 }

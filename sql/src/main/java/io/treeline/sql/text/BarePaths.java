@@ -7,7 +7,7 @@ import java.util.Set;
 
 /**
  * What a query over bare paths keeps of IoTDB's own SQL when it is planned here: {@code ALIGN BY DEVICE} at its end, which is how rows are laid out anyway, is left out; a path in FROM with
- * wildcards or nodes that begin with a digit, {@code root.factory.*}, becomes one quoted name, since the grammar has no such names.
+ * wildcards, {@code root.factory.*}, becomes one quoted name, since the grammar has no such names.
  */
 final class BarePaths {
   private static final Set<String> BEFORE_TABLES = Set.of("FROM", "JOIN");
@@ -30,7 +30,7 @@ final class BarePaths {
       Piece piece = pieces.get(i);
       int pathEnd = tableFollows && piece.isWord("ROOT") ? pathEnd(pieces, i, end) : i;
       if (pathEnd > i) {
-        if (needsQuotes(pieces, i, pathEnd)) {
+        if (hasWildcard(pieces, i, pathEnd)) {
           out.add(name(pieces, i, pathEnd));
         } else {
           out.addAll(pieces.subList(i, pathEnd));
@@ -63,9 +63,9 @@ final class BarePaths {
     return piece.kind() == TokenKind.WORD || piece.kind() == TokenKind.NUMBER || piece.kind() == TokenKind.QUOTED_BACK || piece.isSymbol("*") || piece.isSymbol("**");
   }
 
-  private static boolean needsQuotes(List<Piece> pieces, int start, int end) {
+  private static boolean hasWildcard(List<Piece> pieces, int start, int end) {
     for (int i = start; i < end; i++) {
-      if (pieces.get(i).isSymbol("*") || pieces.get(i).isSymbol("**") || Character.isDigit(pieces.get(i).text().charAt(0))) {
+      if (pieces.get(i).isSymbol("*") || pieces.get(i).isSymbol("**")) {
         return true;
       }
     }

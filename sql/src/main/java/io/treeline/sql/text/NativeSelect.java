@@ -181,7 +181,21 @@ final class NativeSelect {
     }
     boolean distinct = tokens.word(i + 2).equals("DISTINCT") && !tokens.symbol(i + 3, ")") && !tokens.symbol(i + 3, ",");
     boolean ofTime = word.equals("COUNT") && TIMES.contains(tokens.word(i + 2)) && tokens.symbol(i + 3, ")");
-    return distinct || ofTime || !word.equals("NOW") && !word.equals("CAST") && !holdsName(i + 2, tokens.closing(i + 1));
+    return distinct || ofTime || countsRows(i) || !word.equals("NOW") && !word.equals("CAST") && !holdsName(i + 2, tokens.closing(i + 1));
+  }
+
+  /** {@code COUNT(*) AS n} of one device: the server counts each series, and an alias can only be that of one. */
+  private boolean countsRows(int i) {
+    if (!tokens.word(i).equals("COUNT") || !tokens.symbol(i + 2, "*") || !tokens.symbol(i + 3, ")") || !tokens.word(i + 4).equals("AS")) {
+      return false;
+    }
+    for (int at = itemsEnd; at < tokens.size(); at++) {
+      boolean several = at < targetsEnd && (tokens.symbol(at, ",") || tokens.symbol(at, "*") || tokens.symbol(at, "**"));
+      if (several || at >= targetsEnd && tokens.word(at).equals("ALIGN") && tokens.word(at + 1).equals("BY")) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether an AS, or the word after one, stands in the parentheses of a CAST. */

@@ -251,7 +251,8 @@ public final class StatementClassifier {
 
   /** Whether the values are computed, or the time is text: IoTDB's INSERT takes neither. {@code now()} and unquoted times are its own. */
   private boolean computes(int values, int time) {
-    for (int i = values + 1, depth = 0, column = 0; word(values).equals("VALUES") && i < tokens.size(); i++) {
+    int end = word(values).equals("VALUES") ? tokens.size() : 0;
+    for (int i = values + 1, depth = 0, column = 0; i < end; i++) {
       depth += words.nesting(i);
       column = depth == 0 ? 0 : depth == 1 && symbol(i, ",") ? column + 1 : column;
       boolean alone = symbol(i - 1, "(") || symbol(i - 1, ",");

@@ -175,6 +175,42 @@ class NativeOrRelationalServerTest {
     }
   }
 
+  /** The server reads the star as a wildcard, and subtracts. */
+  @Test
+  void negativeFactorsAreFactors(IotdbServer server) throws SQLException {
+    try (Connection connection = connect(server, "sql=native"); PreparedStatement byParameter = connection.prepareStatement("select s1 * ?, s1*-s2 from root.text_signs.d where s1 * -1 < 0")) {
+      tree(connection, "text_signs");
+      assertThat(rows(connection, "select s1 * -1, s1*-s2, s1 * - abs(s2) from root.text_signs.d where s1 * -1 < 0 and time = 1")).endsWith("; t.001,-10,-15,-15");
+      byParameter.setInt(1, -2);
+      try (ResultSet rows = byParameter.executeQuery()) {
+        assertThat(rows(rows)).endsWith("; t.001,-20,-15; t.003,-60,null");
+      }
+    }
+  }
+
+  @Test
+  void textIsReadAsABooleanWhereOneIsCompared(IotdbServer server) throws SQLException {
+    try (Connection connection = connect(server, "")) {
+      tree(connection, "text_truth");
+      for (String condition : List.of("s4 = ?", "? = s4", "s4 IN (?)", "s4 = ? OR s1 > 1000", "s4 IS NOT DISTINCT FROM ?")) {
+        try (PreparedStatement select = connection.prepareStatement("SELECT s1 FROM \"root.text_truth\".d WHERE " + condition)) {
+          for (String word : List.of("true", "t", "TRUE", " yes", "y", "on", "1")) {
+            select.setString(1, word);
+            try (ResultSet rows = select.executeQuery()) {
+              assertThat(rows(rows)).as("%s with %s", condition, word).isEqualTo("s1; 10");
+            }
+          }
+          select.setString(1, "off");
+          try (ResultSet rows = select.executeQuery()) {
+            assertThat(rows(rows)).as(condition).isEqualTo("s1");
+          }
+          select.setString(1, "maybe");
+          assertThatThrownBy(() -> rows(select.executeQuery())).as(condition).isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("22P02"));
+        }
+      }
+    }
+  }
+
   @Test
   void describeAndUseInTheTreeModel(IotdbServer server) throws SQLException {
     try (Connection connection = connect(server, ""); Statement statement = connection.createStatement()) {
