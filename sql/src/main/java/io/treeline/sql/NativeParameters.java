@@ -16,7 +16,7 @@ final class NativeParameters {
       } else if (sql.startsWith("--", i)) {
         i = end(sql.indexOf('\n', i), sql);
       } else if (sql.startsWith("/*", i)) {
-        i = end(sql.indexOf("*/", i + 2), sql);
+        i = end(sql.indexOf("*/", i + 2), sql) + 1;
       }
     }
     return count;

@@ -15,6 +15,14 @@ public sealed interface PreparedSql {
   /** The statement is IoTDB's own: the text (with its parameters rendered as literals by the driver) goes to the server untouched. */
   record Native(String text, int parameterCount) implements PreparedSql {}
 
+  /** {@code USE database} where the server has no such statement: the session's default schema, as Connection.setSchema sets it. */
+  record UseSchema(String schema) implements PreparedSql {
+    @Override
+    public int parameterCount() {
+      return 0;
+    }
+  }
+
   /** A relational query. */
   non-sealed interface Query extends PreparedSql {
     /** The result's columns. */

@@ -19,6 +19,7 @@ import io.treeline.sql.pushdown.PushdownRules;
 import io.treeline.sql.pushdown.VirtualHints;
 import io.treeline.sql.text.DefinitionPlanner;
 import io.treeline.sql.text.NativeComments;
+import io.treeline.sql.text.SessionStatements;
 import io.treeline.sql.text.SourceText;
 import io.treeline.sql.text.SqlRewrite;
 import io.treeline.sql.text.StatementClassifier;
@@ -141,6 +142,12 @@ public final class SqlEngine {
     }
     if (DEFINITIONS.contains(first)) {
       return definition(sql, settings);
+    }
+    if ((first.equals("USE") || first.equals("SET")) && !source.explain() && SessionStatements.changesSchema(sql)) {
+      return catalog.tableModel() ? new PreparedSql.Native(sql, NativeParameters.count(sql)) : new PreparedSql.UseSchema(SessionStatements.usedSchema(sql));
+    }
+    if (!source.explain() && (first.equals("DESC") || first.equals("DESCRIBE"))) {
+      source = SqlRewrite.rewrite(SessionStatements.describing(catalog.resolve(SessionStatements.described(sql), settings.defaultSchema())));
     }
     refuseOthers(first);
     SqlNode parsed = frontend.parse(source);

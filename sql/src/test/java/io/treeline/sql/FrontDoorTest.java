@@ -87,6 +87,7 @@ class FrontDoorTest {
       "WITH v AS (VALUES (1, 'a')) SELECT column2 FROM v|a",
       "SELECT user, value, order, group, row FROM (SELECT 1 AS user, 2 AS value, 3 AS order, 4 AS group, 5 row) t|1 2 3 4 5",
       "SELECT 1 FROM DUAL|1",
+      "SELECT DATE(t), date('2024-03-01'), DATE '2024-01-01' FROM (VALUES (TIMESTAMP '2024-02-29 23:59:59')) v(t)|2024-02-29 2024-03-01 2024-01-01",
       "(SELECT 1) UNION ALL (SELECT 2) ORDER BY 1 DESC|2;1",
       "SELECT 1 WITH UR|1",
       "SELECT CASE (SELECT 2) WHEN 1 THEN 'a' WHEN 2 THEN 'b' END|b",
@@ -109,6 +110,7 @@ class FrontDoorTest {
       "SELECT EXTRACT(YEAR FROM Time), date_trunc('day', Time), TRIM(name), EXISTS (SELECT 1) FROM \"room2.device1\"|extract,date_trunc,btrim,exists",
       "SELECT (SELECT max(s1) FROM d1), CURRENT_DATE, DATE '2024-01-01'|max,current_date,date",
       "SELECT S1, Value, \"value\" FROM d1|S1,Value,value",
+      "SELECT DATE(Time), CAST(Time AS DATE) FROM d1|date,Time",
       "SELECT * FROM d1 a JOIN d1 b ON a.Time = b.Time|Time,S2,date,s1,value,Time,S2,date,s1,value",
       "SELECT * FROM (SELECT count(*), s1 FROM d1 GROUP BY s1) x|count,s1",
       "VALUES (1, 2)|column1,column2",
@@ -157,6 +159,36 @@ class FrontDoorTest {
     fails("SELECT TOP 5 PERCENT s1 FROM d1", "0A000");
     fails("SELECT s1 FROM d1 FETCH FIRST 2 ROWS WITH TIES", "0A000");
     fails("SELECT DISTINCT ON (s1) s1 FROM d1 ORDER BY value", "42P10");
+  }
+
+  @Test
+  void theCauseOfASyntaxErrorIsShort() {
+    assertThatThrownBy(() -> query("SELECT s1 FROM d1 WHARE s1 = 1")).isInstanceOfSatisfying(SQLException.class, e -> {
+      assertThat(e.getCause()).isNotNull();
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        assertThat(cause.getMessage()).hasLineCount(1);
+      }
+    });
+    fails("PING", "42601", "SELECT 1");
+  }
+
+  @Test
+  void describeAndUseArePlannedInTheTreeModel() throws SQLException {
+    assertThat(rows("DESCRIBE d1")).containsExactly("Time TIMESTAMP TIME", "S2 DOUBLE FIELD", "date DATE FIELD", "s1 INT32 FIELD", "value INT32 FIELD");
+    assertThat(rows("desc table root.factory.\"room1.device1\";")).contains("temperature DOUBLE FIELD");
+    fails("DESC", "42601", "the name of a table");
+    fails("DESC d1 x", "42601");
+    fails("DESC d9", "42P01", "d1");
+    for (String use : List.of("USE root.other", "use \"root.other\";", "SET SCHEMA 'root.other'", "set schema = root.other", "SET SCHEMA TO \"root\".other")) {
+      assertThat(engine.prepare(use, SETTINGS)).as(use).isEqualTo(new PreparedSql.UseSchema("root.other"));
+    }
+  }
+
+  @Test
+  void nativeTextThatBreaksAConnectionIsNotDescribed() {
+    fails("SELECT * FROM NATIVE('select time, s1 from root.factory.d1')", "0A000", "Leave Time out");
+    fails("SELECT s1, time FROM root.factory.d1 FILL(previous)", "0A000", "Leave Time out");
+    assertThat(described).isEmpty();
   }
 
   @Test

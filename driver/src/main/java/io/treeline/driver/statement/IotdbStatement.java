@@ -223,6 +223,12 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
       } finally {
         cursors.closeAll();
       }
+    } else if (plan instanceof PreparedSql.UseSchema use) {
+      if (wanted == Wanted.ROWS) {
+        throw Wanted.rowsMissing("USE gives none; it was not run");
+      }
+      host.databaseChanged(use.schema());
+      open.count(0);
     } else if (plan instanceof PreparedSql.Definition definition) {
       if (wanted == Wanted.ROWS) {
         throw Wanted.rowsMissing("a definition gives none; it was not run");

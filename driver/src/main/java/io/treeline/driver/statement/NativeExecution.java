@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.statement;
 
+import io.treeline.driver.error.Errors;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.sql.PreparedSql;
+import io.treeline.sql.text.BareTime;
 import io.treeline.sql.text.NativeComments;
+import io.treeline.sql.text.NegativeFactors;
+import io.treeline.sql.validate.TimeText;
 import java.sql.SQLException;
+import java.util.Set;
 
-/** Runs IoTDB's own statements: as they are written, but for parameters and the tree model's comments. */
+/** Runs IoTDB's own statements: as they are written, but for parameters, and for the comments and negative factors that the tree model's server misreads. */
 final class NativeExecution {
+  /** What the server answers to text that it does not understand: not supported, failed in execution or inside, no statement of its grammar, no meaning. */
+  private static final Set<Integer> REFUSALS = Set.of(300, 301, 305, 700, 701);
+
+  private static final String TREE_REMEDY = "; the text went to the server as IoTDB's own SQL. If relational SQL is meant, quote the path (\"root.db\".\"device\", with sql=auto) or connect with sql=relational";
+  private static final String TABLE_REMEDY = "; the text went to the server as IoTDB's own SQL. If relational SQL is meant, leave out what only IoTDB has (with sql=auto) or connect with sql=relational";
+
   private final IotdbStatement statement;
   private final StatementHost host;
   private final StatementRunner runner;
@@ -27,7 +38,7 @@ final class NativeExecution {
   record Outcome(RpcClient.Reply.Rows rows, long count) {}
 
   Outcome run(PreparedSql.Native plan, ParameterSlots values, Wanted wanted, Limit now) throws SQLException {
-    String sql = new NativeLiteral(host.tableModel()).render(SqlTemplate.of(withoutComments(plan.text())), values);
+    String sql = rendered(asTheServerReadsIt(plan.text()), values);
     NativeText words = new NativeText(sql);
     if (words.mayWrite()) {
       statement.checkMayWrite();
@@ -41,6 +52,8 @@ final class NativeExecution {
     RpcClient.Reply reply;
     try {
       reply = runner.run(sql, statement.fetchRows(), now);
+    } catch (SQLException e) {
+      throw explained(e, words);
     } finally {
       // Also after a failure: the server keeps the part that it did.
       if (words.mayWrite()) {
@@ -63,8 +76,30 @@ final class NativeExecution {
     return new Outcome(null, words.updateCount());
   }
 
-  /** The tree model has no comments: it reads {@code time = 7 -- note} as {@code 7 - (-note)} and answers with no rows and no error. */
-  private String withoutComments(String text) throws SQLException {
-    return !host.tableModel() && (text.contains("--") || text.contains("/*")) ? NativeComments.strip(text) : text;
+  private String rendered(String text, ParameterSlots values) throws SQLException {
+    if (!host.tableModel()) {
+      BareTime.refuse(text);
+    }
+    return new NativeLiteral(host.tableModel(), new TimeText(host.precision(), host.zone())).render(SqlTemplate.of(text), values);
+  }
+
+  /** What the server says of text that it cannot read or take is about its own language: the user may have meant SQL. Statements that SQL has not say nothing more. */
+  private SQLException explained(SQLException e, NativeText words) {
+    boolean refused = REFUSALS.contains(e.getErrorCode());
+    if (!refused || !words.standsInSql()) {
+      return e;
+    }
+    return Errors.withMessage(e, e.getMessage() + (host.tableModel() ? TABLE_REMEDY : TREE_REMEDY));
+  }
+
+  /**
+   * What the tree model's server would read otherwise than it is written: it has no comments, so that {@code time = 7 -- note} is {@code 7 - (-note)} to it and has no rows; and
+   * {@code x * -1} is {@code x - 1}.
+   */
+  private String asTheServerReadsIt(String text) throws SQLException {
+    if (host.tableModel()) {
+      return text;
+    }
+    return NegativeFactors.parenthesised(text.contains("--") || text.contains("/*") ? NativeComments.strip(text) : text);
   }
 }

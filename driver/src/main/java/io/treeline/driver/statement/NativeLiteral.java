@@ -5,12 +5,15 @@ import io.treeline.driver.error.Errors;
 import io.treeline.driver.error.Unsupported;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.ValueText;
+import io.treeline.sql.text.TimePlace;
+import io.treeline.sql.validate.TimeText;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Writes parameter values into native text; the only place that knows IoTDB's literals. Observed on 2.0.1: no {@code ?} of its own; strings double
@@ -22,17 +25,22 @@ import java.util.List;
 public final class NativeLiteral {
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
-  private final boolean tableModel;
+  /** A number of ticks, as which the server reads digits where a time belongs. */
+  private static final Pattern TICKS = Pattern.compile("[+-]?\\d{1,19}");
 
-  /** For one of the two models. */
-  public NativeLiteral(boolean tableModel) {
+  private final boolean tableModel;
+  private final TimeText times;
+
+  /** For one of the two models; times that are set as dates or text are read by {@code times}. */
+  public NativeLiteral(boolean tableModel, TimeText times) {
     this.tableModel = tableModel;
+    this.times = times;
   }
 
   /**
    * The text with every parameter in place.
    *
-   * @throws SQLException 07001 for a parameter that is not set, 22xxx for a value that has no literal
+   * @throws SQLException 07001 for a parameter that is not set, 22xxx for a value that has no literal, 22007 for text that is no time where one belongs, 23502 for a NULL as an INSERT's time
    */
   public String render(SqlTemplate template, ParameterSlots values) throws SQLException {
     if (template.parameterCount() != values.size()) {
@@ -43,11 +51,15 @@ public final class NativeLiteral {
     if (pieces.size() == 1) {
       return pieces.get(0);
     }
+    List<TimePlace> places = TimePlace.of(String.join("?", pieces), tableModel);
     StringBuilder out = new StringBuilder(pieces.get(0));
     for (int i = 0; i < template.parameterCount(); i++) {
       int start = out.length();
       boolean afterOperator = endsInOperator(out);
-      append(out, values, i);
+      TimePlace place = places.size() == template.parameterCount() ? places.get(i) : TimePlace.NONE;
+      if (place == TimePlace.NONE || !time(out, values, i, place)) {
+        append(out, values, i);
+      }
       if (afterOperator && out.charAt(start) == '-') {
         // IoTDB reads `x * -1` as `x - 1`, and `--` as the start of a comment or as two signs.
         out.insert(start, '(').append(')');
@@ -55,6 +67,29 @@ public final class NativeLiteral {
       out.append(pieces.get(i + 1));
     }
     return out.toString();
+  }
+
+  /** Appends a value that stands where the time belongs as a count of ticks; false for numbers and times, which are one as they are. */
+  private boolean time(StringBuilder out, ParameterSlots values, int i, TimePlace place) throws SQLException {
+    if (values.kind(i) == ParameterSlots.Kind.NULL) {
+      throw place == TimePlace.INSERTED
+          ? Errors.of(SqlState.NOT_NULL_VIOLATION, "Parameter " + (i + 1) + " is NULL, but it is the time of a row, which every row has; leave the time out of the INSERT for the server's present one")
+          : Errors.of(SqlState.INVALID_PARAMETER_VALUE, "Parameter " + (i + 1) + " is NULL, with which IoTDB's own SQL cannot compare the time; relational SQL can");
+    }
+    if (values.kind(i) != ParameterSlots.Kind.OBJECT) {
+      return false;
+    }
+    Object value = values.object(i);
+    if (value instanceof String text && TICKS.matcher(text.strip()).matches()) {
+      out.append(text.strip(), text.strip().startsWith("+") ? 1 : 0, text.strip().length());
+      return true;
+    }
+    try {
+      out.append(times.wholeTicks(value));
+    } catch (SQLException e) {
+      throw Errors.of(SqlState.ofCode(e.getSQLState()), "Parameter " + (i + 1) + " stands where the time belongs: " + e.getMessage() + "; set it by setTimestamp, setLong or as a class of java.time", e);
+    }
+    return true;
   }
 
   private static boolean endsInOperator(StringBuilder text) {

@@ -12,6 +12,8 @@ final class NativeText {
   private static final Set<String> WITHOUT_ROWS = Set.of("insert", "delete", "create", "drop", "alter", "update", "set", "unset", "grant", "revoke",
       "flush", "use", "kill");
 
+  private static final Set<String> IN_SQL = Set.of("select", "insert", "delete", "update", "with", "values");
+
   private final List<String> words = new ArrayList<>();
   private final int valueRows;
 
@@ -71,6 +73,11 @@ final class NativeText {
   /** Whether it is an INSERT. */
   boolean isInsert() {
     return first().equals("insert");
+  }
+
+  /** Whether SQL has a statement that begins like it. */
+  boolean standsInSql() {
+    return IN_SQL.contains(first());
   }
 
   /** What a statement without rows counts: the rows of an INSERT's VALUES, since the server reports none; else 0. */

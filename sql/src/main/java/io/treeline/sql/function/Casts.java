@@ -65,14 +65,24 @@ public final class Casts {
       return number.doubleValue() != 0;
     }
     if (value instanceof String text) {
-      String word = text.strip().toLowerCase(Locale.ROOT);
-      if (!word.isEmpty()) {
-        if ("true".startsWith(word) || "yes".startsWith(word) || word.equals("on") || word.equals("1")) {
-          return true;
-        }
-        if ("false".startsWith(word) || "no".startsWith(word) || word.equals("off") || word.equals("of") || word.equals("0")) {
-          return false;
-        }
+      return truth(text);
+    }
+    throw PlanErrors.data(SqlState.INVALID_TEXT, "Text is no BOOLEAN");
+  }
+
+  /**
+   * The BOOLEAN that text means, as PostgreSQL reads it: the words true, yes, on and 1, false, no, off and 0, and what begins one of them unmistakably.
+   *
+   * @throws SQLException 22P02 for other text
+   */
+  public static boolean truth(String text) throws SQLException {
+    String word = text.strip().toLowerCase(Locale.ROOT);
+    if (!word.isEmpty()) {
+      if ("true".startsWith(word) || "yes".startsWith(word) || word.equals("on") || word.equals("1")) {
+        return true;
+      }
+      if ("false".startsWith(word) || "no".startsWith(word) || word.equals("off") || word.equals("of") || word.equals("0")) {
+        return false;
       }
     }
     throw PlanErrors.data(SqlState.INVALID_TEXT, "Text is no BOOLEAN");

@@ -45,6 +45,9 @@ final class TimeFunctions {
     to.define("ISFINITE(timestamp) bool", (a, s) -> true);
     to.define("ISFINITE(date) bool", (a, s) -> true);
     to.define("ISFINITE(interval) bool", (a, s) -> true);
+    to.define("DATE(timestamp) date", (a, s) -> s.time().local((Long) a[0]).toLocalDate());
+    to.define("DATE(date) date", (a, s) -> a[0]);
+    to.define("DATE(text) date", (a, s) -> s.time().date(a[0]));
     to.define("LAST_DAY(date) date", (a, s) -> ((LocalDate) a[0]).with(TemporalAdjusters.lastDayOfMonth()));
     to.define("LAST_DAY(timestamp) date", (a, s) -> s.time().local((Long) a[0]).toLocalDate().with(TemporalAdjusters.lastDayOfMonth()));
     to.define("DAYNAME(timestamp) text", (a, s) -> s.time().local((Long) a[0]).getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH));

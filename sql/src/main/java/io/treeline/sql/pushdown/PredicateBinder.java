@@ -5,6 +5,7 @@ import io.treeline.metadata.Column;
 import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.Ticks;
+import io.treeline.sql.function.Casts;
 import io.treeline.sql.pushdown.Predicate.Op;
 import io.treeline.sql.PreparedSql;
 import io.treeline.sql.validate.PlanErrors;
@@ -511,6 +512,9 @@ public final class PredicateBinder {
   static boolean bool(Column column, Object value) throws SQLException {
     if (value instanceof Boolean bool) {
       return bool;
+    }
+    if (value instanceof String text) {
+      return Casts.truth(text);
     }
     throw mismatch(column, "a " + value.getClass().getSimpleName());
   }

@@ -264,7 +264,9 @@ final class NameWords {
         return before.equals("AT") || before.equals("WITHOUT") || before.equals("LOCAL") || before.equals("WITH") && after.equals("ZONE") || literalOrCall(i);
       case "TIMESTAMP":
         return literalOrCall(i) || (after.equals("WITH") || after.equals("WITHOUT")) && (upper(i + 2).equals("TIME") || upper(i + 2).equals("LOCAL"));
-      case "DATE", "DATETIME", "UUID":
+      case "DATE":
+        return literalOrCall(i) && !call;
+      case "DATETIME", "UUID":
         return literalOrCall(i);
       case "INTERVAL":
         return Piece.kind(in, i + 1, TokenKind.STRING) || quantity || Piece.symbol(in, i + 1, "-") && Piece.kind(in, i + 2, TokenKind.STRING);

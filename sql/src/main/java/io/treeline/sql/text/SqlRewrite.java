@@ -50,6 +50,7 @@ public final class SqlRewrite {
         throw SqlErrors.syntax(text, pieces.get(i + 1).start(), "Letters stand right after a number");
       }
     }
+    pieces = BarePaths.quoted(pieces);
     pieces = JdbcEscapes.resolve(text, pieces);
     pieces = CastOperator.resolve(text, pieces);
     pieces = CastOperator.zones(text, pieces);

@@ -37,10 +37,18 @@ public final class StatementClassifier {
   private static final Set<String> NATIVE_CLAUSES = Set.of(
       "WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET", "SLIMIT", "SOFFSET", "FILL", "ALIGN", "WITHOUT", "DISABLE", "WITH");
 
+  /** What begins a value that IoTDB's INSERT cannot compute. */
+  private static final Set<String> COMPUTED = Set.of("CAST", "CURRENT_TIMESTAMP", "CURRENT_DATE", "LOCALTIMESTAMP", "DEFAULT", "CASE", "COALESCE");
+
+  /** What IoTDB's DELETE knows; TIMESTAMP too. */
+  private static final Set<String> DELETE_WORDS = Set.of("WHERE", "AND", "TIME", "TIMESTAMP", "NOW");
+
   private final List<Token> tokens;
+  private final TokenWords words;
 
   private StatementClassifier(List<Token> tokens) {
     this.tokens = tokens;
+    this.words = new TokenWords(tokens);
   }
 
   /**
@@ -135,10 +143,10 @@ public final class StatementClassifier {
   }
 
   private TokenKind kind(int i) {
-    return i < tokens.size() ? tokens.get(i).kind() : null;
+    return words.kind(i);
   }
 
-  private boolean nativeInTreeModel() {
+  private boolean nativeInTreeModel() throws SQLException {
     String first = word(0);
     String second = word(1);
     return switch (first) {
@@ -154,34 +162,41 @@ public final class StatementClassifier {
     };
   }
 
-  private boolean nativeSelect() {
-    int depth = 0;
-    for (int i = 1; i < tokens.size(); i++) {
-      if (symbol(i, "(")) {
-        depth++;
-      } else if (symbol(i, ")")) {
-        depth--;
-      } else if (depth == 0 && word(i).equals("FROM") && !word(i - 1).equals("DISTINCT")) {
-        return nativeTargets(i + 1);
-      }
+  private boolean nativeSelect() throws SQLException {
+    int from = outermostFrom(words);
+    int end = from < 0 ? -1 : targetsEnd(from + 1);
+    if (end < 0 || end < tokens.size() && !symbol(end, ";") && !NATIVE_CLAUSES.contains(word(end))) {
+      return false;
     }
-    return false;
+    NativeSelect select = new NativeSelect(words, from, end);
+    if (!select.onlySqls()) {
+      return true;
+    }
+    if (select.onlyIotdbs() && select.bareTime()) {
+      throw BareTime.refusal();
+    }
+    return select.onlyIotdbs();
   }
 
-  /** Paths from {@code i} on, separated by commas, up to a clause of native queries or the end. */
-  private boolean nativeTargets(int i) {
-    int at = i;
-    while (true) {
-      int end = pathEnd(at);
-      if (end < 0) {
-        return false;
-      }
-      if (symbol(end, ",")) {
-        at = end + 1;
-      } else {
-        return end >= tokens.size() || symbol(end, ";") || NATIVE_CLAUSES.contains(word(end));
+  /** The FROM of the outermost query; -1 when there is none. */
+  static int outermostFrom(TokenWords words) {
+    int depth = 0;
+    for (int i = 1; i < words.size(); i++) {
+      depth += words.nesting(i);
+      if (depth == 0 && words.word(i).equals("FROM") && !words.word(i - 1).equals("DISTINCT") && !words.symbol(i - 1, ".")) {
+        return i;
       }
     }
+    return -1;
+  }
+
+  /** The index after paths from {@code i} on, separated by commas; -1 when something else stands there. */
+  private int targetsEnd(int i) {
+    int end = pathEnd(i);
+    while (symbol(end, ",")) {
+      end = pathEnd(end + 1);
+    }
+    return end;
   }
 
   /** The index after a bare path that begins with {@code root}; -1 when something else stands here. */
@@ -221,17 +236,54 @@ public final class StatementClassifier {
       // IoTDB wants the columns' names; tools that quote only what must be quoted leave them out.
       return false;
     }
-    for (int i = at + 1; i < tokens.size() && !symbol(i, ")"); i++) {
-      if (tokens.get(i).kind() == TokenKind.QUOTED_DOUBLE) {
+    int time = -1;
+    int end = words.closing(at);
+    for (int i = at + 1, column = 0; i < end; i++) {
+      if (kind(i) == TokenKind.QUOTED_DOUBLE) {
+        return false;
+      }
+      column += symbol(i, ",") ? 1 : 0;
+      time = word(i).equals("TIME") ? column : time;
+    }
+    int values = word(end + 1).equals("ALIGNED") ? end + 2 : end + 1;
+    return !word(values).equals("SELECT") && !word(values).equals("WITH") && !computes(values, time);
+  }
+
+  /** Whether the values are computed, or the time is text: IoTDB's INSERT takes neither. {@code now()} and unquoted times are its own. */
+  private boolean computes(int values, int time) {
+    int end = word(values).equals("VALUES") ? tokens.size() : 0;
+    for (int i = values + 1, depth = 0, column = 0; i < end; i++) {
+      depth += words.nesting(i);
+      column = depth == 0 ? 0 : depth == 1 && symbol(i, ",") ? column + 1 : column;
+      boolean alone = symbol(i - 1, "(") || symbol(i - 1, ",");
+      if (depth == 1 && (kind(i) == TokenKind.STRING && (column == time && alone || !word(i - 1).isEmpty()) || COMPUTED.contains(word(i)) && alone)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** IoTDB's DELETE compares the time only, by AND of simple comparisons, and does not quote it: all else is about columns. */
+  private boolean nativeDelete() {
+    if (!word(1).equals("FROM")) {
+      return !word(1).isEmpty();
+    }
+    int end = targetsEnd(2);
+    if (end < 0 || end < tokens.size() && !symbol(end, ";") && !NATIVE_CLAUSES.contains(word(end))) {
+      return false;
+    }
+    if (tokens.subList(0, end).stream().anyMatch(token -> token.isSymbol("*") || token.isSymbol("**"))) {
+      // Of series; a table's name with wildcards would be of devices.
+      return true;
+    }
+    for (int i = end; i < tokens.size(); i++) {
+      boolean name = kind(i) == TokenKind.QUOTED_DOUBLE || kind(i) == TokenKind.QUOTED_BACK || kind(i) == TokenKind.STRING || symbol(i, "!=") || symbol(i, "<>");
+      boolean sqls = Character.isLetter(word(i).isEmpty() ? '0' : word(i).charAt(0)) && !DELETE_WORDS.contains(word(i));
+      if (name || sqls || word(i).equals("TIME") && symbol(i - 1, ".")) {
         return false;
       }
     }
     return true;
-  }
-
-  /** IoTDB compares the time only, which it does not quote: a quoted name in the condition is a column's. */
-  private boolean nativeDelete() {
-    return word(1).equals("FROM") ? nativeTargets(2) && tokens.stream().noneMatch(token -> token.kind() == TokenKind.QUOTED_DOUBLE) : !word(1).isEmpty();
   }
 
   private boolean nativeDefinition() {
@@ -258,12 +310,11 @@ public final class StatementClassifier {
     return word(i).equals("TEMPLATE") && i + 1 < tokens.size() && !symbol(i + 1, ";");
   }
 
-  /** The word at i in upper case; empty when there is none or it is quoted. */
   private String word(int i) {
-    return i >= 0 && i < tokens.size() && tokens.get(i).kind() == TokenKind.WORD ? tokens.get(i).text().toUpperCase(Locale.ROOT) : "";
+    return words.word(i);
   }
 
   private boolean symbol(int i, String symbol) {
-    return i >= 0 && i < tokens.size() && tokens.get(i).isSymbol(symbol);
+    return words.symbol(i, symbol);
   }
 }

@@ -65,10 +65,20 @@ public final class PlanErrors {
     String message = firstLine(e.getMessage());
     message = message.replaceFirst(" at line \\d+, column \\d+\\.?", "");
     String where = e.getPos() == null ? "" : " (" + source.originalPosition(e.getPos()) + ")";
+    if (message.startsWith("Non-query expression")) {
+      message = "no statement of SQL or of IoTDB begins like this; a connection is tried with SELECT 1";
+    }
     if (message.startsWith("Encountered \"GROUPS\"")) {
       return unsupported("Window frames in GROUPS are not supported" + where + "; use ROWS or RANGE, or order by DENSE_RANK() of a subquery and use RANGE.");
     }
-    return new SQLSyntaxErrorException("Syntax error: " + message + where, SqlState.SYNTAX_ERROR.code(), e);
+    return new SQLSyntaxErrorException("Syntax error: " + message + where, SqlState.SYNTAX_ERROR.code(), shortened(e, message));
+  }
+
+  /** The parser's own exceptions list every token that could have stood there, in more than a hundred lines: the cause keeps the place in the parser, not the list. */
+  private static Exception shortened(SqlParseException e, String message) {
+    IllegalArgumentException cause = new IllegalArgumentException("Calcite's parser: " + message);
+    cause.setStackTrace(e.getStackTrace());
+    return cause;
   }
 
   /** A statement whose nesting takes more than the thread's stack to plan. */

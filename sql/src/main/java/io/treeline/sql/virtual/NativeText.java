@@ -7,7 +7,9 @@ import io.treeline.metadata.SqlState;
 import io.treeline.metadata.TableName;
 import io.treeline.sql.NativeExecutor;
 import io.treeline.sql.NativeQuery;
+import io.treeline.sql.text.BareTime;
 import io.treeline.sql.text.NativeComments;
+import io.treeline.sql.text.NegativeFactors;
 import io.treeline.sql.text.SqlLexer;
 import io.treeline.sql.text.Token;
 import io.treeline.sql.text.TokenKind;
@@ -48,7 +50,10 @@ public final class NativeText implements VirtualTable {
   public static NativeText of(TableName name, String text, boolean tableModel, NativeDescriber describer) throws SQLException {
     requireQuery(text);
     // The tree model's server reads a comment as part of an expression.
-    String sent = tableModel ? text : NativeComments.strip(text);
+    String sent = tableModel ? text : NegativeFactors.parenthesised(NativeComments.strip(text));
+    if (!tableModel) {
+      BareTime.refuse(sent);
+    }
     return new NativeText(name, sent, describer.describe(sent));
   }
 
