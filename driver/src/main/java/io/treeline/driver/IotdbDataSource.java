@@ -229,6 +229,11 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
     set(properties, ConnectionProperty.MAX_LOCAL_MEMORY, value);
   }
 
+  /** The maxRowBytes property. */
+  public void setMaxRowBytes(String value) {
+    set(properties, ConnectionProperty.MAX_ROW_BYTES, value);
+  }
+
   /** The networkTimeout property. */
   public void setNetworkTimeout(int value) {
     set(properties, ConnectionProperty.NETWORK_TIMEOUT, value);

@@ -124,6 +124,10 @@ final class TreeReader implements CatalogReader {
       while (rows.next()) {
         DevicePath series = DevicePath.parse(rows.required("Timeseries"));
         if (series.parent().equals(device)) {
+          if (series.name().equals("root")) {
+            throw new SQLFeatureNotSupportedException("Table " + name + " has a column \"root\", which the server of this version neither compares nor deletes; use sql=native",
+                SqlState.FEATURE_NOT_SUPPORTED.code());
+          }
           columns.add(column(series, rows));
         }
       }

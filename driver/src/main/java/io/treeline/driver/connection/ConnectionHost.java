@@ -107,6 +107,11 @@ final class ConnectionHost implements StatementHost {
   }
 
   @Override
+  public long maxRowBytes() {
+    return connection.settings().number(ConnectionProperty.MAX_ROW_BYTES);
+  }
+
+  @Override
   public long maxLocalMemory() {
     return connection.settings().number(ConnectionProperty.MAX_LOCAL_MEMORY);
   }

@@ -2,6 +2,7 @@
 package io.treeline.driver.connection;
 
 import io.treeline.driver.error.Errors;
+import io.treeline.driver.error.MaxRowBytes;
 import io.treeline.metadata.SqlState;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
@@ -45,6 +46,10 @@ public enum ConnectionProperty {
       "login_timeout"),
   /** Memory guard. */
   MAX_LOCAL_MEMORY("maxLocalMemory", Kind.BYTES, "256m", "Memory that the local part of one query may hold; bytes, or with k, m or g behind", List.of()),
+  /** Limit for rows. */
+  MAX_ROW_BYTES(MaxRowBytes.PROPERTY, Kind.BYTES, "32m",
+      "Largest row, or INSERT in IoTDB's own words, that is sent; bytes, or with k, m or g behind. A larger one is refused (54000): the server waits for ever to log what its queue of "
+      + "about 2.4 % of its heap cannot hold, 49 MB of 2 GB, and with it all who write to the database", List.of()),
   /** Limit for reads. */
   NETWORK_TIMEOUT("networkTimeout", Kind.MILLIS, "0",
       "Milliseconds to wait for any one answer of the server before the connection is given up; 0 is no limit",

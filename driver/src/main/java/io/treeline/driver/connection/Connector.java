@@ -5,7 +5,6 @@ import io.treeline.driver.IotdbConnection;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.rpc.Endpoint;
 import io.treeline.driver.rpc.Login;
-import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.ThriftRpcClient;
 import io.treeline.metadata.SqlState;
 import io.treeline.sql.pushdown.PushdownRules;
@@ -45,7 +44,8 @@ public final class Connector {
       }
       try {
         Login side = login(settings, SIDE_LIMIT).within(SIDE_LIMIT);
-        RpcClient client = ThriftRpcClient.connect(endpoint, login(settings, left));
+        ThriftRpcClient client = ThriftRpcClient.connect(endpoint, login(settings, left));
+        client.limitRows(settings.number(ConnectionProperty.MAX_ROW_BYTES));
         TableDialect.require(client);
         SessionConnection connection = new SessionConnection(settings, client, () -> ThriftRpcClient.connect(endpoint, side));
         LOG.log(Level.DEBUG, () -> "[" + connection.id() + "] connected to " + endpoint + " as " + connection.user() + " in "

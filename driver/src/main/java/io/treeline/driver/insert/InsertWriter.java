@@ -40,6 +40,7 @@ public final class InsertWriter {
   private final boolean tableModel;
   private final CellEncoder encoder;
   private final RowClock clock;
+  private final long maxRowBytes;
   private final boolean timeGiven;
   /** The one target; null when each row names its device. */
   private final InsertTarget single;
@@ -80,6 +81,7 @@ public final class InsertWriter {
     this.tableModel = plan.table().kind() == Table.Kind.TABLE_MODEL;
     this.encoder = new CellEncoder(session.precision(), zone);
     this.clock = RowClock.of(session.precision());
+    this.maxRowBytes = rpc.maxRowBytes();
     this.timeGiven = plan.columns().stream().anyMatch(column -> column.role() == Role.TIME);
     boolean many = plan.table().kind().manyDevices();
     this.single = many ? null : InsertTarget.of(plan.table(), plan.columns());
@@ -244,6 +246,7 @@ public final class InsertWriter {
       throw new SQLIntegrityConstraintViolationException(
           "Row " + (rows + 1) + ": all columns but the time are NULL, and a device has no such rows", SqlState.NOT_NULL_VIOLATION.code());
     }
+    buffer.checkRows(log.rows(), rows + 1, maxRowBytes);
     log.endRow(target.number(), rows);
     rows++;
   }

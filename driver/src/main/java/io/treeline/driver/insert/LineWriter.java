@@ -6,6 +6,7 @@ import io.treeline.metadata.Catalog;
 import io.treeline.metadata.Column;
 import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.DevicePath;
+import io.treeline.metadata.NewName;
 import io.treeline.metadata.NodeName;
 import io.treeline.metadata.PathNaming;
 import io.treeline.metadata.SqlState;
@@ -101,6 +102,7 @@ final class LineWriter {
           throw new SQLDataException("field \"" + cell.getKey() + "\": " + e.getMessage(), e.getSQLState(), e.getErrorCode(), e);
         }
       }
+      buffer.checkRows(before, before + 1, stream.rpc().maxRowBytes());
       done = true;
     } finally {
       if (!done) {
@@ -147,6 +149,7 @@ final class LineWriter {
       known.put(name, table);
     }
     boolean tableModel = catalog.tableModel();
+    checkNames(name, table.orElse(null), tags, cells);
     List<String> names = new ArrayList<>();
     List<ColumnType> types = new ArrayList<>();
     List<Byte> categories = tableModel ? new ArrayList<>() : null;
@@ -171,6 +174,22 @@ final class LineWriter {
     TableShape shape = table.map(there -> TableShape.of(there, shown)).orElse(null);
     return new TabletBuffer(tableModel ? name.schema() : null, tableModel ? name.table() : PathNaming.toDevice(name).sql(), names, types, categories,
         table.map(Table::aligned).orElse(false), shape);
+  }
+
+  /** Refuses what the line would make under a name that the server does not serve. */
+  private void checkNames(TableName name, Table table, Map<String, String> tags, Map<String, Object> cells) throws SQLException {
+    Optional<String> fault = Optional.empty();
+    if (table == null) {
+      fault = catalog.tableModel() ? NewName.tableFault(name.table()) : NewName.deviceFault(PathNaming.toDevice(name).below(DevicePath.parse(name.schema())));
+    }
+    List<String> columns = new ArrayList<>(cells.keySet());
+    columns.addAll(catalog.tableModel() ? tags.keySet() : List.of());
+    for (int i = 0; fault.isEmpty() && i < columns.size(); i++) {
+      fault = !catalog.tableModel() || columns.get(i).equalsIgnoreCase("time") ? NewName.nodeFault(columns.get(i)) : NewName.columnFault(columns.get(i));
+    }
+    if (fault.isPresent()) {
+      throw Errors.of(SqlState.INVALID_NAME, "The line protocol cannot make " + name + ": " + fault.get());
+    }
   }
 
   /** The type that a column has, else the one that the value suggests. */

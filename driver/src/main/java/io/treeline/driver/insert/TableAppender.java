@@ -228,6 +228,12 @@ public final class TableAppender implements Appender {
       buffer.truncate(row - 1);
       throw Errors.of(SqlState.NOT_NULL_VIOLATION, "Row " + row + " has no value, and a device has no such rows; it was left out");
     }
+    try {
+      buffer.checkRows(row - 1, row, shared.stream.rpc().maxRowBytes());
+    } catch (SQLException e) {
+      buffer.truncate(row - 1);
+      throw e;
+    }
     sendIfFull();
   }
 
@@ -269,6 +275,7 @@ public final class TableAppender implements Appender {
           throw Errors.of(SqlState.NOT_NULL_VIOLATION, "Row " + (none - before + 1) + " has no value, and a device has no such rows");
         }
       }
+      out.checkRows(before, 1, shared.stream.rpc().maxRowBytes());
       done = true;
     } finally {
       if (!done) {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.insert;
 
+import io.treeline.driver.error.MaxRowBytes;
 import io.treeline.driver.rpc.RpcClient.Tablet;
 import io.treeline.metadata.ColumnType;
 import java.nio.ByteBuffer;
+import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -21,6 +24,8 @@ final class TabletBuffer {
   private final TableShape shape;
   private final ColumnBuffer times = new ColumnBuffer(ColumnType.TIMESTAMP);
   private final ColumnBuffer[] columns;
+  /** Those that can make a row large. */
+  private final ColumnBuffer[] varying;
 
   /**
    * An empty buffer.
@@ -42,6 +47,29 @@ final class TabletBuffer {
     this.aligned = aligned;
     this.shape = shape;
     this.columns = this.types.stream().map(ColumnBuffer::new).toArray(ColumnBuffer[]::new);
+    this.varying = Arrays.stream(columns).filter(column -> column.width() == 0).toArray(ColumnBuffer[]::new);
+  }
+
+  /**
+   * Checks the whole rows from {@code from} on before they are sent.
+   *
+   * @param number what the first of them is called
+   * @param maxRowBytes what one may take
+   * @throws SQLException 54000 with the size of the first that takes more
+   */
+  void checkRows(int from, int number, long maxRowBytes) throws SQLException {
+    if (varying.length == 0 || bytes() <= maxRowBytes) {
+      return;
+    }
+    for (int row = from; row < rows(); row++) {
+      long size = 8L * (1 + columns.length - varying.length);
+      for (ColumnBuffer column : varying) {
+        size += column.bytes(row, row + 1);
+      }
+      if (size > maxRowBytes) {
+        throw MaxRowBytes.exceeded("Row " + (number + row - from), size, maxRowBytes);
+      }
+    }
   }
 
   /** The time column; a row is whole when it and every {@link #column} were appended to once. */

@@ -10,6 +10,9 @@ import java.util.Arrays;
  * sorted too: of an unsorted one the server took, and lost, a row that was out of TTL without an error. The rows stay where they are; only tablets are copies.
  */
 final class TabletRows {
+  /** What the server takes in memory for a text or BLOB beside its bytes: it counts that, not what came over the wire, against the queue of its log. */
+  private static final int OBJECT_BYTES = 48;
+
   private final TabletBuffer buffer;
   private final String target;
   /** The rows' numbers in the buffer, from {@code first} on; null when they are those from {@code first} on themselves. */
@@ -124,22 +127,27 @@ final class TabletRows {
     return buffer.times().longAt(place(i));
   }
 
-  /** The end of the longest run of rows from {@code from} on that fits both limits; at least one row. */
+  /** The rows [from, to) alone. */
+  TabletRows part(int from, int to) {
+    return new TabletRows(buffer, target, order, first + from, to - from, given == null ? null : given.part(from, to));
+  }
+
+  /** The end of the longest run of rows from {@code from} on that fits both limits, in the memory of the server; at least one row. */
   int end(int from, int maxRows, int maxBytes) {
     int most = (int) Math.min(count, (long) from + maxRows);
     long fixed = 8;
-    boolean varies = false;
+    int objects = 0;
     for (ColumnBuffer column : buffer.columns()) {
       fixed += column.width();
-      varies |= column.width() == 0;
+      objects += column.width() == 0 ? OBJECT_BYTES : 0;
     }
-    if (!varies) {
+    if (objects == 0) {
       return (int) Math.min(most, from + Math.max(1, maxBytes / fixed));
     }
     long size = 0;
     int to = from;
     while (to < most) {
-      size += size(to, to + 1);
+      size += size(to, to + 1) + objects;
       if (size > maxBytes && to > from) {
         break;
       }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.insert;
 
-import io.treeline.driver.error.Errors;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.RpcClient.Tablet;
 import io.treeline.driver.rpc.RpcClient.TabletCalls;
 import io.treeline.driver.rpc.StopSign;
 import io.treeline.metadata.SqlState;
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,9 +26,6 @@ final class TabletSender {
 
   /** Round trips one batch may spend on finding its failing rows. */
   static final int RESENDS = 256;
-
-  /** It looks the table's name up among the tree's paths. */
-  private static final String TABLETS_OF_ROOT = "; in the table model this server takes tablets, as the driver writes, from no user but root: use its own INSERT, with sql=native";
 
   private final RpcClient rpc;
   private final StopSign sign;
@@ -191,9 +188,9 @@ final class TabletSender {
     List<Piece> pieces = calls.get(call);
     boolean forbidden = SqlState.INSUFFICIENT_PRIVILEGE.code().equals(error.getSQLState());
     if (firstError == null) {
-      firstError = forbidden && tablets(pieces.subList(0, 1)).get(0).categories() != null ? Errors.withMessage(error, error.getMessage() + TABLETS_OF_ROOT) : error;
+      firstError = error;
     }
-    if (forbidden && pieces.size() == 1) {
+    if (forbidden && pieces.size() == 1 && !(error instanceof BatchUpdateException)) {
       // Decided before anything is stored, and no half of it would be allowed.
       Piece all = pieces.get(0);
       fail(all.source(), all.from(), all.to());

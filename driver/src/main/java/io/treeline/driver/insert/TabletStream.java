@@ -40,7 +40,7 @@ final class TabletStream {
     return rpc;
   }
 
-  /** Sends a buffer, which is the stream's from now on, as one tablet; waits while too many are on their way. */
+  /** Sends a buffer, which is the stream's from now on, as one tablet, or as several when it is large; waits while too many are on their way. */
   void send(TabletBuffer buffer) throws SQLException {
     TabletRows sorted = TabletRows.of(buffer);
     if (wholeRows != null) {
@@ -55,14 +55,18 @@ final class TabletStream {
         return;
       }
     }
-    Tablet tablet = sorted.tablet(0, sorted.count());
-    while (flying.size() >= IN_FLIGHT) {
-      settleOldest();
-    }
-    try {
-      flying.add(new Sent(sorted, rpc.sendTablets(List.of(tablet))));
-    } catch (SQLException e) {
-      lost(e, sorted);
+    for (int from = 0; from < sorted.count();) {
+      int to = sorted.end(from, TabletSender.TABLET_ROWS, TabletSender.TABLET_BYTES);
+      Tablet tablet = sorted.tablet(from, to);
+      while (flying.size() >= IN_FLIGHT) {
+        settleOldest();
+      }
+      try {
+        flying.add(new Sent(sorted.part(from, to), rpc.sendTablets(List.of(tablet))));
+      } catch (SQLException e) {
+        lost(e, sorted.part(from, sorted.count()));
+      }
+      from = to;
     }
   }
 

@@ -31,8 +31,13 @@ public interface RpcClient extends AutoCloseable {
   /** Runs one native statement. */
   Reply execute(Request request) throws SQLException;
 
+  /** The largest row that may be sent, in bytes: a server waits for ever to log one that its queue cannot hold. */
+  default long maxRowBytes() {
+    return Long.MAX_VALUE;
+  }
+
   /**
-   * Writes tablets, several calls in flight; returns when all are answered.
+   * Writes tablets, several calls in flight; returns when all are answered. What the table model's server refuses as a tablet goes as text.
    *
    * @throws SQLException only when the connection failed, so that the fate of some tablets is unknown
    */
@@ -47,7 +52,11 @@ public interface RpcClient extends AutoCloseable {
      */
     List<Tablet> next();
 
-    /** The server answered the oldest call that had no answer; null where all of it was stored. */
+    /**
+     * The server answered the oldest call that had no answer.
+     *
+     * @param refusal null where all of it was stored; a {@link java.sql.BatchUpdateException} where some surely was
+     */
     void answered(SQLException refusal);
   }
 

@@ -48,6 +48,8 @@ public final class ThriftRpcClient implements RpcClient {
   private final Session session;
   /** Queries that the server may still hold. Guarded by the channel's lock. */
   private final Set<QuerySource> open = new HashSet<>();
+  private final TextInserts texts = new TextInserts(this);
+  private volatile long maxRowBytes = Long.MAX_VALUE;
   /** The session's current database in the table model, or null. Guarded by the lock. */
   private String database;
 
@@ -366,24 +368,41 @@ public final class ThriftRpcClient implements RpcClient {
     }
   }
 
+  /** Says how large a row may be, in bytes. */
+  public void limitRows(long bytes) {
+    maxRowBytes = bytes;
+  }
+
+  @Override
+  public long maxRowBytes() {
+    return maxRowBytes;
+  }
+
   @Override
   public void insertTablets(TabletCalls calls) throws SQLException {
-    channel.call(() -> {
-      // A tablet names its table only; the table is looked up, or even made, in the session's current database.
-      String before = database;
-      try {
-        insert(calls);
-      } finally {
-        if (before != null && !before.equals(database)) {
-          use(before);
+    TextInserts.Calls some = texts.new Calls(calls);
+    do {
+      channel.call(() -> {
+        // A tablet names its table only; the table is looked up, or even made, in the session's current database.
+        String before = database;
+        try {
+          insert(some);
+        } finally {
+          if (before != null && !before.equals(database)) {
+            use(before);
+          }
         }
-      }
-      return null;
-    });
+        return null;
+      });
+    } while (some.goOn());
   }
 
   @Override
   public PendingInsert sendTablets(List<Tablet> tablets) throws SQLException {
+    if (texts.needed(tablets)) {
+      SQLException outcome = insertTablets(List.of(tablets)).get(0);
+      return () -> outcome;
+    }
     channel.lock();
     try {
       String target = tablets.get(0).database();
@@ -392,13 +411,12 @@ public final class ThriftRpcClient implements RpcClient {
         return () -> outcome;
       }
       channel.ensureUsable();
-      boolean single = tablets.size() == 1;
       try {
         send(tablets);
       } catch (TException e) {
         throw channel.broken(e);
       }
-      Pending pending = new Pending(single);
+      Pending pending = new Pending(tablets);
       channel.expect(pending);
       return pending;
     } finally {
@@ -408,18 +426,19 @@ public final class ThriftRpcClient implements RpcClient {
 
   /** An insert whose answer has not been read yet. */
   private final class Pending implements Channel.Answer, PendingInsert {
-    private final boolean single;
+    private List<Tablet> tablets;
     private boolean answered;
     private SQLException refused;
     private SQLException lost;
 
-    Pending(boolean single) {
-      this.single = single;
+    Pending(List<Tablet> tablets) {
+      this.tablets = tablets;
     }
 
     @Override
     public void read() throws TException {
-      refused = insertOutcome(single);
+      refused = insertOutcome(tablets.size() == 1);
+      tablets = TextInserts.helps(tablets, refused) ? tablets : null;
       answered = true;
     }
 
@@ -438,10 +457,14 @@ public final class ThriftRpcClient implements RpcClient {
         if (lost != null) {
           throw lost;
         }
-        return refused;
       } finally {
         channel.unlock();
       }
+      if (tablets != null) {
+        refused = texts.insert(tablets.get(0));
+        tablets = null;
+      }
+      return refused;
     }
   }
 

@@ -45,7 +45,7 @@ public sealed class IotdbPreparedStatement extends IotdbStatement implements Str
     this.rewrites = host.rewritesBatches();
     this.plan = host.prepare(sql);
     this.slots = new ParameterSlots(plan.parameterCount());
-    this.converter = new ParameterConverter(host.precision(), host.zone());
+    this.converter = new ParameterConverter(host.precision(), host.zone(), host.maxRowBytes());
   }
 
   /** The parameters' values. */
@@ -56,6 +56,11 @@ public sealed class IotdbPreparedStatement extends IotdbStatement implements Str
   /** Throws 07001 when a parameter is not set; here that is left to whoever needs its value. */
   void checkParameters() throws SQLException {
     // Indexes speak for themselves.
+  }
+
+  @Override
+  public long maxValueBytes() {
+    return host().maxRowBytes();
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.treeline.driver.statement;
 
 import io.treeline.driver.error.Errors;
+import io.treeline.driver.error.MaxRowBytes;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.sql.PreparedSql;
 import io.treeline.sql.text.BareTime;
@@ -42,6 +43,9 @@ final class NativeExecution {
     NativeText words = new NativeText(sql);
     if (words.mayWrite()) {
       statement.checkMayWrite();
+    }
+    if (words.logBytes() > host.maxRowBytes()) {
+      throw MaxRowBytes.exceeded("The INSERT", words.logBytes(), host.maxRowBytes());
     }
     if (wanted == Wanted.ROWS && words.givesNoRows()) {
       throw Wanted.rowsMissing("this statement gives none; it was not run");

@@ -14,13 +14,19 @@ final class NativeText {
 
   private static final Set<String> IN_SQL = Set.of("select", "insert", "delete", "update", "with", "values");
 
+  /** What the server's log counts for a row of an INSERT, and for a value, beside the bytes of texts. */
+  private static final long ROW_BYTES = 700;
+  private static final long VALUE_BYTES = 64;
+
   private final List<String> words = new ArrayList<>();
   private final int valueRows;
+  private long largestRow;
 
   /** Scans the text once. */
   NativeText(String sql) {
     int depth = 0;
     int groups = 0;
+    long row = 0;
     boolean inValues = false;
     int i = 0;
     while (i < sql.length()) {
@@ -41,14 +47,44 @@ final class NativeText {
         continue;
       }
       if (c == '(') {
-        groups += inValues && depth == 0 ? 1 : 0;
+        if (inValues && depth == 0) {
+          groups++;
+          row = ROW_BYTES;
+        }
         depth++;
       } else if (c == ')') {
         depth--;
+        if (inValues && depth == 0) {
+          largestRow = Math.max(largestRow, row + VALUE_BYTES);
+        }
+      } else if (c == ',') {
+        row += VALUE_BYTES;
       }
-      i = SqlTemplate.skip(sql, i, c);
+      int next = SqlTemplate.skip(sql, i, c);
+      if (next > i + 1 && inValues) {
+        boolean blob = i > 0 && (sql.charAt(i - 1) == 'X' || sql.charAt(i - 1) == 'x');
+        row += blob ? (next - i) / 2 : utf8Bytes(sql, i, next);
+      }
+      i = next;
     }
     valueRows = groups;
+  }
+
+  private static long utf8Bytes(String text, int from, int to) {
+    long bytes = 0;
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+    }
+    return bytes;
+  }
+
+  /**
+   * What an INSERT takes in the queue of the server's log, in bytes, at the most; 0 for other statements. The server logs its rows as one entry, and counts it as if all rows were
+   * as large as one of them.
+   */
+  long logBytes() {
+    return isInsert() ? valueRows * largestRow : 0;
   }
 
   private String first() {

@@ -3,6 +3,7 @@ package io.treeline.driver.statement;
 
 import io.treeline.driver.codec.DaysOfCalendar;
 import io.treeline.driver.error.Errors;
+import io.treeline.driver.error.MaxRowBytes;
 import io.treeline.driver.error.Unsupported;
 import io.treeline.driver.statement.ParameterSlots.Kind;
 import io.treeline.metadata.DateTimeText;
@@ -47,10 +48,13 @@ import java.util.UUID;
 final class ParameterConverter {
   private final TimePrecision precision;
   private final ZoneId zone;
+  private final long maxValueBytes;
 
-  ParameterConverter(TimePrecision precision, ZoneId zone) {
+  /** @param maxValueBytes what one value may take */
+  ParameterConverter(TimePrecision precision, ZoneId zone, long maxValueBytes) {
     this.precision = precision;
     this.zone = zone;
+    this.maxValueBytes = maxValueBytes;
   }
 
   /** Sets a value by its class; i is 0-based. */
@@ -77,7 +81,7 @@ final class ParameterConverter {
   }
 
   /** Unpacks what only wraps text, bytes, a day or a time of day. */
-  private static Object plain(int i, Object value, long length) throws SQLException {
+  private Object plain(int i, Object value, long length) throws SQLException {
     if (value instanceof byte[] bytes) {
       return bytes.clone();
     } else if (value instanceof CharSequence || value instanceof Character) {
@@ -93,9 +97,9 @@ final class ParameterConverter {
     } else if (value instanceof Clob clob) {
       return clob.getSubString(1, length(i, clob.length()));
     } else if (value instanceof InputStream stream) {
-      return StreamParameters.bytes(i + 1, stream, length);
+      return StreamParameters.bytes(i + 1, stream, length, maxValueBytes);
     } else if (value instanceof Reader reader) {
-      return StreamParameters.text(i + 1, reader, length);
+      return StreamParameters.text(i + 1, reader, length, maxValueBytes);
     }
     return value;
   }
@@ -105,7 +109,10 @@ final class ParameterConverter {
     return value instanceof UUID || value instanceof URL || value instanceof OffsetTime;
   }
 
-  private static int length(int i, long length) throws SQLException {
+  private int length(int i, long length) throws SQLException {
+    if (length > maxValueBytes) {
+      throw MaxRowBytes.exceeded("Parameter " + (i + 1), length, maxValueBytes);
+    }
     if (length > Integer.MAX_VALUE) {
       throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "Parameter " + (i + 1) + " is longer than an array can be: " + length);
     }

@@ -82,6 +82,9 @@ public interface StatementHost {
   /** Bytes that one statement may hold in this process, as the property maxLocalMemory says. */
   long maxLocalMemory();
 
+  /** The largest row that may be sent, in bytes, as the property maxRowBytes says. */
+  long maxRowBytes();
+
   /** A statement was closed. */
   void forget(IotdbStatement statement);
 }

@@ -3,6 +3,7 @@ package io.treeline.driver.statement;
 
 import io.treeline.driver.codec.MemoryClob;
 import io.treeline.driver.error.Errors;
+import io.treeline.driver.error.MaxRowBytes;
 import io.treeline.driver.error.Unsupported;
 import io.treeline.metadata.SqlState;
 import java.io.IOException;
@@ -30,6 +31,9 @@ public interface StreamParameters extends PreparedStatement {
   /** In place of a length: the whole stream. */
   long WHOLE = -1;
 
+  /** What one value may take, in bytes; no more is read of a stream. */
+  long maxValueBytes();
+
   private static long announced(int index, long length) throws SQLException {
     if (length < 0 || length > Integer.MAX_VALUE) {
       throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "The length of the stream of parameter " + index + " must be from 0 to " + Integer.MAX_VALUE + " but was " + length);
@@ -37,13 +41,21 @@ public interface StreamParameters extends PreparedStatement {
     return length;
   }
 
-  /** The stream's bytes: exactly length of them, or all when length is {@link #WHOLE}. */
-  static byte[] bytes(int index, InputStream stream, long length) throws SQLException {
-    if (length > Integer.MAX_VALUE) {
-      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "The stream of parameter " + index + " is announced with " + length + " bytes; a value has 2147483647 at the most");
+  private static int read(int index, long length, long most) throws SQLException {
+    if (length > most) {
+      throw MaxRowBytes.exceeded("The stream of parameter " + index, length, most);
     }
+    return (int) (length < 0 ? Math.min(most, Integer.MAX_VALUE - 9L) + 1 : announced(index, length));
+  }
+
+  /** The stream's bytes: exactly length of them, or all when length is {@link #WHOLE}; 54000 when they are more than {@code most}. */
+  static byte[] bytes(int index, InputStream stream, long length, long most) throws SQLException {
+    int wanted = read(index, length, most);
     try {
-      byte[] bytes = length < 0 ? stream.readAllBytes() : stream.readNBytes((int) announced(index, length));
+      byte[] bytes = stream.readNBytes(wanted);
+      if (bytes.length > most) {
+        throw MaxRowBytes.exceeded("The stream of parameter " + index, -1, most);
+      }
       checkLength(index, bytes.length, length);
       return bytes;
     } catch (IOException e) {
@@ -51,18 +63,21 @@ public interface StreamParameters extends PreparedStatement {
     }
   }
 
-  /** The reader's text: exactly length characters, or all when length is {@link #WHOLE}. */
-  static String text(int index, Reader reader, long length) throws SQLException {
+  /** The reader's text: exactly length characters, or all when length is {@link #WHOLE}; 54000 when they are more than {@code most}. */
+  static String text(int index, Reader reader, long length, long most) throws SQLException {
+    int wanted = read(index, length, most);
     try {
       StringBuilder text = new StringBuilder();
       char[] buffer = new char[8192];
-      long wanted = length < 0 ? Long.MAX_VALUE : announced(index, length);
       while (text.length() < wanted) {
-        int n = reader.read(buffer, 0, (int) Math.min(buffer.length, wanted - text.length()));
+        int n = reader.read(buffer, 0, Math.min(buffer.length, wanted - text.length()));
         if (n < 0) {
           break;
         }
         text.append(buffer, 0, n);
+      }
+      if (text.length() > most) {
+        throw MaxRowBytes.exceeded("The stream of parameter " + index, -1, most);
       }
       checkLength(index, text.length(), length);
       return text.toString();
@@ -82,16 +97,16 @@ public interface StreamParameters extends PreparedStatement {
       setString(index, null);
       return;
     }
-    byte[] bytes = bytes(index, stream, length);
+    byte[] bytes = bytes(index, stream, length, maxValueBytes());
     setString(index, charset == StandardCharsets.US_ASCII ? MemoryClob.ofAscii(bytes, "The stream of parameter " + index) : new String(bytes, charset));
   }
 
   private void setText(int index, Reader reader, long length) throws SQLException {
-    setString(index, reader == null ? null : text(index, reader, length));
+    setString(index, reader == null ? null : text(index, reader, length, maxValueBytes()));
   }
 
   private void setBinary(int index, InputStream stream, long length) throws SQLException {
-    setBytes(index, stream == null ? null : bytes(index, stream, length));
+    setBytes(index, stream == null ? null : bytes(index, stream, length, maxValueBytes()));
   }
 
   @Override

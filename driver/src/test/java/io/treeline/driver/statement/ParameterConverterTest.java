@@ -25,7 +25,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class ParameterConverterTest {
-  private final ParameterConverter converter = new ParameterConverter(TimePrecision.MILLI, ZoneId.of("+08:00"));
+  private final ParameterConverter converter = new ParameterConverter(TimePrecision.MILLI, ZoneId.of("+08:00"), Long.MAX_VALUE);
   private final ParameterSlots slots = new ParameterSlots(1);
 
   private void check(Object value, Kind kind, long bits) throws SQLException {

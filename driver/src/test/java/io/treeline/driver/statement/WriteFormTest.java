@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /** Walks every class of parameter to every target type of setObject, and compares with the table. */
 class WriteFormTest {
-  private final ParameterConverter converter = new ParameterConverter(TimePrecision.MILLI, ZoneId.of("Europe/Berlin"));
+  private final ParameterConverter converter = new ParameterConverter(TimePrecision.MILLI, ZoneId.of("Europe/Berlin"), Long.MAX_VALUE);
 
   private static List<Supplier<Object>> values(WriteForm form) {
     Instant instant = Instant.parse("2024-02-29T11:30:00.123Z");

@@ -4,18 +4,22 @@ package io.treeline.sql.text;
 import io.treeline.metadata.Column;
 import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.DevicePath;
+import io.treeline.metadata.NewName;
 import io.treeline.metadata.NodeName;
 import io.treeline.metadata.PathNaming;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.Table;
 import io.treeline.metadata.TableName;
+import io.treeline.metadata.UnservedTable;
 import io.treeline.sql.text.DefinitionStatement.ColumnDefinition;
 import io.treeline.sql.text.DefinitionStatement.Option;
 import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,13 +39,13 @@ sealed interface DefinitionText {
   List<String> dropTable(Table table);
 
   /** The statements that delete all rows. */
-  List<String> truncate(Table table);
+  List<String> truncate(Table table) throws SQLException;
 
   /** The statement that adds a column. */
   String addColumn(Table table, ColumnDefinition column) throws SQLException;
 
   /** The statement that drops a column. */
-  List<String> dropColumn(Table table, Column column);
+  List<String> dropColumn(Table table, Column column) throws SQLException;
 
   /** The statements that change a table's options. */
   List<String> setOptions(Table table, Map<String, Option> options) throws SQLException;
@@ -64,6 +68,13 @@ sealed interface DefinitionText {
         throw SqlErrors.syntax(text, option.getValue().offset(), "There is no option " + option.getKey() + " here; there "
             + (known.size() == 1 ? "is " : "are ") + known.stream().sorted().collect(Collectors.joining(", ")));
       }
+    }
+  }
+
+  /** Refuses a name for which there is a reason. */
+  static void check(Optional<String> fault) throws SQLException {
+    if (fault.isPresent()) {
+      throw new SQLSyntaxErrorException("Invalid name: " + fault.get(), SqlState.INVALID_NAME.code());
     }
   }
 
@@ -91,6 +102,7 @@ sealed interface DefinitionText {
     @Override
     public List<String> createSchema(String schema, Map<String, Option> options) throws SQLException {
       check(text, options, Set.of("TTL"));
+      checkNodes(DevicePath.parse(schema));
       String path = DevicePath.parse(schema).sql();
       List<String> steps = new ArrayList<>(List.of("create database " + path));
       if (options.containsKey("TTL")) {
@@ -99,8 +111,15 @@ sealed interface DefinitionText {
       return steps;
     }
 
+    private static void checkNodes(DevicePath path) throws SQLException {
+      DefinitionText.check(NewName.deviceFault(path.nodes().subList(1, path.nodes().size())));
+    }
+
     private String ttl(String path, Option option) throws SQLException {
       Long millis = DefinitionText.ttl(text, option);
+      if (path.indexOf('*') >= 0 && !path.endsWith(".**")) {
+        throw SqlErrors.unsupported(text, option.offset(), "The server sets no TTL on one path with a star in it; set it on the schema");
+      }
       return millis == null ? "unset ttl from " + path : "set ttl to " + path + ' ' + millis;
     }
 
@@ -112,10 +131,14 @@ sealed interface DefinitionText {
     @Override
     public List<String> createTable(TableName name, List<ColumnDefinition> columns, Map<String, Option> options) throws SQLException {
       check(text, options, OPTIONS);
+      checkNodes(PathNaming.toDevice(name));
       String device = PathNaming.toDevice(name).sql();
       List<ColumnDefinition> fields = columns.stream().filter(column -> column.role() == Column.Role.FIELD).toList();
       if (fields.isEmpty()) {
         throw SqlErrors.unsupported(text, columns.get(0).offset(), "A device exists by its measurements: name at least one column besides \"Time\"");
+      }
+      for (ColumnDefinition field : fields) {
+        DefinitionText.check(NewName.nodeFault(field.name()));
       }
       List<String> steps = new ArrayList<>();
       if (aligned(options.get("ALIGNED"))) {
@@ -169,7 +192,9 @@ sealed interface DefinitionText {
     public List<String> dropTable(Table table) {
       // The server keeps a device's time to live beyond the device, and a table made anew would lose its rows by it. What has none cannot be unset: so it is set first.
       String device = table.device().sql();
-      return afterFlush(table, "set ttl to " + device + " INF", "unset ttl from " + device, "delete timeseries " + device + ".*");
+      String delete = "delete timeseries " + device + ".*";
+      // A path with a star in it cannot have one.
+      return device.indexOf('*') >= 0 ? afterFlush(table, delete) : afterFlush(table, "set ttl to " + device + " INF", "unset ttl from " + device, delete);
     }
 
     @Override
@@ -188,6 +213,7 @@ sealed interface DefinitionText {
 
     @Override
     public String addColumn(Table table, ColumnDefinition column) throws SQLException {
+      DefinitionText.check(NewName.nodeFault(column.name()));
       return table.aligned()
           ? "create aligned timeseries " + table.device().sql() + '(' + NodeName.quote(column.name()) + ' ' + column.type()
               + storage(column, Map.of(), "encoding=", " compressor=", " ") + ')'
@@ -239,8 +265,10 @@ sealed interface DefinitionText {
     @Override
     public List<String> createTable(TableName name, List<ColumnDefinition> columns, Map<String, Option> options) throws SQLException {
       check(text, options, Set.of("TTL"));
+      DefinitionText.check(NewName.tableFault(name.table()));
       List<String> items = new ArrayList<>();
       for (ColumnDefinition column : columns) {
+        DefinitionText.check(NewName.columnFault(column.name()));
         if (column.role() == Column.Role.TIME) {
           items.add("\"time\" TIMESTAMP TIME");
         } else {
@@ -266,18 +294,21 @@ sealed interface DefinitionText {
     }
 
     @Override
-    public List<String> truncate(Table table) {
+    public List<String> truncate(Table table) throws SQLException {
+      UnservedTable.refuseDeleting(table);
       // What is deleted from the server's memory can come back, all NULL, when later rows make it sort anew.
       return List.of("FLUSH " + quote(table.name().schema()), "DELETE FROM " + quote(table.name()));
     }
 
     @Override
     public String addColumn(Table table, ColumnDefinition column) throws SQLException {
+      DefinitionText.check(NewName.columnFault(column.name()));
       return "ALTER TABLE " + quote(table.name()) + " ADD COLUMN " + item(column);
     }
 
     @Override
-    public List<String> dropColumn(Table table, Column column) {
+    public List<String> dropColumn(Table table, Column column) throws SQLException {
+      UnservedTable.refuseDeleting(table);
       return List.of("FLUSH " + quote(table.name().schema()), "ALTER TABLE " + quote(table.name()) + " DROP COLUMN " + quote(column.name()));
     }
 

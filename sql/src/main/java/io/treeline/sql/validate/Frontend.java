@@ -88,7 +88,7 @@ public final class Frontend {
   };
 
   private static final SqlParser.Config PARSER = SqlParser.config().withQuoting(Quoting.DOUBLE_QUOTE).withUnquotedCasing(Casing.UNCHANGED)
-      .withQuotedCasing(Casing.UNCHANGED).withIdentifierMaxLength(512).withConformance(CONFORMANCE);
+      .withQuotedCasing(Casing.UNCHANGED).withIdentifierMaxLength(1 << 20).withConformance(CONFORMANCE);
 
   private static final SqlOperatorTable OPERATORS =
       new AnyCaseOperators(SqlOperatorTables.chain(MoreAggregates.OPERATORS,

@@ -7,6 +7,7 @@ import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.NamePart;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.Table;
+import io.treeline.metadata.UnservedTable;
 import io.treeline.sql.PreparedSql;
 import io.treeline.sql.PreparedSql.Assignment;
 import io.treeline.sql.PreparedSql.InsertValue;
@@ -141,6 +142,7 @@ public final class WritePlanner {
   /** UPDATE. */
   public PreparedSql update(SqlUpdate update) throws SQLException {
     Table table = target(update.getTargetTable());
+    UnservedTable.refuseDeleting(table);
     List<Column> key = key(table);
     List<Column> set = new ArrayList<>();
     List<InsertValue> values = new ArrayList<>();
@@ -177,6 +179,7 @@ public final class WritePlanner {
   /** DELETE; {@code again} is the same statement parsed anew, since planning changes the tree. */
   public PreparedSql delete(SqlDelete delete, SqlDelete again) throws SQLException {
     Table table = target(delete.getTargetTable());
+    UnservedTable.refuseDeleting(table);
     List<Column> key = key(table);
     SqlNode from = from(delete.getTargetTable(), delete.getAlias());
     Planned rows = queries.plan(select(names(key, delete), from, delete.getCondition()));
