@@ -41,7 +41,8 @@ final class BarePaths {
       } else {
         out.add(piece);
         tableFollows = BEFORE_TABLES.contains(piece.upper()) && !SqlRewrite.isLabel(pieces, i) || afterPath && piece.isSymbol(",");
-        afterPath = false;
+        // An alias may stand between the path and the comma.
+        afterPath &= piece.kind() == TokenKind.WORD || piece.kind().quotedName();
         i++;
       }
     }

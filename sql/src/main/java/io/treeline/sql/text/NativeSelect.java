@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.text;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Locale;
 import java.util.Set;
 
@@ -41,6 +43,9 @@ final class NativeSelect {
   private final int itemsEnd;
   private final int targetsEnd;
 
+  /** The parenthesis or bracket that each token stands in; -1 for none. */
+  private final int[] openers;
+
   /**
    * A statement that begins with SELECT.
    *
@@ -60,6 +65,23 @@ final class NativeSelect {
     }
     this.itemsEnd = end;
     this.targetsEnd = targetsEnd;
+    this.openers = openers(tokens);
+  }
+
+  private static int[] openers(TokenWords tokens) {
+    int[] openers = new int[tokens.size()];
+    Deque<Integer> open = new ArrayDeque<>();
+    for (int i = 0; i < openers.length; i++) {
+      int nesting = tokens.nesting(i);
+      if (nesting < 0 && !open.isEmpty()) {
+        open.pop();
+      }
+      openers[i] = open.isEmpty() ? -1 : open.peek();
+      if (nesting > 0) {
+        open.push(i);
+      }
+    }
+    return openers;
   }
 
   /** Whether a clause is there that only IoTDB has; ALIGN BY DEVICE is not among them, since it only says how rows are laid out. */
@@ -205,14 +227,7 @@ final class NativeSelect {
 
   /** The word before the innermost parenthesis around a place; empty when there is none. */
   private String caller(int i) {
-    int depth = 0;
-    for (int at = i - 1; at > 0; at--) {
-      depth -= tokens.nesting(at);
-      if (depth < 0) {
-        return tokens.word(at - 1);
-      }
-    }
-    return "";
+    return openers[i] < 0 ? "" : tokens.word(openers[i] - 1);
   }
 
   /** Whether the time at {@code i} is compared with text or tested for NULL, which the server refuses or fails at. */
