@@ -209,6 +209,7 @@ public final class ThriftRpcClient implements RpcClient {
 
   private void sendFetch(QuerySource source) throws SQLException {
     channel.ensureUsable();
+    channel.makeWayForSmall();
     TSFetchResultsReq request = new TSFetchResultsReq(sessionId, "", source.fetchRows, source.queryId, true);
     request.setStatementId(source.statementId);
     request.setTimeout(source.timeoutMillis);
@@ -246,6 +247,11 @@ public final class ThriftRpcClient implements RpcClient {
     public void failed(SQLException e) {
       source.fail(e);
       forget(source);
+    }
+
+    @Override
+    public boolean large() {
+      return true;
     }
   }
 
@@ -344,6 +350,7 @@ public final class ThriftRpcClient implements RpcClient {
    */
   private void sendClose(TSCloseOperationReq request, boolean readAnswers) {
     try {
+      channel.makeWayForSmall();
       thrift.send_closeOperation(request);
       channel.expect(new Channel.Answer() {
         @Override
@@ -392,6 +399,7 @@ public final class ThriftRpcClient implements RpcClient {
         return () -> outcome;
       }
       channel.ensureUsable();
+      channel.makeWay();
       boolean single = tablets.size() == 1;
       try {
         send(tablets);
