@@ -130,11 +130,12 @@ public sealed interface PreparedSql {
    *
    * @param table the target
    * @param columns the target columns, one for each column of the query
+   * @param values for each of them the column of the query, or the clock
    * @param query the rows
    * @param readsTarget whether the query reads the target too, so that it must be read to its end before anything is written
    * @param parameterCount how many {@code ?}
    */
-  record InsertSelect(Table table, List<Column> columns, Query query, boolean readsTarget, int parameterCount) implements PreparedSql {}
+  record InsertSelect(Table table, List<Column> columns, List<InsertValue> values, Query query, boolean readsTarget, int parameterCount) implements PreparedSql {}
 
   /**
    * UPDATE: its rows are looked up, then written.
@@ -188,6 +189,9 @@ public sealed interface PreparedSql {
 
     /** The n-th column, 0-based, of the query that computes values. */
     record Computed(int index) implements InsertValue {}
+
+    /** The time of a row's arrival, as the value of the time column only: another for each row, since of two rows of one time the second would replace the first. */
+    record Clock() implements InsertValue {}
   }
 
   /**

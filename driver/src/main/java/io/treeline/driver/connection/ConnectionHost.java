@@ -6,11 +6,13 @@ import io.treeline.driver.rpc.CallFollower;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.statement.IotdbStatement;
 import io.treeline.driver.statement.StatementHost;
+import io.treeline.metadata.Table;
 import io.treeline.metadata.TimePrecision;
 import io.treeline.sql.PreparedSql;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Optional;
 
 /** The side of a connection that its statements see. */
 final class ConnectionHost implements StatementHost {
@@ -47,8 +49,23 @@ final class ConnectionHost implements StatementHost {
 
   @Override
   public PreparedSql prepare(String sql) throws SQLException {
+    return prepare(sql, connection.currentSchema());
+  }
+
+  @Override
+  public PreparedSql prepare(String sql, String schema) throws SQLException {
     connection.checkOpen();
-    return connection.planner().prepare(sql, connection.currentSchema());
+    return connection.planner().prepare(sql, schema);
+  }
+
+  @Override
+  public String schema() {
+    return connection.currentSchema();
+  }
+
+  @Override
+  public Optional<Table> table(Table known) throws SQLException {
+    return connection.planner().table(known);
   }
 
   @Override

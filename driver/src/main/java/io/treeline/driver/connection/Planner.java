@@ -6,6 +6,7 @@ import io.treeline.driver.observe.Connections;
 import io.treeline.driver.statement.SqlTemplate;
 import io.treeline.metadata.Catalog;
 import io.treeline.metadata.SqlState;
+import io.treeline.metadata.Table;
 import io.treeline.sql.PreparedSql;
 import io.treeline.sql.SqlEngine;
 import io.treeline.sql.SqlMode;
@@ -16,6 +17,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -75,10 +77,7 @@ final class Planner {
     if (engine == null) {
       return new PreparedSql.Native(sql, SqlTemplate.of(sql).parameterCount());
     }
-    if (rowsWereInserted) {
-      rowsWereInserted = false;
-      catalog.invalidateAll();
-    }
+    seeInsertedRows();
     long epoch = catalog.epoch();
     long hits = engine.planHits();
     try {
@@ -99,6 +98,19 @@ final class Planner {
       } catch (SQLException again) {
         throw hidden(again);
       }
+    }
+  }
+
+  /** What a table is by the definitions of today, as far as they are known; empty when it is gone. */
+  Optional<Table> table(Table known) throws SQLException {
+    seeInsertedRows();
+    return known.kind().manyDevices() ? catalog.manyDevices(known.name()) : catalog.table(known.name());
+  }
+
+  private void seeInsertedRows() {
+    if (rowsWereInserted) {
+      rowsWereInserted = false;
+      catalog.invalidateAll();
     }
   }
 

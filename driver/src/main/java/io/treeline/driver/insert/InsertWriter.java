@@ -294,6 +294,9 @@ public final class InsertWriter {
     if (value instanceof InsertValue.Parameter parameter) {
       return slots.object(parameter.index());
     }
+    if (value instanceof InsertValue.Clock) {
+      throw new IllegalStateException("only the time column takes the clock");
+    }
     return value instanceof InsertValue.Computed place ? computed[place.index()] : ((InsertValue.Literal) value).value();
   }
 
@@ -317,7 +320,11 @@ public final class InsertWriter {
         }
       }
     }
-    Object literal = value instanceof InsertValue.Computed place ? computed[place.index()] : ((InsertValue.Literal) value).value();
+    if (value instanceof InsertValue.Clock) {
+      out.appendLong(clock.next());
+      return true;
+    }
+    Object literal = value(value, slots, computed);
     if (literal == null) {
       out.appendNull();
       return false;
@@ -465,27 +472,22 @@ public final class InsertWriter {
   }
 
   /**
-   * Runs the statement once, outside any batch.
+   * Runs the statement once, with a writer that holds nothing.
    *
    * @return the number of rows
-   * @throws SQLException as {@link #add}, or the server's error itself
+   * @throws SQLException as {@link #add}; of one row the server's error itself, of several as {@link #send}
    */
   public long execute(ParameterSlots slots) throws SQLException {
     if (rows > 0) {
-      throw new SQLNonTransientException("The statement holds a batch: execute or clear it first", SqlState.INVALID_STATE.code());
+      throw new IllegalStateException("the writer holds rows of others");
     }
     add(slots);
+    boolean one = rows == 1;
     try {
-      long sum = 0;
-      for (long count : flush()) {
-        sum += count;
-      }
-      return sum;
-    } catch (BatchUpdateException e) {
-      if (SqlState.QUERY_CANCELED.code().equals(e.getSQLState())) {
-        throw stopped(e);
-      }
-      throw e.getCause() instanceof SQLException cause ? cause : e;
+      return send();
+    } catch (SQLException e) {
+      boolean stopped = SqlState.QUERY_CANCELED.code().equals(e.getSQLState());
+      throw one && !stopped && e.getCause() instanceof SQLException cause ? cause : e;
     }
   }
 

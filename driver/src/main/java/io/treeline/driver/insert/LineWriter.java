@@ -36,6 +36,7 @@ final class LineWriter {
   private final TabletStream stream;
   private final CellEncoder encoder;
   private final RowClock clock;
+  private final Before before;
   private final Map<Shape, TabletBuffer> targets = new LinkedHashMap<>();
   /** What is known of tables that exist; asked for once each. */
   private final Map<TableName, Optional<Table>> known = new HashMap<>();
@@ -43,11 +44,19 @@ final class LineWriter {
   /** A buffer's make. */
   private record Shape(TableName table, List<String> columns) {}
 
-  LineWriter(Catalog catalog, String schema, TabletStream stream, CellEncoder encoder) {
+  /** Told when points of a table begin to be kept: what others keep for it goes first. */
+  @FunctionalInterface
+  interface Before {
+    /** Sends what is kept elsewhere for a table. */
+    void send(TableName table) throws SQLException;
+  }
+
+  LineWriter(Catalog catalog, String schema, TabletStream stream, CellEncoder encoder, Before before) {
     this.catalog = catalog;
     this.schema = schema;
     this.stream = stream;
     this.encoder = encoder;
+    this.before = before;
     this.clock = RowClock.of(catalog.precision());
   }
 
@@ -81,11 +90,12 @@ final class LineWriter {
     TabletBuffer buffer = targets.get(new Shape(name, columns));
     if (buffer == null) {
       // Rows of one device with other fields may be for the same time: the earlier ones go first.
-      sendOthers(name);
+      send(name);
+      before.send(name);
       buffer = buffer(name, tags, cells);
       targets.put(new Shape(name, columns), buffer);
     }
-    int before = buffer.rows();
+    int rows = buffer.rows();
     boolean done = false;
     try {
       buffer.times().appendLong(point.time() == null ? clock.next() : ticks(point.time(), unit));
@@ -102,11 +112,11 @@ final class LineWriter {
           throw new SQLDataException("field \"" + cell.getKey() + "\": " + e.getMessage(), e.getSQLState(), e.getErrorCode(), e);
         }
       }
-      buffer.checkRows(before, before + 1, stream.rpc().maxRowBytes());
+      buffer.checkRows(rows, rows + 1, stream.rpc().maxRowBytes());
       done = true;
     } finally {
       if (!done) {
-        buffer.truncate(before);
+        buffer.truncate(rows);
       }
     }
     if (buffer.bytes() >= FLUSH_BYTES) {
@@ -203,7 +213,8 @@ final class LineWriter {
         ? tableModel ? ColumnType.STRING : ColumnType.TEXT : ColumnType.INT64;
   }
 
-  private void sendOthers(TableName name) throws SQLException {
+  /** Sends what is kept for one table. */
+  void send(TableName name) throws SQLException {
     for (Shape shape : List.copyOf(targets.keySet())) {
       if (shape.table().equals(name)) {
         send(shape);
@@ -219,13 +230,14 @@ final class LineWriter {
     }
   }
 
-  /** Sends all that is kept. What is created by it is known to the server only, so what was looked up is forgotten. */
-  void send() throws SQLException {
-    List<TabletBuffer> all = List.copyOf(targets.values());
+  boolean isEmpty() {
+    return targets.isEmpty();
+  }
+
+  /** Sends all that is kept; {@link TabletStream#settle} says what became of it. What is created by it is known to the server only, so what was looked up is forgotten. */
+  void sendAll() {
+    targets.values().forEach(stream::put);
     targets.clear();
-    for (TabletBuffer buffer : all) {
-      stream.send(buffer);
-    }
     if (!known.isEmpty()) {
       known.clear();
       catalog.invalidateAll();

@@ -3,39 +3,33 @@ package io.treeline.driver.insert;
 
 import io.treeline.metadata.TimePrecision;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Times for rows whose INSERT names no time column: the system clock in ticks, but never the same tick twice in this process, because a second row at the same time would
- * overwrite the first. Bursts therefore run ahead of the clock by one tick per row.
+ * Times for rows whose INSERT names no time column, or gives it now(): the system clock in ticks, but never the same tick twice in this process, because a second row at the same
+ * time would overwrite the first. Bursts therefore run ahead of the clock by one tick per row. Servers of all precisions share it, so that what came later has the later time
+ * whichever server it went to. Safe for use by several threads.
  */
-enum RowClock {
-  /** Milliseconds. */
-  MILLI(TimePrecision.MILLI),
-  /** Microseconds. */
-  MICRO(TimePrecision.MICRO),
-  /** Nanoseconds. */
-  NANO(TimePrecision.NANO);
+final class RowClock {
+  /** The last time given out, in nanoseconds since 1970. */
+  private static final AtomicLong LAST = new AtomicLong(Long.MIN_VALUE);
 
-  private final long ticksPerSecond;
-  private final AtomicLong last = new AtomicLong(Long.MIN_VALUE);
+  private final long nanosPerTick;
 
-  RowClock(TimePrecision precision) {
-    this.ticksPerSecond = precision.ticksPerSecond();
+  private RowClock(TimePrecision precision) {
+    this.nanosPerTick = TimeUnit.SECONDS.toNanos(1) / precision.ticksPerSecond();
   }
 
   static RowClock of(TimePrecision precision) {
-    return switch (precision) {
-      case MILLI -> MILLI;
-      case MICRO -> MICRO;
-      case NANO -> NANO;
-    };
+    return new RowClock(precision);
   }
 
   /** The next free tick. */
   long next() {
     Instant now = Instant.now();
-    long tick = now.getEpochSecond() * ticksPerSecond + now.getNano() / (1_000_000_000L / ticksPerSecond);
-    return last.updateAndGet(previous -> Math.max(previous + 1, tick));
+    long nanos = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+    long tick = Math.floorDiv(nanos, nanosPerTick) * nanosPerTick;
+    return LAST.updateAndGet(last -> last < tick ? tick : (Math.floorDiv(last, nanosPerTick) + 1) * nanosPerTick) / nanosPerTick;
   }
 }

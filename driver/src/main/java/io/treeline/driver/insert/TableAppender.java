@@ -10,6 +10,7 @@ import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.NamePart;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.Table;
+import io.treeline.metadata.TableName;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.time.DateTimeException;
@@ -18,9 +19,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -29,44 +28,20 @@ public final class TableAppender implements Appender {
   /** Sent at this size: a tablet's cost per call is long gone, and a few of them are little memory. */
   private static final long FLUSH_BYTES = 1 << 20;
 
-  private final Shared shared;
+  private final AppenderGroup group;
   private final Table table;
   private final List<Column> columns;
+  /** Appenders for cells that this one writes too. */
+  private final List<TableAppender> rivals = new ArrayList<>();
   private TabletBuffer buffer;
+  /** Which lines were last sent before rows of this one. */
+  private long linesSeen;
   private boolean inRow;
   private final boolean[] set;
   private boolean empty;
 
-  /** What the appenders of one connection and schema have in common. */
-  private static final class Shared {
-    final Catalog catalog;
-    final String schema;
-    final BooleanSupplier readOnly;
-    final TabletStream stream;
-    final CellEncoder encoder;
-    final Map<String, TableAppender> others = new LinkedHashMap<>();
-    final List<TableAppender> all = new ArrayList<>();
-    LineWriter lines;
-    boolean closed;
-
-    Shared(Catalog catalog, String schema, RpcClient rpc, ZoneId zone, BooleanSupplier readOnly, WholeRows wholeRows) {
-      this.readOnly = readOnly;
-      this.catalog = catalog;
-      this.schema = schema;
-      this.stream = new TabletStream(rpc, wholeRows);
-      this.encoder = new CellEncoder(catalog.precision(), zone);
-    }
-
-    /** What is kept stays, until the connection is writable again. */
-    void checkMayWrite() throws SQLException {
-      if (readOnly.getAsBoolean()) {
-        throw Errors.of(SqlState.READ_ONLY, "The connection is read-only: the rows were not sent");
-      }
-    }
-  }
-
-  private TableAppender(Shared shared, Table table, List<Column> columns) {
-    this.shared = shared;
+  private TableAppender(AppenderGroup group, Table table, List<Column> columns) {
+    this.group = group;
     this.table = table;
     this.columns = columns;
     this.set = new boolean[columns.size()];
@@ -85,14 +60,12 @@ public final class TableAppender implements Appender {
    */
   public static Appender of(Catalog catalog, RpcClient rpc, ZoneId zone, BooleanSupplier readOnly, WholeRows wholeRows, String schema, String table,
       List<String> names) throws SQLException {
-    Shared shared = new Shared(catalog, schema, rpc, zone, readOnly, wholeRows);
-    TableAppender first = make(shared, table, names);
-    shared.all.add(first);
-    return first;
+    AppenderGroup group = new AppenderGroup(catalog, schema, rpc, zone, readOnly, wholeRows);
+    return group.add(make(group, table, names));
   }
 
-  private static TableAppender make(Shared shared, String name, List<String> names) throws SQLException {
-    Table table = shared.catalog.resolve(List.of(NamePart.exact(shared.schema), NamePart.exact(name)), null);
+  private static TableAppender make(AppenderGroup group, String name, List<String> names) throws SQLException {
+    Table table = group.catalog.resolve(List.of(NamePart.exact(group.schema), NamePart.exact(name)), null);
     if (table.kind().manyDevices()) {
       throw Errors.of(SqlState.FEATURE_NOT_SUPPORTED, "Table " + table.name() + " is many devices; append to each by table(name)");
     }
@@ -101,13 +74,13 @@ public final class TableAppender implements Appender {
       table.columns().stream().filter(column -> column.role() != Column.Role.TIME).forEach(columns::add);
     }
     for (String column : names) {
-      Column found = shared.catalog.column(table, NamePart.exact(column));
+      Column found = group.catalog.column(table, NamePart.exact(column));
       if (found.role() == Column.Role.TIME || columns.contains(found)) {
         throw Errors.of(SqlState.DUPLICATE_COLUMN, "Column \"" + column + (found.role() == Column.Role.TIME ? "\" is the time, which each row has" : "\" is named twice"));
       }
       columns.add(found);
     }
-    return new TableAppender(shared, table, List.copyOf(columns));
+    return new TableAppender(group, table, List.copyOf(columns));
   }
 
   @Override
@@ -116,18 +89,60 @@ public final class TableAppender implements Appender {
   }
 
   private TabletBuffer buffer() throws SQLException {
-    if (shared.closed) {
-      throw Errors.closed("Appender");
-    }
+    group.checkOpen();
     if (buffer == null) {
       buffer = InsertTarget.of(table, columns).log().buffer();
     }
     return buffer;
   }
 
+  /** Where its rows go. */
+  TableName target() {
+    return table.name();
+  }
+
+  /** Which cells of them it writes. */
+  List<Column> cells() {
+    return columns;
+  }
+
+  /** The appenders of the group that write some of the same cells. */
+  List<TableAppender> rivals() {
+    return rivals;
+  }
+
+  boolean holdsRows() {
+    return buffer != null && buffer.rows() > 0;
+  }
+
+  /** Gives up what it holds, without a row under way. */
+  TabletBuffer take() {
+    TabletBuffer full = buffer;
+    buffer = null;
+    return full;
+  }
+
+  /** Sends what it holds, a row under way too. */
+  void sendRows() throws SQLException {
+    completeRow();
+    if (holdsRows()) {
+      group.checkMayWrite();
+      group.stream.send(take());
+    }
+  }
+
+  /** What others keep for cells that this one writes too goes first, since of two values for one time the later stays. */
+  private void makeWay() throws SQLException {
+    for (TableAppender rival : rivals) {
+      rival.sendRows();
+    }
+    linesSeen = group.sendLines(table.name(), linesSeen);
+  }
+
   @Override
   public Appender at(long ticks) throws SQLException {
     endRow();
+    makeWay();
     buffer().times().appendLong(ticks);
     inRow = true;
     empty = true;
@@ -137,7 +152,7 @@ public final class TableAppender implements Appender {
   @Override
   public Appender at(Instant time) throws SQLException {
     try {
-      return at(shared.catalog.precision().toTicks(time));
+      return at(group.catalog.precision().toTicks(time));
     } catch (DateTimeException e) {
       throw Errors.of(SqlState.DATETIME_OVERFLOW, "The time of row " + (rowNumber() + 1) + " is out of range or finer than the server's precision", e);
     }
@@ -178,27 +193,27 @@ public final class TableAppender implements Appender {
 
   @Override
   public Appender set(int column, boolean value) throws SQLException {
-    return cell(column, out -> shared.encoder.appendBoolean(out, value));
+    return cell(column, out -> group.encoder.appendBoolean(out, value));
   }
 
   @Override
   public Appender set(int column, int value) throws SQLException {
-    return cell(column, out -> shared.encoder.appendLong(out, value));
+    return cell(column, out -> group.encoder.appendLong(out, value));
   }
 
   @Override
   public Appender set(int column, long value) throws SQLException {
-    return cell(column, out -> shared.encoder.appendLong(out, value));
+    return cell(column, out -> group.encoder.appendLong(out, value));
   }
 
   @Override
   public Appender set(int column, float value) throws SQLException {
-    return cell(column, out -> shared.encoder.appendDouble(out, value, true));
+    return cell(column, out -> group.encoder.appendDouble(out, value, true));
   }
 
   @Override
   public Appender set(int column, double value) throws SQLException {
-    return cell(column, out -> shared.encoder.appendDouble(out, value, false));
+    return cell(column, out -> group.encoder.appendDouble(out, value, false));
   }
 
   @Override
@@ -209,10 +224,18 @@ public final class TableAppender implements Appender {
       }
       return this;
     }
-    return cell(column, out -> shared.encoder.appendObject(out, value));
+    return cell(column, out -> group.encoder.appendObject(out, value));
   }
 
   private void endRow() throws SQLException {
+    if (inRow) {
+      completeRow();
+      sendIfFull();
+    }
+  }
+
+  /** Ends a row under way, if there is one. */
+  void completeRow() throws SQLException {
     if (!inRow) {
       return;
     }
@@ -229,26 +252,16 @@ public final class TableAppender implements Appender {
       throw Errors.of(SqlState.NOT_NULL_VIOLATION, "Row " + row + " has no value, and a device has no such rows; it was left out");
     }
     try {
-      buffer.checkRows(row - 1, row, shared.stream.rpc().maxRowBytes());
+      buffer.checkRows(row - 1, row, group.stream.rpc().maxRowBytes());
     } catch (SQLException e) {
       buffer.truncate(row - 1);
       throw e;
     }
-    sendIfFull();
   }
 
   private void sendIfFull() throws SQLException {
     if (buffer.bytes() >= FLUSH_BYTES) {
-      send();
-    }
-  }
-
-  private void send() throws SQLException {
-    if (buffer != null && buffer.rows() > 0) {
-      shared.checkMayWrite();
-      TabletBuffer full = buffer;
-      buffer = null;
-      shared.stream.send(full);
+      sendRows();
     }
   }
 
@@ -261,6 +274,7 @@ public final class TableAppender implements Appender {
     if (rows < 0 || rows > times.length) {
       throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "There are " + times.length + " times, but " + rows + " rows are meant");
     }
+    makeWay();
     TabletBuffer out = buffer();
     int before = out.rows();
     boolean done = false;
@@ -275,7 +289,7 @@ public final class TableAppender implements Appender {
           throw Errors.of(SqlState.NOT_NULL_VIOLATION, "Row " + (none - before + 1) + " has no value, and a device has no such rows");
         }
       }
-      out.checkRows(before, 1, shared.stream.rpc().maxRowBytes());
+      out.checkRows(before, 1, group.stream.rpc().maxRowBytes());
       done = true;
     } finally {
       if (!done) {
@@ -303,7 +317,7 @@ public final class TableAppender implements Appender {
     } else if (whole && array instanceof float[] floats && type == ColumnType.FLOAT) {
       out.appendFloats(floats, rows);
     } else {
-      CellEncoder encoder = shared.encoder;
+      CellEncoder encoder = group.encoder;
       for (int row = 0; row < rows; row++) {
         try {
           if (array == null || !whole && nulls.get(row)) {
@@ -338,15 +352,13 @@ public final class TableAppender implements Appender {
   @Override
   public Appender table(String name, String... names) throws SQLException {
     endRow();
-    if (shared.closed) {
-      throw Errors.closed("Appender");
-    }
-    String key = name + '\u0000' + String.join("\u0000", names);
-    TableAppender known = shared.others.get(key);
+    group.checkOpen();
+    List<String> asked = new ArrayList<>(List.of(names));
+    asked.add(0, name);
+    TableAppender known = group.named().get(asked);
     if (known == null) {
-      known = make(shared, name, List.of(names));
-      shared.others.put(key, known);
-      shared.all.add(known);
+      known = group.add(make(group, name, List.of(names)));
+      group.named().put(asked, known);
     }
     return known;
   }
@@ -354,44 +366,18 @@ public final class TableAppender implements Appender {
   @Override
   public long writeLines(Iterable<String> lines, TimeUnit unit) throws SQLException {
     endRow();
-    if (shared.closed) {
-      throw Errors.closed("Appender");
-    }
-    shared.checkMayWrite();
-    if (shared.lines == null) {
-      shared.lines = new LineWriter(shared.catalog, shared.schema, shared.stream, shared.encoder);
-    }
-    return shared.lines.write(lines, unit);
+    group.checkOpen();
+    return group.write(lines, unit);
   }
 
   @Override
   public long flush() throws SQLException {
-    if (shared.closed) {
-      throw Errors.closed("Appender");
-    }
-    sendAll();
-    return shared.stream.settle();
-  }
-
-  private void sendAll() throws SQLException {
-    for (TableAppender each : shared.all) {
-      each.endRow();
-      each.send();
-    }
-    if (shared.lines != null) {
-      shared.checkMayWrite();
-      shared.lines.send();
-    }
+    group.checkOpen();
+    return group.flush();
   }
 
   @Override
   public void close() throws SQLException {
-    if (!shared.closed) {
-      try {
-        flush();
-      } finally {
-        shared.closed = true;
-      }
-    }
+    group.close();
   }
 }

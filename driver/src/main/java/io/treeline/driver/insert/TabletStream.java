@@ -26,6 +26,7 @@ final class TabletStream {
   private long stored;
   private long refused;
   private boolean uncertain;
+  private boolean lost;
   private SQLException firstError;
 
   private record Sent(TabletRows rows, PendingInsert answer) {}
@@ -40,8 +41,20 @@ final class TabletStream {
     return rpc;
   }
 
-  /** Sends a buffer, which is the stream's from now on, as one tablet, or as several when it is large; waits while too many are on their way. */
+  /**
+   * Sends a buffer, which is the stream's from now on, as one tablet, or as several when it is large; waits while too many are on their way.
+   *
+   * @throws SQLException as {@link #settle}, when the connection failed; these rows are counted too
+   */
   void send(TabletBuffer buffer) throws SQLException {
+    put(buffer);
+    if (lost) {
+      raise();
+    }
+  }
+
+  /** The same where more is to be sent, or counted as not stored, before {@link #settle} says what became of all. */
+  void put(TabletBuffer buffer) {
     TabletRows sorted = TabletRows.of(buffer);
     if (wholeRows != null) {
       try {
@@ -49,6 +62,7 @@ final class TabletStream {
       } catch (SQLException e) {
         if (rpc.broken()) {
           lost(e, sorted);
+          return;
         }
         refused += sorted.count();
         firstError = firstError == null ? e : firstError;
@@ -65,12 +79,13 @@ final class TabletStream {
         flying.add(new Sent(sorted.part(from, to), rpc.sendTablets(List.of(tablet))));
       } catch (SQLException e) {
         lost(e, sorted.part(from, sorted.count()));
+        return;
       }
       from = to;
     }
   }
 
-  private void settleOldest() throws SQLException {
+  private void settleOldest() {
     Sent oldest = flying.poll();
     SQLException outcome;
     try {
@@ -85,19 +100,29 @@ final class TabletStream {
     }
     // Wait for the rest first: what is sent again must come after it.
     List<TabletRows> again = new ArrayList<>(List.of(oldest.rows()));
+    long before = stored;
+    long uncounted = oldest.rows().count();
     for (Sent later = flying.poll(); later != null; later = flying.poll()) {
       try {
-        later.answer().outcome();
+        SQLException own = later.answer().outcome();
+        stored += own == null ? later.rows().count() : 0;
+        uncounted += own == null ? 0 : later.rows().count();
       } catch (SQLException e) {
+        refused += uncounted;
+        firstError = firstError == null ? outcome : firstError;
         lost(e, later.rows());
+        return;
       }
       again.add(later.rows());
     }
     firstError = firstError == null ? outcome : firstError;
+    stored = before;
     for (TabletRows rows : again) {
       TabletSender sender = new TabletSender(rpc, List.of(rows), StopSign.NEVER);
       SQLException error = sender.send();
-      firstError = firstError == null ? error : firstError;
+      if (error != null && rpc.broken()) {
+        fail(error);
+      }
       for (int row = 0; row < rows.count(); row++) {
         if (error != null && sender.failed(0, row)) {
           refused++;
@@ -109,17 +134,40 @@ final class TabletStream {
     }
   }
 
-  /** The connection is gone. */
-  private void lost(SQLException e, TabletRows rows) throws SQLException {
+  /** The connection is gone: nobody can tell what became of these rows, and of those still on their way. */
+  private void lost(SQLException e, TabletRows rows) {
     refused += rows.count();
-    flying.forEach(sent -> refused += sent.rows().count());
-    flying.clear();
+    for (Sent sent = flying.poll(); sent != null; sent = flying.poll()) {
+      try {
+        // It may have been answered before.
+        boolean all = sent.answer().outcome() == null;
+        stored += all ? sent.rows().count() : 0;
+        refused += all ? 0 : sent.rows().count();
+      } catch (SQLException unanswered) {
+        refused += sent.rows().count();
+      }
+    }
     uncertain = true;
-    firstError = e;
-    raise();
+    fail(e);
   }
 
-  /** Waits for all answers. */
+  /** The failure of the connection is what is told; what was refused before is said beside it. */
+  private void fail(SQLException e) {
+    if (!lost) {
+      if (firstError != null && firstError != e) {
+        e.addSuppressed(firstError);
+      }
+      firstError = e;
+      lost = true;
+    }
+  }
+
+  /**
+   * Waits for all answers.
+   *
+   * @return the rows stored since the last time
+   * @throws SQLException when some were refused, or may have been: how many of all since the last time
+   */
   long settle() throws SQLException {
     while (!flying.isEmpty()) {
       settleOldest();
@@ -141,6 +189,7 @@ final class TabletStream {
     refused = 0;
     stored = 0;
     uncertain = false;
+    lost = false;
     throw Errors.of(SqlState.ofCode(error.getSQLState()), message, error.getErrorCode(), error);
   }
 }

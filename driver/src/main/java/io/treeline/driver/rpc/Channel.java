@@ -21,6 +21,9 @@ import org.apache.thrift.transport.TTransportException;
  * answers are read, each by whoever expects it. Once the connection failed, every call fails, for ever.
  */
 final class Channel {
+  /** So many small requests fit any socket, whether the server reads them or not. */
+  private static final int SMALL_REQUESTS = 64;
+
   /** How often a thread that waits for the connection looks whether it still shall. */
   private static final int LOOK_MILLIS = 20;
 
@@ -41,6 +44,11 @@ final class Channel {
 
     /** The server answered with an exception. */
     void failed(SQLException e);
+
+    /** Whether it can be more than the sockets hold, so that the server may be unable to write it, and will read nothing, until it is received here. */
+    default boolean large() {
+      return false;
+    }
   }
 
   /** One request and its answer. */
@@ -216,6 +224,20 @@ final class Channel {
   void drain() throws SQLException {
     while (!outstanding.isEmpty()) {
       readOne();
+    }
+  }
+
+  /** Before a large request: receives what the server may be unable to write, since each end would wait for the other to read. */
+  void makeWay() throws SQLException {
+    while (outstanding.stream().anyMatch(Answer::large)) {
+      readOne();
+    }
+  }
+
+  /** Before a small request, which the sockets hold even where the server reads nothing now, unless there are very many. */
+  void makeWayForSmall() throws SQLException {
+    if (outstanding.size() >= SMALL_REQUESTS) {
+      makeWay();
     }
   }
 

@@ -211,6 +211,7 @@ public final class ThriftRpcClient implements RpcClient {
 
   private void sendFetch(QuerySource source) throws SQLException {
     channel.ensureUsable();
+    channel.makeWayForSmall();
     TSFetchResultsReq request = new TSFetchResultsReq(sessionId, "", source.fetchRows, source.queryId, true);
     request.setStatementId(source.statementId);
     request.setTimeout(source.timeoutMillis);
@@ -248,6 +249,11 @@ public final class ThriftRpcClient implements RpcClient {
     public void failed(SQLException e) {
       source.fail(e);
       forget(source);
+    }
+
+    @Override
+    public boolean large() {
+      return true;
     }
   }
 
@@ -346,6 +352,7 @@ public final class ThriftRpcClient implements RpcClient {
    */
   private void sendClose(TSCloseOperationReq request, boolean readAnswers) {
     try {
+      channel.makeWayForSmall();
       thrift.send_closeOperation(request);
       channel.expect(new Channel.Answer() {
         @Override
@@ -411,6 +418,7 @@ public final class ThriftRpcClient implements RpcClient {
         return () -> outcome;
       }
       channel.ensureUsable();
+      channel.makeWay();
       try {
         send(tablets);
       } catch (TException e) {

@@ -16,23 +16,23 @@ import java.sql.SQLException;
 import java.sql.SQLType;
 import java.sql.Time;
 import java.sql.Timestamp;
-import java.util.ArrayList;
 import java.util.Calendar;
-import java.util.List;
 
 /**
  * A statement with parameters. The planner's work is done once; native text is sent with its parameters written as literals; a relational INSERT goes straight
- * from the setters into tablets.
+ * from the setters into tablets. Running the statement by itself leaves the batch that it has gathered as it is.
  */
 public sealed class IotdbPreparedStatement extends IotdbStatement implements StreamParameters permits IotdbNamedStatement {
   private final String sql;
   private final ParameterSlots slots;
   private final ParameterConverter converter;
-  private final List<ParameterSlots> batch = new ArrayList<>();
   /** Asked once: asking for it at each row would cost as much as the row. */
   private final boolean rewrites;
   private PreparedSql plan;
+  /** Of an INSERT run by itself, by the present plan; null until it is. */
   private InsertWriter writer;
+  /** Null before the first; one that was run is used again while the plan is the same. */
+  private PreparedBatch batch;
 
   /**
    * Plans the text.
@@ -126,75 +126,30 @@ public sealed class IotdbPreparedStatement extends IotdbStatement implements Str
   public void addBatch() throws SQLException {
     checkOpen();
     checkParameters();
-    // The plan stays the same while rows are gathered: asking for it again at each row would cost more than the row.
-    if (plan instanceof PreparedSql.Insert && (writer == null || writer.size() == 0)) {
-      current();
-    }
-    if (plan instanceof PreparedSql.Insert insert && rewrites) {
-      writer(insert).add(slots);
-      return;
-    }
-    if (plan instanceof PreparedSql.InsertNew && batch.isEmpty()) {
-      current();
-      if (plan instanceof PreparedSql.Insert) {
-        addBatch();
-        return;
+    if (batch == null || batch.isEmpty()) {
+      // Asking for the plan at each row would cost more than the row; the batch keeps the one of its first.
+      PreparedSql now = current();
+      if (batch == null || batch.plan() != now || now instanceof PreparedSql.Native) {
+        batch = new PreparedBatch(this, sql, now, host().schema(), rewrites);
       }
     }
-    ParameterSlots copy = new ParameterSlots(slots.size());
-    for (int i = 0; i < slots.size(); i++) {
-      switch (slots.kind(i)) {
-        case UNSET -> throw Errors.of(SqlState.PARAMETER_NOT_SET, "Parameter " + (i + 1) + " of " + slots.size() + " is not set");
-        case NULL, OBJECT -> copy.set(i, slots.object(i));
-        default -> copy.set(i, slots.kind(i), slots.bits(i));
-      }
-    }
-    batch.add(copy);
+    batch.add(slots);
   }
 
   @Override
   public void clearBatch() throws SQLException {
     checkOpen();
-    batch.clear();
-    if (writer != null) {
-      writer.clear();
+    if (batch != null) {
+      batch.clear();
     }
   }
 
   @Override
   public long[] executeLargeBatch() throws SQLException {
-    return executing(sql, this::runBatch);
-  }
-
-  private long[] runBatch() throws SQLException {
-    if (writer != null && rewrites) {
-      if (host().readOnly()) {
-        writer.clear();
-        throw Errors.of(SqlState.READ_ONLY, "The connection is read-only: the batch was not sent");
-      }
+    return executing(sql, () -> {
       getMoreResults();
-      return writer.flush();
-    }
-    List<ParameterSlots> rows = List.copyOf(batch);
-    batch.clear();
-    PreparedSql now = current();
-    if (!rows.isEmpty() && rewrites && (now instanceof PreparedSql.InsertNew || now instanceof PreparedSql.Insert)) {
-      return insertKept(now, rows);
-    }
-    return runBatch(rows.size(), i -> run(sql, now, rows.get(i), null, Wanted.COUNT));
-  }
-
-  /** A batch that was kept as it came, since its table did not exist: its types are known by all its values only. */
-  private long[] insertKept(PreparedSql now, List<ParameterSlots> rows) throws SQLException {
-    getMoreResults();
-    PreparedSql.Insert insert =
-        now instanceof PreparedSql.InsertNew missing ? TableCreation.run(this, missing, rows, limit()) : (PreparedSql.Insert) now;
-    checkMayWrite();
-    InsertWriter all = insertWriter(insert);
-    for (ParameterSlots row : rows) {
-      all.add(row);
-    }
-    return all.flush();
+      return batch == null ? new long[0] : batch.run();
+    });
   }
 
   // ---- what is known before running ----

@@ -300,6 +300,11 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
     return steps;
   }
 
+  /** What is computed for a row of a batch has the time limit anew: what ended the execution before does not concern it. */
+  final void beginComputing() throws SQLException {
+    limit = new Limit(timeout(), stopper, limit.trace());
+  }
+
   final void checkMayWrite() throws SQLException {
     if (host.readOnly()) {
       throw Errors.of(SqlState.READ_ONLY, "The connection is read-only, and this statement may write: it was not sent");

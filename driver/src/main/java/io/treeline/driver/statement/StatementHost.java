@@ -5,11 +5,13 @@ import io.treeline.driver.IotdbConnection;
 import io.treeline.driver.observe.StatementTrace;
 import io.treeline.driver.rpc.CallFollower;
 import io.treeline.driver.rpc.RpcClient;
+import io.treeline.metadata.Table;
 import io.treeline.metadata.TimePrecision;
 import io.treeline.sql.PreparedSql;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Optional;
 
 /** What a statement needs of its connection. */
 public interface StatementHost {
@@ -45,6 +47,15 @@ public interface StatementHost {
 
   /** Parses and plans, or finds that the text is native. */
   PreparedSql prepare(String sql) throws SQLException;
+
+  /** The same for text whose unqualified names belong to this schema, which may be null. */
+  PreparedSql prepare(String sql, String schema) throws SQLException;
+
+  /** The schema of unqualified names, or null. */
+  String schema();
+
+  /** What a table is by the definitions of today, as far as they are known; empty when it is gone. */
+  Optional<Table> table(Table known) throws SQLException;
 
   /** Native text that may change definitions has run; {@code insert} when it could only have created missing ones. */
   void definitionsMayHaveChanged(boolean insert);

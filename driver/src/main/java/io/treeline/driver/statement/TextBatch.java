@@ -7,6 +7,7 @@ import io.treeline.metadata.TableName;
 import io.treeline.sql.PreparedSql;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -49,8 +50,6 @@ final class TextBatch {
       } catch (BatchUpdateException e) {
         throw e;
       } catch (SQLException e) {
-        // What stands before it has its own outcome first.
-        sendInserts();
         throw failed(i, e);
       }
     }
@@ -77,6 +76,8 @@ final class TextBatch {
       }
       known.writer().add(insert.rows(), NONE, null);
       known.places().add(i);
+      // Until its outcome is known.
+      counts[i] = Statement.EXECUTE_FAILED;
       return;
     }
     sendInserts();
@@ -110,8 +111,19 @@ final class TextBatch {
     }
   }
 
+  /** What stands before the failing statement has its own outcome first; where that is an error too, both are told. */
   private BatchUpdateException failed(int place, SQLException e) {
-    return new BatchUpdateException("Statement " + (place + 1) + " of " + counts.length + " failed, those after it were not run: " + e.getMessage(),
-        e.getSQLState(), e.getErrorCode(), Arrays.copyOf(counts, place), e);
+    SQLException before = null;
+    try {
+      sendInserts();
+    } catch (SQLException earlier) {
+      before = earlier;
+    }
+    BatchUpdateException failure = new BatchUpdateException("Statement " + (place + 1) + " of " + counts.length + " failed, those after it were not run: " + e.getMessage()
+        + (before == null ? "" : "; and of those before it: " + before.getMessage()), e.getSQLState(), e.getErrorCode(), Arrays.copyOf(counts, place), e);
+    if (before != null) {
+      failure.setNextException(before);
+    }
+    return failure;
   }
 }

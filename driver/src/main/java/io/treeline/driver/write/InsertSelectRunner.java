@@ -5,11 +5,9 @@ import io.treeline.driver.error.Errors;
 import io.treeline.driver.insert.InsertWriter;
 import io.treeline.metadata.SqlState;
 import io.treeline.sql.PreparedSql;
-import io.treeline.sql.PreparedSql.InsertValue;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** INSERT ... SELECT: the query's rows stream into tablets. A query that reads the target too is read to its end first, so that no row written is read again. */
 public final class InsertSelectRunner {
@@ -25,8 +23,7 @@ public final class InsertSelectRunner {
   public InsertSelectRunner(PreparedSql.InsertSelect plan, WriteContext context) {
     this.plan = plan;
     this.context = context;
-    List<InsertValue> values = IntStream.range(0, plan.columns().size()).<InsertValue>mapToObj(InsertValue.Computed::new).toList();
-    this.writer = new InsertWriter(new PreparedSql.Insert(plan.table(), plan.columns(), List.of(values), 0), context.rpc(), context.zone())
+    this.writer = new InsertWriter(new PreparedSql.Insert(plan.table(), plan.columns(), List.of(plan.values()), 0), context.rpc(), context.zone())
         .stopsAt(context.executor()::checkCancelled).completes(context.wholeRows());
   }
 

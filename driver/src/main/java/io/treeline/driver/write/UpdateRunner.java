@@ -55,7 +55,10 @@ public final class UpdateRunner {
     if (value instanceof InsertValue.Parameter parameter) {
       return context.slots().kind(parameter.index()) == ParameterSlots.Kind.NULL;
     }
-    return value instanceof InsertValue.Computed computed ? row[computed.index()] == null : ((InsertValue.Literal) value).value() == null;
+    if (value instanceof InsertValue.Computed computed) {
+      return row[computed.index()] == null;
+    }
+    return value instanceof InsertValue.Literal literal && literal.value() == null;
   }
 
   /** The measurements of a device: tablets of the values, or of whole rows of an aligned device, then deletes of the cells that become NULL. */

@@ -40,9 +40,19 @@ public final class InsertCreation implements PreparedSql.InsertNew.Creation {
     this.settings = settings;
   }
 
-  /** Whether the error of planning the statement is one that making a table or columns would end. */
+  /** Whether the error of planning the statement is one that making a table or columns would end. Values that are to be computed are not looked at before there is a table. */
   public static boolean canMake(InsertStatement insert, SQLException error) {
-    return !insert.columns().isEmpty() && (is(error, SqlState.UNDEFINED_TABLE) || is(error, SqlState.UNDEFINED_COLUMN));
+    return !insert.columns().isEmpty() && (is(error, SqlState.UNDEFINED_TABLE) || is(error, SqlState.UNDEFINED_COLUMN))
+        && insert.rows().stream().allMatch(row -> nowIsForTime(insert.columns(), row.values()));
+  }
+
+  private static boolean nowIsForTime(List<ColumnName> columns, List<Value> values) {
+    for (int i = 0; i < Math.min(columns.size(), values.size()); i++) {
+      if (values.get(i) instanceof Value.Now && !columns.get(i).part().text().equalsIgnoreCase("Time")) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean is(SQLException error, SqlState state) {

@@ -166,6 +166,9 @@ public final class InsertParser extends PieceReader {
       case "CAST" -> {
         return cast(offset);
       }
+      case "NOW", "TRANSACTION_TIMESTAMP", "STATEMENT_TIMESTAMP", "CLOCK_TIMESTAMP", "CURRENT_TIMESTAMP", "LOCALTIMESTAMP" -> {
+        return now(piece, offset);
+      }
       case "DEFAULT" -> {
         // Columns have no other default.
         at++;
@@ -173,6 +176,22 @@ public final class InsertParser extends PieceReader {
       }
       default -> throw computed();
     }
+  }
+
+  /** The present time under one of its names; in front of anything but the row's next value it is a part of an expression, which the row finds out. */
+  private Value now(Piece name, int offset) throws SQLException {
+    boolean word = name.isWord("CURRENT_TIMESTAMP") || name.isWord("LOCALTIMESTAMP");
+    at++;
+    if (Piece.symbol(pieces, at, "(")) {
+      boolean digits = word && Piece.kind(pieces, at + 1, TokenKind.NUMBER);
+      if (!Piece.symbol(pieces, digits ? at + 2 : at + 1, ")")) {
+        throw computed();
+      }
+      at += digits ? 3 : 2;
+    } else if (!word) {
+      throw computed();
+    }
+    return new Value.Now(offset);
   }
 
   /** A cast of a parameter or NULL says nothing that the column's type does not; a cast of anything else would have to be computed. */

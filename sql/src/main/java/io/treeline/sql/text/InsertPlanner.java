@@ -27,7 +27,7 @@ public final class InsertPlanner {
    * Plans the statement. A column list without the time column is allowed: the driver gives such rows the time of their arrival.
    *
    * @throws SQLException 42P01, 42703, 42702 for names; 42701 for a column named twice; 42601 for a row of another width; 22003, 22007, 22008 or 42804 for
-   * a literal that does not fit its column
+   * a literal that does not fit its column; {@link InsertParser.NotPlainException} where now() is for another column than the time
    */
   public static PreparedSql.Insert plan(InsertStatement insert, Catalog catalog, SqlSettings settings, TimePrecision precision) throws SQLException {
     Table table = catalog.resolve(insert.table(), settings.defaultSchema());
@@ -47,14 +47,24 @@ public final class InsertPlanner {
       }
       List<InsertValue> values = new ArrayList<>(columns.size());
       for (int c = 0; c < columns.size(); c++) {
-        Value value = row.values().get(c);
-        values.add(value instanceof Value.Parameter parameter
-            ? new InsertValue.Parameter(parameter.index())
-            : new InsertValue.Literal(literals.convert(value, columns.get(c), r + 1)));
+        values.add(value(row.values().get(c), columns.get(c), literals, r + 1));
       }
       rows.add(List.copyOf(values));
     }
     return new PreparedSql.Insert(table, columns, rows, insert.parameterCount());
+  }
+
+  private static InsertValue value(Value value, Column column, InsertLiterals literals, int row) throws SQLException {
+    if (value instanceof Value.Parameter parameter) {
+      return new InsertValue.Parameter(parameter.index());
+    }
+    if (!(value instanceof Value.Now)) {
+      return new InsertValue.Literal(literals.convert(value, column, row));
+    }
+    if (column.role() != Column.Role.TIME) {
+      throw new InsertParser.NotPlainException();
+    }
+    return new InsertValue.Clock();
   }
 
   private static List<Column> columns(InsertStatement insert, Catalog catalog, Table table) throws SQLException {

@@ -75,5 +75,8 @@ public record InsertStatement(String text, List<NamePart> table, int tableOffset
 
     /** {@code TIMESTAMP '...'}. */
     record Timestamp(String value, int offset) implements Value {}
+
+    /** {@code now()} or another of its names. */
+    record Now(int offset) implements Value {}
   }
 }

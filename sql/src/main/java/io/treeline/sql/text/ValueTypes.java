@@ -44,7 +44,7 @@ public final class ValueTypes {
       return ColumnType.BLOB;
     } else if (value instanceof Value.Date) {
       return ColumnType.DATE;
-    } else if (value instanceof Value.Timestamp) {
+    } else if (value instanceof Value.Timestamp || value instanceof Value.Now) {
       return ColumnType.TIMESTAMP;
     }
     return value instanceof Value.Text || value instanceof Value.Time ? text(tableModel) : null;

@@ -98,6 +98,11 @@ public final class WritePlanner {
     // Asked for before planning, which rewrites the tree.
     SqlNodeList items = insert.getSource() instanceof SqlSelect select ? select.getSelectList() : SqlNodeList.EMPTY;
     List<Boolean> untyped = items.stream().map(WritePlanner::isNull).toList();
+    List<InsertValue> values = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      boolean clock = columns.get(i).role() == Column.Role.TIME && new PresentTime(source).is(insert.getSource(), i, columns.size());
+      values.add(clock ? new InsertValue.Clock() : new InsertValue.Computed(i));
+    }
     Planned planned = queries.plan(insert.getSource());
     List<ResultColumn> found = planned.query().columns();
     if (found.size() != columns.size()) {
@@ -109,7 +114,7 @@ public final class WritePlanner {
       }
     }
     boolean readsTarget = planned.tables().stream().anyMatch(read -> read.kind().manyDevices() || read.name().equals(table.name()));
-    return new PreparedSql.InsertSelect(table, columns, planned.query(), readsTarget, source.parameterCount());
+    return new PreparedSql.InsertSelect(table, columns, List.copyOf(values), planned.query(), readsTarget, source.parameterCount());
   }
 
   private static boolean isNull(SqlNode node) {
@@ -127,7 +132,8 @@ public final class WritePlanner {
       }
       List<InsertValue> written = new ArrayList<>();
       for (int i = 0; i < cells.size(); i++) {
-        written.add(items.value(cells.get(i), columns.get(i)));
+        boolean clock = columns.get(i).role() == Column.Role.TIME && new PresentTime(source).is(cells.get(i));
+        written.add(clock ? new InsertValue.Clock() : items.value(cells.get(i), columns.get(i)));
       }
       rows.add(List.copyOf(written));
     }

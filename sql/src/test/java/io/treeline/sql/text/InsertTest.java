@@ -83,6 +83,18 @@ class InsertTest {
     assertThat(plan("insert into d1 (s1) values (1), (2)").columns()).extracting(Column::name).containsExactly("s1");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"now()", "Now ( )", "CURRENT_TIMESTAMP", "current_timestamp(6)", "LOCALTIMESTAMP", "LOCALTIMESTAMP(0)", "transaction_timestamp()", "statement_timestamp()",
+      "clock_timestamp()", "{fn now()}", "{fn current_timestamp()}"})
+  void thePresentTimeAsTheTimeOfRowsIsTheirClock(String now) throws SQLException {
+    assertThat(plan("insert into d1 (s1, Time) values (?, " + now + "), (7, " + now + ")").rows()).containsExactly(
+        List.of(new InsertValue.Parameter(0), new InsertValue.Clock()), List.of(new InsertValue.Literal(7L), new InsertValue.Clock()));
+    for (String computed : List.of("insert into d1 (Time, s1) values (" + now + " - interval '1' hour, 1)", "insert into d1 (Time, date) values (1, " + now + ")",
+        "insert into d1 (Time, s1) values ((" + now + "), 1)")) {
+      assertThatThrownBy(() -> plan(computed)).as(computed).isInstanceOf(InsertParser.NotPlainException.class);
+    }
+  }
+
   @Test
   void literalsBecomeTheirColumnsTypes() throws SQLException {
     assertThat(literal("status", "TRUE")).isEqualTo(true);
@@ -170,7 +182,7 @@ class InsertTest {
   @ParameterizedTest
   @ValueSource(strings = {"insert into d1 (Time, s1) select Time, s1 from d2", "insert into d1 select * from d2", "insert into d1 (select 1)",
       "insert into d1 (Time, s1) with x as (select 1) select * from x", "insert into d1 (Time, s1) values (1, 1+1)",
-      "insert into d1 (Time, s1) values (current_timestamp, 1)", "insert into d1 (Time, s1) values (?+1, 1)", "insert into d1 (Time, s1) values ((1), 1)"})
+      "insert into d1 (Time, s1) values (abs(1), 1)", "insert into d1 (Time, s1) values (?+1, 1)", "insert into d1 (Time, s1) values ((1), 1)"})
   void whatMustBeComputedIsLeftToThePlanner(String text) {
     assertThatThrownBy(() -> InsertParser.parse(text)).isInstanceOf(InsertParser.NotPlainException.class);
   }

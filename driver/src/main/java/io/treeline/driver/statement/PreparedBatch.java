@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.statement;
+
+import io.treeline.driver.error.Errors;
+import io.treeline.driver.insert.InsertWriter;
+import io.treeline.metadata.Column;
+import io.treeline.metadata.SqlState;
+import io.treeline.metadata.Table;
+import io.treeline.sql.PreparedSql;
+import java.sql.BatchUpdateException;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a prepared statement gathers from the first addBatch on: the rows, and the plan and schema that the first of them was given for. Nothing that happens to the statement, the
+ * connection or the definitions meanwhile changes any of it; running it empties it, whatever becomes of it. Not safe for use by several threads.
+ */
+final class PreparedBatch {
+  private final IotdbStatement statement;
+  private final String sql;
+  private final String schema;
+  private final PreparedSql plan;
+  /** Takes the rows of an INSERT that go as tablets; null for all other statements. */
+  private final InsertWriter writer;
+  /** Whether the table, or columns, of an INSERT whose rows go as tablets are to be made when all values are known. */
+  private final boolean insertsNew;
+  /** The parameters as they were set, where there is no writer. */
+  private final List<ParameterSlots> kept = new ArrayList<>();
+
+  /**
+   * An empty batch.
+   *
+   * @param schema of unqualified names, or null
+   * @param rewrites whether rows of an INSERT go as tablets
+   */
+  PreparedBatch(IotdbStatement statement, String sql, PreparedSql plan, String schema, boolean rewrites) throws SQLException {
+    this.statement = statement;
+    this.sql = sql;
+    this.plan = plan;
+    this.schema = schema;
+    this.writer = rewrites && plan instanceof PreparedSql.Insert insert ? statement.insertWriter(insert) : null;
+    this.insertsNew = rewrites && plan instanceof PreparedSql.InsertNew;
+  }
+
+  /** The plan that it was made with. */
+  PreparedSql plan() {
+    return plan;
+  }
+
+  boolean isEmpty() {
+    return writer == null ? kept.isEmpty() : writer.size() == 0;
+  }
+
+  /** Keeps one set of parameters; when it throws, as {@link InsertWriter#add(ParameterSlots)} or with 07001, those before it are still there. */
+  void add(ParameterSlots slots) throws SQLException {
+    if (writer != null) {
+      if (((PreparedSql.Insert) plan).computed() != null) {
+        statement.beginComputing();
+      }
+      writer.add(slots);
+      return;
+    }
+    ParameterSlots copy = new ParameterSlots(slots.size());
+    for (int i = 0; i < slots.size(); i++) {
+      switch (slots.kind(i)) {
+        case UNSET -> throw Errors.of(SqlState.PARAMETER_NOT_SET, "Parameter " + (i + 1) + " of " + slots.size() + " is not set");
+        case NULL, OBJECT -> copy.set(i, slots.object(i));
+        default -> copy.set(i, slots.kind(i), slots.bits(i));
+      }
+    }
+    kept.add(copy);
+  }
+
+  void clear() {
+    kept.clear();
+    if (writer != null) {
+      writer.clear();
+    }
+  }
+
+  /**
+   * Runs it, inside an execution of the statement.
+   *
+   * @return a count for each add
+   * @throws BatchUpdateException with the counts of what ran; none, or EXECUTE_FAILED for all, when nothing was sent
+   */
+  long[] run() throws SQLException {
+    try {
+      if (isEmpty()) {
+        return new long[0];
+      }
+      if (writer == null && !insertsNew) {
+        return runOneByOne();
+      }
+      if (statement.host().readOnly()) {
+        throw Errors.of(SqlState.READ_ONLY, "The connection is read-only: the batch was not sent");
+      }
+      return rows().flush();
+    } finally {
+      clear();
+    }
+  }
+
+  /** The definitions are read as they are now, since nothing was made ready by those of the first add. */
+  private long[] runOneByOne() throws SQLException {
+    PreparedSql now = plan;
+    if (!(plan instanceof PreparedSql.Native)) {
+      try {
+        now = statement.host().prepare(sql, schema);
+      } catch (SQLException e) {
+        throw new BatchUpdateException("Nothing of the batch was run: " + e.getMessage(), e.getSQLState(), e.getErrorCode(), new long[0], e);
+      }
+    }
+    PreparedSql prepared = now;
+    return statement.runBatch(kept.size(), i -> statement.run(sql, prepared, kept.get(i), null, Wanted.COUNT));
+  }
+
+  /** The writer with all rows, whose table is there. */
+  private InsertWriter rows() throws SQLException {
+    int size = writer == null ? kept.size() : writer.size();
+    try {
+      if (writer != null) {
+        checkDefinitions((PreparedSql.Insert) plan);
+        return writer;
+      }
+      InsertWriter all = statement.insertWriter(TableCreation.run(statement, (PreparedSql.InsertNew) plan, kept, statement.limit()));
+      for (ParameterSlots row : kept) {
+        all.add(row);
+      }
+      return all;
+    } catch (SQLException e) {
+      if (SqlState.QUERY_CANCELED.code().equals(e.getSQLState())) {
+        throw e;
+      }
+      long[] failed = new long[size];
+      Arrays.fill(failed, Statement.EXECUTE_FAILED);
+      throw new BatchUpdateException("No row of the batch was stored: " + e.getMessage(), e.getSQLState(), e.getErrorCode(), failed, e);
+    }
+  }
+
+  /**
+   * The rows have the types of the columns as they were, and the server would often not refuse them now: it makes what is missing. What another connection changed is found out when the
+   * catalog is no older than the change.
+   */
+  private void checkDefinitions(PreparedSql.Insert insert) throws SQLException {
+    Optional<Table> found = statement.host().table(insert.table());
+    if (found.isEmpty()) {
+      throw Errors.of(SqlState.UNDEFINED_TABLE,
+          "Table " + insert.table().name() + " was dropped after the batch was begun, or may no longer be read; create it and add the rows again");
+    }
+    for (Column column : insert.columns()) {
+      Column now = found.get().columns().stream().filter(each -> each.name().equals(column.name())).findFirst().orElse(null);
+      String which = "Column \"" + column.name() + "\" of table " + insert.table().name();
+      if (now == null) {
+        throw Errors.of(SqlState.UNDEFINED_COLUMN, which + " was dropped after the batch was begun; add the rows again without it");
+      }
+      if (now.type() != column.type() || now.role() != column.role()) {
+        throw Errors.of(SqlState.INVALID_CAST, which + " was made anew after the batch was begun, as " + now.type().sqlName() + ' ' + now.role() + " instead of "
+            + column.type().sqlName() + ' ' + column.role() + "; add the rows again");
+      }
+    }
+  }
+}
