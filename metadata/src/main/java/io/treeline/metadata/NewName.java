@@ -43,6 +43,11 @@ public final class NewName {
         + " letters from a to z, digits, Chinese and Japanese characters and _ : # $ @ { }");
   }
 
+  /** Why the table model's database cannot have the name; empty when it can, or when the server says itself why not. */
+  public static Optional<String> databaseFault(String name) {
+    return name.isEmpty() ? Optional.of("the name of a database cannot be empty") : control(name, "database name");
+  }
+
   /** Why the table model's column cannot have the name; empty when it can. */
   public static Optional<String> columnFault(String name) {
     return name.isEmpty() ? Optional.of("the name of a column cannot be empty") : control(name, "column name");

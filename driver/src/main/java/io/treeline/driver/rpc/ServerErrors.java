@@ -72,7 +72,7 @@ public final class ServerErrors {
       new Phrase(301, "There are no available", SqlState.SYSTEM_ERROR),
       new Phrase(301, "system is read-only", SqlState.READ_ONLY),
       new Phrase(507, "does not exist", SqlState.UNDEFINED_COLUMN),
-      new Phrase(509, "because", SqlState.INVALID_NAME),
+      new Phrase(509, "database name", SqlState.INVALID_NAME),
       // A row's time beyond what the server takes for its precision.
       new Phrase(701, "Current system timestamp precision", SqlState.DATETIME_OVERFLOW),
       new Phrase(701, "has not been registered", SqlState.UNDEFINED_FUNCTION),

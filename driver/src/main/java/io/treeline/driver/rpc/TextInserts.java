@@ -19,11 +19,13 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Writes as text what the server takes in no tablet. In the table model IoTDB 2.0.1-beta looks a tablet's table up among the paths of the tree: so it refuses the tablets of all users
@@ -40,6 +42,8 @@ final class TextInserts {
   private long statement = -1;
   /** What is known of tables, by their quoted names. */
   private final Map<String, Shape> shapes = new HashMap<>();
+  /** Those that were described for what is written now: the order of columns, which rows in one statement depend on, changes when somebody makes a table anew. */
+  private final Set<String> fresh = new HashSet<>();
 
   /**
    * A table's columns.
@@ -114,7 +118,7 @@ final class TextInserts {
      */
     boolean goOn() throws SQLException {
       synchronized (TextInserts.this) {
-        shapes.clear();
+        fresh.clear();
         for (Answer answer = held.poll(); answer != null; answer = held.poll()) {
           calls.answered(answer.again() ? insert(answer.call().get(0), true) : answer.outcome());
         }
@@ -143,7 +147,7 @@ final class TextInserts {
    * @throws SQLException when the connection failed
    */
   synchronized SQLException insert(Tablet tablet) throws SQLException {
-    shapes.clear();
+    fresh.clear();
     return insert(tablet, true);
   }
 
@@ -253,8 +257,9 @@ final class TextInserts {
   }
 
   private Shape shape(Tablet tablet, String table) throws SQLException {
-    Shape known = shapes.get(table);
+    Shape known = tablet.rows() == 1 || fresh.contains(table) ? shapes.get(table) : null;
     if (known == null) {
+      fresh.add(table);
       known = described(table);
       if (known == null) {
         create(tablet, table);

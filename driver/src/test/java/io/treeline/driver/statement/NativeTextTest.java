@@ -30,4 +30,19 @@ class NativeTextTest {
     assertThat(text.givesNoRows()).as("givesNoRows").isEqualTo(givesNoRows);
     assertThat(text.updateCount()).as("count").isEqualTo(count);
   }
+
+  /** As many times the largest row as there are rows; a BLOB's digits are half as many bytes, other text is UTF-8. */
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+      "insert into d(time,a) values (1,1)|828",
+      "insert into d(time,a) values (1,1),(2,2)|1656",
+      "insert into d(time,a) values (1,'abc')|833",
+      "insert into d(time,a) values (1,'abc'),(2,'a')|1666",
+      "insert into d(time,a) values (1,'\u8bbe\u5907')|836",
+      "insert into d(time,a) values (1,X'00112233')|833",
+      "select a from d where a = 'abc'|0",
+  })
+  void estimatesWhatTheLogTakes(String sql, long bytes) {
+    assertThat(new NativeText(sql).logBytes()).isEqualTo(bytes);
+  }
 }

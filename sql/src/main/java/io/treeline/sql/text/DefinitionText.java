@@ -245,6 +245,7 @@ sealed interface DefinitionText {
     @Override
     public List<String> createSchema(String schema, Map<String, Option> options) throws SQLException {
       check(text, options, Set.of("TTL"));
+      DefinitionText.check(NewName.databaseFault(schema));
       return List.of("CREATE DATABASE " + quote(schema) + with(options));
     }
 

@@ -228,15 +228,16 @@ class PrivilegesServerTest {
   void theTableModelKnowsNoPrivileges() throws SQLException {
     String url = data.url() + "?sql_dialect=table";
     try (Connection nobody = DriverManager.getConnection(url, "nobody_", PASSWORD); Statement statement = nobody.createStatement();
-        Connection plain = DriverManager.getConnection(url + "&sql=native", "writer_", PASSWORD); Statement text = plain.createStatement()) {
+        Connection writer = DriverManager.getConnection(url, "writer_", PASSWORD); Statement text = writer.createStatement()) {
       statement.execute("CREATE DATABASE of_nobody");
       statement.execute("USE of_nobody");
       statement.execute("CREATE TABLE t (g STRING TAG, v INT64 FIELD)");
-      refused(nobody, "INSERT INTO t (time, g, v) VALUES (1, 'a', 1)", "42501", "sql=native");
+      refused(nobody, "INSERT INTO t (time, g, v) VALUES (1, 'a', 1)", "42501", "MANAGE_DATABASE");
       root("grant manage_database on root.** to user writer_");
-      text.execute("use of_nobody");
-      text.execute("insert into t (time, g, v) values (1, 'a', 1)");
-      assertThat(rows(nobody, "SELECT * FROM t")).isEqualTo(1);
+      text.execute("USE of_nobody");
+      assertThat(text.executeUpdate("INSERT INTO t (time, g, v) VALUES (1, 'a', 1)")).isEqualTo(1);
+      assertThat(statement.executeUpdate("INSERT INTO t (time, g, v) VALUES (2, 'a', 2)")).as("the partition is there").isEqualTo(1);
+      assertThat(rows(nobody, "SELECT * FROM t")).isEqualTo(2);
       assertThat(statement.executeUpdate("DELETE FROM t WHERE v = 1")).isEqualTo(1);
       statement.execute("DROP DATABASE of_nobody");
     }
