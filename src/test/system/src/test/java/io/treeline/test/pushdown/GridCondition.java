@@ -96,7 +96,8 @@ record GridCondition(String text, List<Object> values) {
     all.add(of(name + " IS NOT NULL"));
     List<Object> operands = column.operands();
     if (column.type().equals("BOOLEAN")) {
-      for (String form : List.of("b", "NOT b", "b IS TRUE", "b IS NOT TRUE", "b IS FALSE", "b IS NOT FALSE", "(b IS NOT TRUE) IS NOT TRUE", "(NOT (b IS TRUE)) IS NOT FALSE", "(i IS NULL) IS NOT TRUE", "(NOT (i IS NULL)) IS NOT FALSE", "((i > 0) IS TRUE) IS NOT TRUE")) {
+      for (String form : List.of("b", "NOT b", "b IS TRUE", "b IS NOT TRUE", "b IS FALSE", "b IS NOT FALSE",
+          "(b IS NOT TRUE) IS NOT TRUE", "(NOT (b IS TRUE)) IS NOT FALSE", "(i IS NULL) IS NOT TRUE", "(NOT (i IS NULL)) IS NOT FALSE", "((i > 0) IS TRUE) IS NOT TRUE")) {
         all.add(of(form));
       }
       operands.forEach(value -> all.add(of("b = ?", value)));

@@ -29,7 +29,8 @@ class WideNumbersServerTest {
       + "(4, 9223372036854775807, 9223372036854775806, 0, 2), (5, 9223372036854775806, 9223372036854775806, 0, 2), (6, -9007199254740993, 1, 0, 1), (7, 5, 5, 1, 3), "
       + "(8, 1234567890123456789, NULL, 0, NULL), (9, 1234567890123456790, NULL, 2, NULL), (10, NULL, 7, 2, 1)";
 
-  private static final List<String> CONDITIONS = List.of("id = 1234567890123456789 OR k = 1", "id > 1234567890123456789 OR k = 1", "id <> 9007199254740993 AND x > 0.5", "id = 9007199254740993 AND x > 0.5",
+  private static final List<String> CONDITIONS = List.of("id = 1234567890123456789 OR k = 1", "id > 1234567890123456789 OR k = 1",
+      "id <> 9007199254740993 AND x > 0.5", "id = 9007199254740993 AND x > 0.5",
       "id IN (9007199254740993, 5) OR k = 2", "id NOT IN (9007199254740993, 5) AND x < 5", "id BETWEEN 9007199254740993 AND 9223372036854775806 OR k = 1",
       "NOT (id > 9007199254740992 AND k = 0)", "(id > 9007199254740992) IS NOT TRUE", "id = id2 OR k = 1", "id < id2", "id >= 9223372036854775807 AND (k = 0 OR x = 2)",
       "id < -9007199254740992 OR id2 = 9007199254740993", "(id = 9007199254740993 OR k = 1) AND x > 1", "id = 9007199254740992 OR id2 > 9007199254740992 AND x > 1");
@@ -86,7 +87,8 @@ class WideNumbersServerTest {
   private static final Pattern MOMENT = Pattern.compile("@(\\d+)");
 
   /** Moments, a nanosecond apart where they differ by one, are written {@code @3}. */
-  private static final List<String> MOMENTS = List.of("ts = @3", "ts > @3 OR k = 1", "ts = @3 OR k = 1", "ts <> @3 OR k = 1", "ts <= @2 AND x > 0.5", "ts = @3 AND x > 0.5", "ts <> @3 AND x > 0.5",
+  private static final List<String> MOMENTS = List.of("ts = @3", "ts > @3 OR k = 1", "ts = @3 OR k = 1", "ts <> @3 OR k = 1",
+      "ts <= @2 AND x > 0.5", "ts = @3 AND x > 0.5", "ts <> @3 AND x > 0.5",
       "ts IN (@3, @5) OR k = 1", "ts NOT IN (@3, @5) AND x > 0.5", "ts BETWEEN @2 AND @3 OR k = 2", "(ts > @3) IS NOT TRUE", "NOT (ts > @3 AND k = 0)", "ts < ts2", "ts = ts2 OR k = 1",
       "ts = \"Time\"", "\"Time\" = @3", "\"Time\" > @3 OR k = 2", "\"Time\" = @3 OR x > 1.5", "\"Time\" <> @3 OR x > 1.5", "(\"Time\" > @3 OR \"Time\" = @3 AND k > 0)",
       "(\"Time\" > @3 OR \"Time\" = @3 AND x > 1.5)", "\"Time\" IN (@1, @3) AND x > 0.5", "(\"Time\" <= @2 OR \"Time\" >= @5) AND (k = 0 OR x > 1.5)", "\"Time\" BETWEEN @2 AND @3 AND ts > @2",
@@ -108,7 +110,8 @@ class WideNumbersServerTest {
           String name = '"' + schema + "\".\"t\"";
           treeline.execute("CREATE TABLE " + name + (table ? " (n INT32 FIELD, ts TIMESTAMP FIELD, ts2 TIMESTAMP FIELD, k INT32 FIELD, x DOUBLE FIELD)"
               : " (\"Time\" timestamp, n integer, ts timestamp, ts2 timestamp, k integer, x double) WITH (aligned = " + model.equals("aligned") + ')'));
-          String rows = "(@1, 1, @1, @2, 0, 1), (@2, 2, @3, @3, 0, 1), (@3, 3, @2, @3, 1, 2), (@4, 4, @4, NULL, 0, 1), (@5, 5, NULL, @4, 2, NULL), (@6, 6, @5, @4, NULL, 2), (@300, 7, @300, @300, 0, 1)";
+          String rows = "(@1, 1, @1, @2, 0, 1), (@2, 2, @3, @3, 0, 1), (@3, 3, @2, @3, 1, 2), "
+              + "(@4, 4, @4, NULL, 0, 1), (@5, 5, NULL, @4, 2, NULL), (@6, 6, @5, @4, NULL, 2), (@300, 7, @300, @300, 0, 1)";
           String into = " (Time, n, ts, ts2, k, x) VALUES ";
           treeline.execute("INSERT INTO " + name + into + filled(rows, WideNumbersServerTest::literal));
           reference.execute("INSERT INTO moments VALUES " + filled(rows, moment -> Long.toString(BASE + moment)));
@@ -131,7 +134,8 @@ class WideNumbersServerTest {
               }
             }
             String extremes = "SELECT EXTRACT(EPOCH FROM MIN(ts)), EXTRACT(EPOCH FROM MAX(ts)), COUNT(ts2) FROM " + name;
-            assertThat(rows(treeline, extremes)).as(model).isEqualTo(rows(reference, "SELECT CAST(MIN(ts) AS numeric) / 1000000000, CAST(MAX(ts) AS numeric) / 1000000000, COUNT(ts2) FROM moments"));
+            assertThat(rows(treeline, extremes)).as(model).isEqualTo(rows(reference,
+                "SELECT CAST(MIN(ts) AS numeric) / 1000000000, CAST(MAX(ts) AS numeric) / 1000000000, COUNT(ts2) FROM moments"));
             assertThat(rows(treeline, "SELECT COUNT(*) FROM (SELECT MIN(ts) AS first, MAX(ts) AS last FROM " + name + ") e WHERE first = " + literal(1) + " AND last = " + literal(300)))
                 .as(model).isEqualTo(List.of("1.0|"));
           }
