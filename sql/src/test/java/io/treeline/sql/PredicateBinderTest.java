@@ -19,8 +19,11 @@ class PredicateBinderTest {
       "f > 0.1|f > 0.09999999403953552 or cast(f as text) = 'NaN'", "Time <= 3 OR Time <= 5|time <= 5", "Time < 2 OR Time > 2|time <= 1 or time >= 3",
       "NOT (Time = 4)|time != 4", "(Time = 1 OR Time = 2) AND i = 3|(time >= 1 and time <= 2) and i = 3",
           "Time BETWEEN 1 AND 3 OR Time = 9|(time >= 1 and time <= 3) or time = 9",
-      "i = 1 OR l = 7 AND l > 2|(l = 7 and l > 2) or i = 1", "(i = 1 OR l = 7) AND l > 2|(i = 1 or l = 7) and l > 2", "s = s OR b|s = s or b = true", "(i > 2) IS NOT TRUE|i <= 2 or i is null",
-      "l = 9007199254740993 OR i = 1|l in (9007199254740993) or i = 1", "l > 9007199254740993 AND i = 1|l > 9007199254740993 and i = 1", "l > 9007199254740991 OR i = 1|l > 9007199254740991 or i = 1",
+      "i = 1 OR l = 7 AND l > 2|(l = 7 and l > 2) or i = 1", "(i = 1 OR l = 7) AND l > 2|(i = 1 or l = 7) and l > 2", "s = s OR b|s = s or b = true",
+      "(i > 2) IS NOT TRUE|i <= 2 or i is null", "(b IS NOT TRUE) IS NOT TRUE|b = true", "((i > 2) IS TRUE) IS NOT FALSE|i > 2", 
+      "(i IS NOT NULL) IS NOT FALSE|i is not null",
+      "l = 9007199254740993 OR i = 1|l in (9007199254740993) or i = 1", "l > 9007199254740993 AND i = 1|l > 9007199254740993 and i = 1",
+      "l > 9007199254740991 OR i = 1|l > 9007199254740991 or i = 1",
       "l NOT IN (9007199254740993, 5) OR i = 1|l not in (9007199254740993, 5) or i = 1", "l > 9007199254740992 OR l < 5|l > 9007199254740992 or l < 5",
       "l <> 9007199254740993 AND i < i|l not in (9007199254740993) and i < i", "i > 9007199254740993 OR l = 1|l = 1",
       "s NOT LIKE '_b%'|s not like '_b%'", "day = DATE '2024-01-02' AND s NOT LIKE 'x'|day = '2024-01-02' and s not like 'x'"})

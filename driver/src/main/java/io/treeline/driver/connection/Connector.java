@@ -49,7 +49,8 @@ public final class Connector {
         TableDialect.require(client);
         SessionConnection connection = new SessionConnection(settings, client, () -> ThriftRpcClient.connect(endpoint, side));
         LOG.log(Level.DEBUG, () -> "[" + connection.id() + "] connected to " + endpoint + " as " + connection.user() + " in "
-            + (System.nanoTime() - start) / 1_000_000 + " ms, " + (settings.tableModel() ? "table" : "tree") + " model, IoTDB " + client.session().serverVersion() + ", pushdown: " + connection.pushdownRules());
+            + (System.nanoTime() - start) / 1_000_000 + " ms, " + (settings.tableModel() ? "table" : "tree") + " model, IoTDB "
+            + client.session().serverVersion() + ", pushdown: " + connection.pushdownRules());
         if (connection.pushdownRules() == PushdownRules.BASIC && settings.text(ConnectionProperty.PUSHDOWN).equals("on")) {
           LOG.log(Level.INFO, "Pushdown was not compared with PostgreSQL on IoTDB " + client.session().serverVersion()
               + ": only what is the same on all versions is left to the server, the rest is computed here; pushdown=full leaves it everything");

@@ -24,7 +24,8 @@ class ServerVersionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1.3.4,on,everything but LIKE", "2.0.1-beta,on,everything", "2.0.7,on,everything", "2.0.4,on,basic", "1.3.6,on,basic", ",on,basic", "2.0.4,full,everything", "1.3.4,full,everything",
+  @CsvSource({"1.3.4,on,everything but LIKE", "2.0.1-beta,on,everything", "2.0.7,on,everything", "2.0.4,on,basic", "1.3.6,on,basic", ",on,basic", "2.0.4,full,everything",
+      "1.3.4,full,everything",
       "2.0.7,basic,basic", "2.0.7,off,nothing"})
   void pushdownIsByTheVersionUnlessTheUrlSaysOtherwise(String version, String property, String rules) throws SQLException {
     ConnectionSettings settings = JdbcUrl.parse("jdbc:iotdb://127.0.0.1:6667/?pushdown=" + property, new Properties());

@@ -87,6 +87,9 @@ class PredicateBuilder {
 
   /** NOT TRUE, or NOT FALSE: the opposite, or unknown. Only for what is unknown exactly when one column is null. */
   private Predicate truthless(RexNode node, boolean notTrue) throws SQLException {
+    if (neverUnknown(node)) {
+      return build(node, notTrue);
+    }
     Predicate opposite = cautious ? null : build(node, notTrue);
     Column column = opposite instanceof Predicate.Compare compare && compare.operand() instanceof Operand.Literal literal && literal.value() != null
         && compare.column().role() != Column.Role.TIME ? compare.column() : null;
@@ -95,6 +98,14 @@ class PredicateBuilder {
     }
     Predicate result = new Predicate.Or(List.of(opposite, new Predicate.NullTest(column, true)));
     return Evaluators.pagesOnly(opposite) ? null : result;
+  }
+
+  private static boolean neverUnknown(RexNode node) {
+    return switch (node.getKind()) {
+      case IS_TRUE, IS_FALSE, IS_NOT_TRUE, IS_NOT_FALSE, IS_NULL, IS_NOT_NULL -> true;
+      case NOT -> neverUnknown(((RexCall) node).getOperands().get(0));
+      default -> false;
+    };
   }
 
   private Predicate like(RexCall call, boolean negated) throws SQLException {

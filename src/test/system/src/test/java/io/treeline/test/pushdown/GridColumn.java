@@ -21,9 +21,10 @@ record GridColumn(String name, String type, String postgres, List<?> values, Lis
   private static final long EXACT = 1L << 53;
   private static final List<?> BOOLEANS = Arrays.asList(true, false, null);
   private static final List<?> INTEGERS = Arrays.asList(0, 1, -1, 5, Integer.MAX_VALUE, Integer.MAX_VALUE - 1, Integer.MIN_VALUE, Integer.MIN_VALUE + 1, 16_777_217, null);
-  private static final List<?> LONGS = Arrays.asList(0L, 1L, -1L, (1L << 31) - 1, 1L << 31, EXACT - 1, EXACT, EXACT + 1, 1 - EXACT, -EXACT, -EXACT - 1, Long.MAX_VALUE, Long.MAX_VALUE - 1,
-      Long.MIN_VALUE, Long.MIN_VALUE + 1, 1_234_567_890_123_456_789L, 1_234_567_890_123_456_790L, null);
-  private static final List<?> SINGLES = Arrays.asList(0f, -0f, 1.5f, -1.5f, 0.1f, 16_777_216f, Float.MAX_VALUE, Float.MIN_VALUE, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, null);
+  private static final List<?> LONGS = Arrays.asList(0L, 1L, -1L, (1L << 31) - 1, 1L << 31, EXACT - 1, EXACT, EXACT + 1, 1 - EXACT, -EXACT, -EXACT - 1,
+      Long.MAX_VALUE, Long.MAX_VALUE - 1,      Long.MIN_VALUE, Long.MIN_VALUE + 1, 1_234_567_890_123_456_789L, 1_234_567_890_123_456_790L, null);
+  private static final List<?> SINGLES = Arrays.asList(0f, -0f, 1.5f, -1.5f, 0.1f, 16_777_216f, Float.MAX_VALUE, Float.MIN_VALUE, Float.NaN,
+      Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, null);
   private static final List<?> DOUBLES = Arrays.asList(0d, -0d, 1.5, -1.5, 0.1, (double) EXACT, Double.MAX_VALUE, Double.MIN_VALUE, Double.NaN, Double.POSITIVE_INFINITY,
       Double.NEGATIVE_INFINITY, null);
   private static final List<?> TEXTS = Arrays.asList("", "a", "b", "ab", "A", "it's", "a''b", "'", "'x'", "\"q\"", "\"", "b\"c'd", "null", "NULL", "NaN", "true", "1", "a%c", "a_c", "abc", "a\\c",

@@ -96,7 +96,8 @@ record GridCondition(String text, List<Object> values) {
     all.add(of(name + " IS NOT NULL"));
     List<Object> operands = column.operands();
     if (column.type().equals("BOOLEAN")) {
-      for (String form : List.of("b", "NOT b", "b IS TRUE", "b IS NOT TRUE", "b IS FALSE", "b IS NOT FALSE")) {
+      for (String form : List.of("b", "NOT b", "b IS TRUE", "b IS NOT TRUE", "b IS FALSE", "b IS NOT FALSE",
+          "(b IS NOT TRUE) IS NOT TRUE", "(NOT (b IS TRUE)) IS NOT FALSE", "(i IS NULL) IS NOT TRUE", "(NOT (i IS NULL)) IS NOT FALSE", "((i > 0) IS TRUE) IS NOT TRUE")) {
         all.add(of(form));
       }
       operands.forEach(value -> all.add(of("b = ?", value)));
@@ -111,7 +112,7 @@ record GridCondition(String text, List<Object> values) {
       // A list has one type for all its members, in PostgreSQL that of the column if need be.
       List<Object> like = operands.stream().filter(other -> other.getClass() == (value instanceof java.math.BigDecimal ? operands.get(0) : value).getClass()).toList();
       Object second = like.get((Math.max(0, like.indexOf(value)) + 3) % like.size());
-      if (!(value instanceof java.math.BigDecimal) || !column.postgres().equals("real")) {
+      if (!(value instanceof java.math.BigDecimal || value instanceof Double) || !column.postgres().equals("real")) {
         all.add(of(name + " IN (?, ?)", value, second));
         all.add(of(name + " NOT IN (?, ?)", value, second));
       }
