@@ -2,6 +2,7 @@
 package io.treeline.sql.pushdown;
 
 import io.treeline.metadata.Column;
+import io.treeline.metadata.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.RelNode;
@@ -55,6 +56,10 @@ final class TableModelAggregates {
     Column column = spec.column(project == null ? arguments.get(0) : ((RexInputRef) argument).getIndex());
     if (kind == SqlKind.COUNT) {
       return column.role() == Column.Role.TIME ? new ScanSpec.Aggregate(ScanSpec.Function.COUNT_ROWS, null) : new ScanSpec.Aggregate(ScanSpec.Function.COUNT, column);
+    }
+    if (column.type() == ColumnType.TIMESTAMP && column.role() != Column.Role.TIME) {
+      // The server answers with an extreme of the rows' times.
+      return null;
     }
     return switch (column.type()) {
       case INT32, INT64, DATE, TIMESTAMP, TEXT, STRING -> new ScanSpec.Aggregate(kind == SqlKind.MIN ? ScanSpec.Function.MIN : ScanSpec.Function.MAX, column);

@@ -51,8 +51,9 @@ final class TableModelRenderer {
     if (condition instanceof TableModelCondition.Bound.Text where) {
       text.append(" where ").append(where.sql());
     } else if (never) {
-      // An aggregate over no rows has a row: let the server make it.
-      text.append(" where false");
+      // An aggregate over no rows has a row: let the server make it. A table without tags knows no FALSE.
+      String time = name(spec.table().columns().stream().filter(column -> column.role() == Column.Role.TIME).findFirst().orElseThrow());
+      text.append(" where ").append(time).append(" < 0 and ").append(time).append(" > 0");
     }
     if (offset != 0) {
       text.append(" offset ").append(offset);
