@@ -164,7 +164,8 @@ class NamesAgreeTest {
         "SELECT n % 2 AS n, count(*) FROM d GROUP BY n ORDER BY 1", "SELECT upper(s) AS s, count(*) FROM d JOIN o ON true GROUP BY s ORDER BY 1",
         "SELECT -d.n AS q, o.q AS w FROM d JOIN o ON true ORDER BY q + 0, w", "SELECT b AS n, count(*) FROM d GROUP BY n",
         "SELECT n AS X, x AS N FROM d ORDER BY x", "WITH w(n, k) AS (SELECT q, n FROM o) SELECT n, k FROM w WHERE EXISTS (SELECT 1 FROM d WHERE d.n = k) ORDER BY n",
-        "WITH w AS (SELECT n FROM o) SELECT n FROM d WHERE n IN (SELECT n FROM w)", "WITH w AS (SELECT 7 AS n) SELECT n FROM d WHERE n IN (WITH w AS (SELECT 2 AS k) SELECT k FROM w)",
+        "WITH w AS (SELECT n FROM o) SELECT n FROM d WHERE n IN (SELECT n FROM w)",
+        "WITH w AS (SELECT 7 AS n) SELECT n FROM d WHERE n IN (WITH w AS (SELECT 2 AS k) SELECT k FROM w)",
         "SELECT max FROM (SELECT max(n), max(x) FROM d) k", "SELECT k.n FROM (SELECT * FROM d JOIN e ON d.n = e.n) k", "SELECT o.q FROM d", "SELECT d.q FROM d, o",
         "SELECT n FROM d WHERE x > 1 ORDER BY nothing", "SELECT n AS u, x AS u FROM d ORDER BY u", "SELECT sum(x) OVER (PARTITION BY b ORDER BY n) AS n FROM d ORDER BY n",
         "SELECT sum(x) OVER W AS v FROM d WINDOW w AS (ORDER BY n) ORDER BY v", "SELECT sum(x) OVER (W ROWS UNBOUNDED PRECEDING) AS v FROM d WINDOW w AS (ORDER BY n) ORDER BY v"));
