@@ -181,7 +181,10 @@ final class QueryShapes {
     if (call instanceof SqlCase switched) {
       onceEach(switched.getWhenOperands());
     }
-    if (!(call instanceof SqlWindow)) {
+    if (call instanceof SqlWindow window) {
+      expression(window.getPartitionList());
+      expression(window.getOrderList());
+    } else {
       for (int i = 0; i < call.operandCount(); i++) {
         SqlNode operand = call.operand(i);
         if (operand != null) {

@@ -168,7 +168,7 @@ class NamesAgreeTest {
         "WITH w AS (SELECT 7 AS n) SELECT n FROM d WHERE n IN (WITH w AS (SELECT 2 AS k) SELECT k FROM w)",
         "SELECT max FROM (SELECT max(n), max(x) FROM d) k", "SELECT k.n FROM (SELECT * FROM d JOIN e ON d.n = e.n) k", "SELECT o.q FROM d", "SELECT d.q FROM d, o",
         "SELECT n FROM d WHERE x > 1 ORDER BY nothing", "SELECT n AS u, x AS u FROM d ORDER BY u", "SELECT sum(x) OVER (PARTITION BY b ORDER BY n) AS n FROM d ORDER BY n",
-        "SELECT sum(x) OVER W AS v FROM d WINDOW w AS (ORDER BY n) ORDER BY v", "SELECT sum(x) OVER (W ROWS UNBOUNDED PRECEDING) AS v FROM d WINDOW w AS (ORDER BY n) ORDER BY v"));
+        "SELECT n, rank() OVER (PARTITION BY (n, x) <> (2, 2.5) ORDER BY (n, x) > (1, 7), n) FROM d ORDER BY n", "SELECT sum(x) OVER W AS v FROM d WINDOW w AS (ORDER BY n) ORDER BY v", "SELECT sum(x) OVER (W ROWS UNBOUNDED PRECEDING) AS v FROM d WINDOW w AS (ORDER BY n) ORDER BY v"));
   }
 
   @ParameterizedTest
