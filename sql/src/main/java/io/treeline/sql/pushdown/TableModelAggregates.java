@@ -2,6 +2,7 @@
 package io.treeline.sql.pushdown;
 
 import io.treeline.metadata.Column;
+import io.treeline.metadata.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.RelNode;

@@ -9,8 +9,12 @@ import java.util.List;
 
 /** Which conditions the table model's server computes exactly: its WHERE knows NULL, AND, OR and IS NULL as SQL does, so that only the comparisons are chosen. */
 final class TableModelPredicates extends PredicateBuilder {
+  /** Whether a TAG tells devices apart: without one the server fails on the attributes of the only device, where one is null. */
+  private final boolean tagged;
+
   TableModelPredicates(ScanSpec spec, TimeText time, FixedValues constants) {
     super(spec, time, constants, true);
+    tagged = spec.table().columns().stream().anyMatch(column -> column.role() == Column.Role.TAG);
   }
 
   @Override
@@ -34,7 +38,7 @@ final class TableModelPredicates extends PredicateBuilder {
   }
 
   /** Bytes have no expression but themselves, and a bare FIELD is not asked about; see {@link TableModelCondition}. */
-  private static boolean readable(Column column) {
-    return column.type() != ColumnType.BLOB && column.type() != ColumnType.DECIMAL;
+  private boolean readable(Column column) {
+    return (tagged || column.role() != Column.Role.ATTRIBUTE) && column.type() != ColumnType.BLOB && column.type() != ColumnType.DECIMAL;
   }
 }

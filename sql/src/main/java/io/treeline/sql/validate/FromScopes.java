@@ -96,7 +96,7 @@ final class FromScopes {
         throw PlanErrors.syntax(SqlState.DATATYPE_MISMATCH, "Column \"" + a.name() + "\" of USING or NATURAL is " + a.type().sqlName() + " on the left and "
             + b.type().sqlName() + " on the right; CAST one of them in a subquery" + names.where(name));
       }
-      SqlNode equal = SqlStdOperatorTable.EQUALS.createCall(position, NameResolver.copy(a.reference(), position), NameResolver.copy(b.reference(), position));
+      SqlNode equal = SqlStdOperatorTable.EQUALS.createCall(position, a.at(position), b.at(position));
       condition = condition == null ? equal : SqlStdOperatorTable.AND.createCall(position, condition, equal);
       columns.add(merged(join.getJoinType(), a, b));
       taken.add(a);

@@ -13,10 +13,13 @@ import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlOperandTypeChecker;
@@ -63,8 +66,11 @@ final class MoreAggregates extends SqlBasicVisitor<Void> {
     // The library cannot filter an aggregate that is ordered inside its parentheses; LISTAGG with WITHIN GROUP is the same.
     if (call.getKind() == SqlKind.FILTER && call.operand(0) instanceof SqlBasicCall ordered && ordered.getOperator().getName().equalsIgnoreCase("STRING_AGG")
         && ordered.operand(ordered.operandCount() - 1) instanceof SqlNodeList keys) {
-      SqlNode plain = SqlStdOperatorTable.LISTAGG.createCall(ordered.getFunctionQuantifier(), ordered.getParserPosition(),
-          ordered.getOperandList().subList(0, ordered.operandCount() - 1));
+      SqlParserPos position = ordered.getParserPosition();
+      List<SqlNode> operands = new ArrayList<>(ordered.getOperandList().subList(0, ordered.operandCount() - 1));
+      // Nor does it see that the filter may leave nothing, so that the result can be null though no value is.
+      operands.set(0, new SqlCase(position, null, SqlNodeList.of(SqlLiteral.createBoolean(true, position)), SqlNodeList.of(operands.get(0)), SqlLiteral.createNull(position)));
+      SqlNode plain = SqlStdOperatorTable.LISTAGG.createCall(ordered.getFunctionQuantifier(), position, operands);
       call.setOperand(0, SqlStdOperatorTable.WITHIN_GROUP.createCall(ordered.getParserPosition(), plain, keys));
     }
     if (call.getKind() == SqlKind.WITHIN_GROUP && call.operand(0) instanceof SqlBasicCall function && function.operandCount() == 1

@@ -247,7 +247,7 @@ final class NameResolver {
     }
     if (qualify && column.reference() != null) {
       refuseHidden(identifier, column, place, scope);
-      SqlNode reference = copy(column.reference(), position);
+      SqlNode reference = column.at(position);
       meanings.put(reference, column);
       return reference;
     }
@@ -384,24 +384,5 @@ final class NameResolver {
     StringBuilder text = new StringBuilder();
     names.forEach(name -> text.append(text.isEmpty() ? "\"" : "\" or \"").append(name));
     return text.append('"').toString();
-  }
-
-  /** The same again, for another place. */
-  static SqlNode copy(SqlNode node, SqlParserPos position) {
-    return node.accept(new SqlShuttle() {
-      @Override
-      public SqlNode visit(SqlIdentifier identifier) {
-        return new SqlIdentifier(identifier.names, null, position, identifier.names.stream().map(name -> position).toList());
-      }
-
-      @Override
-      public SqlNode visit(SqlCall call) {
-        List<SqlNode> operands = new ArrayList<>();
-        for (SqlNode operand : call.getOperandList()) {
-          operands.add(operand.accept(this));
-        }
-        return call.getOperator().createCall(position, operands);
-      }
-    });
   }
 }

@@ -255,7 +255,7 @@ final class QueryScopes {
           + "; list the columns.");
     }
     for (VisibleColumn column : scope.columns()) {
-      items.add(named(NameResolver.copy(column.reference(), SqlParserPos.ZERO), column.name(), position));
+      items.add(named(column.at(SqlParserPos.ZERO), column.name(), position));
     }
   }
 
@@ -301,7 +301,7 @@ final class QueryScopes {
       if (meant.size() > 1 && meant.stream().allMatch(column -> column.reference() != null)) {
         throw names.ambiguous(identifier, 0, meant);
       }
-      return meant.get(0).reference() == null ? identifier : NameResolver.copy(meant.get(0).reference(), identifier.getParserPosition());
+      return meant.get(0).reference() == null ? identifier : meant.get(0).at(identifier.getParserPosition());
     }
     return key instanceof SqlIdentifier ? names.expression(key, scope) : column(key, scope, aliases);
   }

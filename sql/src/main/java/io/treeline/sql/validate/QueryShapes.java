@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
@@ -180,7 +181,10 @@ final class QueryShapes {
     if (call instanceof SqlCase switched) {
       onceEach(switched.getWhenOperands());
     }
-    if (!(call instanceof SqlWindow)) {
+    if (call instanceof SqlWindow window) {
+      expression(window.getPartitionList());
+      expression(window.getOrderList());
+    } else {
       for (int i = 0; i < call.operandCount(); i++) {
         SqlNode operand = call.operand(i);
         if (operand != null) {
@@ -193,6 +197,11 @@ final class QueryShapes {
     }
     if (call.getOperator() instanceof SqlQuantifyOperator quantified) {
       return overArray(call, quantified);
+    }
+    if ((call.getKind() == SqlKind.IN || call.getKind() == SqlKind.NOT_IN) && call.operand(1) instanceof SqlNodeList list && list.size() == 1
+        && list.get(0) instanceof SqlDynamicParam && call.operand(0).getKind() != SqlKind.ROW) {
+      // Within other expressions the validator asks for the list's type before it knows the parameter's.
+      return comparison(call.getKind() == SqlKind.IN ? SqlKind.EQUALS : SqlKind.NOT_EQUALS).createCall(call.getParserPosition(), call.operand(0), list.get(0));
     }
     return SqlKind.COMPARISON.contains(call.getKind()) && call.operandCount() == 2 ? rows(call) : call;
   }

@@ -49,6 +49,7 @@ final class Campaign implements AutoCloseable {
   private final Map<String, Connection> modes = new LinkedHashMap<>();
   private final KnownDifferences known = KnownDifferences.read();
   private final boolean millis;
+  private final String unit;
   private final String url;
   final Map<Verdict, Integer> tally = new EnumMap<>(Verdict.class);
   final Map<String, Finding> findings = new LinkedHashMap<>();
@@ -65,6 +66,7 @@ final class Campaign implements AutoCloseable {
     this.url = url;
     this.tableModel = tableModel;
     this.database = (tableModel ? "" : "root.") + "diff_" + Long.toString(System.nanoTime(), 36);
+    this.unit = unit;
     this.millis = unit.equals("ms");
     this.postgres = Reference.connect();
     this.definer = connect("on");
@@ -102,7 +104,7 @@ final class Campaign implements AutoCloseable {
 
   /** Some queries of one world. */
   void run(long seed, int from, int count, long deadline) throws SQLException {
-    World world = new World(seed, database, worlds++, !millis, tableModel);
+    World world = new World(seed, database, worlds++, unit, tableModel);
     world.create(definer, modes.get("pushdown=on"), postgres);
     try {
       for (int number = from; number < from + count && System.nanoTime() < deadline; number++) {

@@ -53,9 +53,16 @@ final class Expressions {
     return special != null ? special : leaf(kind, scope, false);
   }
 
-  /** The type of what meets an operand of a type: the same, and now and then another one, which both databases then have to refuse or to compare. */
+  /**
+   * The type of what meets an operand of a type: the same, and now and then another one, which both databases then have to refuse or to compare. Not REAL beside another number: which of the two
+   * a branch or set operation makes of them is shown by the last digits.
+   */
   Kind unequal(Kind kind) {
-    return kind != Kind.BLOB && dice.oneIn(50) ? dice.pick(Kind.INT, Kind.BIGINT, Kind.REAL, Kind.DOUBLE, Kind.DECIMAL, Kind.TEXT, Kind.TEXT, Kind.DATE, Kind.BOOLEAN) : kind;
+    if (kind == Kind.BLOB || !dice.oneIn(50)) {
+      return kind;
+    }
+    Kind other = dice.pick(Kind.INT, Kind.BIGINT, Kind.REAL, Kind.DOUBLE, Kind.DECIMAL, Kind.TEXT, Kind.TEXT, Kind.DATE, Kind.BOOLEAN);
+    return kind.numeric() && other.numeric() && (kind == Kind.REAL || other == Kind.REAL) ? Kind.TEXT : other;
   }
 
   /** A column, key or aggregate of the kind when there is one, else a literal; tame ones only when arithmetic is done with it. */

@@ -214,12 +214,13 @@ final class FromClauses {
     List<String> names = new ArrayList<>();
     for (Source.Column column : common) {
       Kind other = named(right, column.name()).kind();
-      boolean fits = column.kind() == other || column.kind().numeric() && other.numeric();
-      if ((fits || dice.oneIn(40)) && (names.isEmpty() || dice.oneIn(4))) {
+      boolean fits = column.kind() == other || !inexact(column.kind(), other) && (column.kind().numeric() && other.numeric() || dice.oneIn(40));
+      if (fits && (names.isEmpty() || dice.oneIn(4))) {
         names.add(column.name());
       }
     }
-    boolean natural = common.stream().allMatch(column -> column.kind() == named(right, column.name()).kind()) && dice.half() || dice.oneIn(60);
+    boolean alike = common.stream().allMatch(column -> column.kind() == named(right, column.name()).kind());
+    boolean natural = alike && dice.half() || dice.oneIn(60) && common.stream().noneMatch(column -> inexact(column.kind(), named(right, column.name()).kind()));
     if (natural) {
       names = common.stream().map(Source.Column::name).toList();
     } else if (names.isEmpty()) {
@@ -242,6 +243,11 @@ final class FromClauses {
     From joined = joined(left, right, type, using, rows);
     vars.addAll(joined.vars());
     return new From(joined.node(), vars, joined.unique(), rows, star);
+  }
+
+  /** Whether the merged column would be a REAL or a DOUBLE, by the last digits. */
+  private static boolean inexact(Kind left, Kind right) {
+    return left != right && left.numeric() && right.numeric() && (left == Kind.REAL || right == Kind.REAL);
   }
 
   private static boolean once(From from, Source.Column column) {

@@ -142,7 +142,12 @@ final class Groups {
   private Node sum(String function, Kind kind, Kind of, Scope scope, int depth) {
     // Whole numbers add up exactly, whatever their size.
     boolean wild = (of == Kind.INT || of == Kind.BIGINT) && dice.half();
-    return Node.of(kind, function, dice.oneIn(6) ? "DISTINCT " : null, wild ? expressions.leaf(of, scope, false) : expressions.tame(of, scope, depth), ")");
+    Node added = wild ? expressions.leaf(of, scope, false) : expressions.tame(of, scope, depth);
+    if (of.floating() && added.text(false).sql.toString().contains(" / ")) {
+      // The sum of what is not exact in binary depends on the order of adding.
+      added = expressions.leaf(of, scope, true);
+    }
+    return Node.of(kind, function, dice.oneIn(6) ? "DISTINCT " : null, added, ")");
   }
 
   /** A statistical aggregate; its last digits depend on the way of computing. */

@@ -164,9 +164,11 @@ class NamesAgreeTest {
         "SELECT n % 2 AS n, count(*) FROM d GROUP BY n ORDER BY 1", "SELECT upper(s) AS s, count(*) FROM d JOIN o ON true GROUP BY s ORDER BY 1",
         "SELECT -d.n AS q, o.q AS w FROM d JOIN o ON true ORDER BY q + 0, w", "SELECT b AS n, count(*) FROM d GROUP BY n",
         "SELECT n AS X, x AS N FROM d ORDER BY x", "WITH w(n, k) AS (SELECT q, n FROM o) SELECT n, k FROM w WHERE EXISTS (SELECT 1 FROM d WHERE d.n = k) ORDER BY n",
-        "WITH w AS (SELECT n FROM o) SELECT n FROM d WHERE n IN (SELECT n FROM w)", "WITH w AS (SELECT 7 AS n) SELECT n FROM d WHERE n IN (WITH w AS (SELECT 2 AS k) SELECT k FROM w)",
+        "WITH w AS (SELECT n FROM o) SELECT n FROM d WHERE n IN (SELECT n FROM w)",
+        "WITH w AS (SELECT 7 AS n) SELECT n FROM d WHERE n IN (WITH w AS (SELECT 2 AS k) SELECT k FROM w)",
         "SELECT max FROM (SELECT max(n), max(x) FROM d) k", "SELECT k.n FROM (SELECT * FROM d JOIN e ON d.n = e.n) k", "SELECT o.q FROM d", "SELECT d.q FROM d, o",
-        "SELECT n FROM d WHERE x > 1 ORDER BY nothing", "SELECT n AS u, x AS u FROM d ORDER BY u", "SELECT sum(x) OVER (PARTITION BY b ORDER BY n) AS n FROM d ORDER BY n"));
+        "SELECT n FROM d WHERE x > 1 ORDER BY nothing", "SELECT n AS u, x AS u FROM d ORDER BY u", "SELECT sum(x) OVER (PARTITION BY b ORDER BY n) AS n FROM d ORDER BY n",
+        "SELECT n, rank() OVER (PARTITION BY (n, x) <> (2, 2.5) ORDER BY (n, x) > (1, 7), n) FROM d ORDER BY n", "SELECT sum(x) OVER W AS v FROM d WINDOW w AS (ORDER BY n) ORDER BY v", "SELECT sum(x) OVER (W ROWS UNBOUNDED PRECEDING) AS v FROM d WINDOW w AS (ORDER BY n) ORDER BY v"));
   }
 
   @ParameterizedTest
@@ -206,6 +208,33 @@ class NamesAgreeTest {
       }
     }
     agree(model, statements);
+  }
+
+  /** Also where nothing looks at the value. */
+  @ParameterizedTest
+  @EnumSource
+  void branchesAndSetOperationsWantOneType(Model model) {
+    List<String> statements = new ArrayList<>();
+    for (List<String> pair : List.of(List.of("n", "day"), List.of("day", "x"), List.of("n", "b"), List.of("b", "day"), List.of("s", "n"), List.of("day", "s"), List.of("b", "ts"))) {
+      for (String call : List.of("COALESCE(%s, %s)", "CASE WHEN n > 1 THEN %s ELSE %s END", "GREATEST(%s, %s)", "LEAST(%s, %s)", "NULLIF(%s, %s)")) {
+        statements.add("SELECT " + call.formatted(pair.toArray()) + " FROM d");
+        statements.add("SELECT n FROM d WHERE EXISTS (SELECT " + call.formatted(pair.toArray()) + " FROM d)");
+        statements.add("SELECT k FROM (SELECT n AS k, " + call.formatted(pair.toArray()) + " FROM d) q");
+      }
+      for (String operation : List.of("UNION", "UNION ALL", "INTERSECT", "EXCEPT")) {
+        statements.add("SELECT " + pair.get(0) + " FROM d " + operation + " SELECT " + pair.get(1) + " FROM d");
+      }
+    }
+    statements.addAll(List.of("SELECT COALESCE(n, x), COALESCE(day, ts), COALESCE(big, f) FROM d ORDER BY n", "SELECT n FROM d UNION SELECT x FROM d", "SELECT day FROM d UNION SELECT ts FROM d",
+        "SELECT day + 1, day - 3, day - day, day + interval '1 day' FROM d ORDER BY n"));
+    agree(model, statements);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aListOfOneParameterIsAComparison(Model model) {
+    agree(model, List.of("SELECT n FROM d WHERE n IN (?)", "SELECT n FROM d WHERE n NOT IN (?)", "SELECT n FROM d WHERE CASE WHEN n IN (?) THEN s ELSE s END NOT LIKE '2%'",
+        "SELECT n FROM d WHERE (CASE WHEN x NOT IN (?) THEN s ELSE 'a' END) IN ('a', '1')"), 2);
   }
 
   @ParameterizedTest

@@ -224,4 +224,20 @@ class RowOperatorsAgreeTest {
         "SELECT i FROM a UNION SELECT i FROM b EXCEPT SELECT i FROM c ORDER BY 1", "WITH x AS (SELECT g, COUNT(*) AS n FROM a GROUP BY g) SELECT p.g, q.g FROM x p JOIN x q ON p.n < q.n"));
     agree(statements);
   }
+
+  /** A filter that leaves nothing makes the result null, though no value is. */
+  @Test
+  void filteredTextsInOrder() {
+    List<String> statements = new ArrayList<>();
+    for (String value : List.of("'a'", "s", "CAST(g AS varchar)")) {
+      for (String filter : List.of("g > 100", "g > 1", "g >= 0 AND s IS NOT NULL")) {
+        for (String test : List.of("%s IS NULL", "(%s LIKE 'A%%') IS UNKNOWN", "COALESCE(%s, 'none')", "%s")) {
+          String call = test.formatted("STRING_AGG(" + value + ", ',' ORDER BY " + value + ") FILTER (WHERE " + filter + ")");
+          statements.add("SELECT " + call + " FROM a");
+          statements.add("SELECT g, " + call + " FROM a GROUP BY g");
+        }
+      }
+    }
+    agree(statements);
+  }
 }

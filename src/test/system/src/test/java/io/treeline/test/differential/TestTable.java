@@ -138,7 +138,8 @@ record TestTable(String database, String name, boolean aligned, List<Col> column
   }
 
   /** The table of a seed. */
-  static TestTable random(String database, int number, long seed, int style, boolean micros) {
+  static TestTable random(String database, int number, long seed, int style, String unit) {
+    boolean micros = !unit.equals("ms");
     Random random = new Random(seed);
     // As the server prints it: a node that is no plain word stands in backquotes.
     String name = random.nextInt(3) == 0 ? ODD_DEVICES.get(random.nextInt(ODD_DEVICES.size())).formatted(number) : "d" + number;
@@ -170,7 +171,7 @@ record TestTable(String database, String name, boolean aligned, List<Col> column
       int kept = 1 + random.nextInt(columns.size());
       for (int c = 1; c < row.length; c++) {
         // A device has no row of only nulls.
-        row[c] = c != kept && random.nextDouble() < nullShare ? null : value(columns.get(c - 1), random);
+        row[c] = c != kept && random.nextDouble() < nullShare ? null : value(columns.get(c - 1), unit, random);
       }
       rows.add(row);
     }
@@ -178,7 +179,8 @@ record TestTable(String database, String name, boolean aligned, List<Col> column
   }
 
   /** A table of the table model: devices told apart by tags, the attributes of each fixed. */
-  static TestTable ofTableModel(String database, int number, long seed, int style, boolean micros) {
+  static TestTable ofTableModel(String database, int number, long seed, int style, String unit) {
+    boolean micros = !unit.equals("ms");
     Random random = new Random(seed);
     Model model = new Model(true, random.nextInt(3), random.nextInt(2));
     List<Col> columns = new ArrayList<>();
@@ -207,7 +209,7 @@ record TestTable(String database, String name, boolean aligned, List<Col> column
           Object[] row = new Object[columns.size() + 1];
           row[0] = time;
           for (int c = 0; c < columns.size(); c++) {
-            row[c + 1] = c < dimensions ? device[c] : random.nextDouble() < nullShare ? null : value(columns.get(c), random);
+            row[c + 1] = c < dimensions ? device[c] : random.nextDouble() < nullShare ? null : value(columns.get(c), unit, random);
           }
           rows.add(row);
         }
@@ -233,7 +235,7 @@ record TestTable(String database, String name, boolean aligned, List<Col> column
   }
 
   /** A random value of a column; few different ones, so that predicates hit and duplicates occur. */
-  static Object value(Col column, Random random) {
+  private static Object value(Col column, String unit, Random random) {
     boolean extreme = random.nextInt(12) == 0 && !column.tame();
     return switch (column.type()) {
       case BOOLEAN -> random.nextBoolean();
@@ -251,7 +253,10 @@ record TestTable(String database, String name, boolean aligned, List<Col> column
       case TEXT, STRING -> TEXTS.get(random.nextInt(TEXTS.size()));
       case DATE -> extreme ? pick(random, LocalDate.of(1000, 1, 1), LocalDate.of(9999, 12, 31)) : LocalDate.of(2024, 2, 20).plusDays(random.nextInt(15));
       case TIMESTAMP ->
-          extreme
+          extreme && unit.equals("ns")
+              // As far as nanoseconds reach.
+              ? pick(random, LocalDateTime.of(1677, 10, 1, 0, 0), LocalDateTime.of(2262, 4, 10, 23, 59, 59, 998_000_000))
+              : extreme
               ? pick(random, LocalDateTime.of(2, 1, 1, 0, 0), LocalDateTime.of(9999, 12, 31, 23, 59, 59, 998_000_000))
               : LocalDateTime.of(1969, 12, 31, 23, 59, 59, 990_000_000).plusNanos(random.nextInt(20) * 1_000_000L);
       case BLOB -> pick(random, new byte[0], new byte[] {0}, new byte[] {1, 2}, new byte[] {-1}, new byte[] {127}, new byte[] {-128, 0});

@@ -19,7 +19,7 @@ final class World {
   /** All devices as one table; null where it would have columns of several types. */
   private final PatternTable pattern;
 
-  World(long seed, String database, int number, boolean micros, boolean tableModel) {
+  World(long seed, String database, int number, String unit, boolean tableModel) {
     this.seed = seed;
     this.database = database;
     Random random = new Random(seed * 31 + 7);
@@ -28,7 +28,7 @@ final class World {
     int style = random.nextInt(3);
     for (int i = 0, count = 2 + random.nextInt(3); i < count; i++) {
       long own = seed * 17 + i;
-      tables.add(tableModel ? TestTable.ofTableModel(database, number * 10 + i, own, style, micros) : TestTable.random(database, number * 10 + i, own, style, micros));
+      tables.add(tableModel ? TestTable.ofTableModel(database, number * 10 + i, own, style, unit) : TestTable.random(database, number * 10 + i, own, style, unit));
     }
     pattern = PATTERNS && !tableModel ? PatternTable.of(database, tables) : null;
   }

@@ -127,6 +127,20 @@ class TableModelQueryTest {
     assertThat(rows("SELECT n FROM plant WHERE \"time\" = TIMESTAMP '1970-01-01 00:00:00.003'")).containsExactly("-1");
   }
 
+  /** What the server answers wrongly or fails at: extremes of times that are not the rows', and attributes and FALSE where no tag tells devices apart. */
+  @Test
+  void extremesOfTimesAndTablesWithoutTags() throws SQLException {
+    run("CREATE TABLE untagged (maker STRING ATTRIBUTE, n INT32 FIELD, seen TIMESTAMP FIELD)");
+    run("INSERT INTO untagged (time, maker, n, seen) VALUES (1709213520000, null, 1, 7)");
+    run("INSERT INTO untagged (time, n, seen) VALUES (1709213520001, 2, 3)");
+    assertThat(rows("SELECT MAX(seen), MIN(seen) FROM untagged")).containsExactly("1970-01-01 00:00:00.007 1970-01-01 00:00:00.003");
+    assertThat(rows("SELECT MAX(seen), MAX(\"time\") FROM untagged WHERE n = 2")).containsExactly("1970-01-01 00:00:00.003 2024-02-29 13:32:00.001");
+    assertThat(rows("SELECT n FROM untagged WHERE maker = 'acme' OR maker IN ('bolt', 'nut')")).isEmpty();
+    assertThat(rows("SELECT n FROM untagged WHERE maker IS NULL ORDER BY n")).containsExactly("1", "2");
+    assertThat(rows("SELECT COUNT(*), MAX(n) FROM untagged WHERE n > ? AND n < 2", (Object) null)).containsExactly("0 null");
+    assertThat(rows("SELECT COUNT(*) FROM plant WHERE n > ? AND n < 2", (Object) null)).containsExactly("0");
+  }
+
   /** The server loses parts of rows that were written in several pieces when a condition on a field goes with the scan. */
   @Test
   void rowsWrittenInPiecesStayWhole() throws SQLException {
