@@ -43,6 +43,12 @@ record Explain(PlannedQuery query, boolean analyze) implements PreparedSql.Query
 
   /** Text as rows; made when it is opened. */
   private record Lines(PlannedQuery query, PreparedSql.Bound bound, boolean analyze) implements PreparedSql.Local {
+    /** Who explains has a program before him, not a pool. */
+    @Override
+    public boolean asksServer() {
+      return true;
+    }
+
     @Override
     public List<String> nativeStatements() throws SQLException {
       return analyze ? bound.nativeStatements() : List.of();

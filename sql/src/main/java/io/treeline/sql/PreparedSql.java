@@ -70,6 +70,9 @@ public sealed interface PreparedSql {
   non-sealed interface Local extends Bound {
     /** Starts it. */
     LocalRows open(NativeExecutor executor) throws SQLException;
+
+    /** Whether the server has any part in it; a statement without tables has its answer here. */
+    boolean asksServer();
   }
 
   /** Rows that local operators made. */

@@ -54,6 +54,9 @@ public final class JdbcUrl {
     if (database.endsWith("/")) {
       database = database.substring(0, database.length() - 1);
     }
+    if (database.contains("://")) {
+      throw bad("it holds another URL behind the '/': several hosts are written jdbc:iotdb://host1:6667,host2:6667/database");
+    }
     List<Endpoint> hosts = hosts(slash < 0 ? place : place.substring(0, slash));
     Map<String, String> inUrl = parameters(query);
     if (!database.isEmpty()) {

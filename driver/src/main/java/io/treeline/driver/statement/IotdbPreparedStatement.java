@@ -45,6 +45,8 @@ public sealed class IotdbPreparedStatement extends IotdbStatement implements Str
     this.rewrites = host.rewritesBatches();
     this.plan = host.prepare(sql);
     this.slots = new ParameterSlots(plan.parameterCount());
+    // As the Javadoc of setPoolable has it.
+    setPoolable(true);
     this.converter = new ParameterConverter(host.precision(), host.zone(), host.maxRowBytes());
   }
 

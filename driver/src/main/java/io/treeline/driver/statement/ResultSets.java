@@ -16,6 +16,7 @@ import io.treeline.sql.ResultColumn;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /** Opens result sets: over the server's blocks as they come, or over what local operators make of them. */
 final class ResultSets {
@@ -74,10 +75,16 @@ final class ResultSets {
         throw e;
       }
     }
+    PreparedSql.Local local = (PreparedSql.Local) bound;
+    if (!local.asksServer() && !host.rpc().ping(limit.remaining() == null ? Duration.ZERO : limit.remaining())) {
+      // Pools test connections by such statements: the answer must not hide that the server is gone.
+      limit.check();
+      throw Errors.of(SqlState.CONNECTION_FAILURE, "The server does not answer: the connection is lost");
+    }
     PreparedSql.LocalRows rows;
     ServerCursors cursors = new ServerCursors(plan.runner(), limit);
     try {
-      rows = ((PreparedSql.Local) bound).open(cursors);
+      rows = local.open(cursors);
     } catch (SQLException | RuntimeException | Error e) {
       cursors.closeAll();
       if (e.getCause() instanceof StatementRunner.SchemaChangedException changed) {

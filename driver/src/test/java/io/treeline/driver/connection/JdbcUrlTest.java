@@ -35,6 +35,14 @@ class JdbcUrlTest {
   }
 
   @Test
+  void aSecondUrlIsNoDatabase() {
+    assertThatThrownBy(() -> JdbcUrl.parse("jdbc:iotdb://h:1/,jdbc:iotdb://h:2/", null)).isInstanceOfSatisfying(SQLException.class, e -> {
+      assertThat(e.getSQLState()).isEqualTo("08001");
+      assertThat(e.getMessage()).contains("jdbc:iotdb://host1:6667,host2:6667/database");
+    });
+  }
+
+  @Test
   void decodesPercent() throws SQLException {
     ConnectionSettings settings = JdbcUrl.parse("jdbc:iotdb://h/root.%E5%B7%A5?password=a%26b%25%3D+c", null);
     assertThat(settings.text(ConnectionProperty.DATABASE)).isEqualTo("root.工");

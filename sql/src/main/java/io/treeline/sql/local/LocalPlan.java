@@ -68,6 +68,11 @@ public final class LocalPlan {
       }
 
       @Override
+      public boolean asksServer() {
+        return !statements.isEmpty() || !virtuals.isEmpty();
+      }
+
+      @Override
       public PreparedSql.LocalRows open(NativeExecutor executor) throws SQLException {
         return rows(new Run(executor, parameters, bound, aggregated, memory, time));
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.treeline.server.IotdbServer;
+import io.treeline.server.ServerRelay;
 import io.treeline.server.junit.WithServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -109,8 +110,11 @@ class StatementBehaviourServerTest {
       assertThatThrownBy(() -> statement.execute(null)).extracting("SQLState").isEqualTo("22023");
       assertThatThrownBy(() -> connection.prepareStatement("SELECT 1", 77)).extracting("SQLState").isEqualTo("22023");
       statement.setCursorName("c");
+      assertThat(statement.isPoolable()).isFalse();
       statement.setPoolable(true);
       assertThat(statement.isPoolable()).isTrue();
+      assertThat(connection.prepareStatement("SELECT 1").isPoolable()).isTrue();
+      assertThat(connection.prepareCall("SELECT 1").isPoolable()).isTrue();
       statement.setFetchSize(17);
       assertThat(statement.getFetchSize()).isEqualTo(17);
       statement.setQueryTimeout(3);
@@ -275,6 +279,24 @@ class StatementBehaviourServerTest {
       statement.addBatch("nonsense");
       statement.clearBatch();
       assertThat(statement.executeLargeBatch()).isEmpty();
+    }
+  }
+
+  /** Pools test connections by statements without a table, which have their answer here: they must not hide that the server is gone. */
+  @Test
+  void statementsWithoutATableReachTheServer(IotdbServer server) throws SQLException {
+    for (String parameters : List.of("", "?sql_dialect=table")) {
+      for (String sql : List.of("SELECT 1", "select 1 from dual", "VALUES (1)", "SELECT CURRENT_TIMESTAMP", "select now()")) {
+        try (ServerRelay relay = ServerRelay.to(server); Connection connection = DriverManager.getConnection(relay.url() + parameters, "root", "root");
+            Statement statement = connection.createStatement(); PreparedStatement prepared = connection.prepareStatement(sql)) {
+          assertThat(statement.executeQuery(sql).next()).isTrue();
+          assertThat(prepared.executeQuery().next()).isTrue();
+          relay.cut();
+          assertThatThrownBy(() -> statement.execute(sql)).as(sql).extracting("SQLState").asString().startsWith("08");
+          assertThatThrownBy(prepared::execute).as(sql).extracting("SQLState").asString().startsWith("08");
+          assertThat(connection.isValid(3)).isFalse();
+        }
+      }
     }
   }
 }
