@@ -12,6 +12,7 @@ import io.treeline.sql.PreparedSql;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Map;
 import java.util.Optional;
 
 /** The side of a connection that its statements see. */
@@ -71,6 +72,9 @@ final class ConnectionHost implements StatementHost {
   @Override
   public void definitionsMayHaveChanged(boolean insert) {
     connection.planner().definitionsMayHaveChanged(insert);
+    if (!insert) {
+      connection.alignments().clear();
+    }
   }
 
   @Override
@@ -106,6 +110,11 @@ final class ConnectionHost implements StatementHost {
   @Override
   public boolean rewritesBatches() {
     return connection.settings().flag(ConnectionProperty.REWRITE_BATCHED_INSERTS);
+  }
+
+  @Override
+  public Map<String, Boolean> alignments() {
+    return connection.alignments();
   }
 
   @Override

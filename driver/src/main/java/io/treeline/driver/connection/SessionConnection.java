@@ -34,6 +34,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -52,6 +53,7 @@ public final class SessionConnection extends SessionState implements Wrappable {
   private final AtomicLong requests = new AtomicLong();
   private final AtomicBoolean counted = new AtomicBoolean(true);
   private final ServerCatalogSource source;
+  private final Map<String, Boolean> alignments = new ConcurrentHashMap<>();
   private final Catalog catalog;
   private final PushdownRules pushdown;
   private final Planner planner;
@@ -84,6 +86,11 @@ public final class SessionConnection extends SessionState implements Wrappable {
     this.schema = database.isEmpty() ? null : database;
     this.slow = settings.duration(ConnectionProperty.SLOW_QUERY_THRESHOLD);
     this.id = Connections.ALL.opened(settings.flag(ConnectionProperty.JMX));
+  }
+
+  /** Whether devices are aligned, as far as it was asked; what is known goes with each definition that this connection makes. */
+  Map<String, Boolean> alignments() {
+    return alignments;
   }
 
   /** Short and unique in this JVM: in log lines, and the first part of the ids of its requests. */
@@ -256,7 +263,7 @@ public final class SessionConnection extends SessionState implements Wrappable {
     if (isReadOnly()) {
       throw Errors.of(SqlState.READ_ONLY, "The connection is read-only: it appends nothing");
     }
-    WholeRows wholeRows = settings.flag(ConnectionProperty.WHOLE_ROWS) ? new WholeRows(source::rows) : null;
+    WholeRows wholeRows = settings.flag(ConnectionProperty.WHOLE_ROWS) ? new WholeRows(source::rows, alignments, rpc.maxRowBytes()) : null;
     return TableAppender.of(catalog, rpc, settings.zone(), this::refusesWrites, wholeRows, schema, table, List.of(columns));
   }
 

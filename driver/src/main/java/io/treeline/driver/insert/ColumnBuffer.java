@@ -366,6 +366,11 @@ final class ColumnBuffer {
     return bytes;
   }
 
+  /** Whether any row is null. */
+  boolean hasNulls() {
+    return nullCount > 0;
+  }
+
   boolean anyNull(int from, int to) {
     if (nullCount == 0) {
       return false;

@@ -23,8 +23,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Turns points of the line protocol into tablets: one buffer for each device, or table, and set of fields. */
 final class LineWriter {
@@ -224,9 +226,12 @@ final class LineWriter {
 
   private void send(Shape shape) throws SQLException {
     stream.send(targets.remove(shape));
-    if (known.getOrDefault(shape.table(), Optional.empty()).isEmpty()) {
+    Set<String> there = known.getOrDefault(shape.table(), Optional.empty()).map(table -> table.columns().stream().map(Column::name).collect(Collectors.toSet())).orElse(Set.of());
+    boolean tableModel = catalog.tableModel();
+    if (!shape.columns().stream().allMatch(column -> there.contains(tableModel ? column.toLowerCase(Locale.ROOT) : column))) {
       // Made by the server just now.
       known.remove(shape.table());
+      catalog.invalidateAll();
     }
   }
 

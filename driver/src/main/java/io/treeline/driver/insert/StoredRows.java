@@ -25,8 +25,8 @@ import java.util.Set;
 final class StoredRows {
   /** Of so many times a condition for each is made; more are a range. */
   private static final int TIMES_NAMED = 50;
-  /** Of so many sets of tags a condition for each is made; of more all devices' rows are read. */
-  private static final int TAGS_NAMED = 20;
+  /** For so many sets of tags a condition each is made; more are asked about in parts. */
+  private static final int TAGS_NAMED = 50;
   /** So many rows that nobody wants may lie in a range, beyond a multiple of those wanted, before it is halved. */
   private static final int SPARE_ROWS = 1000;
   private static final int SPARE_FACTOR = 4;
@@ -35,10 +35,12 @@ final class StoredRows {
   private static final int DEVICES_A_QUERY = 50;
 
   private final WholeRows.Reader reader;
-  private final Map<String, Boolean> aligned = new HashMap<>();
+  private final Map<String, Boolean> aligned;
 
-  StoredRows(WholeRows.Reader reader) {
+  /** @param aligned whether devices are aligned, by their paths; filled as it is asked */
+  StoredRows(WholeRows.Reader reader, Map<String, Boolean> aligned) {
     this.reader = reader;
+    this.aligned = aligned;
   }
 
   /** A row's key in the table model: the time and its tags, null where they are. */
@@ -51,6 +53,8 @@ final class StoredRows {
     private final List<Long> times = new ArrayList<>();
     private final Set<Object> keys = new HashSet<>();
     private final Set<List<String>> tags = new HashSet<>();
+    /** What columns are that the shape does not know. */
+    private final Map<String, String> categories = new HashMap<>();
 
     Wanted(TabletRows rows, TableShape shape) {
       this.rows = rows;
@@ -71,9 +75,14 @@ final class StoredRows {
 
   /** Rows that are there: of each column those of its cells that belong to wanted rows. */
   static final class Found {
+    private final Map<String, String> categories;
     private final Map<String, ColumnBuffer> columns = new LinkedHashMap<>();
     private final Map<Object, Integer> rows = new HashMap<>();
     private int count;
+
+    private Found(Map<String, String> categories) {
+      this.categories = categories;
+    }
 
     /** The row of a key, or -1. */
     int row(Object key) {
@@ -90,8 +99,8 @@ final class StoredRows {
     Map<String, ColumnType> columnsBeside(TableShape shape) {
       Map<String, ColumnType> beside = new LinkedHashMap<>();
       columns.forEach((name, column) -> {
-        // A measurement that was made meanwhile counts too; what a new column of the table model is, its name does not tell.
-        if (!shape.names().contains(name) && (!shape.tableModel() || shape.fields().contains(name))) {
+        // One that was made meanwhile counts too.
+        if (!shape.names().contains(name) && (!shape.tableModel() || shape.fields().contains(name) || "FIELD".equals(categories.get(name)))) {
           beside.put(name, column.type());
         }
       });
@@ -104,30 +113,41 @@ final class StoredRows {
     if (wanted.times.isEmpty()) {
       return null;
     }
-    Found found = new Found();
+    Found found = new Found(wanted.categories);
     find(wanted, 0, wanted.times.size(), found);
     return found;
   }
 
   private void find(Wanted wanted, int from, int to, Found found) throws SQLException {
     List<Long> times = wanted.times.subList(from, to);
-    TabletRows rows = wanted.rows;
     TableShape shape = wanted.shape;
     boolean named = times.size() == 1 || !shape.tableModel() && times.size() <= TIMES_NAMED;
-    long most = named ? Long.MAX_VALUE : SPARE_ROWS + (long) SPARE_FACTOR * times.size() * Math.max(1, Math.min(wanted.tags.size(), TAGS_NAMED));
-    String sql;
-    if (shape.tableModel()) {
-      NativeRows.Present present = new NativeRows.Present(rows.buffer().database(), rows.target(), shape.time(), shape.tags());
-      sql = present.rows(times.get(0), times.get(times.size() - 1), wanted.tags.size() <= TAGS_NAMED ? List.copyOf(wanted.tags) : null, most);
-    } else {
-      sql = named ? NativeRows.Present.at(rows.target(), times) : NativeRows.Present.between(rows.target(), times.get(0), times.get(times.size() - 1), most);
+    String device = wanted.rows.target();
+    if (!shape.tableModel()) {
+      long most = named ? Long.MAX_VALUE : SPARE_ROWS + (long) SPARE_FACTOR * times.size();
+      String sql = named ? NativeRows.Present.at(device, times) : NativeRows.Present.between(device, times.get(0), times.get(times.size() - 1), most);
+      if (!read(sql, wanted, found, most)) {
+        halves(wanted, from, to, found);
+      }
+      return;
     }
-    if (!read(sql, wanted, found, most)) {
-      // Far more rows lie between the times than are wanted.
-      int middle = (from + to) >>> 1;
-      find(wanted, from, middle, found);
-      find(wanted, middle, to, found);
+    NativeRows.Present present = new NativeRows.Present(wanted.rows.buffer().database(), device, shape.time(), shape.tags());
+    List<List<String>> tags = List.copyOf(wanted.tags);
+    for (int first = 0; first < tags.size(); first += TAGS_NAMED) {
+      List<List<String>> some = tags.subList(first, Math.min(tags.size(), first + TAGS_NAMED));
+      long most = named ? Long.MAX_VALUE : SPARE_ROWS + (long) SPARE_FACTOR * times.size() * some.size();
+      if (!read(present.rows(times.get(0), times.get(times.size() - 1), some, most), wanted, found, most)) {
+        halves(wanted, from, to, found);
+        return;
+      }
     }
+  }
+
+  /** Far more rows lie between the times than are wanted. */
+  private void halves(Wanted wanted, int from, int to, Found found) throws SQLException {
+    int middle = (from + to) >>> 1;
+    find(wanted, from, middle, found);
+    find(wanted, middle, to, found);
   }
 
   /** Keeps what is wanted; false when there were as many rows as asked for, so that there may be more. */
@@ -136,14 +156,18 @@ final class StoredRows {
     try {
       answer = reader.read(sql);
     } catch (SQLException e) {
-      if (SqlState.UNDEFINED_TABLE.code().equals(e.getSQLState())) {
-        // The write will make it, or say what is wrong.
+      if (SqlState.UNDEFINED_TABLE.code().equals(e.getSQLState()) || SqlState.INSUFFICIENT_PRIVILEGE.code().equals(e.getSQLState())) {
+        // The write will make the table, or say what is wrong; who may write but not read writes what he has.
         return true;
       }
       throw e;
     }
     RpcClient.Head head = answer.head();
     Place[] places = places(head, wanted.shape);
+    if (wanted.shape.tableModel() && addedTag(wanted, places)) {
+      answer.blocks().close();
+      return true;
+    }
     List<Integer> tags = new ArrayList<>();
     int time = -1;
     for (int i = 0; wanted.shape.tableModel() && i < places.length; i++) {
@@ -191,6 +215,30 @@ final class StoredRows {
       }
     }
     return read < most;
+  }
+
+  /** Whether the table got a TAG since it was looked up, so that what is stored cannot be told apart by the tags known; a new FIELD is noted as one. */
+  private boolean addedTag(Wanted wanted, Place[] places) throws SQLException {
+    Set<String> added = new HashSet<>();
+    for (Place place : places) {
+      if (!wanted.shape.all().contains(place.name()) && !wanted.shape.names().contains(place.name()) && wanted.categories.putIfAbsent(place.name(), "") == null) {
+        added.add(place.name());
+      }
+    }
+    if (!added.isEmpty()) {
+      RpcClient.Reply.Rows answer = reader.read(NativeRows.Present.describe(wanted.rows.buffer().database(), wanted.rows.target()));
+      RpcClient.Head head = answer.head();
+      int name = head.blockColumns()[head.labels().indexOf("ColumnName")];
+      int category = head.blockColumns()[head.labels().indexOf("Category")];
+      try (var blocks = answer.blocks()) {
+        for (Block block = blocks.next(); block != null; block = blocks.next()) {
+          for (int row = 0; row < block.rows(); row++) {
+            wanted.categories.replace(block.columns()[name].getString(row).toLowerCase(Locale.ROOT), block.columns()[category].getString(row));
+          }
+        }
+      }
+    }
+    return wanted.categories.containsValue("TAG");
   }
 
   private static Key key(Block block, int row, int time, List<Integer> tags) {
@@ -285,6 +333,8 @@ final class StoredRows {
     if (unknown.isEmpty()) {
       return;
     }
+    // What is not shown may be either.
+    unknown.forEach(device -> aligned.putIfAbsent(device.sql(), true));
     for (String listing : NativeRows.Present.listings(unknown)) {
       RpcClient.Reply.Rows answer = reader.read(listing);
       RpcClient.Head head = answer.head();

@@ -15,6 +15,8 @@ import java.util.List;
  * Rows for devices of one shape, mostly for just one, or for one table of the table model, kept column by column in the encoding of the wire. Not safe for use by several threads.
  */
 final class TabletBuffer {
+  private static final byte TAG = 0;
+
   private final String database;
   private final String target;
   private final List<String> names;
@@ -156,6 +158,11 @@ final class TabletBuffer {
   /** The table that the rows are of; null where they go as they are. */
   TableShape shape() {
     return shape;
+  }
+
+  /** Whether the i-th column is a TAG of the table model. */
+  boolean isTag(int i) {
+    return categories != null && categories.get(i) == TAG;
   }
 
   String database() {

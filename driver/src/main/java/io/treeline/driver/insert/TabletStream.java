@@ -56,7 +56,11 @@ final class TabletStream {
   /** The same where more is to be sent, or counted as not stored, before {@link #settle} says what became of all. */
   void put(TabletBuffer buffer) {
     TabletRows sorted = TabletRows.of(buffer);
-    if (wholeRows != null) {
+    if (wholeRows != null && WholeRows.mayBePartial(sorted)) {
+      // What was refused is sent again first: the look-up must see it.
+      while (!flying.isEmpty()) {
+        settleOldest();
+      }
       try {
         sorted = wholeRows.of(sorted);
       } catch (SQLException e) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.insert;
 
+import io.treeline.driver.error.Errors;
 import io.treeline.driver.insert.TableShape.Alignment;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.NodeName;
+import io.treeline.metadata.SqlState;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +29,7 @@ public final class WholeRows {
   private static final byte FIELD = 1;
 
   private final StoredRows stored;
+  private final long maxRowBytes;
 
   /** Runs native queries. */
   @FunctionalInterface
@@ -35,22 +38,27 @@ public final class WholeRows {
     RpcClient.Reply.Rows read(String sql) throws SQLException;
   }
 
-  /** A stage that asks through a reader what is stored. */
-  public WholeRows(Reader reader) {
-    this.stored = new StoredRows(reader);
+  /**
+   * A stage that asks through a reader what is stored.
+   *
+   * @param alignments whether devices are aligned, by their paths, as far as it was asked; shared by all stages of a connection
+   * @param maxRowBytes what a row may take when it is whole
+   */
+  public WholeRows(Reader reader, Map<String, Boolean> alignments, long maxRowBytes) {
+    this.stored = new StoredRows(reader, alignments);
+    this.maxRowBytes = maxRowBytes;
   }
 
   /**
    * The same rows, whole.
    *
    * @param sources in the order in which they will be sent; no two of them of one device
-   * @throws SQLException when what is stored cannot be read
+   * @throws SQLException when what is stored cannot be read, 53200 when it is too much to be held, 54000 when a row would be too large as a whole
    */
   List<TabletRows> of(List<TabletRows> sources) throws SQLException {
     List<TabletRows> partial = new ArrayList<>();
     for (TabletRows rows : sources) {
-      TableShape shape = rows.buffer().shape();
-      if (shape != null && shape.alignment() != Alignment.NOT_ALIGNED && rows.count() > 0 && leavesOut(rows)) {
+      if (mayBePartial(rows)) {
         partial.add(rows);
       }
     }
@@ -64,15 +72,39 @@ public final class WholeRows {
     }
     List<TabletRows> whole = new ArrayList<>(sources.size());
     for (TabletRows rows : sources) {
-      whole.add(asked.contains(rows) ? of(rows) : rows);
+      whole.add(asked.contains(rows) ? completed(rows) : rows);
     }
     return whole;
   }
 
-  /** The same rows, whole. */
+  /** The same rows, whole; as {@link #of(List)}. */
   TabletRows of(TabletRows rows) throws SQLException {
+    return mayBePartial(rows) ? completed(rows) : rows;
+  }
+
+  private TabletRows completed(TabletRows rows) throws SQLException {
+    try {
+      return new Completion(rows, stored, maxRowBytes).run();
+    } catch (ColumnBuffer.BatchTooLargeException | OutOfMemoryError e) {
+      throw Errors.of(SqlState.OUT_OF_MEMORY, "What is stored of these rows is too much to complete them by: write fewer at once, or whole rows", e);
+    }
+  }
+
+  /** Whether rows leave something out that the server could take from elsewhere. */
+  static boolean mayBePartial(TabletRows rows) {
     TableShape shape = rows.buffer().shape();
-    return shape == null || shape.alignment() == Alignment.NOT_ALIGNED || rows.count() == 0 || !leavesOut(rows) ? rows : new Completion(rows, stored).run();
+    return shape != null && shape.alignment() != Alignment.NOT_ALIGNED && rows.count() > 0 && leavesOut(rows) && knowsTags(rows);
+  }
+
+  /** Of a TAG that the table has not got yet nothing is known: what is stored is of other devices. */
+  private static boolean knowsTags(TabletRows rows) {
+    TableShape shape = rows.buffer().shape();
+    for (int i = 0; i < shape.names().size(); i++) {
+      if (rows.buffer().isTag(i) && !shape.tags().contains(shape.names().get(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean leavesOut(TabletRows rows) {
@@ -82,7 +114,7 @@ public final class WholeRows {
     }
     ColumnBuffer[] columns = rows.buffer().columns();
     for (int i = 0; i < columns.length; i++) {
-      if (shape.isField(i) && columns[i].anyNull(0, columns[i].rows())) {
+      if (columns[i].hasNulls() && shape.isField(i)) {
         return true;
       }
     }
@@ -93,6 +125,7 @@ public final class WholeRows {
   private static final class Completion {
     private final TabletRows rows;
     private final StoredRows stored;
+    private final long maxRowBytes;
     private final TableShape shape;
     private final TabletBuffer given;
     private final ColumnBuffer[] cells;
@@ -105,7 +138,8 @@ public final class WholeRows {
     private Map<String, ColumnType> more;
     private List<String> moreNames = List.of();
 
-    Completion(TabletRows rows, StoredRows stored) {
+    Completion(TabletRows rows, StoredRows stored, long maxRowBytes) {
+      this.maxRowBytes = maxRowBytes;
       this.rows = rows;
       this.stored = stored;
       this.given = rows.buffer();
@@ -185,7 +219,7 @@ public final class WholeRows {
     }
 
     /** The rows so far are as they were given. */
-    private void begin(int end) {
+    private void begin(int end) throws SQLException {
       Map<String, ColumnType> columns = more == null ? Map.of() : more;
       moreNames = List.copyOf(columns.keySet());
       out = given.wider(moreNames.stream().map(name -> shape.tableModel() ? name : NodeName.quote(name)).toList(), List.copyOf(columns.values()), FIELD);
@@ -200,7 +234,7 @@ public final class WholeRows {
      * @param earlier the row of the same key before it, whose cells are all of its own and of what was stored; null when there is none
      * @param there the row in {@code found} that is stored; -1 when there is none, or it does not count
      */
-    private void append(int i, Integer earlier, int there, StoredRows.Found found) {
+    private void append(int i, Integer earlier, int there, StoredRows.Found found) throws SQLException {
       int place = rows.place(i);
       out.times().appendFrom(given.times(), place);
       ColumnBuffer[] all = out.columns();
@@ -218,6 +252,9 @@ public final class WholeRows {
             all[column].appendFrom(source, there);
           }
         }
+      }
+      if (earlier != null || there >= 0) {
+        out.checkRows(i, rows.row(i) + 1, maxRowBytes);
       }
     }
   }

@@ -239,6 +239,9 @@ final class Channel {
     if (outstanding.size() >= SMALL_REQUESTS) {
       makeWay();
     }
+    while (outstanding.size() >= SMALL_REQUESTS) {
+      readOne();
+    }
   }
 
   void readOne() throws SQLException {

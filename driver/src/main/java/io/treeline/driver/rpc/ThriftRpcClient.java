@@ -8,9 +8,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.apache.iotdb.common.rpc.thrift.TSStatus;
 import org.apache.iotdb.service.rpc.thrift.TSCloseOperationReq;
 import org.apache.iotdb.service.rpc.thrift.TSCloseSessionReq;
@@ -404,9 +406,16 @@ public final class ThriftRpcClient implements RpcClient {
     } while (some.goOn());
   }
 
+  /** Tablets of the table model whose outcome nobody asked for yet. */
+  private final Deque<Pending> unsettled = new ConcurrentLinkedDeque<>();
+
   @Override
   public PendingInsert sendTablets(List<Tablet> tablets) throws SQLException {
     if (texts.needed(tablets)) {
+      // Those sent before that were refused as tablets: their rows are older.
+      for (Pending earlier = unsettled.poll(); earlier != null; earlier = unsettled.poll()) {
+        earlier.outcome();
+      }
       SQLException outcome = insertTablets(List.of(tablets)).get(0);
       return () -> outcome;
     }
@@ -426,6 +435,10 @@ public final class ThriftRpcClient implements RpcClient {
       }
       Pending pending = new Pending(tablets);
       channel.expect(pending);
+      if (tablets.get(0).categories() != null) {
+        unsettled.removeIf(Pending::settled);
+        unsettled.add(pending);
+      }
       return pending;
     } finally {
       channel.unlock();
@@ -453,6 +466,11 @@ public final class ThriftRpcClient implements RpcClient {
     @Override
     public void failed(SQLException e) {
       lost = e;
+    }
+
+    /** Whether nothing more will be done for it. */
+    boolean settled() {
+      return lost != null || answered && tablets == null;
     }
 
     @Override

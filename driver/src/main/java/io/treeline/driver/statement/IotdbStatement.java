@@ -248,8 +248,8 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
   }
 
   /** Null where rows go as they are. */
-  private WholeRows wholeRows() {
-    return host.completesRows() ? new WholeRows(this::rows) : null;
+  private WholeRows wholeRows() throws SQLException {
+    return host.completesRows() ? new WholeRows(this::rows, host.alignments(), host.rpc().maxRowBytes()) : null;
   }
 
   private RpcClient.Reply.Rows rows(String sql) throws SQLException {

@@ -11,6 +11,7 @@ import io.treeline.sql.PreparedSql;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a statement needs of its connection. */
@@ -83,6 +84,9 @@ public interface StatementHost {
 
   /** Whether rows that a write gives only in part are completed by what is stored, where the server would lose track of the rest. */
   boolean completesRows();
+
+  /** Whether devices are aligned, by their paths, as far as this connection has asked. Safe for use by several threads. */
+  Map<String, Boolean> alignments();
 
   /** The fetch size of statements that set none. */
   int defaultFetchSize();

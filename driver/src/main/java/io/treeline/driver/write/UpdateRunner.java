@@ -71,7 +71,9 @@ public final class UpdateRunner {
       boolean any = false;
       for (int i = 0; i < emptied.length; i++) {
         if (isNull(plan.assignments().get(i).value(), row)) {
-          emptied[i].add(((Ticks) row[0]).value());
+          if (holdsValue(plan.assignments().get(i).column(), row)) {
+            emptied[i].add(((Ticks) row[0]).value());
+          }
         } else {
           any = true;
         }
@@ -92,6 +94,12 @@ public final class UpdateRunner {
     return count[0];
   }
 
+  /** Whether the column of a row may hold a value now; what is NULL already need not be emptied. */
+  private boolean holdsValue(Column column, Object[] row) {
+    int kept = plan.kept().indexOf(column);
+    return kept < 0 || row[plan.rows().columns().size() - plan.kept().size() + kept] != null;
+  }
+
   private InsertWriter assignedCells() {
     List<Column> columns = new ArrayList<>(plan.key());
     List<InsertValue> values = new ArrayList<>(List.of(new InsertValue.Computed(0)));
@@ -109,7 +117,7 @@ public final class UpdateRunner {
     List<Object[]> renewed = new ArrayList<>();
     long[] count = new long[1];
     context.read(plan.rows(), row -> {
-      if (plan.assignments().stream().anyMatch(assignment -> isNull(assignment.value(), row))) {
+      if (plan.assignments().stream().anyMatch(assignment -> isNull(assignment.value(), row) && holdsValue(assignment.column(), row))) {
         anew.add(context.slots(), row);
         renewed.add(row);
       } else {
@@ -168,10 +176,12 @@ public final class UpdateRunner {
       for (int i = 0; i < plan.kept().size(); i++) {
         any |= !isNull(assigned(plan.kept().get(i), first + i), row);
       }
-      // A row goes with its last cell, wherever it would have been moved to.
       if (any) {
         writer.add(context.slots(), row);
         after.add(writer.lastTime());
+      } else if (time(time, row) instanceof Ticks at) {
+        // A row goes with its last cell, but not to a place that is taken.
+        after.add(at.value());
       }
     });
     int count = before.size();
@@ -202,6 +212,10 @@ public final class UpdateRunner {
       finisher().rowsAt(last);
     }
     return count;
+  }
+
+  private static Object time(InsertValue value, Object[] row) {
+    return value instanceof InsertValue.Computed computed ? row[computed.index()] : value instanceof InsertValue.Literal literal ? literal.value() : null;
   }
 
   /** Deletes rows that are written anew: stopped in between, they would be lost, or be there twice. */
@@ -249,13 +263,14 @@ public final class UpdateRunner {
     }
     List<Object[]> reused = former.stream().filter(key -> after.contains(List.of(((Ticks) key[0]).value(), tags(key)))).toList();
     List<Object[]> last = former.stream().filter(key -> !after.contains(List.of(((Ticks) key[0]).value(), tags(key)))).toList();
-    eraser.keys(plan.key(), reused);
+    context.executor().checkCancelled();
+    finisher().keys(plan.key(), reused);
     if (reused.isEmpty()) {
       writer.send();
     } else {
       afterErasing(writer);
     }
-    eraser.keys(plan.key(), last);
+    finisher().keys(plan.key(), last);
     return former.size();
   }
 

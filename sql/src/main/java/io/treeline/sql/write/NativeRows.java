@@ -146,13 +146,13 @@ public final class NativeRows {
     /**
      * The rows of a table of the table model from {@code low} to {@code high}.
      *
-     * @param devices the tags of those devices whose rows are wanted, null where a tag is; null for all
+     * @param devices the tags of those devices whose rows are wanted, null where a tag is
      * @param most so many at most
      */
     public String rows(long low, long high, List<List<String>> devices, long most) {
       StringBuilder text = new StringBuilder("select * from ").append(quote(database)).append('.').append(quote(table)).append(" where ");
       text.append(low == high ? quote(time) + " = " + low : quote(time) + " >= " + low + " and " + quote(time) + " <= " + high);
-      if (devices != null && !tags.isEmpty()) {
+      if (!tags.isEmpty()) {
         text.append(" and (").append(String.join(" or ", devices.stream().map(this::device).toList())).append(')');
       }
       return text.append(most == Long.MAX_VALUE ? "" : " limit " + most).toString();
@@ -164,6 +164,11 @@ public final class NativeRows {
         parts.add(quote(tags.get(i)) + (values.get(i) == null ? " is null" : " = " + literal(values.get(i))));
       }
       return parts.size() == 1 ? parts.get(0) : '(' + String.join(" and ", parts) + ')';
+    }
+
+    /** The columns of a table of the table model with their categories. */
+    public static String describe(String database, String table) {
+      return "desc " + quote(database) + '.' + quote(table);
     }
 
     /** The rows of a device at some times, which rise: of an OR of rising times the server misses none, as it can of an IN. */

@@ -2,6 +2,7 @@
 package io.treeline.test.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.treeline.driver.Appender;
 import io.treeline.driver.IotdbConnection;
@@ -239,6 +240,61 @@ class WholeRowsServerTest {
     }
   }
 
+  /** Each part may be sent; the row that they make together may not. */
+  @Test
+  void aRowThatIsTooLargeAsAWholeIsRefused(IotdbServer server) throws SQLException {
+    for (Target target : List.of(Target.ALIGNED, Target.TABLE_MODEL)) {
+      try (Connection connection = target.open(server, "&maxRowBytes=1000"); Statement statement = connection.createStatement()) {
+        statement.execute("CREATE SCHEMA IF NOT EXISTS \"" + target.schema + '"');
+        String table = "large" + Long.toString(System.nanoTime(), 36);
+        statement.execute("CREATE TABLE " + table + " (\"Time\" timestamp, a text, b text, c int)" + target.options);
+        String text = "x".repeat(700);
+        statement.executeUpdate("INSERT INTO " + table + " (\"Time\", a) VALUES (1, '" + text + "'), (2, 'y')");
+        assertThatThrownBy(() -> statement.executeUpdate("INSERT INTO " + table + " (\"Time\", b) VALUES (2, 'z'), (1, '" + text + "')")).extracting("SQLState").isEqualTo("54000");
+        assertThat(rows(statement, "SELECT \"Time\", CHAR_LENGTH(a), b FROM " + table + " ORDER BY \"Time\"")).isEqualTo("1 700 null, 2 1 null");
+        statement.executeUpdate("INSERT INTO " + table + " (\"Time\", b) VALUES (2, '" + text + "')");
+        assertThat(rows(statement, "SELECT \"Time\", CHAR_LENGTH(a), CHAR_LENGTH(b) FROM " + table + " ORDER BY \"Time\"")).isEqualTo("1 700 null, 2 1 700");
+      }
+    }
+  }
+
+  /** A TAG that the table gets by the line itself makes another device of it, of which nothing is stored. */
+  @Test
+  void aNewTagIsAnotherDevice(IotdbServer server) throws SQLException {
+    try (Connection connection = Target.TABLE_MODEL.open(server, ""); Statement statement = connection.createStatement()) {
+      statement.execute("CREATE SCHEMA IF NOT EXISTS whole");
+      statement.execute("CREATE TABLE newtag (\"Time\" timestamp, host varchar tag, x double, y double)");
+      statement.executeUpdate("INSERT INTO newtag (\"Time\", host, x, y) VALUES (1, 'a', 1, 5)");
+      try (Appender rows = connection.unwrap(IotdbConnection.class).appender("whole", "newtag")) {
+        rows.writeLines(List.of("newtag,host=a,region=r1 x=2 1", "newtag,host=a,region=r2 x=3 1", "newtag,host=a x=4 1"), TimeUnit.MILLISECONDS);
+        rows.flush();
+      }
+      assertThat(rows(statement, "SELECT \"Time\", host, region, x, y FROM newtag ORDER BY x")).isEqualTo("1 a r1 2 null, 1 a r2 3 null, 1 a null 4 5");
+    }
+  }
+
+  /** A column that another connection made, which this one does not know yet, belongs to a whole row too. */
+  @Test
+  void aColumnOfAnotherConnectionIsKept(IotdbServer server) throws SQLException {
+    for (Target target : List.of(Target.ALIGNED, Target.TABLE_MODEL)) {
+      try (Connection connection = target.open(server, ""); Statement statement = connection.createStatement(); Connection other = target.open(server, "");
+          Statement elsewhere = other.createStatement()) {
+        statement.execute("CREATE SCHEMA IF NOT EXISTS \"" + target.schema + '"');
+        String table = "grown" + Long.toString(System.nanoTime(), 36);
+        statement.execute("CREATE TABLE " + table + " (\"Time\" timestamp, a int, b int)" + target.options);
+        statement.executeUpdate("INSERT INTO " + table + " (\"Time\", a, b) VALUES (1, 1, 1)");
+        elsewhere.execute("ALTER TABLE " + table + " ADD COLUMN c int");
+        elsewhere.executeUpdate("INSERT INTO " + table + " (\"Time\", a, b, c) VALUES (1, 1, 1, 1)");
+        elsewhere.execute("FLUSH");
+        elsewhere.executeUpdate("UPDATE " + table + " SET c = 2");
+        elsewhere.execute("FLUSH");
+        statement.executeUpdate("INSERT INTO " + table + " (\"Time\", a) VALUES (1, 7)");
+        elsewhere.execute("FLUSH");
+        assertThat(rows(elsewhere, "SELECT \"Time\", a, b, c FROM " + table)).isEqualTo("1 7 1 2");
+      }
+    }
+  }
+
   // ---- deletes ----
 
   @ParameterizedTest
@@ -286,6 +342,10 @@ class WholeRowsServerTest {
       statement.executeUpdate("DELETE FROM plain WHERE x < 3");
       assertThat(rows(statement, "SELECT * FROM still")).isEqualTo("3 3");
       assertThat(rows(statement, "SELECT * FROM plain")).isEqualTo("3 3");
+      assertThat(text(statement, memory)).contains("Seq File(unclosed): 1");
+      // What is NULL already is not emptied.
+      statement.execute("ALTER TABLE busy ADD COLUMN y int");
+      assertThat(statement.executeUpdate("UPDATE busy SET y = NULL, x = x + 0 WHERE x = 3")).isEqualTo(1);
       assertThat(text(statement, memory)).contains("Seq File(unclosed): 1");
       statement.executeUpdate("DELETE FROM busy WHERE x = 2");
       assertThat(text(statement, memory)).contains("Seq File(unclosed): 0").doesNotContain("Seq File(unclosed): 1");
