@@ -7,7 +7,10 @@ import io.treeline.sql.PreparedSql;
 import io.treeline.sql.PreparedSql.TimeRange;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** DELETE: ranges of time go to the server as they are, after their rows were counted; for any other condition the rows are looked up first. */
 public final class DeleteRunner {
@@ -44,7 +47,13 @@ public final class DeleteRunner {
       return count;
     }
     List<Object[]> keys = new ArrayList<>();
-    context.read(plan.rows(), keys::add);
+    Set<List<Object>> seen = new HashSet<>();
+    context.read(plan.rows(), row -> {
+      // A row that lies in two layers, with nothing but NULLs in the columns asked for, is given twice by the server.
+      if (seen.add(Arrays.asList(row))) {
+        keys.add(row);
+      }
+    });
     eraser.keys(plan.key(), keys);
     return keys.size();
   }

@@ -85,14 +85,14 @@ class NameGridServerTest {
     url = server.url();
     tree = DriverManager.getConnection(url + "?timeZone=UTC", "root", "root");
     table = DriverManager.getConnection(url + "?timeZone=UTC&sql_dialect=table", "root", "root");
-    execute(tree, "CREATE SCHEMA \"root.grid\"");
-    execute(table, "CREATE SCHEMA grid");
+    execute(tree, "CREATE SCHEMA \"root.namegrid\"");
+    execute(table, "CREATE SCHEMA namegrid");
   }
 
   @AfterAll
   void drop() throws SQLException {
-    execute(tree, "DROP SCHEMA \"root.grid\" CASCADE");
-    execute(table, "DROP SCHEMA grid CASCADE");
+    execute(tree, "DROP SCHEMA \"root.namegrid\" CASCADE");
+    execute(table, "DROP SCHEMA namegrid CASCADE");
     tree.close();
     table.close();
   }
@@ -116,7 +116,7 @@ class NameGridServerTest {
   @MethodSource("cells")
   void asThePageSays(Cell cell) throws SQLException {
     Connection connection = cell.tree() ? tree : table;
-    String grid = cell.tree() ? "root.grid" : "grid";
+    String grid = cell.tree() ? "root.namegrid" : "namegrid";
     switch (cell.kind()) {
       case "database, tree", "database, table model" -> {
         String schema = cell.tree() ? "root." + node(cell.name()) : cell.name();
@@ -349,12 +349,12 @@ class NameGridServerTest {
   @ParameterizedTest
   @org.junit.jupiter.params.provider.ValueSource(strings = {"of others", "of.others", "of-others", "12345", "andere\u00e9"})
   void unservedTablesOfOthersKeepTheirRows(String name) throws SQLException {
-    String full = "grid." + quote(name);
+    String full = "namegrid." + quote(name);
     try (Connection other = DriverManager.getConnection(url + "?sql_dialect=table&sql=native", "root", "root")) {
       execute(other, "create table " + full + " (g string tag, v int32 field)");
       table.unwrap(IotdbConnection.class).refreshCatalog();
       execute(table, "INSERT INTO " + full + " (\"time\", g, v) VALUES (1, 'a', 1), (2, 'a', 2)");
-      try (Appender appender = table.unwrap(IotdbConnection.class).appender("grid", name, "g", "v")) {
+      try (Appender appender = table.unwrap(IotdbConnection.class).appender("namegrid", name, "g", "v")) {
         appender.at(3).set(1, "a").set(2, 3);
         assertThat(appender.flush()).isEqualTo(1);
       }
@@ -376,7 +376,7 @@ class NameGridServerTest {
   @Test
   void theLineProtocolMakesNoSuchNames() throws SQLException {
     for (Connection connection : List.of(tree, table)) {
-      String schema = connection == tree ? "root.grid" : "grid";
+      String schema = connection == tree ? "root.namegrid" : "namegrid";
       execute(connection, "CREATE TABLE " + quote(schema) + ".lines (v INTEGER)");
       try (Appender appender = connection.unwrap(IotdbConnection.class).appender(schema, "lines")) {
         for (String line : connection == tree ? List.of("root v=1 1", "time v=1 1", "lines root=1 1", "lines timestamp=1 1") : List.of("with\\ space v=1 1", "a.b v=1 1", "lines2 time=1 1")) {
@@ -391,11 +391,11 @@ class NameGridServerTest {
   /** It can be made by native text alone; conditions on it would be true of no row, and a DELETE would leave it. */
   @Test
   void aMeasurementCalledRootIsRefused() throws SQLException {
-    execute(tree, "create timeseries root.grid.odd.`root` int32");
-    execute(tree, "insert into root.grid.odd(time, `root`) values (1, 1)");
-    for (String sql : new String[] {"SELECT * FROM \"root.grid\".odd", "DELETE FROM \"root.grid\".odd", "INSERT INTO \"root.grid\".odd (\"Time\", \"root\") VALUES (2, 2)"}) {
+    execute(tree, "create timeseries root.namegrid.odd.`root` int32");
+    execute(tree, "insert into root.namegrid.odd(time, `root`) values (1, 1)");
+    for (String sql : new String[] {"SELECT * FROM \"root.namegrid\".odd", "DELETE FROM \"root.namegrid\".odd", "INSERT INTO \"root.namegrid\".odd (\"Time\", \"root\") VALUES (2, 2)"}) {
       assertThatThrownBy(() -> execute(tree, sql)).isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("0A000")).hasMessageContaining("root");
     }
-    execute(tree, "delete timeseries root.grid.odd.`root`");
+    execute(tree, "delete timeseries root.namegrid.odd.`root`");
   }
 }

@@ -294,6 +294,10 @@ final class WriteSteps {
           default -> parameter(columns(table).getOrDefault(column, "INTEGER"));
         });
       }
+      if (row.get(0).object() == null) {
+        // One error is enough: of two, either may be told.
+        row.replaceAll(value -> value.object() instanceof Long big && big > Integer.MAX_VALUE ? new Value(1L, "1") : value);
+      }
       rows.add(row);
     }
     return new Prepared(table, columns, rows);
