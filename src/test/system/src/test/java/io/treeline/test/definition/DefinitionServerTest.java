@@ -74,7 +74,7 @@ class DefinitionServerTest {
     assertThat(columns).containsExactly("Time TIMESTAMP", "a INTEGER", "b c VARCHAR", "c DOUBLE", "d BOOLEAN", "e BIGINT", "f REAL", "g DATE", "h TIMESTAMP",
         "i VARBINARY", "j VARCHAR");
     assertThat(rows("SELECT * FROM \"root.def\".\"`room 1`.d1\"")).isEmpty();
-    assertThat(rows("SHOW DEVICES root.def.**")).containsExactly("root.def.`room 1`.d1|true|null|INF");
+    assertThat(rows("SHOW DEVICES root.def.**")).containsExactly("root.def.`room 1`.d1|false|null|INF");
     fails("CREATE TABLE \"root.def\".\"`room 1`.d1\" (a INT)", "42P07", "exists already");
     assertThat(statement.executeUpdate("CREATE TABLE IF NOT EXISTS \"root.def\".\"`room 1`.d1\" (x INT);")).isZero();
   }
@@ -132,7 +132,7 @@ class DefinitionServerTest {
     statement.execute("CREATE TABLE \"root.def\".\"d5.x\" (a INT)");
     statement.execute("CREATE TABLE \"root.def\".d6 (a INT)");
     statement.execute("DROP TABLE \"root.def\".d5, \"root.def\".d6 CASCADE");
-    assertThat(rows("SHOW DEVICES root.def.**")).containsExactly("root.def.d5.x|true|null|INF");
+    assertThat(rows("SHOW DEVICES root.def.**")).containsExactly("root.def.d5.x|false|null|INF");
     fails("DROP TABLE \"root.def\".d5", "42P01", "d5");
     statement.execute("DROP TABLE IF EXISTS \"root.def\".d5, \"root.def\".\"d5.x\"");
     assertThat(rows("SHOW DEVICES root.def.**")).isEmpty();
@@ -145,7 +145,7 @@ class DefinitionServerTest {
     fails("CREATE SCHEMA \"root.def2\"", "42P06", "root.def2");
     statement.execute("CREATE SCHEMA IF NOT EXISTS \"root.def2\"");
     statement.execute("CREATE TABLE \"root.def2\".d (a INT)");
-    assertThat(rows("SHOW DEVICES root.def2.**")).containsExactly("root.def2.d|true|null|360000000");
+    assertThat(rows("SHOW DEVICES root.def2.**")).containsExactly("root.def2.d|false|null|360000000");
     fails("DROP SCHEMA \"root.def2\"", "2BP01", "CASCADE");
     statement.execute("DROP SCHEMA \"root.def2\" CASCADE");
     fails("DROP SCHEMA \"root.def2\"", "3F000", "root.def2");
@@ -161,7 +161,7 @@ class DefinitionServerTest {
     statement.execute("DROP SCHEMA \"root.def3\" CASCADE");
     statement.execute("CREATE SCHEMA \"root.def3\"");
     statement.execute("CREATE TABLE \"root.def3\".d (a INT)");
-    assertThat(rows("SHOW DEVICES root.def3.**")).containsExactly("root.def3.d|true|null|INF");
+    assertThat(rows("SHOW DEVICES root.def3.**")).containsExactly("root.def3.d|false|null|INF");
     // A row of 1970 lives.
     statement.execute("INSERT INTO \"root.def3\".d (\"Time\", a) VALUES (1, 2)");
     assertThat(rows("SELECT a FROM \"root.def3\".d")).containsExactly("2");
