@@ -7,7 +7,10 @@ import io.treeline.sql.NativeQuery;
 import io.treeline.sql.validate.TimeText;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 
 /** Writes a leaf over a table of the table model. The time is one column among others, and every column has a place of its own in the answer. */
 final class TableModelRenderer {
@@ -46,6 +49,10 @@ final class TableModelRenderer {
       items.add(name(any));
       types.add(any.type());
     }
+    for (Column other : unreadFields(spec)) {
+      items.add(spec.aggregated() ? "count(" + name(other) + ')' : name(other));
+      types.add(spec.aggregated() ? ColumnType.INT64 : other.type());
+    }
     StringBuilder text = new StringBuilder("select ").append(String.join(", ", items)).append(" from ").append(spec.table().name());
     if (condition instanceof TableModelCondition.Bound.Text where) {
       text.append(" where ").append(where.sql());
@@ -57,6 +64,32 @@ final class TableModelRenderer {
       text.append(" limit ").append(limit);
     }
     return BoundScan.of(new NativeQuery(text.toString(), types), projection);
+  }
+
+  /**
+   * The FIELDs that must be read too, where some but not all are read: a row that lies in two layers and holds only NULLs in the FIELDs that are read is given, and counted, twice by
+   * the server; read whole it is one, as long as it holds any value.
+   */
+  private static List<Column> unreadFields(ScanSpec spec) {
+    Set<Column> read = new HashSet<>(spec.predicate() == null ? Set.of() : Evaluators.columns(spec.predicate()));
+    if (spec.aggregated()) {
+      spec.aggregates().stream().map(ScanSpec.Aggregate::column).filter(Objects::nonNull).forEach(read::add);
+    } else {
+      for (int i = 0; i < spec.output().size(); i++) {
+        read.add(spec.column(i));
+      }
+    }
+    List<Column> unread = new ArrayList<>();
+    boolean some = false;
+    for (Column column : spec.table().columns()) {
+      if (column.role() == Column.Role.FIELD) {
+        some |= read.contains(column);
+        if (!read.contains(column)) {
+          unread.add(column);
+        }
+      }
+    }
+    return some ? unread : List.of();
   }
 
   private static String function(ScanSpec.Aggregate aggregate) {

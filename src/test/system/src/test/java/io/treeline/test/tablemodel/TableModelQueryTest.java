@@ -156,12 +156,32 @@ class TableModelQueryTest {
     assertThat(rows("SELECT COUNT(*), COUNT(j), MIN(i), MAX(i), MIN(s) FROM pieces WHERE i < 100")).containsExactly("5 4 1 12 ");
   }
 
+  /** The server gives such a row once for each layer where none of the FIELDs that it reads has a value. */
+  @Test
+  void aRowInTwoLayersIsOneRow() throws SQLException {
+    run("CREATE TABLE layers (g STRING TAG, a STRING FIELD, b BOOLEAN FIELD, c INT32 FIELD)");
+    run("INSERT INTO layers (g, time, a, b) VALUES ('x', 1, 'v', true), ('x', 2, null, false), ('y', 2, null, false)");
+    run("FLUSH tm");
+    run("INSERT INTO layers (g, time, b) VALUES ('x', 2, true), ('y', 2, true), ('y', 3, true)");
+    for (int flushed = 0; flushed < 2; flushed++) {
+      assertThat(rows("SELECT time, g, a FROM layers ORDER BY g, time")).containsExactly("1970-01-01 00:00:00.001 x v", "1970-01-01 00:00:00.002 x null", "1970-01-01 00:00:00.002 y null",
+          "1970-01-01 00:00:00.003 y null");
+      assertThat(rows("SELECT a FROM layers WHERE a IS NULL")).containsExactly("null", "null", "null");
+      assertThat(rows("SELECT g FROM layers WHERE c IS NULL LIMIT 3")).containsExactly("x", "x", "y");
+      assertThat(rows("SELECT COUNT(*), COUNT(a), MAX(a) FROM layers")).containsExactly("4 1 v");
+      assertThat(rows("SELECT COUNT(*) FROM layers WHERE a IS NULL AND c IS NULL")).containsExactly("3");
+      assertThat(rows("SELECT COUNT(*), COUNT(DISTINCT g), SUM(CASE WHEN c IS NULL THEN 1 ELSE 0 END) FROM layers")).containsExactly("4 2 4");
+      assertThat(rows("SELECT COUNT(*) FROM layers p JOIN layers q ON p.time = q.time AND p.g = q.g WHERE p.a IS NULL")).containsExactly("3");
+      run("FLUSH tm");
+    }
+  }
+
   @Test
   void tellsTheServerWhatItDoesExactly() throws SQLException {
     assertThat(plan("SELECT site, n FROM plant WHERE region = 'north' AND \"time\" >= 1 AND n > 0 LIMIT 3 OFFSET 1"))
-        .startsWith("NativeScan").endsWith("native: select \"site\", \"n\" from \"tm\".\"plant\" where (\"region\" = 'north' and \"time\" >= 1 and (\"n\" + 0) > 0) offset 1 limit 3");
+        .startsWith("NativeScan").endsWith("native: select \"site\", \"n\", \"temp\", \"big\", \"note\", \"d\" from \"tm\".\"plant\" where (\"region\" = 'north' and \"time\" >= 1 and (\"n\" + 0) > 0) offset 1 limit 3");
     try (Connection local = DriverManager.getConnection(url + "&db=tm&pushdown=off", "root", "root")) {
-      assertThat(String.join("\n", rows(local, "EXPLAIN SELECT n FROM plant WHERE region = 'north'"))).endsWith("native: select \"region\", \"n\" from \"tm\".\"plant\"");
+      assertThat(String.join("\n", rows(local, "EXPLAIN SELECT n FROM plant WHERE region = 'north'"))).endsWith("native: select \"region\", \"n\", \"temp\", \"big\", \"note\", \"d\" from \"tm\".\"plant\"");
     }
   }
 

@@ -162,7 +162,7 @@ final class WriteModel {
 
   /**
    * Whether outcomes are the same. What a query over the table model gives has a known fault that only the count of INSERT ... SELECT shows: a row that lies in two layers, with
-   * nothing but NULLs in the columns asked for, is given twice by the server (docs/table-model.md); what is stored is right all the same, and compared.
+   * nothing but NULLs in all of its FIELDs, is given twice by the server (docs/table-model.md); what is stored is right all the same, and compared.
    */
   private boolean agree(Step step, String found, String expected) {
     if (!tableModel || found.equals(expected) || found.contains("error") || expected.contains("error")) {
