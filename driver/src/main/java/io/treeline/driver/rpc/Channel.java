@@ -234,6 +234,27 @@ final class Channel {
     }
   }
 
+  /**
+   * Receives what comes, until nothing is outstanding or the time is over: a server that is writing a large answer reads no request behind it. An answer that has begun is received
+   * to its end.
+   */
+  void receiveFor(Duration time) throws SQLException {
+    long end = System.nanoTime() + time.toNanos();
+    try {
+      while (!outstanding.isEmpty() && System.nanoTime() < end) {
+        if (socket.getSocket().getInputStream().available() > 0) {
+          readOne();
+        } else {
+          Thread.sleep(1);
+        }
+      }
+    } catch (IOException e) {
+      throw broken(new TTransportException(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Before a small request, which the sockets hold even where the server reads nothing now, unless there are very many. */
   void makeWayForSmall() throws SQLException {
     if (outstanding.size() >= SMALL_REQUESTS) {

@@ -333,11 +333,12 @@ public final class ThriftRpcClient implements RpcClient {
         // On its way already, or the server's word that the query was killed; while it waits to be read, the server cannot get to the close.
         channel.readOne();
       }
+      release(source, false);
+      channel.receiveFor(FREEING);
     } catch (SQLException e) {
-      // The connection failed, and is marked so.
+      // The connection failed, and is marked so: that frees the query too.
       return true;
     }
-    release(source, false);
     return true;
   }
 
@@ -405,6 +406,9 @@ public final class ThriftRpcClient implements RpcClient {
       });
     } while (some.goOn());
   }
+
+  /** So long a query that was stopped may take to leave the server's list before whoever stopped it goes on. */
+  private static final Duration FREEING = Duration.ofMillis(100);
 
   /** Tablets of the table model whose outcome nobody asked for yet. */
   private final Deque<Pending> unsettled = new ConcurrentLinkedDeque<>();

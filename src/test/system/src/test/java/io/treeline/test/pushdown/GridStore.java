@@ -28,7 +28,7 @@ record GridStore(String name, Model model, boolean aligned, Flushed flushed) {
   /** How many of the rows are in files. */
   enum Flushed { NONE, HALF, ALL }
 
-  private static final String SCHEMA = "grid";
+  private static final String SCHEMA = "pushgrid";
   private static final int ROWS = 64;
   private static final List<String> TAGS = java.util.Arrays.asList("a", "", "it's", null, "null");
 

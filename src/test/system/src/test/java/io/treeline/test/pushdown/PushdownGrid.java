@@ -102,8 +102,8 @@ final class PushdownGrid {
         }
       } finally {
         try (Statement statement = treeDefiner.createStatement(); Statement database = definer.createStatement()) {
-          statement.execute("DELETE DATABASE root.grid");
-          database.execute("DROP DATABASE grid");
+          statement.execute("DELETE DATABASE root.pushgrid");
+          database.execute("DROP DATABASE pushgrid");
         }
       }
     }
