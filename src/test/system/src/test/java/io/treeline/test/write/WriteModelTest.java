@@ -57,8 +57,8 @@ class WriteModelTest {
   void acrossRestarts() throws SQLException {
     try (RestartedServer server = new RestartedServer()) {
       for (int i = 0; i < RESTARTED; i++) {
-        agree(WriteModel.restarting(server, false, i % 2 == 0), SEED + i, STEPS);
-        agree(WriteModel.restarting(server, true, true), SEED + i, STEPS);
+        agree(WriteModel.restarting(server, false, i % 2 == 0), SEED + i, STEPS * 2 / 3);
+        agree(WriteModel.restarting(server, true, true), SEED + i, STEPS * 2 / 3);
       }
     }
   }
