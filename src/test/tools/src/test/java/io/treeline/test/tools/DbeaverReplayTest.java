@@ -399,7 +399,7 @@ class DbeaverReplayTest {
         assertThat(read(statement.executeQuery("list user"), "User")).extracting(row -> row.get(0)).contains("root");
         assertThat(read(statement.executeQuery("list privileges of user root"), "Privileges")).isNotEmpty();
         // db + "." + table is our schema and table joined.
-        assertThat(read(statement.executeQuery("show devices " + schema + ".press"), "IsAligned")).containsExactly(List.of("true"));
+        assertThat(read(statement.executeQuery("show devices " + schema + ".press"), "IsAligned")).containsExactly(List.of("false"));
         assertThat(read(statement.executeQuery("show timeseries " + schema + ".press.**"), "Timeseries", "DataType", "Encoding", "Compression")).hasSize(9)
             .anySatisfy(row -> assertThat(row).startsWith(schema + ".press.pressure", "DOUBLE"));
       } else {
