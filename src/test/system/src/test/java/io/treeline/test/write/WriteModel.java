@@ -196,6 +196,28 @@ final class WriteModel {
       close();
       servers.restart();
       open();
+      // Its regions take a few seconds more to find their leaders than it takes to answer.
+      long end = System.nanoTime() + 120_000_000_000L;
+      while (!takesRows(System.nanoTime() > end)) {
+        java.util.concurrent.locks.LockSupport.parkNanos(200_000_000);
+      }
+    }
+
+    /** Whether a new device, and each of the weeks, takes a row. */
+    private boolean takesRows(boolean last) throws SQLException {
+      String table = '"' + schema + "\".ready" + Long.toString(System.nanoTime(), 36);
+      try {
+        statement.execute("CREATE TABLE " + table + " (x INT" + (tableModel ? " FIELD" : "") + ')');
+        for (int week : WriteSteps.WEEKS) {
+          statement.executeUpdate("INSERT INTO " + table + " (\"Time\", x) VALUES (" + week * 7 * 86_400_000L + ", 1)");
+        }
+        return true;
+      } catch (SQLException e) {
+        if (last) {
+          throw e;
+        }
+        return false;
+      }
     }
 
     @Override

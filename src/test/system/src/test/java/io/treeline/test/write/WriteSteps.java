@@ -68,7 +68,7 @@ final class WriteSteps {
 
   private static final List<String> TYPES = List.of("INTEGER", "DOUBLE PRECISION", "VARCHAR", "BOOLEAN", "BIGINT", "DATE");
   private static final int NAMES = 5;
-  private static final List<Integer> WEEKS = List.of(0, 1, 3, 9);
+  static final List<Integer> WEEKS = List.of(0, 1, 3, 9);
 
   final Random random;
   private final boolean tableModel;
