@@ -420,7 +420,7 @@ public final class InsertWriter {
         InsertWriter writer = writers.get(i);
         boolean[] failed = error == null ? null : new boolean[writer.rows];
         for (int source = firsts[i]; error != null && source < firsts[i + 1]; source++) {
-          TabletRows rows = sent.get(source);
+          TabletRows rows = whole.get(source);
           for (int row = 0; row < rows.count(); row++) {
             failed[logs.get(source).number(rows.row(row))] = sender.failed(source, row);
           }

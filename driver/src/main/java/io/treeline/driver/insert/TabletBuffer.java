@@ -16,6 +16,7 @@ import java.util.List;
  */
 final class TabletBuffer {
   private static final byte TAG = 0;
+  private static final byte ATTRIBUTE = 2;
 
   private final String database;
   private final String target;
@@ -163,6 +164,19 @@ final class TabletBuffer {
   /** Whether the i-th column is a TAG of the table model. */
   boolean isTag(int i) {
     return categories != null && categories.get(i) == TAG;
+  }
+
+  /** Whether the row at a place says nothing beyond its key: nothing of the row, and no ATTRIBUTE of its device. */
+  boolean keyAlone(int row) {
+    if (categories == null || categories.contains(ATTRIBUTE)) {
+      return false;
+    }
+    for (int i = 0; i < columns.length; i++) {
+      if (!isTag(i) && !columns[i].isNull(row)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   String database() {

@@ -4,6 +4,8 @@ package io.treeline.driver.insert;
 import io.treeline.driver.rpc.RpcClient.Tablet;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.stream.IntStream;
 
 /**
  * The rows of one device, or table of the table model, as they are sent: sorted by time, rows of equal time in the order in which they came. The vendor's own client sends tablets
@@ -19,7 +21,7 @@ final class TabletRows {
   private final int[] order;
   private final int first;
   private final int count;
-  /** The rows as they were given, where these are completed; else null. */
+  /** All the rows as they were given, where these are completed ones of them; else null. */
   private final TabletRows given;
 
   private TabletRows(TabletBuffer buffer, String target, int[] order, int first, int count) {
@@ -35,9 +37,18 @@ final class TabletRows {
     this.given = given;
   }
 
-  /** These rows with more cells: a buffer that holds just them, in their order. */
-  TabletRows completedBy(TabletBuffer whole) {
-    return new TabletRows(whole, target, null, 0, count, this);
+  /**
+   * These rows with more cells.
+   *
+   * @param whole a buffer that holds just them, in their order
+   * @param left the places in it of those that need not be sent; null when all are
+   */
+  TabletRows completedBy(TabletBuffer whole, BitSet left) {
+    if (left == null) {
+      return new TabletRows(whole, target, null, 0, count, this);
+    }
+    int[] kept = IntStream.range(0, count).filter(place -> !left.get(place)).toArray();
+    return new TabletRows(whole, target, kept, 0, kept.length, this);
   }
 
   /** All rows of a buffer of one device. */
@@ -105,7 +116,7 @@ final class TabletRows {
 
   /** The i-th row's number in the buffer that it was given in. */
   int row(int i) {
-    return given == null ? place(i) : given.row(i);
+    return given == null ? place(i) : given.row(place(i));
   }
 
   /** Where the i-th row is in {@link #buffer()}. */
@@ -129,7 +140,7 @@ final class TabletRows {
 
   /** The rows [from, to) alone. */
   TabletRows part(int from, int to) {
-    return new TabletRows(buffer, target, order, first + from, to - from, given == null ? null : given.part(from, to));
+    return new TabletRows(buffer, target, order, first + from, to - from, given);
   }
 
   /** The end of the longest run of rows from {@code from} on that fits both limits, in the memory of the server; at least one row. */

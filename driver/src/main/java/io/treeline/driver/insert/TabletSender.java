@@ -76,6 +76,16 @@ final class TabletSender {
     this.sign = sign;
     this.sources = sources;
     this.failed = new boolean[sources.size()][];
+    nextRow(0);
+  }
+
+  /** Goes on at a row of the source, or of the next that has any left. */
+  private void nextRow(int to) {
+    row = to;
+    while (source < sources.size() && row == sources.get(source).count()) {
+      source++;
+      row = 0;
+    }
   }
 
   /** Sends all rows; returns the first error, or null when every row was stored. */
@@ -154,11 +164,7 @@ final class TabletSender {
       }
       pieces.add(new Piece(source, row, to));
       bytes += size;
-      row = to;
-      if (row == next.count()) {
-        source++;
-        row = 0;
-      }
+      nextRow(to);
       if (!next.joinsOthers()) {
         break;
       }

@@ -62,7 +62,9 @@ final class TabletStream {
         settleOldest();
       }
       try {
+        int given = sorted.count();
         sorted = wholeRows.of(sorted);
+        stored += given - sorted.count();
       } catch (SQLException e) {
         if (rpc.broken()) {
           lost(e, sorted);

@@ -10,6 +10,7 @@ import io.treeline.metadata.SqlState;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -137,6 +138,11 @@ public final class WholeRows {
     /** The columns that are only stored, by name; null before anything was looked up. */
     private Map<String, ColumnType> more;
     private List<String> moreNames = List.of();
+    /**
+     * The rows that are there already and hold nothing but their keys, then as now; null while there are none. They are not sent: of a row without any value in a FIELD the server
+     * gives one from each layer that has it.
+     */
+    private BitSet there;
 
     Completion(TabletRows rows, StoredRows stored, long maxRowBytes) {
       this.maxRowBytes = maxRowBytes;
@@ -163,7 +169,7 @@ public final class WholeRows {
         }
         complete(from, to);
       }
-      return out == null ? rows : rows.completedBy(out);
+      return out == null ? rows : rows.completedBy(out, there);
     }
 
     private boolean leavesOut(int place) {
@@ -208,12 +214,12 @@ public final class WholeRows {
         Object key = key(i);
         Integer earlier = group.put(key, i);
         boolean partial = leavesOut(rows.place(i));
-        int there = partial && earlier == null && found != null ? found.row(key) : -1;
-        if (out == null && partial && (earlier != null || there >= 0)) {
+        int at = partial && earlier == null && found != null ? found.row(key) : -1;
+        if (out == null && partial && (earlier != null || at >= 0)) {
           begin(i);
         }
         if (out != null) {
-          append(i, partial ? earlier : null, there, found);
+          append(i, partial ? earlier : null, at, found);
         }
       }
     }
@@ -232,9 +238,9 @@ public final class WholeRows {
      * Appends a row.
      *
      * @param earlier the row of the same key before it, whose cells are all of its own and of what was stored; null when there is none
-     * @param there the row in {@code found} that is stored; -1 when there is none, or it does not count
+     * @param at the row in {@code found} that is stored; -1 when there is none, or it does not count
      */
-    private void append(int i, Integer earlier, int there, StoredRows.Found found) throws SQLException {
+    private void append(int i, Integer earlier, int at, StoredRows.Found found) throws SQLException {
       int place = rows.place(i);
       out.times().appendFrom(given.times(), place);
       ColumnBuffer[] all = out.columns();
@@ -245,16 +251,20 @@ public final class WholeRows {
         } else if (earlier != null) {
           all[column].appendFrom(all[column], earlier);
         } else {
-          ColumnBuffer source = there < 0 ? null : found.column(own ? shape.names().get(column) : moreNames.get(column - cells.length), all[column].type());
+          ColumnBuffer source = at < 0 ? null : found.column(own ? shape.names().get(column) : moreNames.get(column - cells.length), all[column].type());
           if (source == null) {
             all[column].appendNull();
           } else {
-            all[column].appendFrom(source, there);
+            all[column].appendFrom(source, at);
           }
         }
       }
-      if (earlier != null || there >= 0) {
+      if (earlier != null || at >= 0) {
         out.checkRows(i, rows.row(i) + 1, maxRowBytes);
+        if (out.keyAlone(i)) {
+          there = there == null ? new BitSet() : there;
+          there.set(i);
+        }
       }
     }
   }

@@ -27,6 +27,7 @@ final class Limit implements StopSign, CallFollower {
   private final Set<ServerCall> calls = ConcurrentHashMap.newKeySet();
   private volatile boolean cancelled;
   private volatile boolean lostConnection;
+  private volatile boolean stopping;
   private volatile SQLException explained;
   /** Guarded by this. */
   private Future<?> alarm;
@@ -119,6 +120,7 @@ final class Limit implements StopSign, CallFollower {
 
   private void stop() {
     if (stopper != null && !calls.isEmpty()) {
+      stopping = true;
       stopper.stop(List.copyOf(calls), reason(null), () -> lostConnection = true);
     }
   }
@@ -152,7 +154,8 @@ final class Limit implements StopSign, CallFollower {
   /** What a failure means: one that came of stopping the execution is reported as the cancellation or the time-out that it is; the server's get the request's id. */
   SQLException explain(SQLException e) {
     boolean lost = lostConnection && SqlState.CONNECTION_FAILURE.code().equals(e.getSQLState());
-    boolean killed = SqlState.QUERY_CANCELED.code().equals(e.getSQLState()) && e.getErrorCode() != 0;
+    // What the server is told to stop can end there with whatever error its operators meet then.
+    boolean killed = e.getErrorCode() != 0 && (stopping || SqlState.QUERY_CANCELED.code().equals(e.getSQLState()));
     boolean serversClock = e instanceof SQLTimeoutException && !timeout.isZero();
     if (e == explained || !lost && !killed || !cancelled && !overdue() && !serversClock) {
       return trace.named(e);
