@@ -6,20 +6,18 @@ import java.util.List;
 /**
  * What carries a definition out.
  *
- * @param first relational statements to be run before them, as far as the user may
  * @param statements native statements, to be run one after another; none when there is nothing to do
  * @param warnings what was asked for and is not kept, for SQLWarnings
  * @param then a relational statement to be run after them, whose update count is the definition's; null for none
  */
-public record DefinitionSteps(List<String> first, List<String> statements, List<String> warnings, String then) {
+public record DefinitionSteps(List<String> statements, List<String> warnings, String then) {
   /** Steps after which nothing is to be run. */
   public DefinitionSteps(List<String> statements, List<String> warnings) {
-    this(List.of(), statements, warnings, null);
+    this(statements, warnings, null);
   }
 
   /** Copies the lists. */
   public DefinitionSteps {
-    first = List.copyOf(first);
     statements = List.copyOf(statements);
     warnings = List.copyOf(warnings);
   }

@@ -276,15 +276,6 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
   final DefinitionSteps define(PreparedSql.Definition definition, Limit now) throws SQLException {
     DefinitionSteps steps = definition.plan().steps();
     steps.warnings().forEach(warning -> warn(SqlState.WARNING, warning));
-    for (String sql : steps.first()) {
-      try {
-        runOne(sql);
-      } catch (SQLException e) {
-        if (!SqlState.INSUFFICIENT_PRIVILEGE.code().equals(e.getSQLState())) {
-          throw e;
-        }
-      }
-    }
     int done = 0;
     try {
       for (String step : steps.statements()) {

@@ -23,6 +23,8 @@ public final class BoundAggregate {
   private final String where;
   private final String whereTime;
   private final String whereValue;
+  /** What rows that are counted must fulfil beside; null for nothing. */
+  private final String present;
   private final boolean contiguous;
   private final TimeRanges.Range range;
   private final List<Windows.Segment> known;
@@ -40,6 +42,7 @@ public final class BoundAggregate {
     this.whereTime = text(times);
     Predicate ofValues = valuePart(spec.predicate());
     this.whereValue = ofValues == null ? null : text(binder.bind(ofValues));
+    this.present = ColumnChoice.counted(spec.table(), condition) == condition ? null : ColumnChoice.test(spec.table());
     this.contiguous = ranges.size() == 1;
     this.range = ranges.isEmpty() ? TimeRanges.ALL : new TimeRanges.Range(ranges.get(0).low(), ranges.get(ranges.size() - 1).high());
     this.known = never || !spec.grouped() || range.low() == Long.MIN_VALUE || range.high() == Long.MAX_VALUE ? null
@@ -124,7 +127,7 @@ public final class BoundAggregate {
 
   /** Counts the rows, or those of each window. */
   public NativeQuery rows(Windows.Segment segment) {
-    return new NativeQuery("select count_time(*)" + from(where(segment)) + (segment == null ? "" : groups(segment)), List.of(ColumnType.INT64));
+    return new NativeQuery("select count_time(*)" + from(counted(where(segment))) + (segment == null ? "" : groups(segment)), List.of(ColumnType.INT64));
   }
 
   /** Counts in each window the values of the measurements that the main query does not look at. */
@@ -139,6 +142,10 @@ public final class BoundAggregate {
   /** The condition, without what the windows themselves say. */
   private String where(Windows.Segment segment) {
     return segment != null && contiguous && range.low() <= segment.start() && range.high() >= segment.end() - 1 ? whereValue : where;
+  }
+
+  private String counted(String condition) {
+    return present == null ? condition : condition == null ? present : '(' + condition + ") and (" + present + ')';
   }
 
   private NativeQuery query(List<Item> items, String condition, String groups) {
@@ -186,7 +193,7 @@ public final class BoundAggregate {
     statements.add(extent().text());
     String groups = groups("first", "last", spec.grain().clock() == 0 ? spec.grain().epoch() : spec.grain().clock());
     if (spec.items().rows()) {
-      statements.add("select count_time(*)" + from(where) + groups);
+      statements.add("select count_time(*)" + from(counted(where)) + groups);
     }
     if (!spec.items().main().isEmpty()) {
       statements.add(query(spec.items().main(), where, groups).text());

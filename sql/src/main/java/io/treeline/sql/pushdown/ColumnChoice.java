@@ -3,6 +3,8 @@ package io.treeline.sql.pushdown;
 
 import io.treeline.metadata.Column;
 import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.Table;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -77,14 +79,25 @@ record ColumnChoice(Set<Integer> columns, boolean presence) {
     };
   }
 
-  /** The test that a row is there at all. */
-  static String test(ScanSpec spec) {
-    StringBuilder text = new StringBuilder();
-    for (Column column : spec.table().columns()) {
-      if (column.role() == Column.Role.FIELD) {
-        text.append(text.isEmpty() ? "" : " or ").append(NativeRenderer.name(column)).append(" is not null");
-      }
+  /** The test that a row of a device is there at all. */
+  static String test(Table table) {
+    List<String> tests = table.columns().stream().filter(column -> column.role() == Column.Role.FIELD).map(column -> NativeRenderer.name(column) + " is not null").toList();
+    if (tests.size() <= MOST_TESTED) {
+      return String.join(" or ", tests);
     }
-    return text.toString();
+    List<String> groups = new ArrayList<>();
+    for (int from = 0; from < tests.size(); from += MOST_TESTED) {
+      groups.add('(' + String.join(" or ", tests.subList(from, Math.min(tests.size(), from + MOST_TESTED))) + ')');
+    }
+    return String.join(" or ", groups);
+  }
+
+  /**
+   * The condition under which rows are counted. Of an aligned device the server counts times, whatever is at them; after a measurement was deleted, those of rows too that held nothing
+   * else, and of rows that were deleted before.
+   */
+  static PredicateBinder.Bound counted(Table table, PredicateBinder.Bound condition) {
+    boolean present = condition instanceof PredicateBinder.Bound.Text text && text.rows() == PredicateBinder.Rows.PRESENT;
+    return !table.aligned() || present ? condition : condition.and(test(table));
   }
 }

@@ -66,6 +66,9 @@ public final class NativeRenderer {
       if (condition instanceof PredicateBinder.Bound.Never) {
         return BoundScan.ofNoRows(spec.aggregates());
       }
+      if (spec.aggregates().get(0).function() == ScanSpec.Function.COUNT_ROWS) {
+        condition = ColumnChoice.counted(spec.table(), condition);
+      }
     } else {
       ColumnChoice choice = ColumnChoice.of(spec, condition, limit, dropNullRows, rules.allow(PushdownRules.Construct.PROJECTION));
       int[] place = new int[spec.table().columns().size()];
@@ -77,7 +80,7 @@ public final class NativeRenderer {
         types.add(column.type());
       }
       if (choice.presence()) {
-        condition = condition.and(ColumnChoice.test(spec));
+        condition = condition.and(ColumnChoice.test(spec.table()));
       }
       projection = spec.output().stream().mapToInt(i -> place[i]).toArray();
       if (items.isEmpty() || limit == 0 || condition instanceof PredicateBinder.Bound.Never) {

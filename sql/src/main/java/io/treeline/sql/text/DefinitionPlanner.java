@@ -35,7 +35,6 @@ public final class DefinitionPlanner {
   private final QueryColumns queries;
   private final DefinitionText render;
   private String then;
-  private final List<String> first = new ArrayList<>();
   private final List<String> steps = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
 
@@ -86,7 +85,7 @@ public final class DefinitionPlanner {
         steps.addAll(render.truncate(table(name)));
       }
     }
-    return new DefinitionSteps(first, steps, warnings, then);
+    return new DefinitionSteps(steps, warnings, then);
   }
 
   private Table table(Name name) throws SQLException {
@@ -290,19 +289,7 @@ public final class DefinitionPlanner {
       throw SqlErrors.at(text, drop.column().offset(), SqlState.DEPENDENT_OBJECTS,
           "Column \"" + column.name() + "\" is the last of " + table.name() + ", which would vanish with it; use DROP TABLE");
     }
-    if (!catalog.tableModel() && table.aligned()) {
-      eraseRowsOf(table, column, names);
-    }
     steps.addAll(render.dropColumn(table, column));
-  }
-
-  /** Rows that hold nothing but the column go with it. Of an aligned device the server would keep their times: it would not give them, but count them. */
-  private void eraseRowsOf(Table table, Column column, Set<String> names) {
-    StringBuilder delete = new StringBuilder("DELETE FROM ").append(quoted(table.name().schema())).append('.').append(quoted(table.name().table()));
-    delete.append(" WHERE ").append(quoted(column.name())).append(" IS NOT NULL");
-    table.columns().stream().filter(other -> other.role() == Column.Role.FIELD && names.contains(other.name()))
-        .forEach(other -> delete.append(" AND ").append(quoted(other.name())).append(" IS NULL"));
-    first.add(delete.toString());
   }
 
   private String folded(String name) {

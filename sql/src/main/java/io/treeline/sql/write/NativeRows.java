@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Native statements that look up and delete rows of one table by their keys, in the words of the model that the table is of. */
 public final class NativeRows {
@@ -100,8 +101,10 @@ public final class NativeRows {
   /** How many of a device's rows have a value of one of the measurements. */
   public NativeQuery count(List<Column> columns, TimeRange range) {
     boolean one = columns.size() == 1;
+    // Of an aligned device times are counted that hold nothing any more.
+    String present = one || !table.aligned() ? "" : columns.stream().map(column -> NodeName.quote(column.name()) + " is not null").collect(Collectors.joining(" or ", " and (", ")"));
     return new NativeQuery("select " + (one ? "count(" + NodeName.quote(columns.get(0).name()) + ')' : "count_time(*)") + " from " + table.device().sql()
-        + between("time", range.low(), range.high()), List.of(ColumnType.INT64));
+        + between("time", range.low(), range.high()) + present, List.of(ColumnType.INT64));
   }
 
   /** Says, in lines of text, which files the server would read for rows from {@code low} to {@code high}. */

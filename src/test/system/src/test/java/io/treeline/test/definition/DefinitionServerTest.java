@@ -18,6 +18,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** CREATE, ALTER, DROP and TRUNCATE in the tree model: what they make is there at once, and seen at once by the catalog. */
 @WithServer
@@ -114,6 +116,27 @@ class DefinitionServerTest {
     fails("ALTER TABLE \"root.def\".d3 ALTER COLUMN a TYPE DOUBLE", "0A000", "add another column");
     fails("ALTER TABLE \"root.def\".nowhere ADD COLUMN a INT", "42P01", "nowhere");
     statement.execute("ALTER TABLE IF EXISTS \"root.def\".nowhere ADD COLUMN a INT");
+  }
+
+  /** Rows that held nothing but the column are no rows any more, however they are counted. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void rowsGoWithTheirOnlyColumn(boolean aligned) throws SQLException {
+    String table = "\"root.def\".only" + aligned;
+    statement.executeUpdate("CREATE TABLE " + table + " (a INT, b INT, c INT, e TEXT) WITH (aligned = " + aligned + ")");
+    statement.executeUpdate("INSERT INTO " + table + " (\"Time\", a, b, c) VALUES (1, 1, NULL, NULL), (2, 2, 2, NULL), (3, NULL, 3, NULL)");
+    statement.execute("FLUSH");
+    statement.executeUpdate("INSERT INTO " + table + " (\"Time\", a, b, c) VALUES (4, 4, NULL, NULL), (5, NULL, NULL, 5), (6, 6, 6, NULL)");
+    assertThat(statement.executeUpdate("ALTER TABLE " + table + " DROP COLUMN a")).isZero();
+    for (int flushed = 0; flushed < 2; flushed++) {
+      assertThat(rows("SELECT b, c FROM " + table)).containsExactly("2|null", "3|null", "null|5", "6|null");
+      assertThat(rows("SELECT COUNT(*), COUNT(b) FROM " + table)).containsExactly("4|3");
+      statement.execute("FLUSH");
+    }
+    statement.executeUpdate("ALTER TABLE " + table + " DROP COLUMN b, DROP COLUMN e");
+    assertThat(rows("SELECT COUNT(*) FROM " + table)).containsExactly("1");
+    assertThat(statement.executeUpdate("DELETE FROM " + table + " WHERE \"Time\" < 100")).isEqualTo(1);
+    statement.executeUpdate("DROP TABLE " + table);
   }
 
   @Test
