@@ -117,6 +117,12 @@ class RowOperatorsTest {
   }
 
   @Test
+  void functionsOfTheGrammarWithinOneAnother() throws SQLException {
+    assertThat(rows("SELECT OVERLAY('abc' PLACING OVERLAY('xy' PLACING 'b' FROM 1) FROM 2 FOR 1), OVERLAY('abc' PLACING SUBSTRING('xyz' FROM 2 FOR 1) FROM 1),"
+        + " OVERLAY(TRIM(LEADING 'a' FROM 'abc') PLACING TRIM(BOTH FROM ' z ') FROM POSITION('c' IN 'bc')), \"placing\" FROM (VALUES (1)) t (placing)")).isEqualTo("[[abyc, ybc, bz, 1]]");
+  }
+
+  @Test
   void groupingSets() throws SQLException {
     assertThat(sorted("SELECT i, GROUPING(i), COUNT(*), COUNT(DISTINCT s), SUM(l) FROM d GROUP BY ROLLUP(i)")).isEqualTo(
         "[[10, 0, 2, 1, 100], [3, 0, 1, 1, 104], [7, 0, 1, 1, 101], [null, 0, 1, 1, 102], [null, 1, 5, 3, 407]]");
@@ -131,6 +137,9 @@ class RowOperatorsTest {
         "[[10, false, 1], [10, false, 1], [10, true, 1], [10, true, 1], [null, null, 2]]");
     assertThat(rows("SELECT COUNT(*) FROM d GROUP BY GROUPING SETS ((), (), ROLLUP(i, i)) HAVING COUNT(*) = 5")).isEqualTo("[[5], [5], [5]]");
     assertThat(rows("SELECT GROUPING(i), COUNT(*) FROM d WHERE i > 100 GROUP BY GROUPING SETS ((i), ())")).isEqualTo("[[1, 0]]");
+    // A key of all sets that holds a column of some: it may be NULL or not.
+    assertThat(sorted("SELECT i + 1, COUNT(*) FROM d GROUP BY GROUPING SETS ((i + 1), (i, i + 1)) HAVING COUNT(*) > 1")).isEqualTo("[[11, 2], [11, 2]]");
+    assertThat(rows("SELECT DATE_TRUNC('WEEK', Time), COUNT(*) FROM d GROUP BY GROUPING SETS ((DATE_TRUNC('WEEK', Time)), (Time, DATE_TRUNC('WEEK', Time)))")).contains(", 5]").contains(", 1]");
     assertThat(sorted("SELECT CASE WHEN GROUPING(i) = 1 THEN 'all' ELSE CAST(i AS VARCHAR) END, SUM(i) FROM d GROUP BY ROLLUP(i)")).isEqualTo(
         "[[10, 20], [3, 3], [7, 7], [all, 30], [null, null]]");
   }

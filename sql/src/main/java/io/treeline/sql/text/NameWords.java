@@ -184,7 +184,8 @@ final class NameWords {
       return false;
     }
     if (!GRAMMAR.isReservedWord(word)) {
-      return true;
+      // Not reserved, but an operand follows.
+      return !(word.equals("PLACING") && level.head.equals("OVERLAY"));
     }
     if (ALWAYS.contains(word)) {
       return false;
@@ -296,8 +297,6 @@ final class NameWords {
         return afterOperand(i) && (call || after.equals("SELECT") || after.equals("ALL") || after.equals("DISTINCT"));
       case "DEFAULT":
         return STATEMENTS.contains(upper(0));
-      case "PLACING":
-        return level.head.equals("OVERLAY");
       case "DAY":
         // The grammar has no function of this name.
         return isUnit(i, level);

@@ -62,9 +62,9 @@ import org.apache.calcite.sql.validate.SqlDelegatingConformance;
 import org.apache.calcite.sql.validate.SqlNameMatchers;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
-import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.sql2rel.SqlRexConvertlet;
+import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 import org.apache.calcite.sql2rel.StandardConvertletTable;
 
 /** Parses, resolves, validates and converts one query. Thread-safe: all state is per call. */
@@ -147,9 +147,7 @@ public final class Frontend {
       planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
       RelOptCluster cluster = RelOptCluster.create(planner, new ExactRexBuilder(types));
       cluster.setMetadataQuerySupplier(Metadata::new);
-      SqlToRelConverter converter =
-          new SqlToRelConverter(NO_VIEWS, validator, reader, cluster, this::convertlet, CONVERTER);
-      RelRoot root = converter.convertQuery(validated, false, true);
+      RelRoot root = new Converter(validator, reader, cluster, this::convertlet).convert(validated);
       ColumnUse.check(root.rel, resolver.tables().values());
       List<ColumnType> parameters = parameterTypes(validated, validator);
       return new Relational(printable(root.project(true)), columns(validator, validated, rowType, names, shapes),
@@ -240,6 +238,37 @@ public final class Frontend {
     @Override
     public RelOptPredicateList getPulledUpPredicates(RelNode rel) {
       return RelOptPredicateList.EMPTY;
+    }
+  }
+
+  /**
+   * From the tree that was validated to relations. The library fails where the two differ in what may be NULL, as they do when a key of all of the GROUPING SETS holds a column that
+   * only some have: the validator thinks of the column, not of the key.
+   */
+  private static final class Converter extends SqlToRelConverter {
+    private final SqlValidator types;
+
+    Converter(SqlValidator validator, CalciteCatalogReader reader, RelOptCluster cluster, SqlRexConvertletTable convertlets) {
+      super(NO_VIEWS, validator, reader, cluster, convertlets, CONVERTER);
+      this.types = validator;
+    }
+
+    RelRoot convert(SqlNode validated) {
+      try {
+        return convertQuery(validated, false, true);
+      } catch (AssertionError e) {
+        RelNode rel = convertQueryRecursive(validated, true, null).rel;
+        RelDataType type = types.getValidatedNodeType(validated);
+        List<RelDataTypeField> fields = rel.getRowType().getFieldList();
+        boolean same = fields.size() >= type.getFieldCount();
+        for (int i = 0; same && i < type.getFieldCount(); i++) {
+          same = SqlTypeUtil.equalSansNullability(rel.getCluster().getTypeFactory(), fields.get(i).getType(), type.getFieldList().get(i).getType());
+        }
+        if (!same) {
+          throw e;
+        }
+        return RelRoot.of(rel, type, validated.getKind());
+      }
     }
   }
 
