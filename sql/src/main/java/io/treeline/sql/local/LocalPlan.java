@@ -97,7 +97,11 @@ public final class LocalPlan {
 
       @Override
       public void close() throws SQLException {
-        cursor.close();
+        try {
+          cursor.close();
+        } finally {
+          run.close();
+        }
       }
     };
   }

@@ -11,6 +11,7 @@ import io.treeline.sql.pushdown.NativeScan;
 import io.treeline.sql.validate.TimeText;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ final class Run implements ScalarFunction.Session {
   private final Instant now;
   private final Map<CorrelationId, Object[]> outer = new HashMap<>();
   private final Map<Object, Object> cache = new IdentityHashMap<>();
+  private final List<Cursor> open = new ArrayList<>();
   private int ticker;
 
   Run(NativeExecutor executor, List<Object> parameters, Map<NativeScan, BoundScan> scans, Map<NativeAggregate, BoundAggregate> aggregates, long memory,
@@ -90,6 +92,34 @@ final class Run implements ScalarFunction.Session {
   /** What a part of the plan computed once for this execution. */
   Map<Object, Object> cache() {
     return cache;
+  }
+
+  /** Keeps a cursor open that several others read from, until the execution ends. */
+  void atEnd(Cursor cursor) {
+    open.add(cursor);
+  }
+
+  /** Closes such a cursor earlier. */
+  void end(Cursor cursor) throws SQLException {
+    if (open.remove(cursor)) {
+      cursor.close();
+    }
+  }
+
+  /** Ends the execution. */
+  void close() throws SQLException {
+    SQLException failure = null;
+    for (Cursor cursor : open) {
+      try {
+        cursor.close();
+      } catch (SQLException e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    open.clear();
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   /** Called once for each row of work that reads nothing. */
