@@ -101,7 +101,7 @@ public final class SqlEngine {
         return known;
       }
     }
-    PreparedSql prepared = planned(sql, settings, PlanningStop.at(sign));
+    PreparedSql prepared = planned(sql, settings, sign);
     // An INSERT whose rows are literals is hardly sent twice.
     if (!(prepared instanceof PreparedSql.Native) && !(prepared instanceof PreparedSql.Definition) && !(prepared instanceof PreparedSql.InsertNew)
         && !(prepared instanceof PreparedSql.Insert insert && insert.parameterCount() == 0)) {
@@ -114,7 +114,13 @@ public final class SqlEngine {
   }
 
   /** A long text can be a deep tree. An overflow is not waited for where it is to be expected: one within the initialization of a class would make that useless for ever. */
-  private PreparedSql planned(String sql, SqlSettings settings, PlanningStop stop) throws SQLException {
+  private PreparedSql planned(String sql, SqlSettings settings, PlanningStop.Sign sign) throws SQLException {
+    PlanningStop stop = PlanningStop.at(sign);
+    DeepStack.Work<PreparedSql> deep = () -> {
+      try (PlanningStop.Stay stay = sign.taken()) {
+        return make(sql, settings, stop);
+      }
+    };
     try {
       StatementKind kind = StatementClassifier.classify(sql, settings.mode(), catalog.tableModel());
       if (kind == StatementKind.NATIVE || sql.length() < LONG) {
@@ -122,10 +128,10 @@ public final class SqlEngine {
           return make(sql, settings, stop);
         } catch (StackOverflowError e) {
           // The caller's thread has little stack left.
-          return DeepStack.run(() -> make(sql, settings, stop));
+          return DeepStack.run(deep);
         }
       }
-      return DeepStack.run(() -> make(sql, settings, stop));
+      return DeepStack.run(deep);
     } catch (PlanningStop.Stopped e) {
       throw e.reason();
     } catch (RuntimeException | AssertionError e) {

@@ -3,6 +3,7 @@ package io.treeline.sql.local;
 
 import io.treeline.metadata.Ticks;
 import io.treeline.sql.NativeExecutor;
+import io.treeline.sql.function.Compiled;
 import io.treeline.sql.function.ScalarFunction;
 import io.treeline.sql.pushdown.BoundAggregate;
 import io.treeline.sql.pushdown.BoundScan;
@@ -30,6 +31,7 @@ final class Run implements ScalarFunction.Session {
   private final Map<CorrelationId, Object[]> outer = new HashMap<>();
   private final Map<Object, Object> cache = new IdentityHashMap<>();
   private final List<Cursor> open = new ArrayList<>();
+  private final Compiled compiled = new Compiled();
   private int ticker;
 
   Run(NativeExecutor executor, List<Object> parameters, Map<NativeScan, BoundScan> scans, Map<NativeAggregate, BoundAggregate> aggregates, long memory,
@@ -79,6 +81,18 @@ final class Run implements ScalarFunction.Session {
   @Override
   public Instant now() {
     return now;
+  }
+
+  @Override
+  public Compiled compiled() {
+    return compiled;
+  }
+
+  @Override
+  public void check() throws SQLException {
+    if (executor != null) {
+      executor.checkCancelled();
+    }
   }
 
   Object[] outer(CorrelationId id) {

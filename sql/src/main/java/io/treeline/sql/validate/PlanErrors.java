@@ -56,6 +56,16 @@ public final class PlanErrors {
     return state.exception(message);
   }
 
+  /** What a failure while running is to who reads the rows: an error of a value as it is, one of ours as ours. */
+  public static SQLException running(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException told) {
+        return told;
+      }
+    }
+    return failure instanceof StackOverflowError overflow ? tooDeep(overflow) : internal("running the statement", failure);
+  }
+
   /** Turns what the parser threw into an SQLException. */
   public static SQLException ofParser(SqlParseException e, SourceText source) {
     if (e.getCause() instanceof StackOverflowError || e.getMessage() == null) {

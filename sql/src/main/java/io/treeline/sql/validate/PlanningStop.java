@@ -18,6 +18,18 @@ public interface PlanningStop {
   interface Sign {
     /** Throws SQLState 57014 when the plan is wanted no more. */
     void check() throws SQLException;
+
+    /** Called by a thread that goes on in the place of the one that asked for the plan; closed by it when it is done. */
+    default Stay taken() {
+      return () -> { };
+    }
+  }
+
+  /** The time that a thread works for another. */
+  @FunctionalInterface
+  interface Stay extends AutoCloseable {
+    @Override
+    void close();
   }
 
   /** Throws {@link Stopped} when the plan is wanted no more. */
