@@ -17,6 +17,11 @@ final class FixedPoint {
   /** The logarithm of two with the most bits that were asked for yet. */
   private static volatile Known ln2 = new Known(0, BigInteger.ZERO);
 
+  private record Tens(int digits, BigDecimal value) {}
+
+  /** Likewise that of ten. */
+  private static volatile Tens tens = new Tens(0, BigDecimal.ZERO);
+
   private FixedPoint() {}
 
   private static int bits(int digits) {
@@ -31,6 +36,16 @@ final class FixedPoint {
       ln2 = known;
     }
     return known.value.shiftRight(known.bits - bits);
+  }
+
+  /** The logarithm of ten, which LOG divides by. */
+  static BigDecimal ln10(int digits) {
+    Tens known = tens;
+    if (known.digits < digits) {
+      known = new Tens(digits + 20, logarithm(BigDecimal.TEN, digits + 20));
+      tens = known;
+    }
+    return known.value;
   }
 
   /** t + t^3/3 + t^5/5 ... */

@@ -128,6 +128,9 @@ final class NumericMath {
 
   /** At least {@code scale} digits behind the point are right. */
   private static BigDecimal logarithm(BigDecimal value, int scale) {
+    if (value.compareTo(BigDecimal.TEN) == 0) {
+      return FixedPoint.ln10(scale + 5);
+    }
     return value.compareTo(BigDecimal.ONE) == 0 ? BigDecimal.ZERO : FixedPoint.logarithm(value, scale + 5);
   }
 
