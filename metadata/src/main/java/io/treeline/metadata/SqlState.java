@@ -1,6 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.metadata;
 
+import java.sql.SQLDataException;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLIntegrityConstraintViolationException;
+import java.sql.SQLInvalidAuthorizationSpecException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLNonTransientException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLSyntaxErrorException;
+import java.sql.SQLTransientException;
+
 /** The SQLStates this product raises; ISO 9075 classes first, PostgreSQL's where the standard has none. */
 public enum SqlState {
   /** A warning: nothing was undone, an unknown key was ignored ... */
@@ -117,6 +128,8 @@ public enum SqlState {
   QUERY_CANCELED("57014"),
   /** The server failed. */
   SYSTEM_ERROR("58000"),
+  /** A failure of this product that is no fault of the statement. */
+  INTERNAL_ERROR("XX000"),
   /** Anything without a better state. */
   GENERAL_ERROR("HY000");
 
@@ -129,6 +142,34 @@ public enum SqlState {
   /** The five characters. */
   public String code() {
     return code;
+  }
+
+  /** An error of this state. */
+  public SQLException exception(String message) {
+    return exception(message, 0, null);
+  }
+
+  /**
+   * An error of this state, of the class that JDBC has for it.
+   *
+   * @param vendorCode the server's own code, or 0
+   * @param cause what led to it, or null
+   */
+  public SQLException exception(String message, int vendorCode, Throwable cause) {
+    return switch (this) {
+      case CONNECTION_REFUSED, CONNECTION_CLOSED, PROTOCOL_VIOLATION -> new SQLNonTransientConnectionException(message, code, vendorCode, cause);
+      case CONNECTION_FAILURE -> new SQLRecoverableException(message, code, vendorCode, cause);
+      case OUT_OF_MEMORY -> new SQLTransientException(message, code, vendorCode, cause);
+      case READ_ONLY -> new SQLNonTransientException(message, code, vendorCode, cause);
+      default -> switch (code.substring(0, 2)) {
+        case "0A" -> new SQLFeatureNotSupportedException(message, code, vendorCode, cause);
+        case "22" -> new SQLDataException(message, code, vendorCode, cause);
+        case "23" -> new SQLIntegrityConstraintViolationException(message, code, vendorCode, cause);
+        case "28" -> new SQLInvalidAuthorizationSpecException(message, code, vendorCode, cause);
+        case "42", "3F" -> new SQLSyntaxErrorException(message, code, vendorCode, cause);
+        default -> new SQLException(message, code, vendorCode, cause);
+      };
+    };
   }
 
   /** The state of five characters; {@link #GENERAL_ERROR} for one that is not here. */

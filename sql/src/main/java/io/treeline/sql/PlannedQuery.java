@@ -88,6 +88,8 @@ final class PlannedQuery implements PreparedSql.Query {
       return local.bind(renderer, values, settings.maxLocalMemory());
     } catch (Unsendable e) {
       return cautious().bindRows(parameters);
+    } catch (RuntimeException | StackOverflowError | AssertionError e) {
+      throw PlanErrors.running(e);
     }
   }
 
@@ -109,6 +111,8 @@ final class PlannedQuery implements PreparedSql.Query {
       return bound(values);
     } catch (Unsendable e) {
       return cautious().bind(parameters);
+    } catch (RuntimeException | StackOverflowError | AssertionError e) {
+      throw PlanErrors.running(e);
     }
   }
 

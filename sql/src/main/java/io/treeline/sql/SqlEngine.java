@@ -27,6 +27,7 @@ import io.treeline.sql.text.StatementKind;
 import io.treeline.sql.validate.FineTimes;
 import io.treeline.sql.validate.Frontend;
 import io.treeline.sql.validate.PlanErrors;
+import io.treeline.sql.validate.PlanningStop;
 import io.treeline.sql.validate.TableLookup;
 import io.treeline.sql.validate.TimeText;
 import io.treeline.sql.virtual.NativeDescriber;
@@ -47,6 +48,8 @@ import org.apache.calcite.sql.SqlExplainLevel;
 /** Prepares statements: the one entrance of this module. Safe for use by several threads. */
 public final class SqlEngine {
   private static final int CACHED_PLANS = 512;
+  /** Characters. */
+  private static final int LONG = 4_000;
   private static final Set<String> DEFINITIONS = Set.of("CREATE", "ALTER", "DROP", "TRUNCATE");
   private static final Set<String> WRITES = Set.of("INSERT", "UPDATE", "DELETE");
 
@@ -80,6 +83,16 @@ public final class SqlEngine {
    * @throws SQLException 42xxx for what is wrong with the text, 0A000 for what this engine does not do, or as the server answered a look-up in the catalog
    */
   public PreparedSql prepare(String sql, SqlSettings settings) throws SQLException {
+    return prepare(sql, settings, () -> { });
+  }
+
+  /**
+   * Prepares a statement, or finds it prepared.
+   *
+   * @param sign is asked in every stage whether the plan is still wanted, by the calling thread or another
+   * @throws SQLException 42xxx for what is wrong with the text, 0A000 for what this engine does not do, as the server answered a look-up in the catalog, or what the sign said
+   */
+  public PreparedSql prepare(String sql, SqlSettings settings, PlanningStop.Sign sign) throws SQLException {
     Key key = new Key(sql, settings, catalog.epoch());
     synchronized (plans) {
       PreparedSql known = plans.get(key);
@@ -88,12 +101,7 @@ public final class SqlEngine {
         return known;
       }
     }
-    PreparedSql prepared;
-    try {
-      prepared = make(sql, settings);
-    } catch (StackOverflowError e) {
-      throw PlanErrors.tooDeep();
-    }
+    PreparedSql prepared = planned(sql, settings, sign);
     // An INSERT whose rows are literals is hardly sent twice.
     if (!(prepared instanceof PreparedSql.Native) && !(prepared instanceof PreparedSql.Definition) && !(prepared instanceof PreparedSql.InsertNew)
         && !(prepared instanceof PreparedSql.Insert insert && insert.parameterCount() == 0)) {
@@ -103,6 +111,32 @@ public final class SqlEngine {
       }
     }
     return prepared;
+  }
+
+  /** A long text can be a deep tree. An overflow is not waited for where it is to be expected: one within the initialization of a class would make that useless for ever. */
+  private PreparedSql planned(String sql, SqlSettings settings, PlanningStop.Sign sign) throws SQLException {
+    PlanningStop stop = PlanningStop.at(sign);
+    DeepStack.Work<PreparedSql> deep = () -> {
+      try (PlanningStop.Stay stay = sign.taken()) {
+        return make(sql, settings, stop);
+      }
+    };
+    try {
+      StatementKind kind = StatementClassifier.classify(sql, settings.mode(), catalog.tableModel());
+      if (kind == StatementKind.NATIVE || sql.length() < LONG) {
+        try {
+          return make(sql, settings, stop);
+        } catch (StackOverflowError e) {
+          // The caller's thread has little stack left.
+          return DeepStack.run(deep);
+        }
+      }
+      return DeepStack.run(deep);
+    } catch (PlanningStop.Stopped e) {
+      throw e.reason();
+    } catch (RuntimeException | AssertionError e) {
+      throw PlanErrors.internal("planning the statement", e);
+    }
   }
 
   /** How often a plan was found ready. */
@@ -120,12 +154,12 @@ public final class SqlEngine {
     for (String sql : List.of("SELECT \"Time\", \"a\" FROM \"root.w\".\"d\" WHERE \"Time\" >= ? AND \"a\" > 1 ORDER BY \"Time\" LIMIT 10",
         "SELECT \"a\", COUNT(*) FROM \"root.w\".\"d\" GROUP BY \"a\" ORDER BY 2")) {
       SourceText source = SqlRewrite.rewrite(sql);
-      PlannedQuery query = query(frontend.parse(source), source, settings, TimePrecision.MILLI, parts -> table, VirtualTables.NONE);
+      PlannedQuery query = query(frontend.parse(source, PlanningStop.NEVER), source, settings, TimePrecision.MILLI, parts -> table, VirtualTables.NONE, PlanningStop.NEVER);
       query.bind(query.parameterCount() == 1 ? List.of(0L) : List.of());
     }
   }
 
-  private PreparedSql make(String sql, SqlSettings settings) throws SQLException {
+  private PreparedSql make(String sql, SqlSettings settings, PlanningStop stop) throws SQLException {
     StatementKind kind = StatementClassifier.classify(sql, settings.mode(), catalog.tableModel());
     if (kind == StatementKind.NATIVE) {
       // The tree model's server reads a comment as part of an expression.
@@ -137,11 +171,12 @@ public final class SqlEngine {
     TableLookup lookup = parts -> catalog.resolve(parts, settings.defaultSchema());
     String first = firstWord(source.text());
     if (WRITES.contains(first)) {
-      WriteStatements writes = new WriteStatements(catalog, frontend, (query, text, how) -> plan(query, text, how, catalog.precision(), lookup, virtuals));
+      WriteStatements writes = new WriteStatements(catalog, frontend,
+          (query, text, how) -> plan(query, text, how, catalog.precision(), lookup, virtuals, stop), stop);
       return catalog.tableModel() && settings.mode() == SqlMode.AUTO ? writes.planOrPass(first, source, settings) : writes.plan(first, source, settings);
     }
     if (DEFINITIONS.contains(first)) {
-      return definition(sql, settings);
+      return definition(sql, settings, stop);
     }
     if ((first.equals("USE") || first.equals("SET")) && !source.explain() && SessionStatements.changesSchema(sql)) {
       return catalog.tableModel() ? new PreparedSql.Native(sql, NativeParameters.count(sql)) : new PreparedSql.UseSchema(SessionStatements.usedSchema(sql));
@@ -150,21 +185,21 @@ public final class SqlEngine {
       source = SqlRewrite.rewrite(SessionStatements.describing(catalog.resolve(SessionStatements.described(sql), settings.defaultSchema())));
     }
     refuseOthers(first);
-    SqlNode parsed = frontend.parse(source);
+    SqlNode parsed = frontend.parse(source, stop);
     if (!parsed.isA(SqlKind.QUERY)) {
       throw PlanErrors.unsupported(parsed.getKind()
           + " statements are not supported by the relational engine; use IoTDB's own statement, which is passed to the server.");
     }
-    PlannedQuery query = query(parsed, source, settings, catalog.precision(), lookup, virtuals);
+    PlannedQuery query = query(parsed, source, settings, catalog.precision(), lookup, virtuals, stop);
     if (!source.explain()) {
       return query;
     }
     return new Explain(query, source.analyze());
   }
 
-  private PreparedSql definition(String sql, SqlSettings settings) throws SQLException {
+  private PreparedSql definition(String sql, SqlSettings settings, PlanningStop stop) throws SQLException {
     try {
-      return DefinitionPlanner.plan(sql, catalog, settings, query -> columns(query, settings));
+      return DefinitionPlanner.plan(sql, catalog, settings, query -> columns(query, settings, stop));
     } catch (SQLSyntaxErrorException e) {
       if (catalog.tableModel() && settings.mode() == SqlMode.AUTO && SqlState.SYNTAX_ERROR.code().equals(e.getSQLState())) {
         // The table model's server has CREATE TABLE itself, and a newer one may know more of it.
@@ -174,10 +209,10 @@ public final class SqlEngine {
     }
   }
 
-  private List<ResultColumn> columns(String query, SqlSettings settings) throws SQLException {
+  private List<ResultColumn> columns(String query, SqlSettings settings, PlanningStop stop) throws SQLException {
     SqlSettings relational = new SqlSettings(SqlMode.RELATIONAL, settings.defaultSchema(), settings.zone(), settings.pushdown(), settings.dropNullRows(),
         settings.maxLocalMemory(), false);
-    if (make(query, relational) instanceof PreparedSql.Query planned) {
+    if (make(query, relational, stop) instanceof PreparedSql.Query planned) {
       return planned.columns();
     }
     throw PlanErrors.unsupported("CREATE TABLE ... AS needs a query.");
@@ -205,32 +240,32 @@ public final class SqlEngine {
   }
 
   private PlannedQuery query(SqlNode parsed, SourceText source, SqlSettings settings, TimePrecision precision, TableLookup lookup,
-      VirtualTables virtuals) throws SQLException {
-    return plan(parsed, source, settings, precision, lookup, virtuals).query();
+      VirtualTables virtuals, PlanningStop stop) throws SQLException {
+    return plan(parsed, source, settings, precision, lookup, virtuals, stop).query();
   }
 
   private WriteStatements.EnginePlan plan(SqlNode parsed, SourceText source, SqlSettings settings, TimePrecision precision, TableLookup lookup,
-      VirtualTables virtuals) throws SQLException {
+      VirtualTables virtuals, PlanningStop stop) throws SQLException {
     TimeText time = new TimeText(precision, settings.zone());
-    Frontend.Relational relational = frontend.convert(parsed, source, lookup, virtuals);
-    return new WriteStatements.EnginePlan(query(relational, source, settings, time, false), relational.tables());
+    Frontend.Relational relational = frontend.convert(parsed, source, lookup, virtuals, stop);
+    return new WriteStatements.EnginePlan(query(relational, source, settings, time, false, stop), relational.tables());
   }
 
-  private static PlannedQuery query(Frontend.Relational relational, SourceText source, SqlSettings settings, TimeText time, boolean cautious)
-      throws SQLException {
+  private static PlannedQuery query(Frontend.Relational relational, SourceText source, SqlSettings settings, TimeText time, boolean cautious,
+      PlanningStop stop) throws SQLException {
     try {
-      Absorber absorber = new Absorber(settings.pushdown(), settings.dropNullRows(), cautious, new LocalFixedValues(time), time);
+      Absorber absorber = new Absorber(settings.pushdown(), settings.dropNullRows(), cautious, new LocalFixedValues(time), time, stop);
       RelNode absorbed = VirtualHints.across(absorber.absorb(FineTimes.settle(relational.rel(), time)));
-      LocalPlan local = new LocalPlanner(absorber, time).plan(absorbed);
+      LocalPlan local = new LocalPlanner(absorber, time, stop).plan(absorbed);
       String plan = RelOptUtil.toString(absorbed, SqlExplainLevel.EXPPLAN_ATTRIBUTES).stripTrailing();
       return new PlannedQuery(relational.columns(), relational.parameterTypes(), source.parameterCount(), absorbed instanceof NativeScan scan ? scan : null,
           local, plan, settings, time,
-          settings.pushdown() == PushdownRules.NOTHING ? null : () -> query(relational, source, cautious ? settings.with(PushdownRules.NOTHING) : settings, time, true));
+          settings.pushdown() == PushdownRules.NOTHING ? null : () -> query(relational, source, cautious ? settings.with(PushdownRules.NOTHING) : settings, time, true, PlanningStop.NEVER));
     } catch (RuntimeException e) {
       throw PlanErrors.of(e, source);
     } catch (AssertionError e) {
       // The library's own checks, where the JVM runs with assertions.
-      throw PlanErrors.of(new IllegalStateException(String.valueOf(e.getMessage()), e), source);
+      throw PlanErrors.internal("planning the statement", e);
     }
   }
 }

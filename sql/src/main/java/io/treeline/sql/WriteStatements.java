@@ -14,6 +14,7 @@ import io.treeline.sql.text.InsertStatement;
 import io.treeline.sql.text.SourceText;
 import io.treeline.sql.validate.Frontend;
 import io.treeline.sql.validate.PlanErrors;
+import io.treeline.sql.validate.PlanningStop;
 import io.treeline.sql.validate.TimeText;
 import io.treeline.sql.write.WritePlanner;
 import java.sql.SQLException;
@@ -29,6 +30,7 @@ final class WriteStatements {
   private final Catalog catalog;
   private final Frontend frontend;
   private final QueryPlanner queries;
+  private final PlanningStop stop;
 
   /** The engine's planning of one query. */
   @FunctionalInterface
@@ -40,10 +42,11 @@ final class WriteStatements {
   /** A planned query and the tables it reads. */
   record EnginePlan(PlannedQuery query, List<Table> tables) {}
 
-  WriteStatements(Catalog catalog, Frontend frontend, QueryPlanner queries) {
+  WriteStatements(Catalog catalog, Frontend frontend, QueryPlanner queries, PlanningStop stop) {
     this.catalog = catalog;
     this.frontend = frontend;
     this.queries = queries;
+    this.stop = stop;
   }
 
   /** Plans a statement whose first word is INSERT, UPDATE or DELETE. */
@@ -95,7 +98,7 @@ final class WriteStatements {
   }
 
   private SqlNode parsed(SourceText source, Class<? extends SqlNode> kind) throws SQLException {
-    SqlNode parsed = frontend.parse(source);
+    SqlNode parsed = frontend.parse(source, stop);
     if (!kind.isInstance(parsed)) {
       throw PlanErrors.unsupported(parsed.getKind() + " is not supported here; use INSERT, UPDATE or DELETE.");
     }

@@ -12,7 +12,6 @@ import io.treeline.sql.SqlEngine;
 import io.treeline.sql.SqlMode;
 import io.treeline.sql.SqlSettings;
 import io.treeline.sql.pushdown.PushdownRules;
-import io.treeline.sql.virtual.NativeDescriber;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
@@ -34,16 +33,18 @@ final class Planner {
   private final ConnectionSettings settings;
   private final PushdownRules pushdown;
   private final Catalog catalog;
+  private final ServerCatalogSource source;
   private final SqlEngine engine;
   private volatile boolean rowsWereInserted;
   private volatile SqlSettings lastSettings;
 
-  Planner(ConnectionSettings settings, PushdownRules pushdown, Catalog catalog, NativeDescriber describer) {
+  Planner(ConnectionSettings settings, PushdownRules pushdown, Catalog catalog, ServerCatalogSource source) {
     this.settings = settings;
     this.pushdown = pushdown;
     this.catalog = catalog;
+    this.source = source;
     boolean nativeOnly = settings.choice(ConnectionProperty.SQL, SqlMode.class) == SqlMode.NATIVE;
-    this.engine = nativeOnly ? null : new SqlEngine(catalog, describer);
+    this.engine = nativeOnly ? null : new SqlEngine(catalog, source);
     if (!nativeOnly && settings.flag(ConnectionProperty.WARM_UP) && WARMED.compareAndSet(false, true)) {
       Thread thread = new Thread(this::warmUp, "treeline-warm-up");
       thread.setDaemon(true);
@@ -81,7 +82,7 @@ final class Planner {
     long epoch = catalog.epoch();
     long hits = engine.planHits();
     try {
-      PreparedSql prepared = engine.prepare(sql, sqlSettings(schema));
+      PreparedSql prepared = engine.prepare(sql, sqlSettings(schema), source.sign());
       Connections.ALL.planHits(engine.planHits() - hits);
       return prepared;
     } catch (SQLException e) {
@@ -94,7 +95,7 @@ final class Planner {
       }
       catalog.invalidateAll();
       try {
-        return engine.prepare(sql, sqlSettings(schema));
+        return engine.prepare(sql, sqlSettings(schema), source.sign());
       } catch (SQLException again) {
         throw hidden(again);
       }

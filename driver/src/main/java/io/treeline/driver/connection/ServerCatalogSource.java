@@ -8,10 +8,12 @@ import io.treeline.driver.error.Errors;
 import io.treeline.driver.rpc.CallFollower;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.ServerCall;
+import io.treeline.driver.rpc.StopSign;
 import io.treeline.driver.statement.StatementHost;
 import io.treeline.metadata.CatalogSource;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.TimePrecision;
+import io.treeline.sql.validate.PlanningStop;
 import io.treeline.sql.virtual.NativeDescriber;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -50,6 +52,28 @@ final class ServerCatalogSource implements CatalogSource, NativeDescriber {
         follower.remove();
       } else {
         follower.set(before);
+      }
+    };
+  }
+
+  /** Ends planning for the execution that this thread is at, when that is to end; what another thread plans in its place belongs to the execution too. */
+  PlanningStop.Sign sign() {
+    CallFollower execution = follower.get();
+    if (execution == null) {
+      return () -> { };
+    }
+    return new PlanningStop.Sign() {
+      @Override
+      public void check() throws SQLException {
+        if (execution instanceof StopSign stop) {
+          stop.check();
+        }
+      }
+
+      @Override
+      public PlanningStop.Stay taken() {
+        StatementHost.Scope scope = following(execution);
+        return scope::close;
       }
     };
   }

@@ -3,17 +3,8 @@ package io.treeline.driver.error;
 
 import io.treeline.metadata.SqlState;
 import java.sql.BatchUpdateException;
-import java.sql.SQLDataException;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
-import java.sql.SQLIntegrityConstraintViolationException;
-import java.sql.SQLInvalidAuthorizationSpecException;
-import java.sql.SQLNonTransientConnectionException;
-import java.sql.SQLNonTransientException;
-import java.sql.SQLRecoverableException;
-import java.sql.SQLSyntaxErrorException;
 import java.sql.SQLTimeoutException;
-import java.sql.SQLTransientException;
 
 /**
  * Makes exceptions: the SQLState decides the java.sql class, as JDBC 4.3 section 8.5 lays down. Messages name the part that is wrong; they never hold parameter
@@ -39,21 +30,7 @@ public final class Errors {
    * @param cause what led to it, or null
    */
   public static SQLException of(SqlState state, String message, int vendorCode, Throwable cause) {
-    String code = state.code();
-    return switch (state) {
-      case CONNECTION_REFUSED, CONNECTION_CLOSED, PROTOCOL_VIOLATION -> new SQLNonTransientConnectionException(message, code, vendorCode, cause);
-      case CONNECTION_FAILURE -> new SQLRecoverableException(message, code, vendorCode, cause);
-      case OUT_OF_MEMORY -> new SQLTransientException(message, code, vendorCode, cause);
-      case READ_ONLY -> new SQLNonTransientException(message, code, vendorCode, cause);
-      default -> switch (code.substring(0, 2)) {
-        case "0A" -> new SQLFeatureNotSupportedException(message, code, vendorCode, cause);
-        case "22" -> new SQLDataException(message, code, vendorCode, cause);
-        case "23" -> new SQLIntegrityConstraintViolationException(message, code, vendorCode, cause);
-        case "28" -> new SQLInvalidAuthorizationSpecException(message, code, vendorCode, cause);
-        case "42", "3F" -> new SQLSyntaxErrorException(message, code, vendorCode, cause);
-        default -> new SQLException(message, code, vendorCode, cause);
-      };
-    };
+    return state.exception(message, vendorCode, cause);
   }
 
   /** A time limit passed; 57014 like a cancellation, but of the class that says it was time. */

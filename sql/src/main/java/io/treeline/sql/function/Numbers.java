@@ -143,7 +143,9 @@ public final class Numbers {
       }
       BigDecimal x = decimal(a);
       BigDecimal y = decimal(b);
-      BigDecimal rest = x.remainder(y).setScale(Math.max(0, Math.max(x.scale(), y.scale())));
+      int scale = Math.max(0, Math.max(x.scale(), y.scale()));
+      // Whole numbers of the finer unit: BigDecimal's own remainder divides with far more digits than that takes.
+      BigDecimal rest = new BigDecimal(x.setScale(scale).unscaledValue().remainder(y.setScale(scale).unscaledValue()), scale);
       return type == SqlTypeName.DECIMAL ? rest : narrow(type, rest);
     }
     if (b.longValue() == 0) {

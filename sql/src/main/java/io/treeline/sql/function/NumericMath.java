@@ -12,7 +12,6 @@ import java.sql.SQLException;
 final class NumericMath {
   private static final int LEAST_DIGITS = 16;
   private static final int MOST_SCALE = 1000;
-  private static final BigDecimal TWO = BigDecimal.valueOf(2);
 
   private NumericMath() {}
 
@@ -127,52 +126,16 @@ final class NumericMath {
     return (int) Math.log10(Math.abs(ln));
   }
 
-  /** By Newton's or rather Halley's step on the exponential, from the double's value. */
+  /** At least {@code scale} digits behind the point are right. */
   private static BigDecimal logarithm(BigDecimal value, int scale) {
-    if (value.compareTo(BigDecimal.ONE) == 0) {
-      return BigDecimal.ZERO;
+    if (value.compareTo(BigDecimal.TEN) == 0) {
+      return FixedPoint.ln10(scale + 5);
     }
-    // Roots bring the value close to one, where the series of the inverse hyperbolic tangent converges fast.
-    int digits = scale + 15 + Math.abs(exponent(value)) / 3;
-    MathContext context = new MathContext(Math.max(digits, 30), RoundingMode.HALF_EVEN);
-    BigDecimal near = value;
-    int doubled = 0;
-    while (near.subtract(BigDecimal.ONE).abs().compareTo(new BigDecimal("0.05")) > 0) {
-      near = near.sqrt(context);
-      doubled++;
-    }
-    BigDecimal t = near.subtract(BigDecimal.ONE).divide(near.add(BigDecimal.ONE), context);
-    BigDecimal square = t.multiply(t, context);
-    BigDecimal sum = BigDecimal.ZERO;
-    BigDecimal term = t;
-    BigDecimal least = BigDecimal.ONE.movePointLeft(digits);
-    for (int n = 1; term.abs().compareTo(least) > 0; n += 2) {
-      sum = sum.add(term.divide(BigDecimal.valueOf(n), context));
-      term = term.multiply(square, context);
-    }
-    return sum.multiply(TWO).multiply(TWO.pow(doubled), context);
+    return value.compareTo(BigDecimal.ONE) == 0 ? BigDecimal.ZERO : FixedPoint.logarithm(value, scale + 5);
   }
 
+  /** At least {@code scale} digits behind the point are right. */
   private static BigDecimal exponential(BigDecimal value, int scale) {
-    int whole = (int) Math.max(0, value.doubleValue() * 0.4343) + 1;
-    MathContext context = new MathContext(scale + whole + 20, RoundingMode.HALF_EVEN);
-    int halved = 0;
-    BigDecimal small = value;
-    while (small.abs().compareTo(new BigDecimal("0.01")) > 0) {
-      small = small.divide(TWO, context);
-      halved++;
-    }
-    context = new MathContext(scale + whole + 20 + halved, RoundingMode.HALF_EVEN);
-    BigDecimal sum = BigDecimal.ONE;
-    BigDecimal term = BigDecimal.ONE;
-    BigDecimal least = BigDecimal.ONE.movePointLeft(context.getPrecision() + 5);
-    for (int n = 1; term.abs().compareTo(least) > 0; n++) {
-      term = term.multiply(small, context).divide(BigDecimal.valueOf(n), context);
-      sum = sum.add(term, context);
-    }
-    for (int i = 0; i < halved; i++) {
-      sum = sum.multiply(sum, context);
-    }
-    return sum;
+    return FixedPoint.exponential(value, scale + 5);
   }
 }

@@ -16,8 +16,8 @@ import java.util.regex.PatternSyntaxException;
 final class Regex {
   private static final Map<String, String> CLASSES = Map.ofEntries(
       Map.entry("alpha", "\\p{L}"), Map.entry("digit", "0-9"), Map.entry("alnum", "\\p{L}\\p{Nd}"), Map.entry("upper", "\\p{Lu}"),
-      Map.entry("lower", "\\p{Ll}"), Map.entry("space", "\\s\\x0B"), Map.entry("blank", " \\t"), Map.entry("punct", "\\p{Punct}"),
-      Map.entry("cntrl", "\\p{Cntrl}"), Map.entry("graph", "\\p{Graph}"), Map.entry("print", "\\p{Print}"), Map.entry("xdigit", "0-9A-Fa-f"),
+      Map.entry("lower", "\\p{Ll}"), Map.entry("space", "\\s\\x0B"), Map.entry("blank", " \\t"), Map.entry("punct", "!-/:-@\\[-`{-~"),
+      Map.entry("cntrl", "\\x00-\\x1F\\x7F"), Map.entry("graph", "!-~"), Map.entry("print", "\\x20-~"), Map.entry("xdigit", "0-9A-Fa-f"),
       Map.entry("word", "\\p{L}\\p{Nd}_"));
   private static final String WORD = "[\\p{L}\\p{Nd}_]";
 
@@ -31,7 +31,13 @@ final class Regex {
   private boolean alternatives;
   private boolean quantifiedGroup;
   private int groups;
+  /** Whether it looks around or back, which takes a matcher that tries one way after another. */
+  private boolean backtracks;
   private Pattern pattern;
+  private int re2Flags;
+  /** Linear matchers of the longest match and of the one that the order of alternatives prefers; made when they are first needed, null where there can be none. */
+  private com.google.re2j.Pattern longest;
+  private com.google.re2j.Pattern preferred;
 
   private Regex(String source, boolean lines) {
     this.source = source;
@@ -65,6 +71,7 @@ final class Regex {
       regex.translate();
       int javaFlags = (lines ? Pattern.MULTILINE | Pattern.UNIX_LINES : Pattern.DOTALL) | (ignoreCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0);
       regex.pattern = Pattern.compile(regex.out.toString(), javaFlags);
+      regex.re2Flags = (lines ? com.google.re2j.Pattern.MULTILINE : com.google.re2j.Pattern.DOTALL) | (ignoreCase ? com.google.re2j.Pattern.CASE_INSENSITIVE : 0);
       return regex;
     } catch (PatternSyntaxException e) {
       throw malformed(e.getDescription());
@@ -205,6 +212,7 @@ final class Regex {
         if (source.startsWith(form, at)) {
           out.append(form);
           at += form.length();
+          backtracks |= !form.equals("(?:");
           return;
         }
       }
@@ -275,6 +283,7 @@ final class Regex {
     }
     char c = source.charAt(at + 1);
     at += 2;
+    backtracks |= "mMyY123456789".indexOf(c) >= 0;
     switch (c) {
       case 'd' -> out.append("[0-9]");
       case 'D' -> out.append("[^0-9]");
@@ -407,12 +416,34 @@ final class Regex {
     }
   }
 
-  boolean matches(String text) throws SQLException {
+  /** Whether some part of a text matches. */
+  boolean matches(String text, ScalarFunction.Session session) throws SQLException {
     try {
-      return pattern.matcher(text).find();
+      return pattern.matcher(new StoppableText(text, session, linear())).find();
+    } catch (StoppableText.Stopped e) {
+      if (e.reason() != null) {
+        throw e.reason();
+      }
     } catch (StackOverflowError e) {
-      throw tooComplex();
+      if (!linear()) {
+        throw tooComplex();
+      }
     }
+    return longest.matcher(text).find();
+  }
+
+  /** Whether there are matchers whose time grows with the text, however the expression is made. */
+  private boolean linear() {
+    if (longest == null && !backtracks) {
+      try {
+        longest = com.google.re2j.Pattern.compile(out.toString(), re2Flags | com.google.re2j.Pattern.LONGEST_MATCH);
+        preferred = com.google.re2j.Pattern.compile(out.toString(), re2Flags);
+      } catch (com.google.re2j.PatternSyntaxException e) {
+        // What it does not have, such as a repetition of more than a thousand.
+        backtracks = true;
+      }
+    }
+    return !backtracks;
   }
 
   int groups() {
@@ -420,12 +451,12 @@ final class Regex {
   }
 
   /** Iterates over the matches, which PostgreSQL and Java may end at different places. */
-  Matches in(String text) throws SQLException {
+  Matches in(String text, ScalarFunction.Session session) throws SQLException {
     if (lazy && (greedy || alternatives)) {
       throw PlanErrors.unsupported("A regular expression that mixes greedy and lazy quantifiers, or lazy ones and |, can be tested with ~ here"
           + ", but what it matches cannot be cut out or replaced; use quantifiers of one kind.");
     }
-    return new Matches(text);
+    return new Matches(text, session);
   }
 
   private static SQLException tooComplex() {
@@ -435,55 +466,109 @@ final class Regex {
   /** One text's matches, from the left. */
   final class Matches {
     private final String text;
-    private final Matcher matcher;
+    private final ScalarFunction.Session session;
+    /** Null where the linear matchers are used. */
+    private Matcher matcher;
+    private com.google.re2j.Matcher bounds;
+    private com.google.re2j.Matcher parts;
+    private int start;
+    private int end;
     private int next;
 
-    private Matches(String text) {
+    private Matches(String text, ScalarFunction.Session session) {
       this.text = text;
-      this.matcher = pattern.matcher(text).useAnchoringBounds(false).useTransparentBounds(true);
-    }
-
-    boolean find() throws SQLException {
-      try {
-        if (next > text.length()) {
-          return false;
-        }
-        matcher.region(next, text.length());
-        if (!matcher.find()) {
-          return false;
-        }
-        int start = matcher.start();
-        int end = matcher.end();
-        if (!lazy && (alternatives || quantifiedGroup)) {
-          for (int longer = text.length(); longer > end; longer--) {
-            if (matcher.region(start, longer).matches()) {
-              end = longer;
-              break;
-            }
-          }
-          matcher.region(start, end).matches();
-        }
-        next = end > start ? end : end < text.length() ? text.offsetByCodePoints(end, 1) : end + 1;
-        return true;
-      } catch (StackOverflowError e) {
-        throw tooComplex();
+      this.session = session;
+      boolean searchesEnd = !lazy && (alternatives || quantifiedGroup);
+      if (!searchesEnd || !linear()) {
+        this.matcher = pattern.matcher(new StoppableText(text, session, linear())).useAnchoringBounds(false).useTransparentBounds(true);
       }
     }
 
+    boolean find() throws SQLException {
+      if (next > text.length()) {
+        return false;
+      }
+      boolean found;
+      try {
+        found = matcher == null ? linearly() : backtracking();
+      } catch (StoppableText.Stopped e) {
+        if (e.reason() != null) {
+          throw e.reason();
+        }
+        matcher = null;
+        found = linearly();
+      } catch (StackOverflowError e) {
+        if (!linear()) {
+          throw tooComplex();
+        }
+        matcher = null;
+        found = linearly();
+      }
+      if (found) {
+        next = end > start ? end : end < text.length() ? text.offsetByCodePoints(end, 1) : end + 1;
+      }
+      return found;
+    }
+
+    private boolean linearly() {
+      if (bounds == null) {
+        bounds = (lazy ? preferred : longest).matcher(text);
+      }
+      parts = null;
+      if (!bounds.find(next)) {
+        return false;
+      }
+      start = bounds.start();
+      end = bounds.end();
+      return true;
+    }
+
+    private boolean backtracking() {
+      matcher.region(next, text.length());
+      if (!matcher.find()) {
+        return false;
+      }
+      start = matcher.start();
+      end = matcher.end();
+      if (!lazy && (alternatives || quantifiedGroup)) {
+        for (int longer = text.length(); longer > end; longer--) {
+          if (matcher.region(start, longer).matches()) {
+            end = longer;
+            break;
+          }
+        }
+        matcher.region(start, end).matches();
+      }
+      return true;
+    }
+
     int start() {
-      return matcher.start();
+      return start;
     }
 
     int end() {
-      return matcher.end();
+      return end;
     }
 
     /** A group's text; null when it took no part. */
     String group(int group) throws SQLException {
-      if (group > 0 && alternatives) {
+      if (group == 0) {
+        return text.substring(start, end);
+      }
+      if (alternatives) {
         throw PlanErrors.unsupported("What a part of a regular expression with | matches cannot be told here as PostgreSQL does; use one without |.");
       }
-      return group > matcher.groupCount() ? null : matcher.group(group);
+      if (matcher != null) {
+        return group > matcher.groupCount() ? null : matcher.group(group);
+      }
+      if (group > groups) {
+        return null;
+      }
+      if (parts == null) {
+        parts = preferred.matcher(text.substring(start, end));
+        parts.matches();
+      }
+      return parts.group(group);
     }
   }
 }

@@ -9,25 +9,29 @@ import java.sql.SQLException;
 final class RegexFunctions {
   private RegexFunctions() {}
 
+  private static final Compiled.Maker<Regex> REGEX = Regex::of;
+  private static final Compiled.Maker<Regex> SIMILAR = (pattern, escape) -> Regex.of(Regex.similar(pattern, escape), "");
+  private static final Compiled.Maker<Regex> SIMILAR_BY_BACKSLASH = (pattern, none) -> Regex.of(Regex.similar(pattern, null), "");
+
   static void define(Functions to) {
-    to.define("~(text, text) bool", (a, s) -> regex(a[1], "").matches((String) a[0]));
-    to.define("~*(text, text) bool", (a, s) -> regex(a[1], "i").matches((String) a[0]));
-    to.define("!~(text, text) bool", (a, s) -> !regex(a[1], "").matches((String) a[0]));
-    to.define("!~*(text, text) bool", (a, s) -> !regex(a[1], "i").matches((String) a[0]));
-    to.define("SIMILAR TO(text, text) bool", (a, s) -> regex(Regex.similar((String) a[1], null), "").matches((String) a[0]));
-    to.define("SIMILAR TO(text, text, text) bool", (a, s) -> regex(Regex.similar((String) a[1], (String) a[2]), "").matches((String) a[0]));
-    to.define("REGEXP_LIKE(text, text) bool", (a, s) -> regex(a[1], "").matches((String) a[0]));
-    to.define("REGEXP_LIKE(text, text, text) bool", (a, s) -> regex(a[1], notGlobal(a[2])).matches((String) a[0]));
-    to.define("REGEXP_REPLACE(text, text, text) text", (a, s) -> replace((String) a[0], regex(a[1], ""), (String) a[2], false));
+    to.define("~(text, text) bool", (a, s) -> regex(a[1], "", s).matches((String) a[0], s));
+    to.define("~*(text, text) bool", (a, s) -> regex(a[1], "i", s).matches((String) a[0], s));
+    to.define("!~(text, text) bool", (a, s) -> !regex(a[1], "", s).matches((String) a[0], s));
+    to.define("!~*(text, text) bool", (a, s) -> !regex(a[1], "i", s).matches((String) a[0], s));
+    to.define("SIMILAR TO(text, text) bool", (a, s) -> s.compiled().get(SIMILAR_BY_BACKSLASH, (String) a[1], "").matches((String) a[0], s));
+    to.define("SIMILAR TO(text, text, text) bool", (a, s) -> s.compiled().get(SIMILAR, (String) a[1], (String) a[2]).matches((String) a[0], s));
+    to.define("REGEXP_LIKE(text, text) bool", (a, s) -> regex(a[1], "", s).matches((String) a[0], s));
+    to.define("REGEXP_LIKE(text, text, text) bool", (a, s) -> regex(a[1], notGlobal(a[2]), s).matches((String) a[0], s));
+    to.define("REGEXP_REPLACE(text, text, text) text", (a, s) -> replace((String) a[0], regex(a[1], "", s), (String) a[2], false, s));
     to.define("REGEXP_REPLACE(text, text, text, text) text", (a, s) ->
-        replace((String) a[0], regex(a[1], (String) a[3]), (String) a[2], ((String) a[3]).indexOf('g') >= 0));
-    to.define("SUBSTRING(text, text) text", (a, s) -> substring((String) a[0], regex(a[1], "")));
+        replace((String) a[0], regex(a[1], (String) a[3], s), (String) a[2], ((String) a[3]).indexOf('g') >= 0, s));
+    to.define("SUBSTRING(text, text) text", (a, s) -> substring((String) a[0], regex(a[1], "", s), s));
     to.define("REGEXP_SUBSTR(text, text) text", (a, s) -> {
-      Regex.Matches matches = regex(a[1], "").in((String) a[0]);
+      Regex.Matches matches = regex(a[1], "", s).in((String) a[0], s);
       return matches.find() ? matches.group(0) : null;
     });
     to.define("REGEXP_COUNT(text, text) int", (a, s) -> {
-      Regex.Matches matches = regex(a[1], "").in((String) a[0]);
+      Regex.Matches matches = regex(a[1], "", s).in((String) a[0], s);
       int count = 0;
       while (matches.find()) {
         count++;
@@ -36,18 +40,8 @@ final class RegexFunctions {
     });
   }
 
-  private record Known(String source, String flags, Regex regex) {}
-
-  /** The last one: a query's pattern is nearly always a constant. */
-  private static final ThreadLocal<Known> LAST = new ThreadLocal<>();
-
-  private static Regex regex(Object source, String flags) throws SQLException {
-    Known known = LAST.get();
-    if (known == null || !known.source.equals(source) || !known.flags.equals(flags)) {
-      known = new Known((String) source, flags, Regex.of((String) source, flags));
-      LAST.set(known);
-    }
-    return known.regex;
+  private static Regex regex(Object source, String flags, ScalarFunction.Session session) throws SQLException {
+    return session.compiled().get(REGEX, (String) source, flags);
   }
 
   private static String notGlobal(Object flags) throws SQLException {
@@ -57,13 +51,13 @@ final class RegexFunctions {
     return (String) flags;
   }
 
-  private static String substring(String text, Regex regex) throws SQLException {
-    Regex.Matches matches = regex.in(text);
+  private static String substring(String text, Regex regex, ScalarFunction.Session session) throws SQLException {
+    Regex.Matches matches = regex.in(text, session);
     return matches.find() ? matches.group(regex.groups() > 0 ? 1 : 0) : null;
   }
 
-  private static String replace(String text, Regex regex, String by, boolean all) throws SQLException {
-    Regex.Matches matches = regex.in(text);
+  private static String replace(String text, Regex regex, String by, boolean all, ScalarFunction.Session session) throws SQLException {
+    Regex.Matches matches = regex.in(text, session);
     StringBuilder out = new StringBuilder();
     int at = 0;
     while (matches.find()) {

@@ -2,8 +2,10 @@
 package io.treeline.sql.function;
 
 import io.treeline.metadata.SqlState;
+import io.treeline.sql.validate.Chains;
 import io.treeline.sql.validate.PlanErrors;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlKind;
@@ -27,16 +29,16 @@ final class RowComparison {
   /** A row among listed rows; of other things, as it is. */
   static SqlNode in(SqlCall call, SqlNodeList list) throws SQLException {
     List<SqlNode> left = ((SqlCall) call.operand(0)).getOperandList();
-    SqlNode any = null;
+    List<SqlNode> equalities = new ArrayList<>();
     for (SqlNode item : list) {
       if (item.getKind() != SqlKind.ROW) {
         throw PlanErrors.syntax(SqlState.DATATYPE_MISMATCH, "Values passed to IN operator must have compatible types: a row stands beside what is none");
       }
       List<SqlNode> right = ((SqlCall) item).getOperandList();
       sameSize(left, right);
-      SqlNode equal = joined(call, SqlStdOperatorTable.EQUALS, SqlStdOperatorTable.AND, left, right);
-      any = any == null ? equal : SqlStdOperatorTable.OR.createCall(call.getParserPosition(), any, equal);
+      equalities.add(joined(call, SqlStdOperatorTable.EQUALS, SqlStdOperatorTable.AND, left, right));
     }
+    SqlNode any = Chains.of(SqlStdOperatorTable.OR, call.getParserPosition(), equalities);
     return call.getKind() == SqlKind.NOT_IN ? SqlStdOperatorTable.NOT.createCall(call.getParserPosition(), any) : any;
   }
 

@@ -29,6 +29,12 @@ public record ScalarFunction(String name, List<Kind> parameters, boolean variadi
 
     /** The start of the statement. */
     Instant now();
+
+    /** What this execution made of patterns and formats. */
+    Compiled compiled();
+
+    /** Throws 57014 when the statement is to stop; called by what can take long for one row. */
+    void check() throws SQLException;
   }
 
   /** The computation: arguments of the parameters' types. */

@@ -5,16 +5,20 @@ import io.treeline.metadata.SqlState;
 import io.treeline.sql.validate.PlanErrors;
 import java.sql.SQLException;
 import java.time.DateTimeException;
+import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.Month;
 import java.time.ZoneId;
 import java.time.format.TextStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.IsoFields;
 import java.time.temporal.JulianFields;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** The patterns of TO_CHAR, TO_TIMESTAMP and TO_DATE for dates and times (PostgreSQL's manual, "Data Type Formatting Functions"). */
 final class TimeFormat {
@@ -23,7 +27,24 @@ final class TimeFormat {
       "IDDD", "IYY", "YYY", "DAY", "Day", "day", "DDD", "MON", "Mon", "mon", "FF1", "FF2", "FF3", "FF4", "FF5", "FF6", "HH", "MI", "SS", "MS", "US", "AM", "PM",
       "am", "pm", "IY", "YY", "MM", "DY", "Dy", "dy", "DD", "ID", "WW", "IW", "CC", "TZ", "tz", "OF", "Y", "I", "D", "W", "J", "Q");
 
-  private TimeFormat() {}
+  /** Words whose case decides the case of what is written. */
+  private static final Set<String> NAMED = Set.of("MONTH", "MON", "DAY", "DY", "AM", "PM", "A.M.", "P.M.", "TZ");
+
+  private static final String[] MONTHS = Arrays.stream(Month.values()).map(month -> month.getDisplayName(TextStyle.FULL, Locale.ENGLISH)).toArray(String[]::new);
+  private static final String[] DAYS = Arrays.stream(DayOfWeek.values()).map(day -> day.getDisplayName(TextStyle.FULL, Locale.ENGLISH)).toArray(String[]::new);
+
+  private static final Compiled.Maker<TimeFormat> MAKER = (pattern, none) -> new TimeFormat(parts(pattern));
+
+  private final List<Part> parts;
+
+  private TimeFormat(List<Part> parts) {
+    this.parts = parts;
+  }
+
+  /** The format of a pattern, read once in an execution. */
+  static TimeFormat of(String pattern, ScalarFunction.Session session) throws SQLException {
+    return session.compiled().get(MAKER, pattern, "");
+  }
 
   private record Part(String word, boolean fill, String ordinal, String literal) {}
 
@@ -48,7 +69,7 @@ final class TimeFormat {
       int from = fill ? at + 2 : at;
       String word = null;
       for (String candidate : WORDS) {
-        boolean named = candidate.toUpperCase(Locale.ROOT).matches("MONTH|MON|DAY|DY|AM|PM|A\\.M\\.|P\\.M\\.|TZ");
+        boolean named = NAMED.contains(candidate.toUpperCase(Locale.ROOT));
         if (pattern.startsWith(candidate, from) || !named && pattern.regionMatches(true, from, candidate, 0, candidate.length())) {
           word = candidate;
           break;
@@ -69,9 +90,9 @@ final class TimeFormat {
     return parts;
   }
 
-  static String text(LocalDateTime t, String pattern, ZoneId zone) throws SQLException {
+  String text(LocalDateTime t, ZoneId zone) throws SQLException {
     StringBuilder out = new StringBuilder();
-    for (Part part : parts(pattern)) {
+    for (Part part : parts) {
       if (part.word == null) {
         out.append(part.literal);
         continue;
@@ -95,7 +116,6 @@ final class TimeFormat {
   private static String field(LocalDateTime t, Part part, ZoneId zone) throws SQLException {
     int year = t.getYear() <= 0 ? 1 - t.getYear() : t.getYear();
     int hour = t.getHour() % 12 == 0 ? 12 : t.getHour() % 12;
-    int isoYear = t.get(IsoFields.WEEK_BASED_YEAR);
     boolean fill = part.fill;
     return switch (part.word) {
       case "HH24" -> number(t.getHour(), 2, fill);
@@ -104,7 +124,7 @@ final class TimeFormat {
       case "SS" -> number(t.getSecond(), 2, fill);
       case "MS" -> number(t.getNano() / 1_000_000, 3, fill);
       case "US" -> number(t.getNano() / 1000, 6, fill);
-      case "FF1", "FF2", "FF3", "FF4", "FF5", "FF6" -> String.format(Locale.ROOT, "%09d", t.getNano()).substring(0, part.word.charAt(2) - '0');
+      case "FF1", "FF2", "FF3", "FF4", "FF5", "FF6" -> number(t.getNano(), 9, false).substring(0, part.word.charAt(2) - '0');
       case "SSSS", "SSSSS" -> Integer.toString(t.toLocalTime().toSecondOfDay());
       case "AM", "PM" -> t.getHour() < 12 ? "AM" : "PM";
       case "am", "pm" -> t.getHour() < 12 ? "am" : "pm";
@@ -115,23 +135,23 @@ final class TimeFormat {
       case "YYY" -> number(year % 1000, 3, fill);
       case "YY" -> number(year % 100, 2, fill);
       case "Y" -> number(year % 10, 1, fill);
-      case "IYYY" -> number(isoYear, 4, fill);
-      case "IYY" -> number(isoYear % 1000, 3, fill);
-      case "IY" -> number(isoYear % 100, 2, fill);
-      case "I" -> number(isoYear % 10, 1, fill);
-      case "MONTH" -> word(t.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH).toUpperCase(Locale.ROOT), fill);
-      case "Month" -> word(t.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH), fill);
-      case "month" -> word(t.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH).toLowerCase(Locale.ROOT), fill);
-      case "MON" -> t.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH).substring(0, 3).toUpperCase(Locale.ROOT);
-      case "Mon" -> t.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH).substring(0, 3);
-      case "mon" -> t.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH).substring(0, 3).toLowerCase(Locale.ROOT);
+      case "IYYY" -> number(isoYear(t), 4, fill);
+      case "IYY" -> number(isoYear(t) % 1000, 3, fill);
+      case "IY" -> number(isoYear(t) % 100, 2, fill);
+      case "I" -> number(isoYear(t) % 10, 1, fill);
+      case "MONTH" -> word(MONTHS[t.getMonthValue() - 1].toUpperCase(Locale.ROOT), fill);
+      case "Month" -> word(MONTHS[t.getMonthValue() - 1], fill);
+      case "month" -> word(MONTHS[t.getMonthValue() - 1].toLowerCase(Locale.ROOT), fill);
+      case "MON" -> MONTHS[t.getMonthValue() - 1].substring(0, 3).toUpperCase(Locale.ROOT);
+      case "Mon" -> MONTHS[t.getMonthValue() - 1].substring(0, 3);
+      case "mon" -> MONTHS[t.getMonthValue() - 1].substring(0, 3).toLowerCase(Locale.ROOT);
       case "MM" -> number(t.getMonthValue(), 2, fill);
-      case "DAY" -> word(t.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH).toUpperCase(Locale.ROOT), fill);
-      case "Day" -> word(t.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH), fill);
-      case "day" -> word(t.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH).toLowerCase(Locale.ROOT), fill);
-      case "DY" -> t.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH).substring(0, 3).toUpperCase(Locale.ROOT);
-      case "Dy" -> t.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH).substring(0, 3);
-      case "dy" -> t.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH).substring(0, 3).toLowerCase(Locale.ROOT);
+      case "DAY" -> word(DAYS[t.getDayOfWeek().getValue() - 1].toUpperCase(Locale.ROOT), fill);
+      case "Day" -> word(DAYS[t.getDayOfWeek().getValue() - 1], fill);
+      case "day" -> word(DAYS[t.getDayOfWeek().getValue() - 1].toLowerCase(Locale.ROOT), fill);
+      case "DY" -> DAYS[t.getDayOfWeek().getValue() - 1].substring(0, 3).toUpperCase(Locale.ROOT);
+      case "Dy" -> DAYS[t.getDayOfWeek().getValue() - 1].substring(0, 3);
+      case "dy" -> DAYS[t.getDayOfWeek().getValue() - 1].substring(0, 3).toLowerCase(Locale.ROOT);
       case "DDD" -> number(t.getDayOfYear(), 3, fill);
       case "IDDD" -> number((t.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR) - 1) * 7 + t.getDayOfWeek().getValue(), 3, fill);
       case "DD" -> number(t.getDayOfMonth(), 2, fill);
@@ -147,18 +167,22 @@ final class TimeFormat {
     };
   }
 
+  private static int isoYear(LocalDateTime t) {
+    return t.get(IsoFields.WEEK_BASED_YEAR);
+  }
+
   private static String number(int number, int width, boolean fill) {
-    return fill ? Integer.toString(number) : String.format(Locale.ROOT, "%0" + width + "d", number);
+    String digits = Integer.toString(number);
+    return fill || digits.length() >= width ? digits : "0".repeat(width - digits.length()) + digits;
   }
 
   private static String word(String word, boolean fill) {
-    return fill ? word : String.format(Locale.ROOT, "%-9s", word);
+    return fill ? word : word + " ".repeat(9 - word.length());
   }
 
   /** Reads text by a pattern; what the pattern does not name is the start of what it does. */
-  static LocalDateTime parse(String text, String pattern) throws SQLException {
+  LocalDateTime parse(String text) throws SQLException {
     Reader reader = new Reader(text);
-    List<Part> parts = parts(pattern);
     for (int i = 0; i < parts.size(); i++) {
       reader.read(parts.get(i), i + 1 < parts.size() ? parts.get(i + 1) : null);
     }
@@ -274,17 +298,16 @@ final class TimeFormat {
     }
 
     private int monthName() throws SQLException {
-      for (java.time.Month name : java.time.Month.values()) {
-        String full = name.getDisplayName(TextStyle.FULL, Locale.ENGLISH);
-        if (text.regionMatches(true, at, full, 0, full.length())) {
-          at += full.length();
-          return name.getValue();
+      for (int i = 0; i < MONTHS.length; i++) {
+        if (text.regionMatches(true, at, MONTHS[i], 0, MONTHS[i].length())) {
+          at += MONTHS[i].length();
+          return i + 1;
         }
       }
-      for (java.time.Month name : java.time.Month.values()) {
-        if (text.regionMatches(true, at, name.getDisplayName(TextStyle.FULL, Locale.ENGLISH), 0, 3)) {
+      for (int i = 0; i < MONTHS.length; i++) {
+        if (text.regionMatches(true, at, MONTHS[i], 0, 3)) {
           at += 3;
-          return name.getValue();
+          return i + 1;
         }
       }
       throw malformed();

@@ -52,7 +52,7 @@ final class TimeFunctions {
     to.define("LAST_DAY(timestamp) date", (a, s) -> s.time().local((Long) a[0]).toLocalDate().with(TemporalAdjusters.lastDayOfMonth()));
     to.define("DAYNAME(timestamp) text", (a, s) -> s.time().local((Long) a[0]).getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
     to.define("MONTHNAME(timestamp) text", (a, s) -> s.time().local((Long) a[0]).getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
-    to.define("TO_CHAR(timestamp, text) text", (a, s) -> TimeFormat.text(s.time().local((Long) a[0]), (String) a[1], s.time().zone()));
+    to.define("TO_CHAR(timestamp, text) text", (a, s) -> TimeFormat.of((String) a[1], s).text(s.time().local((Long) a[0]), s.time().zone()));
     for (String name : List.of("NOW", "TRANSACTION_TIMESTAMP", "STATEMENT_TIMESTAMP")) {
       to.add(ScalarFunction.of(name + "() timestamp", (a, s) -> now(s.now(), s.time())).changing());
     }
@@ -120,8 +120,8 @@ final class TimeFunctions {
       BigDecimal micros = new BigDecimal(seconds).movePointRight(6).setScale(0, RoundingMode.HALF_EVEN);
       return ticks(micros.movePointRight(3), s.time().precision());
     });
-    to.define("TO_TIMESTAMP(text, text) timestamp", (a, s) -> s.time().ofLocal(TimeFormat.parse((String) a[0], (String) a[1])));
-    to.define("TO_DATE(text, text) date", (a, s) -> TimeFormat.parse((String) a[0], (String) a[1]).toLocalDate());
+    to.define("TO_TIMESTAMP(text, text) timestamp", (a, s) -> s.time().ofLocal(TimeFormat.of((String) a[1], s).parse((String) a[0])));
+    to.define("TO_DATE(text, text) date", (a, s) -> TimeFormat.of((String) a[1], s).parse((String) a[0]).toLocalDate());
   }
 
   private static Object ticks(BigDecimal nanos, TimePrecision precision) throws SQLException {

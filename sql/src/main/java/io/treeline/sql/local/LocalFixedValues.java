@@ -4,6 +4,7 @@ package io.treeline.sql.local;
 import io.treeline.sql.pushdown.FixedValues;
 import io.treeline.sql.pushdown.Predicate;
 import io.treeline.sql.validate.PlanErrors;
+import io.treeline.sql.validate.PlanningStop;
 import io.treeline.sql.validate.TimeText;
 import java.sql.SQLException;
 import java.util.Map;
@@ -24,7 +25,7 @@ public final class LocalFixedValues implements FixedValues {
   public Predicate.Computation compile(RexNode node) throws SQLException {
     Expr expression = new RexCompiler(time, (subQuery, operands) -> {
       throw PlanErrors.unsupported("A subquery is no constant.");
-    }).compile(node);
+    }, PlanningStop.NEVER).compile(node);
     return parameters -> expression.eval(new Object[0], new Run(null, parameters, Map.of(), Map.of(), MEMORY, time));
   }
 }

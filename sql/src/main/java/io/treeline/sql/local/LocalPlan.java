@@ -8,6 +8,7 @@ import io.treeline.sql.pushdown.BoundScan;
 import io.treeline.sql.pushdown.NativeAggregate;
 import io.treeline.sql.pushdown.NativeRenderer;
 import io.treeline.sql.pushdown.NativeScan;
+import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.TimeText;
 import java.sql.SQLException;
 import java.util.IdentityHashMap;
@@ -80,14 +81,25 @@ public final class LocalPlan {
   }
 
   private PreparedSql.LocalRows rows(Run run) throws SQLException {
-    Cursor cursor = root.open(run);
+    Cursor cursor;
+    try {
+      cursor = root.open(run);
+    } catch (SQLException | RuntimeException | StackOverflowError | AssertionError e) {
+      throw ended(e, run::close);
+    }
     return new PreparedSql.LocalRows() {
       private Object[] row;
+      private boolean closed;
 
       @Override
       public boolean next() throws SQLException {
-        row = cursor.next();
-        return row != null;
+        try {
+          row = cursor.next();
+          return row != null;
+        } catch (SQLException | RuntimeException | StackOverflowError | AssertionError e) {
+          // Nothing stays open for a reader who never comes back.
+          throw ended(e, this::close);
+        }
       }
 
       @Override
@@ -97,9 +109,31 @@ public final class LocalPlan {
 
       @Override
       public void close() throws SQLException {
-        cursor.close();
+        if (!closed) {
+          closed = true;
+          try {
+            cursor.close();
+          } finally {
+            run.close();
+          }
+        }
       }
     };
+  }
+
+  private interface Closing {
+    void close() throws SQLException;
+  }
+
+  /** What a failure is to the reader; whatever goes wrong in cleaning up after it comes second. */
+  private static SQLException ended(Throwable failure, Closing closing) {
+    SQLException told = PlanErrors.running(failure);
+    try {
+      closing.close();
+    } catch (SQLException | RuntimeException | StackOverflowError e) {
+      told.addSuppressed(e);
+    }
+    return told;
   }
 
   /** The result's types. */

@@ -7,6 +7,8 @@ import io.treeline.sql.pushdown.NativeAggregate;
 import io.treeline.sql.pushdown.NativeScan;
 import io.treeline.sql.pushdown.VirtualScan;
 import io.treeline.sql.validate.PlanErrors;
+import io.treeline.sql.validate.PlanningStop;
+import io.treeline.sql.validate.SharedQuery;
 import io.treeline.sql.validate.TimeText;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -42,6 +44,7 @@ import org.apache.calcite.sql.type.SqlTypeName;
 /** Maps a relational tree whose leaves have absorbed what they can to operators, bottom-up: each kind of node has one operator. */
 public final class LocalPlanner {
   private final TimeText time;
+  private final PlanningStop stop;
   private final RexCompiler rex;
   private final JoinPlanner joins;
   /** Whether what is planned runs once for each outer row. */
@@ -50,11 +53,13 @@ public final class LocalPlanner {
   private final List<NativeAggregate> aggregates = new ArrayList<>();
   private final List<VirtualOperator> virtuals = new ArrayList<>();
   private final Map<NativeScan, DevicePruning> pruning = new IdentityHashMap<>();
+  private final Map<Object, Operator> shared = new IdentityHashMap<>();
 
   /** A planner of one statement. */
-  public LocalPlanner(Absorber absorber, TimeText time) {
+  public LocalPlanner(Absorber absorber, TimeText time, PlanningStop stop) {
     this.time = time;
-    this.rex = new RexCompiler(time, new SubqueryPlanner(absorber, this)::compile);
+    this.stop = stop;
+    this.rex = new RexCompiler(time, new SubqueryPlanner(absorber, this)::compile, stop);
     this.joins = new JoinPlanner(this, rex);
   }
 
@@ -77,6 +82,15 @@ public final class LocalPlanner {
   }
 
   Operator operator(RelNode rel) throws SQLException {
+    stop.check();
+    if (rel instanceof SharedQuery query) {
+      Operator known = shared.get(query.key());
+      if (known == null) {
+        known = new SharedRows(inner(query.query(), false), query.name());
+        shared.put(query.key(), known);
+      }
+      return known;
+    }
     if (repeated && !(rel instanceof Values) && Correlation.of(rel).none()) {
       return RepeatedInput.kept(inner(rel, false));
     }

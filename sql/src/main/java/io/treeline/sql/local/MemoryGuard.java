@@ -4,7 +4,6 @@ package io.treeline.sql.local;
 import io.treeline.metadata.SqlState;
 import java.math.BigDecimal;
 import java.sql.SQLException;
-import java.sql.SQLTransientException;
 
 /** Counts what the operators of one execution hold, by estimate, and stops the one that would pass the bound. */
 final class MemoryGuard {
@@ -55,8 +54,8 @@ final class MemoryGuard {
       held += bytes;
       used += bytes;
       if (used > limit) {
-        throw new SQLTransientException(operator + " needs more than the " + limit + " bytes that one statement may hold here (maxLocalMemory); "
-            + "restrict the rows, for example by \"Time\", or raise the limit", SqlState.OUT_OF_MEMORY.code());
+        throw SqlState.OUT_OF_MEMORY.exception(operator + " needs more than the " + limit + " bytes that one statement may hold here (maxLocalMemory); "
+            + "restrict the rows, for example by \"Time\", or raise the limit");
       }
     }
 

@@ -11,7 +11,9 @@ import io.treeline.sql.function.Interval;
 import io.treeline.sql.function.Kind;
 import io.treeline.sql.function.LikeMatcher;
 import io.treeline.sql.validate.PlanErrors;
+import io.treeline.sql.validate.PlanningStop;
 import io.treeline.sql.validate.RexValues;
+import io.treeline.sql.validate.SharedOperand;
 import io.treeline.sql.validate.TimeText;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,8 +21,10 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.calcite.avatica.util.TimeUnitRange;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
@@ -40,6 +44,9 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
 final class RexCompiler {
   private final TimeText time;
   private final SubQueries subQueries;
+  private final PlanningStop stop;
+  /** The operands that are bound around the expression being compiled. */
+  private final Map<SharedOperand, BoundOperand> bound = new IdentityHashMap<>();
 
   /** How a subquery within an expression is planned. */
   @FunctionalInterface
@@ -47,9 +54,10 @@ final class RexCompiler {
     Expr compile(RexSubQuery subQuery, List<Expr> operands) throws SQLException;
   }
 
-  RexCompiler(TimeText time, SubQueries subQueries) {
+  RexCompiler(TimeText time, SubQueries subQueries, PlanningStop stop) {
     this.time = time;
     this.subQueries = subQueries;
+    this.stop = stop;
   }
 
   List<Expr> compile(List<? extends RexNode> nodes) throws SQLException {
@@ -149,6 +157,19 @@ final class RexCompiler {
   }
 
   private Expr call(RexCall call) throws SQLException {
+    stop.check();
+    SharedOperand referred = SharedOperand.referred(call.getOperator());
+    if (referred != null) {
+      return bound.get(referred);
+    }
+    SharedOperand binding = SharedOperand.bound(call.getOperator());
+    if (binding != null) {
+      BoundOperand operand = new BoundOperand(compile(call.getOperands().get(0)));
+      BoundOperand around = bound.put(binding, operand);
+      Expr expression = compile(call.getOperands().get(1));
+      bound.put(binding, around);
+      return operand.around(expression);
+    }
     SqlKind kind = call.getKind();
     switch (kind) {
       case EQUALS, NOT_EQUALS, LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL, IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM -> {

@@ -3,6 +3,7 @@ package io.treeline.sql.local;
 
 import io.treeline.metadata.Ticks;
 import io.treeline.sql.NativeExecutor;
+import io.treeline.sql.function.Compiled;
 import io.treeline.sql.function.ScalarFunction;
 import io.treeline.sql.pushdown.BoundAggregate;
 import io.treeline.sql.pushdown.BoundScan;
@@ -11,6 +12,7 @@ import io.treeline.sql.pushdown.NativeScan;
 import io.treeline.sql.validate.TimeText;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -28,6 +30,8 @@ final class Run implements ScalarFunction.Session {
   private final Instant now;
   private final Map<CorrelationId, Object[]> outer = new HashMap<>();
   private final Map<Object, Object> cache = new IdentityHashMap<>();
+  private final List<Cursor> open = new ArrayList<>();
+  private final Compiled compiled = new Compiled();
   private int ticker;
 
   Run(NativeExecutor executor, List<Object> parameters, Map<NativeScan, BoundScan> scans, Map<NativeAggregate, BoundAggregate> aggregates, long memory,
@@ -79,6 +83,18 @@ final class Run implements ScalarFunction.Session {
     return now;
   }
 
+  @Override
+  public Compiled compiled() {
+    return compiled;
+  }
+
+  @Override
+  public void check() throws SQLException {
+    if (executor != null) {
+      executor.checkCancelled();
+    }
+  }
+
   Object[] outer(CorrelationId id) {
     return outer.get(id);
   }
@@ -90,6 +106,34 @@ final class Run implements ScalarFunction.Session {
   /** What a part of the plan computed once for this execution. */
   Map<Object, Object> cache() {
     return cache;
+  }
+
+  /** Keeps a cursor open that several others read from, until the execution ends. */
+  void atEnd(Cursor cursor) {
+    open.add(cursor);
+  }
+
+  /** Closes such a cursor earlier. */
+  void end(Cursor cursor) throws SQLException {
+    if (open.remove(cursor)) {
+      cursor.close();
+    }
+  }
+
+  /** Ends the execution. */
+  void close() throws SQLException {
+    SQLException failure = null;
+    for (Cursor cursor : open) {
+      try {
+        cursor.close();
+      } catch (SQLException e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    open.clear();
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   /** Called once for each row of work that reads nothing. */

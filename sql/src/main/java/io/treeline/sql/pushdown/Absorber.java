@@ -6,11 +6,15 @@ import io.treeline.metadata.Table;
 import io.treeline.sql.pushdown.Predicate.Operand;
 import io.treeline.sql.pushdown.PushdownRules.Construct;
 import io.treeline.sql.validate.DeviceTable;
+import io.treeline.sql.validate.PlanningStop;
+import io.treeline.sql.validate.SharedQuery;
 import io.treeline.sql.validate.TimeText;
 import io.treeline.sql.validate.VirtualRelation;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelCollations;
 import org.apache.calcite.rel.RelFieldCollation;
@@ -46,20 +50,33 @@ public final class Absorber {
   private final boolean cautious;
   private final FixedValues constants;
   private final TimeText time;
+  private final PlanningStop stop;
+  private final Map<Object, RelNode> shared = new IdentityHashMap<>();
 
   /**
    * The rules say what leaves may do; dropNullRows leaves out rows whose named columns are all null; a cautious one pushes conditions only where any value of a parameter can be sent.
    */
-  public Absorber(PushdownRules rules, boolean dropNullRows, boolean cautious, FixedValues constants, TimeText time) {
+  public Absorber(PushdownRules rules, boolean dropNullRows, boolean cautious, FixedValues constants, TimeText time,
+      PlanningStop stop) {
     this.rules = rules;
     this.dropNullRows = dropNullRows;
     this.cautious = cautious;
     this.constants = constants;
     this.time = time;
+    this.stop = stop;
   }
 
   /** The same relation with as much as possible in its leaves. */
   public RelNode absorb(RelNode rel) throws SQLException {
+    stop.check();
+    if (rel instanceof SharedQuery query) {
+      RelNode known = shared.get(query.key());
+      if (known == null) {
+        known = VirtualHints.across(absorb(query.query()));
+        shared.put(query.key(), known);
+      }
+      return query.with(known);
+    }
     if (rel instanceof TableScan scan) {
       VirtualRelation virtual = scan.getTable().unwrap(VirtualRelation.class);
       if (virtual != null) {

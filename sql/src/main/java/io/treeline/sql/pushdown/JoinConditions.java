@@ -2,6 +2,7 @@
 package io.treeline.sql.pushdown;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,26 +75,26 @@ record JoinConditions(List<RexNode> left, List<RexNode> right, List<RexNode> on,
     JoinRelType type = join.getJoinType();
     Map<Integer, Integer> toRight = new HashMap<>();
     Map<Integer, Integer> toLeft = new HashMap<>();
+    int[] lefts = null;
+    int[] rights = null;
     for (RexNode part : on) {
       int[] pair = pair(part);
       if (pair != null && pair[0] < width && pair[1] >= width) {
         toRight.put(pair[0], pair[1] - width);
         toLeft.put(pair[1] - width, pair[0]);
-        for (int same : equals(join.getLeft(), pair[0])) {
-          toRight.putIfAbsent(same, pair[1] - width);
-        }
-        for (int same : equals(join.getRight(), pair[1] - width)) {
-          toLeft.putIfAbsent(same, pair[0]);
-        }
+        lefts = lefts == null ? classes(join.getLeft()) : lefts;
+        rights = rights == null ? classes(join.getRight()) : rights;
+        same(lefts, pair[0], pair[1] - width, toRight);
+        same(rights, pair[1] - width, pair[0], toLeft);
       }
     }
-    List<RexNode> lefts = List.copyOf(left);
-    List<RexNode> rights = List.copyOf(right);
+    List<RexNode> ofLeft = List.copyOf(left);
+    List<RexNode> ofRight = List.copyOf(right);
     if (type == JoinRelType.INNER || type == JoinRelType.LEFT || type == JoinRelType.SEMI || type == JoinRelType.ANTI) {
-      copy(lefts, toRight, right);
+      copy(ofLeft, toRight, right);
     }
     if (type == JoinRelType.INNER || type == JoinRelType.RIGHT || type == JoinRelType.SEMI) {
-      copy(rights, toLeft, left);
+      copy(ofRight, toLeft, left);
     }
   }
 
@@ -123,48 +124,47 @@ record JoinConditions(List<RexNode> left, List<RexNode> right, List<RexNode> on,
     return null;
   }
 
-  /** Columns of a relation that equal one of its columns in every row, as its inner joins say. */
-  private static List<Integer> equals(RelNode rel, int column) {
+  /** For each column of a relation the first of those that equal it in every row, as its inner joins say. */
+  private static int[] classes(RelNode rel) {
     if (rel instanceof Filter filter) {
-      return equals(filter.getInput(), column);
+      return classes(filter.getInput());
     }
-    if (rel instanceof Project project && project.getProjects().get(column) instanceof RexInputRef ref) {
-      List<Integer> below = equals(project.getInput(), ref.getIndex());
-      List<Integer> found = new ArrayList<>();
-      for (int i = 0; i < project.getProjects().size(); i++) {
-        if (i != column && project.getProjects().get(i) instanceof RexInputRef other && (other.getIndex() == ref.getIndex() || below.contains(other.getIndex()))) {
-          found.add(i);
+    int[] classes = new int[rel.getRowType().getFieldCount()];
+    Arrays.setAll(classes, i -> i);
+    if (rel instanceof Project project) {
+      int[] below = classes(project.getInput());
+      Map<Integer, Integer> first = new HashMap<>();
+      for (int i = 0; i < classes.length; i++) {
+        if (project.getProjects().get(i) instanceof RexInputRef ref) {
+          Integer known = first.putIfAbsent(below[ref.getIndex()], i);
+          classes[i] = known == null ? i : known;
         }
       }
-      return found;
-    }
-    if (!(rel instanceof Join join) || join.getJoinType() != JoinRelType.INNER) {
-      return List.of();
-    }
-    int width = join.getLeft().getRowType().getFieldCount();
-    List<Integer> found = new ArrayList<>();
-    List<Integer> open = new ArrayList<>(List.of(column));
-    while (!open.isEmpty()) {
-      int next = open.remove(open.size() - 1);
-      List<Integer> same = new ArrayList<>();
+    } else if (rel instanceof Join join && join.getJoinType() == JoinRelType.INNER) {
+      int[] left = classes(join.getLeft());
+      int[] right = classes(join.getRight());
+      System.arraycopy(left, 0, classes, 0, left.length);
+      for (int i = 0; i < right.length; i++) {
+        classes[left.length + i] = right[i] + left.length;
+      }
       for (RexNode part : RelOptUtil.conjunctions(join.getCondition())) {
         int[] pair = pair(part);
-        if (pair != null && (pair[0] == next || pair[1] == next)) {
-          same.add(pair[0] == next ? pair[1] : pair[0]);
-        }
-      }
-      if (next < width) {
-        same.addAll(equals(join.getLeft(), next));
-      } else {
-        equals(join.getRight(), next - width).forEach(i -> same.add(i + width));
-      }
-      for (int i : same) {
-        if (i != column && !found.contains(i)) {
-          found.add(i);
-          open.add(i);
+        if (pair != null && classes[pair[0]] != classes[pair[1]]) {
+          int kept = Math.min(classes[pair[0]], classes[pair[1]]);
+          int merged = Math.max(classes[pair[0]], classes[pair[1]]);
+          Arrays.setAll(classes, i -> classes[i] == merged ? kept : classes[i]);
         }
       }
     }
-    return found;
+    return classes;
+  }
+
+  /** Tells a key of each other column of its class. */
+  private static void same(int[] classes, int column, int key, Map<Integer, Integer> keys) {
+    for (int i = 0; i < classes.length; i++) {
+      if (i != column && classes[i] == classes[column]) {
+        keys.putIfAbsent(i, key);
+      }
+    }
   }
 }

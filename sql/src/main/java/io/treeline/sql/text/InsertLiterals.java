@@ -11,9 +11,7 @@ import io.treeline.sql.text.InsertStatement.Value;
 import io.treeline.sql.validate.TimeText;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.sql.SQLDataException;
 import java.sql.SQLException;
-import java.sql.SQLSyntaxErrorException;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -251,7 +249,7 @@ public final class InsertLiterals {
     }
 
     SQLException exception(String message) {
-      return state == SqlState.DATATYPE_MISMATCH ? new SQLSyntaxErrorException(message, state.code()) : new SQLDataException(message, state.code());
+      return state.exception(message);
     }
   }
 }

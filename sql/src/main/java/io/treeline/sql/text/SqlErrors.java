@@ -4,7 +4,6 @@ package io.treeline.sql.text;
 import io.treeline.metadata.SqlState;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
-import java.sql.SQLSyntaxErrorException;
 
 /** Errors that name a place in the statement. */
 final class SqlErrors {
@@ -15,7 +14,7 @@ final class SqlErrors {
   }
 
   static SQLException at(String text, int offset, SqlState state, String message) {
-    return new SQLSyntaxErrorException(message + " (" + TextPosition.of(text, offset) + ")", state.code());
+    return state.exception(message + " (" + TextPosition.of(text, offset) + ")");
   }
 
   static SQLException unsupported(String text, int offset, String message) {

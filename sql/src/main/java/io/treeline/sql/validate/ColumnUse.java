@@ -9,6 +9,7 @@ import io.treeline.metadata.Table;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -37,6 +38,9 @@ import org.apache.calcite.util.ImmutableBitSet;
  */
 final class ColumnUse {
   private final Map<CorrelationId, ImmutableBitSet> outer = new HashMap<>();
+
+  /** The columns of each shared query that were found to be used. */
+  private final Map<Object, ImmutableBitSet> known = new IdentityHashMap<>();
 
   private ColumnUse() {}
 
@@ -78,12 +82,25 @@ final class ColumnUse {
         return super.visitSubQuery(subQuery);
       }
     });
+    if (rel instanceof SharedQuery shared) {
+      if (known.putIfAbsent(shared.key(), ImmutableBitSet.of()) == null) {
+        correlations(shared.query());
+      }
+    }
     rel.getInputs().forEach(this::correlations);
   }
 
   private void visit(RelNode rel, ImmutableBitSet needed) throws SQLException {
     if (rel instanceof TableScan scan) {
       refuse(scan.getTable().unwrap(DeviceTable.class), needed);
+      return;
+    }
+    if (rel instanceof SharedQuery shared) {
+      ImmutableBitSet before = known.getOrDefault(shared.key(), ImmutableBitSet.of());
+      if (!before.contains(needed)) {
+        known.put(shared.key(), before.union(needed));
+        visit(shared.query(), needed);
+      }
       return;
     }
     List<RexNode> expressions = expressions(rel, needed);

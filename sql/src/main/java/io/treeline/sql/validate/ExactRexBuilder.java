@@ -1,18 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
+import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /** Leaves casts of literals to the engine where Calcite's folding would give them digits that they do not have: to a DECIMAL without declared digits. */
 final class ExactRexBuilder extends RexBuilder {
-  ExactRexBuilder(RelDataTypeFactory types) {
+  private final PlanningStop stop;
+
+  ExactRexBuilder(RelDataTypeFactory types, PlanningStop stop) {
     super(types);
+    this.stop = stop;
+  }
+
+  @Override
+  public RexNode makeCall(SqlParserPos position, RelDataType type, SqlOperator operator, List<RexNode> operands) {
+    stop.check();
+    return super.makeCall(position, type, operator, operands);
   }
 
   @Override

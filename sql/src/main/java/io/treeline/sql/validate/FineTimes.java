@@ -6,6 +6,8 @@ import io.treeline.metadata.TimePrecision;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.type.RelDataType;
@@ -27,6 +29,7 @@ import org.apache.calcite.sql.type.SqlTypeName;
 public final class FineTimes extends RexShuttle {
   private final RexBuilder builder;
   private final TimeText time;
+  private final Map<Object, RelNode> shared = new IdentityHashMap<>();
 
   private FineTimes(RexBuilder builder, TimeText time) {
     this.builder = builder;
@@ -43,6 +46,14 @@ public final class FineTimes extends RexShuttle {
     return tree.accept(new RelHomogeneousShuttle() {
       @Override
       public RelNode visit(RelNode other) {
+        if (other instanceof SharedQuery query) {
+          RelNode known = shared.get(query.key());
+          if (known == null) {
+            known = across(query.query());
+            shared.put(query.key(), known);
+          }
+          return query.with(known);
+        }
         return super.visit(other).accept(FineTimes.this);
       }
     });

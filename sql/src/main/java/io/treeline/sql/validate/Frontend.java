@@ -62,6 +62,7 @@ import org.apache.calcite.sql.validate.SqlDelegatingConformance;
 import org.apache.calcite.sql.validate.SqlNameMatchers;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
+import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.sql2rel.SqlRexConvertlet;
 import org.apache.calcite.sql2rel.SqlRexConvertletTable;
@@ -117,9 +118,9 @@ public final class Frontend {
   public record Relational(RelNode rel, List<ResultColumn> columns, List<ColumnType> parameterTypes, List<Table> tables) {}
 
   /** Parses one statement. */
-  public SqlNode parse(SourceText source) throws SQLException {
+  public SqlNode parse(SourceText source, PlanningStop stop) throws SQLException {
     try {
-      return SqlParser.create(source.text(), PARSER).parseStmt();
+      return SqlParser.create(stop.reader(source.text()), PARSER).parseStmt();
     } catch (SqlParseException e) {
       throw PlanErrors.ofParser(e, source);
     } catch (RuntimeException e) {
@@ -128,26 +129,29 @@ public final class Frontend {
   }
 
   /** Resolves, validates and converts a parsed query. */
-  public Relational convert(SqlNode parsed, SourceText source, TableLookup lookup, VirtualTables virtuals) throws SQLException {
+  public Relational convert(SqlNode parsed, SourceText source, TableLookup lookup, VirtualTables virtuals, PlanningStop stop)
+      throws SQLException {
     QueryShapes shapes = new QueryShapes(source);
     FromResolver resolver = new FromResolver(lookup, source, calls, virtuals);
-    SqlNode resolved = resolver.resolve(shapes.shape(parsed));
-    NameResolver names = new NameResolver(source, resolver, shapes);
-    names.resolve(resolved);
-    RepeatedKeys.rewrite(resolved);
-    MoreAggregates.rewrite(resolved);
-    WindowRewrite.rewrite(resolved);
     try {
+      SqlNode resolved = resolver.resolve(shapes.shape(SharedOperands.bind(Chains.balance(parsed), stop)));
+      stop.check();
+      NameResolver names = new NameResolver(source, resolver, shapes);
+      names.resolve(resolved);
+      RepeatedKeys.rewrite(resolved);
+      MoreAggregates.rewrite(resolved);
+      WindowRewrite.rewrite(resolved);
       CalciteCatalogReader reader = reader(resolver.tables(), resolver.virtualTables());
-      SqlValidator validator = new Validator(reader, types);
+      SqlValidator validator = new Validator(reader, types, stop);
       SqlNode validated = validator.validate(resolved);
       OuterAggregates.check(validated, source);
       RelDataType rowType = validator.getValidatedNodeType(validated);
       HepPlanner planner = new HepPlanner(HepProgram.builder().build(), Contexts.empty());
       planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
-      RelOptCluster cluster = RelOptCluster.create(planner, new ExactRexBuilder(types));
+      RelOptCluster cluster = RelOptCluster.create(planner, new ExactRexBuilder(types, stop));
       cluster.setMetadataQuerySupplier(Metadata::new);
-      RelRoot root = new Converter(validator, reader, cluster, this::convertlet).convert(validated);
+      RelRoot converted = new Converter(NO_VIEWS, validator, reader, cluster, this::convertlet, CONVERTER, stop).convert(validated);
+      RelRoot root = converted.withRel(SharedQueries.settle(converted.rel));
       ColumnUse.check(root.rel, resolver.tables().values());
       List<ColumnType> parameters = parameterTypes(validated, validator);
       return new Relational(printable(root.project(true)), columns(validator, validated, rowType, names, shapes),
@@ -155,15 +159,18 @@ public final class Frontend {
           List.copyOf(resolver.tables().values()));
     } catch (RuntimeException e) {
       throw PlanErrors.of(e, source, resolver.columnNames(), resolver.tableNames());
-    } catch (StackOverflowError e) {
-      throw PlanErrors.tooDeep();
     } catch (AssertionError e) {
-      throw PlanErrors.of(new IllegalStateException(String.valueOf(e.getMessage()), e), source);
+      // The library's own checks, where the JVM runs with assertions.
+      throw PlanErrors.internal("planning the statement", e);
     }
   }
 
   /** Casts that PostgreSQL does not have are refused before Calcite writes them as comparisons. */
   private SqlRexConvertlet convertlet(SqlCall call) {
+    SqlRexConvertlet shared = SharedOperand.convertlet(call.getOperator());
+    if (shared != null) {
+      return shared;
+    }
     SqlRexConvertlet standard = CONVERTLETS.get(call);
     return call.getKind() != SqlKind.CAST ? standard : (context, cast) -> {
       try {
@@ -241,40 +248,18 @@ public final class Frontend {
     }
   }
 
-  /**
-   * From the tree that was validated to relations. The library fails where the two differ in what may be NULL, as they do when a key of all of the GROUPING SETS holds a column that
-   * only some have: the validator thinks of the column, not of the key.
-   */
-  private static final class Converter extends SqlToRelConverter {
-    private final SqlValidator types;
-
-    Converter(SqlValidator validator, CalciteCatalogReader reader, RelOptCluster cluster, SqlRexConvertletTable convertlets) {
-      super(NO_VIEWS, validator, reader, cluster, convertlets, CONVERTER);
-      this.types = validator;
-    }
-
-    RelRoot convert(SqlNode validated) {
-      try {
-        return convertQuery(validated, false, true);
-      } catch (AssertionError e) {
-        RelNode rel = convertQueryRecursive(validated, true, null).rel;
-        RelDataType type = types.getValidatedNodeType(validated);
-        List<RelDataTypeField> fields = rel.getRowType().getFieldList();
-        boolean same = fields.size() >= type.getFieldCount();
-        for (int i = 0; same && i < type.getFieldCount(); i++) {
-          same = SqlTypeUtil.equalSansNullability(rel.getCluster().getTypeFactory(), fields.get(i).getType(), type.getFieldList().get(i).getType());
-        }
-        if (!same) {
-          throw e;
-        }
-        return RelRoot.of(rel, type, validated.getKind());
-      }
-    }
-  }
-
   private static final class Validator extends SqlValidatorImpl {
-    Validator(CalciteCatalogReader reader, TreelineTypeFactory types) {
+    private final PlanningStop stop;
+
+    Validator(CalciteCatalogReader reader, TreelineTypeFactory types, PlanningStop stop) {
       super(OPERATORS, reader, types, VALIDATOR);
+      this.stop = stop;
+    }
+
+    @Override
+    public RelDataType deriveType(SqlValidatorScope scope, SqlNode expression) {
+      stop.check();
+      return super.deriveType(scope, expression);
     }
 
     /** The type of a parameter inside a call may be asked for before it is inferred; then it is unknown, which is no reason to fail. */

@@ -45,7 +45,8 @@ final class ImplicitNames {
     return new Named(name.toLowerCase(Locale.ROOT), true);
   }
 
-  private Named named(SqlNode node) {
+  private Named named(SqlNode item) {
+    SqlNode node = SharedOperand.expression(item);
     if (node instanceof SqlIdentifier identifier) {
       return identifier.isStar() ? null : new Named(identifier.names.get(identifier.names.size() - 1), true);
     }

@@ -4,7 +4,6 @@ package io.treeline.sql.validate;
 import io.treeline.metadata.Spelling;
 import io.treeline.metadata.SqlState;
 import io.treeline.sql.text.SourceText;
-import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLSyntaxErrorException;
@@ -49,18 +48,29 @@ public final class PlanErrors {
 
   /** An error of a value. */
   public static SQLException data(SqlState state, String message) {
-    return new SQLDataException(message, state.code());
+    return state.exception(message);
   }
 
   /** An error of the text. */
   public static SQLException syntax(SqlState state, String message) {
-    return new SQLSyntaxErrorException(message, state.code());
+    return state.exception(message);
+  }
+
+  /** What a failure while running is to who reads the rows: an error of a value as it is, one of ours as ours. */
+  public static SQLException running(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException told) {
+        return told;
+      }
+    }
+    return failure instanceof StackOverflowError overflow ? tooDeep(overflow) : internal("running the statement", failure);
   }
 
   /** Turns what the parser threw into an SQLException. */
   public static SQLException ofParser(SqlParseException e, SourceText source) {
     if (e.getCause() instanceof StackOverflowError || e.getMessage() == null) {
-      return tooDeep();
+      // The parser makes an exception of it; who planned may have more stack elsewhere.
+      throw e.getCause() instanceof StackOverflowError overflow ? overflow : new StackOverflowError();
     }
     String message = firstLine(e.getMessage());
     message = message.replaceFirst(" at line \\d+, column \\d+\\.?", "");
@@ -82,9 +92,17 @@ public final class PlanErrors {
   }
 
   /** A statement whose nesting takes more than the thread's stack to plan. */
-  public static SQLException tooDeep() {
-    return new SQLSyntaxErrorException("The statement is nested too deeply: one expression within another more often than this thread's stack (-Xss) has room for. "
-        + "Long chains of OR are shorter as IN (...) or as a join with VALUES", SqlState.STATEMENT_TOO_COMPLEX.code());
+  public static SQLException tooDeep(StackOverflowError cause) {
+    return SqlState.STATEMENT_TOO_COMPLEX.exception("The statement is nested too deeply: one expression within another more often than a thread's stack (-Xss) has room for", 0, cause);
+  }
+
+  /**
+   * A failure of this engine, or of the library below it, that is no fault of the statement.
+   *
+   * @param doing what failed
+   */
+  public static SQLException internal(String doing, Throwable cause) {
+    return SqlState.INTERNAL_ERROR.exception("The relational engine failed while " + doing + ": " + cause, 0, cause);
   }
 
   /** Turns what the validator or converter threw into an SQLException. */
@@ -114,6 +132,9 @@ public final class PlanErrors {
         told = cause;
       }
     }
+    if (told instanceof NullPointerException || told instanceof IndexOutOfBoundsException || told instanceof ClassCastException || told instanceof AssertionError) {
+      return internal("planning the statement" + where, e);
+    }
     String message = told.getMessage() == null ? told.getClass().getSimpleName() : firstLine(told.getMessage());
     Matcher missing = MISSING.matcher(message);
     if (missing.find()) {
@@ -137,7 +158,7 @@ public final class PlanErrors {
       return new SQLFeatureNotSupportedException("This statement uses a construct that the relational engine does not have: " + message,
           SqlState.FEATURE_NOT_SUPPORTED.code(), e);
     }
-    return new SQLSyntaxErrorException("The statement could not be planned: " + message + where, SqlState.SYNTAX_OR_ACCESS.code(), e);
+    return internal("planning the statement" + where, e);
   }
 
   private static String firstLine(String message) {

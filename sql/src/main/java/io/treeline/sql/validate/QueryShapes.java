@@ -248,12 +248,11 @@ final class QueryShapes {
     if (quantified.comparisonKind == (any ? SqlKind.EQUALS : SqlKind.NOT_EQUALS)) {
       return (any ? SqlStdOperatorTable.IN : SqlStdOperatorTable.NOT_IN).createCall(position, call.operand(0), new SqlNodeList(elements, position));
     }
-    SqlNode chain = null;
+    List<SqlNode> chain = new ArrayList<>();
     for (SqlNode element : elements) {
-      SqlNode one = comparison(quantified.comparisonKind).createCall(position, copy(call.operand(0)), element);
-      chain = chain == null ? one : (any ? SqlStdOperatorTable.OR : SqlStdOperatorTable.AND).createCall(position, chain, one);
+      chain.add(comparison(quantified.comparisonKind).createCall(position, copy(call.operand(0)), element));
     }
-    return chain;
+    return Chains.of(any ? SqlStdOperatorTable.OR : SqlStdOperatorTable.AND, position, chain);
   }
 
   private static SqlOperator comparison(SqlKind kind) {
