@@ -105,6 +105,8 @@ public enum SqlState {
   DATATYPE_MISMATCH("42804"),
   /** Any other error of the statement. */
   SYNTAX_OR_ACCESS("42000"),
+  /** Too much of something is in use, here or on the server. */
+  INSUFFICIENT_RESOURCES("53000"),
   /** Memory ran out, here or on the server. */
   OUT_OF_MEMORY("53200"),
   /** The statement is nested too deeply. */

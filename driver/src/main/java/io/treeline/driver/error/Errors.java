@@ -43,7 +43,7 @@ public final class Errors {
     return switch (state) {
       case CONNECTION_REFUSED, CONNECTION_CLOSED, PROTOCOL_VIOLATION -> new SQLNonTransientConnectionException(message, code, vendorCode, cause);
       case CONNECTION_FAILURE -> new SQLRecoverableException(message, code, vendorCode, cause);
-      case OUT_OF_MEMORY -> new SQLTransientException(message, code, vendorCode, cause);
+      case INSUFFICIENT_RESOURCES, OUT_OF_MEMORY -> new SQLTransientException(message, code, vendorCode, cause);
       case READ_ONLY -> new SQLNonTransientException(message, code, vendorCode, cause);
       default -> switch (code.substring(0, 2)) {
         case "0A" -> new SQLFeatureNotSupportedException(message, code, vendorCode, cause);
@@ -87,6 +87,11 @@ public final class Errors {
   /** Somebody called {@code Statement.cancel()}. */
   public static SQLException cancelled() {
     return of(SqlState.QUERY_CANCELED, "The statement was cancelled");
+  }
+
+  /** What a reader gets when somebody else closes what it reads: never an end of rows, which would be taken for all of them. */
+  public static SQLException closedWhileRead() {
+    return of(SqlState.INVALID_CURSOR_STATE, "The result was closed while it was read");
   }
 
   /** A method was called on a closed object. */

@@ -8,6 +8,7 @@ import io.treeline.driver.observe.StatementTrace;
 import io.treeline.driver.result.RowsResultSet;
 import io.treeline.driver.result.Wrappable;
 import io.treeline.driver.rpc.RpcClient;
+import io.treeline.driver.rpc.StopSign;
 import io.treeline.driver.write.DeleteRunner;
 import io.treeline.driver.write.InsertSelectRunner;
 import io.treeline.driver.write.UpdateRunner;
@@ -38,6 +39,18 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
   private volatile boolean closed;
   private final Stopper stopper;
   private volatile Limit limit = Limit.none();
+  /** What a writer asks that outlives an execution. */
+  private final StopSign present = new StopSign() {
+    @Override
+    public void check() throws SQLException {
+      limit.check();
+    }
+
+    @Override
+    public long leftNanos() {
+      return limit.leftNanos();
+    }
+  };
   private final OpenResults open = new OpenResults();
   private GeneratedKeys keys = GeneratedKeys.ANY;
   private PreparedSql latest;
@@ -244,7 +257,8 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
   }
 
   private WriteContext writeContext(ParameterSlots values, ServerCursors cursors) throws SQLException {
-    return new WriteContext(host.rpc(), cursors, new ServerCursors(runner, limit.unstoppable()), wholeRows(), host.zone(), values, Parameters.boxed(values));
+    Limit finishing = limit.unstoppable();
+    return new WriteContext(host.rpc(), cursors, new ServerCursors(runner, finishing), wholeRows(), host.zone(), values, Parameters.boxed(values), limit, finishing);
   }
 
   /** Null where rows go as they are. */
@@ -262,7 +276,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
   /** A writer of an INSERT; what it computes it computes anew for each set of parameters. */
   final InsertWriter insertWriter(PreparedSql.Insert insert) throws SQLException {
     return new InsertWriter(insert, host.rpc(), host.zone(), insert.computed() == null ? null : slots -> writeContext(slots, new ServerCursors(runner, limit)).row(insert.computed()))
-        .stopsAt(() -> limit.check()).completes(wholeRows());
+        .stopsAt(present).completes(wholeRows());
   }
 
   private static long write(PreparedSql plan, WriteContext context) throws SQLException {
