@@ -312,16 +312,28 @@ public final class ScriptedServer implements AutoCloseable {
     return true;
   }
 
-  /** A block as the server writes it, with some ballast behind it where answers shall be large. */
+  /** A block as the server writes it: the times, v, and a column that nobody asked for, which makes it as large as it shall be. */
   private ByteBuffer rows(Open result, int fetch) {
     int count = Math.max(0, Math.min(fetch, result.rows() - result.from()));
-    ByteBuffer block = ByteBuffer.allocate(4 + 1 + 4 + 2 + 2 * (1 + count * 8) + textBytes);
-    block.putInt(1).put((byte) 2).putInt(count).put((byte) 2).put((byte) 2);
+    boolean ballast = textBytes > 0 && count > 0;
+    ByteBuffer block = ByteBuffer.allocate(4 + 1 + 4 + 2 + 2 * (1 + count * 8) + (ballast ? 3 + count * 4 + textBytes : 0));
+    block.putInt(ballast ? 2 : 1).put((byte) 2);
+    if (ballast) {
+      block.put((byte) 5);
+    }
+    block.putInt(count).put((byte) 2).put((byte) 2);
+    if (ballast) {
+      block.put((byte) 3);
+    }
     for (int column = 0; column < 2; column++) {
       block.put((byte) 0);
       for (int i = 0; i < count; i++) {
         block.putLong(result.from() + i);
       }
+    }
+    if (ballast) {
+      block.put((byte) 0);
+      block.putInt(textBytes).position(block.position() + textBytes);
     }
     block.position(0);
     return block;
