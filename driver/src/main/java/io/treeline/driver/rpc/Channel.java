@@ -409,8 +409,8 @@ final class Channel {
 
   /** What must not be left open is not answered in time: the connection is given up. */
   SQLException giveUp(SQLException why) {
-    broken(new TTransportException("it was closed since a write was not answered within its time limit"));
-    return Errors.withMessage(why, why.getMessage() + "; the server did not answer a write, so the connection was closed");
+    broken(new TTransportException("it was closed since a call was not answered within its time limit"));
+    return Errors.withMessage(why, why.getMessage() + "; the server did not answer, so the connection was closed");
   }
 
   private void failOutstanding(SQLException failure) {

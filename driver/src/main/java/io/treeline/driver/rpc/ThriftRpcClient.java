@@ -94,7 +94,8 @@ public final class ThriftRpcClient implements RpcClient {
 
   @Override
   public long openStatement(StopSign sign) throws SQLException {
-    return channel.call(sign, () -> thrift.send_requestStatementId(sessionId), thrift::recv_requestStatementId);
+    // A call of no work: a server that does not answer it does not answer anything.
+    return channel.write(sign, () -> thrift.send_requestStatementId(sessionId), thrift::recv_requestStatementId);
   }
 
   @Override

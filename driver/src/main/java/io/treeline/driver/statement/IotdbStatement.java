@@ -6,6 +6,7 @@ import io.treeline.driver.insert.InsertWriter;
 import io.treeline.driver.insert.WholeRows;
 import io.treeline.driver.observe.StatementTrace;
 import io.treeline.driver.result.RowsResultSet;
+import io.treeline.driver.result.ShownAs;
 import io.treeline.driver.result.Wrappable;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.StopSign;
@@ -21,6 +22,7 @@ import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,12 +33,13 @@ import java.util.List;
  * result set
  * before it. Not safe for use by several threads, but for {@link #cancel()} and {@link #close()}.
  */
-public class IotdbStatement extends StatementOptions implements Wrappable, Identifiers {
+public class IotdbStatement extends StatementOptions implements Wrappable, Identifiers, ShownAs {
   private final StatementHost host;
   private final StatementRunner runner;
   private final ResultSets results;
   private final List<String> batch = new ArrayList<>();
   private volatile boolean closed;
+  private volatile Statement front = this;
   private final Stopper stopper;
   private volatile Limit limit = Limit.none();
   /** What a writer asks that outlives an execution. */
@@ -71,6 +74,16 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
     this.runner = new StatementRunner(host);
     this.results = new ResultSets(host, this);
     this.stopper = new Stopper(host);
+  }
+
+  @Override
+  public final void shownAs(Statement inFront) {
+    front = inFront;
+  }
+
+  /** What results lead back to. */
+  final Statement front() {
+    return front;
   }
 
   /** Of the present execution, or the last. */
