@@ -409,8 +409,13 @@ final class Channel {
 
   /** What must not be left open is not answered in time: the connection is given up. */
   SQLException giveUp(SQLException why) {
-    broken(new TTransportException("it was closed since a call was not answered within its time limit"));
-    return Errors.withMessage(why, why.getMessage() + "; the server did not answer, so the connection was closed");
+    SQLException end = broken(new TTransportException("it was closed since a call was not answered within its time limit"));
+    SQLException told = Errors.withMessage(why, why.getMessage() + "; the server did not answer, so the connection was closed");
+    if (told.getNextException() == null) {
+      // By it pools see that the connection is dead.
+      told.setNextException(end);
+    }
+    return told;
   }
 
   private void failOutstanding(SQLException failure) {

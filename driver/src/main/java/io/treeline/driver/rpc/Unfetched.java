@@ -29,8 +29,10 @@ final class Unfetched {
 
   /** So long a query may wait until others' results are received. */
   private static final Duration FOR_OTHERS = Duration.ofSeconds(2);
-  /** So long for its own connection's, a result that the server is slow to compute among them. */
+  /** So long for its own connection's, a result that the server is slow to compute among them, where these alone are too many. */
   private static final Duration FOR_OWN = Duration.ofSeconds(5);
+  /** So long where others have a part in it: a query beside each row of a large result shall not wait for all of that. */
+  private static final Duration FOR_OWN_SHARE = Duration.ofMillis(200);
 
   private static final Map<Endpoint, Unfetched> ALL = new HashMap<>();
 
@@ -93,7 +95,7 @@ final class Unfetched {
     }
     long largest = asking.maxKeptBytes();
     long excess = count(all) + 1 - allowed;
-    receive(asking, (int) Math.max(0, asking.halfRead() - excess), sign, largest, all);
+    receive(asking, (int) Math.max(0, asking.halfRead() - excess), sign, asking.halfRead() >= allowed ? FOR_OWN : FOR_OWN_SHARE, largest, all);
     StopSign patience = StopSign.within(FOR_OTHERS);
     for (ThriftRpcClient other : all) {
       if (other != asking && other.halfRead() > 0 && count(all) >= allowed && patience.leftNanos() > 0) {
@@ -107,8 +109,8 @@ final class Unfetched {
     }
   }
 
-  private static void receive(ThriftRpcClient asking, int leave, StopSign sign, long largest, List<ThriftRpcClient> all) throws SQLException {
-    StopSign patience = StopSign.within(FOR_OWN);
+  private static void receive(ThriftRpcClient asking, int leave, StopSign sign, Duration time, long largest, List<ThriftRpcClient> all) throws SQLException {
+    StopSign patience = StopSign.within(time);
     StopSign both = new StopSign() {
       @Override
       public void check() throws SQLException {

@@ -142,9 +142,13 @@ final class Limit implements CallFollower {
     }
   }
 
-  /** Ends local work; what is on the server ends, or not, with the connection. */
+  /** The connection is about to be cut: ends local work, and in good time what the server would go on with though nobody waits any more. */
   void abandon() {
     cancelled = true;
+    List<ServerCall> left = calls.stream().filter(ServerCall::waiting).toList();
+    if (stopper != null && !left.isEmpty()) {
+      Deadlines.in(Duration.ZERO, () -> stopper.killLeft(left));
+    }
   }
 
   private void stop(boolean soon) {
@@ -199,6 +203,10 @@ final class Limit implements CallFollower {
       return trace.named(e);
     }
     explained = trace.named(reason(e));
+    if (lost && explained.getNextException() == null && e.getNextException() == null) {
+      // By it pools see that the connection is dead, whatever the first one says.
+      explained.setNextException(e);
+    }
     return explained;
   }
 

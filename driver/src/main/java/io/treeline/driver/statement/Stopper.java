@@ -6,7 +6,10 @@ import io.treeline.driver.block.ColumnVector;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.ServerCall;
+import io.treeline.driver.rpc.StopSign;
 import io.treeline.metadata.SqlState;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +38,7 @@ final class Stopper {
   /** How far the server's idea of a statement's age may be from ours, where it is needed to know it. */
   private static final long AGE_MILLIS = 1000;
   private static final int MANY = 100_000;
+  private static final Logger LOG = System.getLogger("io.treeline.driver.statement");
 
   private final StatementHost host;
 
@@ -77,6 +81,25 @@ final class Stopper {
     if (rest.stream().anyMatch(call -> call.onServer() && call.waiting())) {
       closing.run();
       rpc.abort("it was closed to stop a statement, since the server could not be told: " + why);
+    }
+  }
+
+  /** Ends on the server what a connection was at that is cut now, if that can be done. */
+  void killLeft(List<ServerCall> calls) {
+    try (RpcClient side = host.side(OPEN)) {
+      long statement = side.openStatement();
+      ServerCall self = new ServerCall("show queries", StopSign.NEVER, () -> { });
+      List<Shown> shown = shown(side, statement, self);
+      boolean asSent = shown.stream().anyMatch(query -> query.text().equals(self.text()));
+      for (ServerCall call : calls) {
+        String id = find(call, shown, asSent);
+        if (id != null) {
+          end(side, statement, id);
+        }
+      }
+    } catch (SQLException e) {
+      // Nobody waits for it; the server ends it by itself some time.
+      LOG.log(Level.DEBUG, "What an aborted connection was at could not be ended", e);
     }
   }
 
