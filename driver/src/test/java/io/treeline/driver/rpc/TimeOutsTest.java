@@ -203,11 +203,11 @@ class TimeOutsTest {
   /** The query was killed, as far as the second session is told, but answers late: the connection stays, and the answer is thrown away when it comes. */
   @Test
   void aLateAnswerIsThrownAway() throws SQLException {
-    ServerCall call = new ServerCall("select rows 100000", StopSign.within(Duration.ofMillis(300)), () -> { });
     try (ThriftRpcClient client = ThriftRpcClient.connect(server.endpoint(), LOGIN)) {
       server.answers((name, text) -> text.startsWith("select rows") ? Way.late(800) : Way.NOW);
       long id = client.openStatement();
-      late(Duration.ofMillis(300), () -> client.execute(new RpcClient.Request(id, "select rows 100000", 10, null, call)));
+      ServerCall call = new ServerCall("select rows 100000", StopSign.within(Duration.ofMillis(300)), () -> { });
+      late(Duration.ofMillis(280), () -> client.execute(new RpcClient.Request(id, "select rows 100000", 10, null, call)));
       assertThat(client.broken()).isFalse();
       assertThat(call.onServer()).isTrue();
       assertThat(client.openStatement()).isPositive();
