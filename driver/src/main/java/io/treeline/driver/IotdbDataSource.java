@@ -234,6 +234,11 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
     set(properties, ConnectionProperty.MAX_ROW_BYTES, value);
   }
 
+  /** The maxUnfetched property. */
+  public void setMaxUnfetched(String value) {
+    set(properties, ConnectionProperty.MAX_UNFETCHED, value);
+  }
+
   /** The networkTimeout property. */
   public void setNetworkTimeout(int value) {
     set(properties, ConnectionProperty.NETWORK_TIMEOUT, value);

@@ -116,6 +116,8 @@ public enum SqlState {
   DATATYPE_MISMATCH("42804"),
   /** Any other error of the statement. */
   SYNTAX_OR_ACCESS("42000"),
+  /** Too much of something is in use, here or on the server. */
+  INSUFFICIENT_RESOURCES("53000"),
   /** Memory ran out, here or on the server. */
   OUT_OF_MEMORY("53200"),
   /** The statement is nested too deeply. */
@@ -159,7 +161,7 @@ public enum SqlState {
     return switch (this) {
       case CONNECTION_REFUSED, CONNECTION_CLOSED, PROTOCOL_VIOLATION -> new SQLNonTransientConnectionException(message, code, vendorCode, cause);
       case CONNECTION_FAILURE -> new SQLRecoverableException(message, code, vendorCode, cause);
-      case OUT_OF_MEMORY -> new SQLTransientException(message, code, vendorCode, cause);
+      case INSUFFICIENT_RESOURCES, OUT_OF_MEMORY -> new SQLTransientException(message, code, vendorCode, cause);
       case READ_ONLY -> new SQLNonTransientException(message, code, vendorCode, cause);
       default -> switch (code.substring(0, 2)) {
         case "0A" -> new SQLFeatureNotSupportedException(message, code, vendorCode, cause);

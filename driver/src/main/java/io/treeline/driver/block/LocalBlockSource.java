@@ -33,7 +33,7 @@ public final class LocalBlockSource implements BlockSource {
       throw failure;
     }
     if (closed) {
-      throw closedWhileRead();
+      throw Errors.closedWhileRead();
     }
     if (ended) {
       return null;
@@ -42,7 +42,7 @@ public final class LocalBlockSource implements BlockSource {
       Block block = fill();
       if (closed) {
         // What was read last may have ended early.
-        throw closedWhileRead();
+        throw Errors.closedWhileRead();
       }
       return block;
     } catch (SQLException e) {
@@ -52,10 +52,6 @@ public final class LocalBlockSource implements BlockSource {
       failure = Errors.of(SqlState.GENERAL_ERROR, "Computing the result failed: " + e.getMessage(), e);
       throw failure;
     }
-  }
-
-  private static SQLException closedWhileRead() {
-    return Errors.of(SqlState.INVALID_CURSOR_STATE, "The result was closed while it was read");
   }
 
   private Block fill() throws SQLException {

@@ -17,16 +17,25 @@ public final class Codecs {
    * @param zone the session's, for local forms of TIMESTAMP values
    */
   public static ColumnCodec of(ColumnType type, String label, TimePrecision precision, ZoneId zone) {
+    return of(type, label, precision, zone, 0);
+  }
+
+  /**
+   * The codec of a column whose texts and BLOBs are cut.
+   *
+   * @param maxBytes what is cut to, a text behind a whole character of UTF-8; 0 is no limit
+   */
+  public static ColumnCodec of(ColumnType type, String label, TimePrecision precision, ZoneId zone, int maxBytes) {
     return switch (type) {
       case BOOLEAN -> new BooleanCodec(label, zone);
       case INT32 -> new Int32Codec(label, zone);
       case INT64 -> new Int64Codec(label, zone);
       case FLOAT -> new FloatCodec(label, zone);
       case DOUBLE -> new DoubleCodec(label, zone);
-      case TEXT, STRING -> new TextCodec(type, label, zone);
+      case TEXT, STRING -> new TextCodec(type, label, zone, maxBytes);
       case TIMESTAMP -> new TimestampCodec(label, precision, zone);
       case DATE -> new DateCodec(label, zone);
-      case BLOB -> new BlobCodec(label, zone);
+      case BLOB -> new BlobCodec(label, zone, maxBytes);
       case DECIMAL -> new DecimalCodec(label, zone);
     };
   }

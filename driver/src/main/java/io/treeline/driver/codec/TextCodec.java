@@ -9,6 +9,7 @@ import io.treeline.metadata.SqlState;
 import java.math.BigDecimal;
 import java.net.MalformedURLException;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -17,18 +18,39 @@ import java.time.LocalTime;
 import java.time.OffsetTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.UUID;
 
 /** TEXT and STRING; numbers, truth values, dates and times are read from the text. */
 final class TextCodec extends ColumnCodec {
-  TextCodec(ColumnType type, String label, ZoneId zone) {
+  private final int maxBytes;
+
+  /** @param maxBytes what is longer in UTF-8 is cut to, behind a whole character; 0 is no limit */
+  TextCodec(ColumnType type, String label, ZoneId zone, int maxBytes) {
     super(type, label, zone);
+    this.maxBytes = maxBytes;
+  }
+
+  private String text(ColumnVector vector, int row) {
+    return maxBytes == 0 ? vector.getString(row) : new String(bytes(vector, row), StandardCharsets.UTF_8);
+  }
+
+  private byte[] bytes(ColumnVector vector, int row) {
+    byte[] all = vector.getBytes(row);
+    if (maxBytes == 0 || all.length <= maxBytes) {
+      return all;
+    }
+    int end = maxBytes;
+    while (end > 0 && (all[end] & 0xc0) == 0x80) {
+      end--;
+    }
+    return Arrays.copyOf(all, end);
   }
 
   @Override
   public boolean getBoolean(ColumnVector vector, int row) throws SQLException {
-    String text = vector.getString(row).strip();
+    String text = text(vector, row).strip();
     return switch (text.toLowerCase(Locale.ROOT)) {
       case "true", "t", "1", "yes", "y", "on" -> true;
       case "false", "f", "0", "no", "n", "off" -> false;
@@ -38,7 +60,7 @@ final class TextCodec extends ColumnCodec {
 
   @Override
   public long getLong(ColumnVector vector, int row) throws SQLException {
-    String text = vector.getString(row).strip();
+    String text = text(vector, row).strip();
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {
@@ -48,7 +70,7 @@ final class TextCodec extends ColumnCodec {
 
   @Override
   public double getDouble(ColumnVector vector, int row) throws SQLException {
-    String text = vector.getString(row).strip();
+    String text = text(vector, row).strip();
     return switch (text.toLowerCase(Locale.ROOT)) {
       case "nan" -> Double.NaN;
       case "infinity", "+infinity", "inf", "+inf" -> Double.POSITIVE_INFINITY;
@@ -63,22 +85,22 @@ final class TextCodec extends ColumnCodec {
 
   @Override
   public BigDecimal getBigDecimal(ColumnVector vector, int row) throws SQLException {
-    return decimal(vector.getString(row).strip(), "java.math.BigDecimal");
+    return decimal(text(vector, row).strip(), "java.math.BigDecimal");
   }
 
   @Override
   public String getString(ColumnVector vector, int row) {
-    return vector.getString(row);
+    return text(vector, row);
   }
 
   @Override
   public byte[] getBytes(ColumnVector vector, int row) {
-    return vector.getBytes(row);
+    return bytes(vector, row);
   }
 
   @Override
   public Object getObject(ColumnVector vector, int row) {
-    return vector.getString(row);
+    return text(vector, row);
   }
 
   @Override
@@ -105,7 +127,7 @@ final class TextCodec extends ColumnCodec {
 
   @Override
   LocalTime timeOfDay(ColumnVector vector, int row, ZoneId in) throws SQLException {
-    String text = vector.getString(row).strip();
+    String text = text(vector, row).strip();
     try {
       return hasDay(text) ? DateTimeText.parse(text).in(in).toLocalTime() : DateTimeText.time(text);
     } catch (DateTimeException e) {
@@ -115,7 +137,7 @@ final class TextCodec extends ColumnCodec {
 
   @Override
   public OffsetTime getOffsetTime(ColumnVector vector, int row) throws SQLException {
-    String text = vector.getString(row).strip();
+    String text = text(vector, row).strip();
     try {
       return hasDay(text) ? getZonedDateTime(vector, row).toOffsetDateTime().toOffsetTime() : DateTimeText.offsetTime(text);
     } catch (DateTimeException e) {
@@ -130,7 +152,7 @@ final class TextCodec extends ColumnCodec {
   }
 
   private DateTimeText parsed(ColumnVector vector, int row) throws SQLException {
-    String text = vector.getString(row).strip();
+    String text = text(vector, row).strip();
     try {
       return DateTimeText.parse(text);
     } catch (DateTimeException e) {
@@ -140,7 +162,7 @@ final class TextCodec extends ColumnCodec {
 
   @Override
   public Character getCharacter(ColumnVector vector, int row) throws SQLException {
-    String text = vector.getString(row);
+    String text = text(vector, row);
     if (text.length() != 1) {
       throw Errors.of(SqlState.INVALID_CAST, "Column '" + label + "': a text of " + text.length() + " chars cannot be read as java.lang.Character");
     }
@@ -149,7 +171,7 @@ final class TextCodec extends ColumnCodec {
 
   @Override
   public UUID getUuid(ColumnVector vector, int row) throws SQLException {
-    String text = vector.getString(row).strip();
+    String text = text(vector, row).strip();
     try {
       UUID uuid = UUID.fromString(text);
       // Java would take shorter groups too.
@@ -164,7 +186,7 @@ final class TextCodec extends ColumnCodec {
 
   @Override
   public URL getUrl(ColumnVector vector, int row) throws SQLException {
-    String text = vector.getString(row).strip();
+    String text = text(vector, row).strip();
     try {
       return new URL(text);
     } catch (MalformedURLException e) {

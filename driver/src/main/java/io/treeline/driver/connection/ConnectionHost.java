@@ -34,8 +34,8 @@ final class ConnectionHost implements StatementHost {
   }
 
   @Override
-  public RpcClient side() throws SQLException {
-    return connection.side();
+  public RpcClient side(Duration limit) throws SQLException {
+    return connection.side(limit);
   }
 
   @Override

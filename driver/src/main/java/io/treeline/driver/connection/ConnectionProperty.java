@@ -33,7 +33,7 @@ public enum ConnectionProperty {
       + "results have the server's labels either way", List.of("name", "path"), "column_labels"),
   /** Limit for TCP. */
   CONNECT_TIMEOUT("connectTimeout", Kind.MILLIS, "10000",
-      "Milliseconds to wait for each host to accept the TCP connection; 0 waits for the system's own limit",
+      "Milliseconds to wait for each host to accept the TCP connection, and for each answer of the login; 0 waits for the system's own limit",
       List.of(), "connect_timeout"),
   /** Default schema. */
   DATABASE("database", Kind.TEXT, "", "Database in which unqualified table names are looked up; the same as the path of the URL", List.of(), "db", "schema"),
@@ -50,9 +50,14 @@ public enum ConnectionProperty {
   MAX_ROW_BYTES(MaxRowBytes.PROPERTY, Kind.BYTES, "32m",
       "Largest row, or INSERT in IoTDB's own words, that is sent; bytes, or with k, m or g behind. A larger one is refused (54000): the server waits for ever to log what its queue of "
       + "about 2.4 % of its heap cannot hold, 49 MB of 2 GB, and with it all who write to the database", List.of()),
+  /** Bound of what is left on the server. */
+  MAX_UNFETCHED("maxUnfetched", Kind.BYTES, "32m",
+      "What results that are not read to their end may hold in a server's memory, all connections of the JVM to it together; bytes, or with k, m or g behind. Each is taken to hold 8 MB: the "
+      + "server computes ahead, into about 6 % of its heap for all its connections. Above it older results are received ahead, as far as maxLocalMemory goes; when that is used up, a connection "
+      + "runs no further query beside so many open results of its own (53000)", List.of()),
   /** Limit for reads. */
   NETWORK_TIMEOUT("networkTimeout", Kind.MILLIS, "0",
-      "Milliseconds to wait for any one answer of the server before the connection is given up; 0 is no limit",
+      "Milliseconds to wait for any one answer of the server, connecting included, before the connection is given up; 0 is no limit",
       List.of(), "network_timeout", "socketTimeout"),
   /** Which rows exist. */
   NULL_ROWS("nullRows", Kind.CHOICE, "keep",
@@ -68,7 +73,8 @@ public enum ConnectionProperty {
       "on: the server computes what was shown to be right on its version, see pushdown.md; basic: only what is the same on all versions; full: everything, whatever its version; "
       + "off computes everything but the reading of rows locally, for comparison and diagnosis", List.of("on", "basic", "full", "off")),
   /** Limit for queries. */
-  QUERY_TIMEOUT("queryTimeout", Kind.MILLIS, "0", "Milliseconds a query may take unless a statement says otherwise; 0 is no limit", List.of(),
+  QUERY_TIMEOUT("queryTimeout", Kind.MILLIS, "0",
+      "Milliseconds a statement may take, writes and batches too, unless it says otherwise; also for each answer to an appender; 0 is no limit", List.of(),
       "query_timeout"),
   /** Refuses writes. */
   READ_ONLY("readOnly", Kind.FLAG, "false", "true refuses every statement that may write", List.of()),

@@ -5,18 +5,20 @@ import io.treeline.driver.IotdbConnection;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.rpc.Endpoint;
 import io.treeline.driver.rpc.Login;
+import io.treeline.driver.rpc.StopSign;
 import io.treeline.driver.rpc.ThriftRpcClient;
 import io.treeline.metadata.SqlState;
 import io.treeline.sql.pushdown.PushdownRules;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.time.Duration;
 
 /** Opens connections: the hosts in their order, until one lets us in or the time is over. */
 public final class Connector {
   /** For each answer in a session that only stops another's statement. */
-  private static final Duration SIDE_LIMIT = Duration.ofSeconds(4);
+  private static final Duration SIDE_ANSWER = Duration.ofSeconds(4);
 
   private static final Logger LOG = System.getLogger("io.treeline.driver.connection");
 
@@ -38,16 +40,16 @@ public final class Connector {
     for (Endpoint endpoint : settings.hosts()) {
       Duration left = limit.isZero() ? Duration.ZERO : limit.minusNanos(System.nanoTime() - start);
       if (!limit.isZero() && left.toMillis() < 1) {
-        SQLException late = Errors.timeout("Connecting took longer than the login timeout of " + limit.toMillis() + " ms; " + endpoint
-            + " was not tried", failure);
-        throw late;
+        throw late(limit, endpoint + " was not tried", failure);
       }
       try {
-        Login side = login(settings, SIDE_LIMIT).within(SIDE_LIMIT);
-        ThriftRpcClient client = ThriftRpcClient.connect(endpoint, login(settings, left));
+        Login login = login(settings, left);
+        ThriftRpcClient client = ThriftRpcClient.connect(endpoint, login);
         client.limitRows(settings.number(ConnectionProperty.MAX_ROW_BYTES));
-        TableDialect.require(client);
-        SessionConnection connection = new SessionConnection(settings, client, () -> ThriftRpcClient.connect(endpoint, side));
+        client.limitWrites(settings.duration(ConnectionProperty.QUERY_TIMEOUT));
+        client.limitResults(settings.number(ConnectionProperty.MAX_LOCAL_MEMORY), settings.number(ConnectionProperty.MAX_UNFETCHED));
+        require(client, limit.isZero() ? StopSign.NEVER : StopSign.within(limit.minusNanos(System.nanoTime() - start)));
+        SessionConnection connection = new SessionConnection(settings, client, opened -> ThriftRpcClient.connect(endpoint, login.within(opened, SIDE_ANSWER)));
         LOG.log(Level.DEBUG, () -> "[" + connection.id() + "] connected to " + endpoint + " as " + connection.user() + " in "
             + (System.nanoTime() - start) / 1_000_000 + " ms, " + (settings.tableModel() ? "table" : "tree") + " model, IoTDB "
             + client.session().serverVersion() + ", pushdown: " + connection.pushdownRules());
@@ -60,6 +62,9 @@ public final class Connector {
         }
         return connection;
       } catch (SQLException e) {
+        if (!limit.isZero() && System.nanoTime() - start >= limit.toNanos()) {
+          throw late(limit, e.getMessage(), e);
+        }
         if (!SqlState.CONNECTION_REFUSED.code().equals(e.getSQLState())) {
           throw e;
         }
@@ -77,13 +82,25 @@ public final class Connector {
         + failure.getMessage(), failure);
   }
 
-  private static Login login(ConnectionSettings settings, Duration left) {
-    Duration connect = settings.duration(ConnectionProperty.CONNECT_TIMEOUT);
-    if (connect.isZero() || !left.isZero() && left.compareTo(connect) < 0) {
-      connect = left;
+  private static SQLException late(Duration limit, String what, SQLException cause) {
+    return new SQLTimeoutException("Connecting took longer than the login timeout of " + limit.toMillis() + " ms: " + what, SqlState.CONNECTION_REFUSED.code(), cause);
+  }
+
+  private static void require(ThriftRpcClient client, StopSign sign) throws SQLException {
+    boolean done = false;
+    try {
+      TableDialect.require(client, sign);
+      done = true;
+    } finally {
+      if (!done) {
+        client.close();
+      }
     }
+  }
+
+  private static Login login(ConnectionSettings settings, Duration left) {
     String database = settings.text(ConnectionProperty.DATABASE);
     return new Login(settings.text(ConnectionProperty.USER), settings.text(ConnectionProperty.PASSWORD), settings.zone(), settings.tableModel(),
-        database.isEmpty() ? null : database, connect, settings.duration(ConnectionProperty.NETWORK_TIMEOUT));
+        database.isEmpty() ? null : database, settings.duration(ConnectionProperty.CONNECT_TIMEOUT), settings.duration(ConnectionProperty.NETWORK_TIMEOUT), left);
   }
 }

@@ -20,17 +20,42 @@ record RequestState(boolean readOnly, boolean autoCommit, String schema, int net
     return new RequestState(connection.isReadOnly(), connection.getAutoCommit(), connection.getSchema(), connection.getNetworkTimeout(), connection.getClientInfo());
   }
 
-  /** Sets it again, with a call to the server only where something differs. */
+  /** Sets it again, with a call to the server only where something differs; all of it, whatever fails. */
   void restore(Connection connection) throws SQLException {
-    connection.setReadOnly(readOnly);
-    connection.setAutoCommit(autoCommit);
-    if (!Objects.equals(schema, connection.getSchema())) {
-      connection.setSchema(schema);
+    SQLException[] first = new SQLException[1];
+    tried(first, () -> connection.setReadOnly(readOnly));
+    tried(first, () -> connection.setAutoCommit(autoCommit));
+    tried(first, () -> connection.setClientInfo(clientInfo));
+    tried(first, connection::clearWarnings);
+    tried(first, () -> {
+      if (networkTimeout != connection.getNetworkTimeout()) {
+        connection.setNetworkTimeout(Runnable::run, networkTimeout);
+      }
+    });
+    tried(first, () -> {
+      if (!Objects.equals(schema, connection.getSchema())) {
+        connection.setSchema(schema);
+      }
+    });
+    if (first[0] != null) {
+      throw first[0];
     }
-    if (networkTimeout != connection.getNetworkTimeout()) {
-      connection.setNetworkTimeout(Runnable::run, networkTimeout);
+  }
+
+  /** One step. */
+  private interface Step {
+    void run() throws SQLException;
+  }
+
+  private static void tried(SQLException[] first, Step step) {
+    try {
+      step.run();
+    } catch (SQLException e) {
+      if (first[0] == null) {
+        first[0] = e;
+      } else {
+        first[0].addSuppressed(e);
+      }
     }
-    connection.setClientInfo(clientInfo);
-    connection.clearWarnings();
   }
 }

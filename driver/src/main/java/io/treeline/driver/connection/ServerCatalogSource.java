@@ -65,9 +65,7 @@ final class ServerCatalogSource implements CatalogSource, NativeDescriber {
     return new PlanningStop.Sign() {
       @Override
       public void check() throws SQLException {
-        if (execution instanceof StopSign stop) {
-          stop.check();
-        }
+        execution.check();
       }
 
       @Override
@@ -80,20 +78,29 @@ final class ServerCatalogSource implements CatalogSource, NativeDescriber {
 
   private RpcClient.Reply run(String sql, int fetchRows) throws SQLException {
     CallFollower execution = follower.get();
-    ServerCall call = execution == null ? ServerCall.plain(sql) : execution.call(sql);
-    return rpc.execute(new RpcClient.Request(statementId(), sql, fetchRows, null, call));
+    StopSign sign = execution == null ? StopSign.NEVER : execution;
+    long statement = statementId(sign);
+    return rpc.execute(new RpcClient.Request(statement, sql, fetchRows, null, execution == null ? ServerCall.plain(sql) : execution.call(sql)));
   }
 
-  private synchronized long statementId() throws SQLException {
+  /** The rows of a statement that is not waited for longer than the sign allows. */
+  MetadataRows query(String nativeSql, StopSign sign) throws SQLException {
+    return rows(nativeSql, rpc.execute(new RpcClient.Request(statementId(sign), nativeSql, FETCH_ROWS, null, new ServerCall(nativeSql, sign, () -> { }))));
+  }
+
+  private synchronized long statementId(StopSign sign) throws SQLException {
     if (statementId < 0) {
-      statementId = rpc.openStatement();
+      statementId = rpc.openStatement(sign);
     }
     return statementId;
   }
 
   @Override
   public MetadataRows query(String nativeSql) throws SQLException {
-    RpcClient.Reply reply = run(nativeSql, FETCH_ROWS);
+    return rows(nativeSql, run(nativeSql, FETCH_ROWS));
+  }
+
+  private static MetadataRows rows(String nativeSql, RpcClient.Reply reply) throws SQLException {
     if (reply instanceof RpcClient.Reply.Rows rows) {
       return new BlockRows(rows.head(), rows.blocks());
     }

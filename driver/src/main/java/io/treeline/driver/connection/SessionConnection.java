@@ -45,6 +45,9 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class SessionConnection extends SessionState implements Wrappable {
   private static final Logger LOG = System.getLogger("io.treeline.driver.connection");
 
+  /** So long statements are closed one by one when their connection is. */
+  private static final Duration CLOSING = Duration.ofMillis(200);
+
   private final ConnectionSettings settings;
   private final RpcClient rpc;
   private final SideDoor sideDoor;
@@ -66,8 +69,8 @@ public final class SessionConnection extends SessionState implements Wrappable {
   /** Opens sessions beside a connection's own. */
   @FunctionalInterface
   interface SideDoor {
-    /** A new session of the same user with the same server. */
-    RpcClient open() throws SQLException;
+    /** A new session of the same user with the same server, opened within a time. */
+    RpcClient open(Duration limit) throws SQLException;
   }
 
   /** A connection over a session that is logged in. */
@@ -323,20 +326,22 @@ public final class SessionConnection extends SessionState implements Wrappable {
       return;
     }
     closed = true;
-    SQLException failure = null;
+    long start = System.nanoTime();
     for (IotdbStatement statement : List.copyOf(statements)) {
+      if (System.nanoTime() - start > CLOSING.toNanos()) {
+        // Whatever the server does: it frees the rest with the session.
+        statement.abandon();
+        continue;
+      }
       try {
         statement.close();
       } catch (SQLException e) {
         // The session's end frees the statement on the server anyway.
-        failure = failure == null ? e : failure;
+        LOG.log(Level.DEBUG, "A statement could not be closed", e);
       }
     }
     rpc.close();
     gone("closed");
-    if (failure != null && !rpc.broken()) {
-      throw failure;
-    }
   }
 
   private void gone(String how) {
@@ -362,8 +367,8 @@ public final class SessionConnection extends SessionState implements Wrappable {
   }
 
   /** A second session of the same user. */
-  RpcClient side() throws SQLException {
-    return sideDoor.open();
+  RpcClient side(Duration limit) throws SQLException {
+    return sideDoor.open(limit);
   }
 
   /** Follows one execution for logs and figures. */

@@ -3,6 +3,7 @@ package io.treeline.driver.connection;
 
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.rpc.RpcClient;
+import io.treeline.driver.rpc.StopSign;
 import io.treeline.metadata.CatalogSource;
 import io.treeline.metadata.SqlState;
 import java.sql.SQLException;
@@ -18,14 +19,17 @@ final class TableDialect {
    *
    * @throws SQLException 0A000 when the server has no table model
    */
-  static void require(RpcClient client) throws SQLException {
+  static void require(RpcClient client, StopSign sign) throws SQLException {
     if (!client.session().tableModel()) {
       return;
     }
     String spoken = null;
-    try (CatalogSource.MetadataRows rows = new ServerCatalogSource(client).query("SHOW CURRENT_SQL_DIALECT")) {
+    try (CatalogSource.MetadataRows rows = new ServerCatalogSource(client).query("SHOW CURRENT_SQL_DIALECT", sign)) {
       spoken = rows.next() ? rows.text("CurrentSqlDialect") : null;
     } catch (SQLException e) {
+      if (sign.leftNanos() <= 0 || client.broken()) {
+        throw e;
+      }
       if (e.getErrorCode() != SYNTAX) {
         // The session has the table model or not; a user may not be allowed to ask.
         return;

@@ -66,6 +66,11 @@ public final class Errors {
     return of(SqlState.QUERY_CANCELED, "The statement was cancelled");
   }
 
+  /** What a reader gets when somebody else closes what it reads: never an end of rows, which would be taken for all of them. */
+  public static SQLException closedWhileRead() {
+    return of(SqlState.INVALID_CURSOR_STATE, "The result was closed while it was read");
+  }
+
   /** A method was called on a closed object. */
   public static SQLException closed(String what) {
     return of("Connection".equals(what) ? SqlState.CONNECTION_CLOSED : SqlState.INVALID_STATE, what + " is closed");

@@ -8,6 +8,7 @@ import io.treeline.driver.rpc.StopSign;
 import io.treeline.metadata.SqlState;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -58,6 +59,11 @@ final class TabletSender {
       }
       calls.add(nextCall());
       return tablets(calls.get(calls.size() - 1));
+    }
+
+    @Override
+    public StopSign sign() {
+      return sign;
     }
 
     @Override
@@ -192,6 +198,10 @@ final class TabletSender {
 
   private void resolve(List<List<Piece>> calls, int call, SQLException error) throws SQLException {
     List<Piece> pieces = calls.get(call);
+    if (SqlState.QUERY_CANCELED.code().equals(error.getSQLState()) && error.getErrorCode() == 0) {
+      stopWithin(pieces, error);
+      return;
+    }
     boolean forbidden = SqlState.INSUFFICIENT_PRIVILEGE.code().equals(error.getSQLState());
     if (firstError == null) {
       firstError = error;
@@ -214,13 +224,32 @@ final class TabletSender {
     }
   }
 
+  /** The sign ended a call half way, whose error may say which of its rows are stored; nothing of it is sent again. */
+  private void stopWithin(List<Piece> pieces, SQLException error) {
+    long[] counts = error instanceof BatchUpdateException batch ? batch.getLargeUpdateCounts() : new long[0];
+    for (Piece piece : pieces) {
+      for (int each = piece.from(); each < piece.to(); each++) {
+        if (pieces.size() > 1 || counts.length != piece.to() - piece.from() || counts[each - piece.from()] == Statement.EXECUTE_FAILED) {
+          fail(piece.source(), each, each + 1);
+        }
+      }
+    }
+    failRest();
+    stopped = true;
+    SQLException why = error.getCause() instanceof SQLException cause ? cause : error;
+    if (firstError != null && firstError != why) {
+      why.addSuppressed(firstError);
+    }
+    firstError = why;
+  }
+
   private void sendAgain(List<Piece> pieces) throws SQLException {
     if (resends == 0) {
       giveUp(pieces);
       return;
     }
     resends--;
-    if (rpc.insertTablets(List.of(tablets(pieces))).get(0) != null) {
+    if (rpc.insertTablets(List.of(tablets(pieces)), sign).get(0) != null) {
       resolve(pieces);
     }
   }

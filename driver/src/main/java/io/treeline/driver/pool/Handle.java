@@ -3,6 +3,7 @@ package io.treeline.driver.pool;
 
 import io.treeline.driver.IotdbConnection;
 import io.treeline.driver.error.Errors;
+import io.treeline.driver.result.ShownAs;
 import io.treeline.metadata.SqlState;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -48,15 +49,42 @@ final class Handle implements InvocationHandler {
     if (session.isClosed()) {
       return;
     }
-    try {
-      for (Statement statement : statements) {
+    SQLException failure = null;
+    for (Statement statement : statements) {
+      try {
         statement.close();
+      } catch (SQLException | RuntimeException e) {
+        // The others are closed all the same.
+        failure = first(failure, e);
       }
-      session.endRequest();
-    } catch (SQLException e) {
-      reportIfFatal(e);
-      throw e;
     }
+    statements.clear();
+    if (failure != null) {
+      reportIfFatal(failure);
+    }
+    try {
+      session.endRequest();
+    } catch (SQLException | RuntimeException e) {
+      failure = first(failure, e);
+      if (!session.isClosed()) {
+        // It is not as it was: nobody shall get it again.
+        pooled.failed(failure);
+      } else {
+        reportIfFatal(failure);
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private static SQLException first(SQLException before, Exception next) {
+    SQLException failure = next instanceof SQLException sql ? sql : Errors.of(SqlState.GENERAL_ERROR, "Giving the connection back failed: " + next.getMessage(), next);
+    if (before == null) {
+      return failure;
+    }
+    before.addSuppressed(failure);
+    return before;
   }
 
   @Override
@@ -126,7 +154,11 @@ final class Handle implements InvocationHandler {
     }
     if (result instanceof Statement statement) {
       statements.add(statement);
-      return proxy(new Part(statement), statement, method.getReturnType());
+      Object front = proxy(new Part(statement), statement, method.getReturnType());
+      if (statement instanceof ShownAs own) {
+        own.shownAs((Statement) front);
+      }
+      return front;
     }
     return result instanceof DatabaseMetaData metaData ? proxy(new Part(metaData), metaData, DatabaseMetaData.class) : result;
   }

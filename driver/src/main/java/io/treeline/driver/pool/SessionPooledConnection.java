@@ -38,7 +38,9 @@ public final class SessionPooledConnection implements PooledConnection {
     }
     if (handle != null) {
       // JDBC: the pool takes the session away from whoever has it; that is no event.
-      handle.release();
+      Handle before = handle;
+      handle = null;
+      before.release();
     }
     session.beginRequest();
     handle = new Handle(this, session);
@@ -47,11 +49,15 @@ public final class SessionPooledConnection implements PooledConnection {
 
   @Override
   public synchronized void close() throws SQLException {
-    if (handle != null) {
-      handle.release();
-      handle = null;
+    try {
+      if (handle != null) {
+        Handle before = handle;
+        handle = null;
+        before.release();
+      }
+    } finally {
+      session.close();
     }
-    session.close();
   }
 
   /** The program closed its handle. */

@@ -34,6 +34,7 @@ public class IotdbResultSet implements ReadOnlyResultSet, ForwardOnlyResultSet, 
   private final ResultShape shape;
   private final BlockSource source;
   private final TimePrecision precision;
+  private final ZoneId zone;
   final long maxRows;
   private final Runnable stop;
   private final Runnable onClose;
@@ -73,11 +74,21 @@ public class IotdbResultSet implements ReadOnlyResultSet, ForwardOnlyResultSet, 
     this.shape = shape;
     this.source = source;
     this.precision = precision;
+    this.zone = zone;
     this.maxRows = maxRows <= 0 ? Long.MAX_VALUE : maxRows;
     this.stop = stop;
     this.onClose = onClose;
     this.width = shape.columns().size();
     this.codecs = shape.columns().stream().map(c -> Codecs.of(c.type(), c.label(), precision, zone)).toArray(ColumnCodec[]::new);
+  }
+
+  /** Cuts texts and BLOBs to so many bytes, a text behind a whole character; 0 leaves them as they are. */
+  public final IotdbResultSet limitFields(int bytes) {
+    for (int i = 0; bytes > 0 && i < width; i++) {
+      ResultColumn column = shape.columns().get(i);
+      codecs[i] = Codecs.of(column.type(), column.label(), precision, zone, bytes);
+    }
+    return this;
   }
 
   @Override

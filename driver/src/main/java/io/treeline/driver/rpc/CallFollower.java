@@ -2,8 +2,7 @@
 package io.treeline.driver.rpc;
 
 /** Wants to know of native statements while they are on the server, so as to stop them. */
-@FunctionalInterface
-public interface CallFollower {
+public interface CallFollower extends StopSign {
   /** A native statement about to be sent. */
   ServerCall call(String sql);
 }

@@ -8,17 +8,19 @@ import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.apache.thrift.TApplicationException;
 import org.apache.thrift.TException;
-import org.apache.thrift.transport.TSocket;
 import org.apache.thrift.transport.TTransportException;
 
 /**
  * The order of what goes over one TCP connection. All traffic goes under one lock. The server answers in the order of the requests, so before any other call the outstanding
- * answers are read, each by whoever expects it. Once the connection failed, every call fails, for ever.
+ * answers are read, each by whoever expects it. Who stops waiting for an answer leaves it outstanding: the connection stays in step. Once the connection failed, every call fails, for ever.
  */
 final class Channel {
   /** So many small requests fit any socket, whether the server reads them or not. */
@@ -27,23 +29,32 @@ final class Channel {
   /** How often a thread that waits for the connection looks whether it still shall. */
   private static final int LOOK_MILLIS = 20;
 
+  /** So long whoever closes something waits for other users of the connection, and so long for the server. */
+  private static final Duration CLOSING = Duration.ofMillis(300);
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Endpoint endpoint;
-  private final TSocket socket;
+  private final FrameTransport transport;
   private final Consumer<SQLException> onEnd;
   private volatile int networkTimeoutMillis;
 
   /** Outstanding answers, in the order of the requests. */
   private final ArrayDeque<Answer> outstanding = new ArrayDeque<>();
+  /** Work for whoever has the lock, or gets it next. */
+  private final Queue<Runnable> later = new ConcurrentLinkedQueue<>();
   private volatile Throwable brokenBy;
   private volatile boolean closed;
 
   /** Reads one answer off the wire. A {@link TApplicationException} is an answer too; other exceptions mean that the connection failed. */
   interface Answer {
+    /** The answer is here. */
     void read() throws TException;
 
-    /** The server answered with an exception. */
+    /** The server answered with an exception, or never will. */
     void failed(SQLException e);
+
+    /** Whether one of the two has happened. */
+    boolean done();
 
     /** Whether it can be more than the sockets hold, so that the server may be unable to write it, and will read nothing, until it is received here. */
     default boolean large() {
@@ -51,151 +62,73 @@ final class Channel {
     }
   }
 
-  /** One request and its answer. */
-  interface Call<T> {
+  /** Writes one request. */
+  interface Send {
+    void run() throws TException;
+  }
+
+  /** Reads the answer to one request. */
+  interface Receive<T> {
     T run() throws TException, SQLException;
+  }
+
+  /** The answer to a request that somebody waits for, or did. */
+  private static final class Reply<T> implements Answer {
+    private final Receive<T> receive;
+    private T value;
+    private SQLException failure;
+    private boolean done;
+
+    Reply(Receive<T> receive) {
+      this.receive = receive;
+    }
+
+    @Override
+    public void read() throws TException {
+      try {
+        value = receive.run();
+      } catch (SQLException e) {
+        failure = e;
+      }
+      done = true;
+    }
+
+    @Override
+    public void failed(SQLException e) {
+      failure = e;
+      done = true;
+    }
+
+    @Override
+    public boolean done() {
+      return done;
+    }
+
+    T get() throws SQLException {
+      if (failure != null) {
+        throw failure;
+      }
+      return value;
+    }
   }
 
   /**
    * A channel over an open socket.
    *
+   * @param networkTimeoutMillis for each answer; 0 is none
    * @param onEnd told, under the lock, why nothing will come any more
    */
-  Channel(Endpoint endpoint, TSocket socket, int networkTimeoutMillis, Consumer<SQLException> onEnd) {
+  Channel(Endpoint endpoint, FrameTransport transport, int networkTimeoutMillis, Consumer<SQLException> onEnd) {
     this.endpoint = endpoint;
-    this.socket = socket;
+    this.transport = transport;
     this.networkTimeoutMillis = networkTimeoutMillis;
     this.onEnd = onEnd;
   }
 
-  void lock() {
-    lock.lock();
-  }
+  // ---- the lock ----
 
   boolean tryLock() {
     return lock.tryLock();
-  }
-
-  void unlock() {
-    lock.unlock();
-  }
-
-  /** Neither closed nor broken. */
-  boolean usable() {
-    return brokenBy == null && !closed;
-  }
-
-  boolean isBroken() {
-    return brokenBy != null;
-  }
-
-  /** A request is on the wire whose answer is read later; the lock is held. */
-  void expect(Answer answer) {
-    outstanding.add(answer);
-  }
-
-  /** The answer that comes next, or null when none is outstanding; the lock is held. */
-  Answer next() {
-    return outstanding.peek();
-  }
-
-  /** Without the lock: a wait that has begun keeps its limit, all later ones have the new one, also those of a statement that another thread runs. */
-  void setNetworkTimeout(Duration timeout) throws SQLException {
-    try {
-      ensureUsable();
-      int millis = (int) Math.min(Integer.MAX_VALUE, timeout.toMillis());
-      socket.getSocket().setSoTimeout(millis);
-      networkTimeoutMillis = millis;
-    } catch (IOException e) {
-      throw Errors.of(SqlState.CONNECTION_FAILURE, "The network timeout of the connection to " + endpoint + " could not be set", e);
-    }
-  }
-
-  /** Whether a call is answered within the time, the wait for the lock included; zero is the network timeout. */
-  boolean ping(Duration timeout, Call<?> call) {
-    boolean mine = false;
-    try {
-      long millis = timeout.isZero() ? Integer.MAX_VALUE : timeout.toMillis();
-      // An interrupted thread would not get even a free lock from the waiting kind.
-      mine = lock.tryLock() || lock.tryLock(millis, TimeUnit.MILLISECONDS);
-      if (!mine || !usable()) {
-        return false;
-      }
-      socket.getSocket().setSoTimeout((int) Math.min(Integer.MAX_VALUE, timeout.isZero() ? networkTimeoutMillis : Math.max(1, millis)));
-      call(call);
-      socket.getSocket().setSoTimeout(networkTimeoutMillis);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } catch (SQLException | IOException e) {
-      return false;
-    } finally {
-      if (mine) {
-        lock.unlock();
-      }
-    }
-  }
-
-  /** Closes the socket at once, from any thread. */
-  void abort(String why) {
-    if (brokenBy == null) {
-      brokenBy = new IOException(why);
-    }
-    closeSocket();
-  }
-
-  /** Says goodbye if that is quick, and closes the socket. Twice is fine. */
-  void close(Call<?> goodbye) {
-    lock.lock();
-    try {
-      if (closed) {
-        return;
-      }
-      closed = true;
-      // With answers outstanding, closing the socket is the quicker way to the same end: the server frees what belongs to the connection.
-      if (brokenBy == null && outstanding.isEmpty()) {
-        goodbye.run();
-      }
-    } catch (TException | SQLException e) {
-      // The session ends with its socket anyway.
-    } finally {
-      onEnd.accept(Errors.of(SqlState.CONNECTION_CLOSED, "The connection is closed"));
-      closeSocket();
-      lock.unlock();
-    }
-  }
-
-  private void closeSocket() {
-    try {
-      // Not through Thrift's transport: this may come from any thread.
-      socket.getSocket().close();
-    } catch (IOException e) {
-      // Closed or not, it is not used again.
-    }
-  }
-
-  /** Runs a call with nothing else on the wire. */
-  <T> T call(Call<T> call) throws SQLException {
-    return call(StopSign.NEVER, call);
-  }
-
-  <T> T call(StopSign sign, Call<T> call) throws SQLException {
-    lock(sign);
-    try {
-      ensureUsable();
-      drain();
-      return call.run();
-    } catch (TApplicationException e) {
-      if (outOfStep(e)) {
-        throw broken(e);
-      }
-      throw internal(e);
-    } catch (TException e) {
-      throw broken(e);
-    } finally {
-      lock.unlock();
-    }
   }
 
   /** Takes the lock; while somebody else has it, the sign is looked at again and again. An interrupt does not end the wait: it stays with the thread. */
@@ -220,53 +153,178 @@ final class Channel {
     }
   }
 
+  void unlock() {
+    // Only the outermost holder: inside, answers may be half handled.
+    while (lock.getHoldCount() == 1 && !later.isEmpty()) {
+      Runnable work = later.poll();
+      if (work != null) {
+        work.run();
+      }
+    }
+    lock.unlock();
+  }
+
+  /** Does something under the lock: now, or where others have it for longer, when they give it back. */
+  void soon(Runnable work) {
+    try {
+      lock(StopSign.within(CLOSING));
+    } catch (SQLException e) {
+      later.add(work);
+      // They may have given it back meanwhile.
+      if (tryLock()) {
+        unlock();
+      }
+      return;
+    }
+    try {
+      work.run();
+    } finally {
+      unlock();
+    }
+  }
+
+  // ---- state ----
+
+  /** Neither closed nor broken. */
+  boolean usable() {
+    return brokenBy == null && !closed;
+  }
+
+  boolean isBroken() {
+    return brokenBy != null;
+  }
+
+  /** The answer that comes next, or null when none is outstanding; the lock is held. */
+  Answer next() {
+    return outstanding.peek();
+  }
+
+  /** Without the lock: a wait that has begun keeps its limit, all later ones have the new one, also those of a statement that another thread runs. */
+  void setNetworkTimeout(Duration timeout) throws SQLException {
+    ensureUsable();
+    networkTimeoutMillis = (int) Math.min(Integer.MAX_VALUE, timeout.toMillis());
+  }
+
+  void ensureUsable() throws SQLException {
+    if (closed) {
+      throw Errors.of(SqlState.CONNECTION_CLOSED, "The connection is closed");
+    }
+    if (brokenBy != null) {
+      throw Errors.of(SqlState.CONNECTION_FAILURE, "The connection to " + endpoint + " failed before: " + brokenBy.getMessage(), brokenBy);
+    }
+  }
+
+  // ---- calls ----
+
+  /** One request and its answer, with nothing else on the wire. When the sign ends the wait, the answer stays outstanding and is thrown away when it comes. */
+  <T> T call(StopSign sign, Send send, Receive<T> receive) throws SQLException {
+    return call(sign, send, receive, false);
+  }
+
+  /** The same for a request of which nobody could tell what it has done: when the sign ends the wait, the connection is closed. */
+  <T> T write(StopSign sign, Send send, Receive<T> receive) throws SQLException {
+    return call(sign, send, receive, true);
+  }
+
+  private <T> T call(StopSign sign, Send send, Receive<T> receive, boolean write) throws SQLException {
+    lock(sign);
+    try {
+      ensureUsable();
+      drain(sign);
+      Reply<T> reply = new Reply<>(receive);
+      send(sign, send, reply);
+      try {
+        receive(reply, sign);
+      } catch (SQLException e) {
+        throw write && usable() ? giveUp(e) : e;
+      }
+      return reply.get();
+    } finally {
+      unlock();
+    }
+  }
+
+  /** Whether a call is answered within the time, the wait for the lock and for what is outstanding included; zero is no limit. A connection that only is slow stays as it is. */
+  boolean ping(Duration timeout, Send send, Receive<?> receive) {
+    if (!usable()) {
+      return false;
+    }
+    try {
+      call(timeout.isZero() ? StopSign.NEVER : StopSign.within(timeout), send, receive);
+      return true;
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  /** Writes a request whose answer will be read in its turn; the lock is held. */
+  void send(StopSign sign, Send send, Answer answer) throws SQLException {
+    ensureUsable();
+    transport.sendWithin(Math.min(networkNanos(), sign.leftNanos()));
+    try {
+      send.run();
+    } catch (TException e) {
+      SQLException failure = broken(e);
+      if (sign.leftNanos() <= 0) {
+        sign.check();
+      }
+      throw failure;
+    }
+    outstanding.add(answer);
+  }
+
+  /** Reads answers until this one is here; the lock is held. */
+  void receive(Answer answer, StopSign sign) throws SQLException {
+    while (!answer.done()) {
+      readOne(sign);
+    }
+  }
+
   /** Reads all outstanding answers. */
-  void drain() throws SQLException {
+  void drain(StopSign sign) throws SQLException {
     while (!outstanding.isEmpty()) {
-      readOne();
+      readOne(sign);
     }
   }
 
   /** Before a large request: receives what the server may be unable to write, since each end would wait for the other to read. */
-  void makeWay() throws SQLException {
+  void makeWay(StopSign sign) throws SQLException {
     while (outstanding.stream().anyMatch(Answer::large)) {
-      readOne();
-    }
-  }
-
-  /**
-   * Receives what comes, until nothing is outstanding or the time is over: a server that is writing a large answer reads no request behind it. An answer that has begun is received
-   * to its end.
-   */
-  void receiveFor(Duration time) throws SQLException {
-    long end = System.nanoTime() + time.toNanos();
-    try {
-      while (!outstanding.isEmpty() && System.nanoTime() < end) {
-        if (socket.getSocket().getInputStream().available() > 0) {
-          readOne();
-        } else {
-          Thread.sleep(1);
-        }
-      }
-    } catch (IOException e) {
-      throw broken(new TTransportException(e));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      readOne(sign);
     }
   }
 
   /** Before a small request, which the sockets hold even where the server reads nothing now, unless there are very many. */
-  void makeWayForSmall() throws SQLException {
+  void makeWayForSmall(StopSign sign) throws SQLException {
     if (outstanding.size() >= SMALL_REQUESTS) {
-      makeWay();
+      makeWay(sign);
     }
     while (outstanding.size() >= SMALL_REQUESTS) {
-      readOne();
+      readOne(sign);
     }
   }
 
-  void readOne() throws SQLException {
+  /** Receives what comes, until nothing is outstanding or the time is over: a server that is writing a large answer reads no request behind it. */
+  void receiveFor(Duration time) throws SQLException {
+    StopSign patience = StopSign.within(time);
+    try {
+      drain(patience);
+    } catch (SQLException e) {
+      if (patience.leftNanos() > 0 || isBroken()) {
+        throw e;
+      }
+    }
+  }
+
+  /** Receives what is outstanding as whoever closes something can wait for it. */
+  void receiveToClose() throws SQLException {
+    receiveFor(CLOSING);
+  }
+
+  /** Reads the next answer; when the sign ends the wait, nothing is lost. */
+  void readOne(StopSign sign) throws SQLException {
     ensureUsable();
+    await(sign);
     Answer answer = outstanding.poll();
     try {
       answer.read();
@@ -284,13 +342,86 @@ final class Channel {
     }
   }
 
-  void ensureUsable() throws SQLException {
-    if (closed) {
-      throw Errors.of(SqlState.CONNECTION_CLOSED, "The connection is closed");
+  private long networkNanos() {
+    int millis = networkTimeoutMillis;
+    return millis == 0 ? FrameTransport.FOR_EVER : TimeUnit.MILLISECONDS.toNanos(millis);
+  }
+
+  private void await(StopSign sign) throws SQLException {
+    long network = networkNanos();
+    long left = sign.leftNanos();
+    boolean here;
+    try {
+      here = transport.await(Math.min(network, Math.max(0, left)));
+    } catch (TException e) {
+      throw broken(e);
     }
-    if (brokenBy != null) {
-      throw Errors.of(SqlState.CONNECTION_FAILURE, "The connection to " + endpoint + " failed before: " + brokenBy.getMessage(), brokenBy);
+    if (here) {
+      return;
     }
+    if (network <= left) {
+      throw broken(new TTransportException(new SocketTimeoutException()));
+    }
+    sign.check();
+    throw Errors.timeout("The server did not answer in time", null);
+  }
+
+  // ---- its end ----
+
+  /** Closes the socket at once, from any thread. */
+  void abort(String why) {
+    if (brokenBy == null) {
+      brokenBy = new IOException(why);
+    }
+    transport.close();
+  }
+
+  /** Says goodbye if that is quick, and closes the socket. Twice is fine. */
+  void close(Send goodbye, Receive<?> farewell) {
+    try {
+      lock(StopSign.within(CLOSING));
+    } catch (SQLException e) {
+      // Somebody waits for the server, and learns by the end of the socket that nothing will come.
+      closed = true;
+      abort("the connection was closed");
+      return;
+    }
+    try {
+      if (closed) {
+        return;
+      }
+      if (brokenBy == null) {
+        call(StopSign.within(CLOSING), goodbye, farewell);
+      }
+    } catch (SQLException e) {
+      // The session ends with its socket anyway.
+    } finally {
+      if (!closed) {
+        closed = true;
+        SQLException end = Errors.of(SqlState.CONNECTION_CLOSED, "The connection is closed");
+        onEnd.accept(end);
+        failOutstanding(end);
+        transport.close();
+      }
+      unlock();
+    }
+  }
+
+  /** What must not be left open is not answered in time: the connection is given up. */
+  SQLException giveUp(SQLException why) {
+    SQLException end = broken(new TTransportException("it was closed since a call was not answered within its time limit"));
+    SQLException told = Errors.withMessage(why, why.getMessage() + "; the server did not answer, so the connection was closed");
+    if (told.getNextException() == null) {
+      // By it pools see that the connection is dead.
+      told.setNextException(end);
+    }
+    return told;
+  }
+
+  private void failOutstanding(SQLException failure) {
+    List<Answer> lost = List.copyOf(outstanding);
+    outstanding.clear();
+    lost.forEach(answer -> answer.failed(failure));
   }
 
   static boolean outOfStep(TApplicationException e) {
@@ -313,8 +444,8 @@ final class Channel {
       brokenBy = new IOException(why, e);
     }
     onEnd.accept(failure);
-    outstanding.clear();
-    closeSocket();
+    failOutstanding(failure);
+    transport.close();
     return failure;
   }
 

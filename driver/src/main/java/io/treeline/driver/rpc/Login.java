@@ -13,12 +13,19 @@ import java.time.ZoneId;
  * @param tableModel whether the session speaks the table model
  * @param database the table model's current database, or null
  * @param connectTimeout for the TCP connection and each answer during login; null or zero waits for ever
- * @param networkTimeout for each answer afterwards; null or zero waits for ever
+ * @param networkTimeout for the TCP connection and each answer, then and afterwards; null or zero waits for ever
+ * @param loginLimit for all until the session is open; null or zero waits for ever
  */
-public record Login(String user, String password, ZoneId zone, boolean tableModel, String database, Duration connectTimeout, Duration networkTimeout) {
-  /** The same with this limit for each answer, then and later. */
-  public Login within(Duration limit) {
-    return new Login(user, password, zone, tableModel, database, limit, limit);
+public record Login(
+    String user, String password, ZoneId zone, boolean tableModel, String database, Duration connectTimeout, Duration networkTimeout, Duration loginLimit) {
+  /** Without a limit for all of it. */
+  public Login(String user, String password, ZoneId zone, boolean tableModel, String database, Duration connectTimeout, Duration networkTimeout) {
+    this(user, password, zone, tableModel, database, connectTimeout, networkTimeout, null);
+  }
+
+  /** The same with one limit until the session is open, and another for each answer afterwards. */
+  public Login within(Duration open, Duration answer) {
+    return new Login(user, password, zone, tableModel, database, open, answer, open);
   }
 
   @Override

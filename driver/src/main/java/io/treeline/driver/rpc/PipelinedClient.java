@@ -6,7 +6,7 @@ import org.apache.iotdb.service.rpc.thrift.IClientRPCService;
 import org.apache.thrift.TApplicationException;
 import org.apache.thrift.TBase;
 import org.apache.thrift.TException;
-import org.apache.thrift.protocol.TProtocol;
+import org.apache.thrift.protocol.TBinaryProtocol;
 
 /**
  * The generated client, made fit for several requests in flight. The generated code remembers one sequence number only, so that a second send before the first receive would
@@ -15,13 +15,21 @@ import org.apache.thrift.protocol.TProtocol;
 final class PipelinedClient extends IClientRPCService.Client {
   private final ArrayDeque<Integer> expected = new ArrayDeque<>();
 
-  PipelinedClient(TProtocol protocol) {
-    super(protocol);
+  private final FrameTransport frames;
+
+  PipelinedClient(FrameTransport frames) {
+    super(new TBinaryProtocol(frames));
+    this.frames = frames;
   }
 
   @Override
   protected void sendBase(String method, TBase<?, ?> arguments) throws TException {
-    super.sendBase(method, arguments);
+    try {
+      super.sendBase(method, arguments);
+    } catch (TException | RuntimeException e) {
+      frames.discard();
+      throw e;
+    }
     expected.add(seqid_);
   }
 
@@ -37,6 +45,7 @@ final class PipelinedClient extends IClientRPCService.Client {
       super.receiveBase(result, method);
     } finally {
       seqid_ = lastSent;
+      frames.done();
     }
   }
 }

@@ -9,6 +9,8 @@ import io.treeline.driver.error.Errors;
 import io.treeline.metadata.SqlState;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -32,14 +34,16 @@ final class QuerySource implements BlockSource {
   private Iterator<ByteBuffer> current = Collections.emptyIterator();
 
   // Guarded by the client's lock.
-  /** An answer that nobody has begun to read, or null. */
-  List<ByteBuffer> arrived;
+  /** Answers that nobody has begun to read, and how large they are. */
+  private final ArrayDeque<List<ByteBuffer>> arrived = new ArrayDeque<>();
+  private long arrivedBytes;
   /** Whether the server has more than what arrived. */
   boolean more;
   /** Whether a request is on the wire. */
   boolean inFlight;
   /** Set once, thrown for ever. */
   private SQLException failure;
+  private long touchedNanos = System.nanoTime();
 
   private volatile boolean closed;
 
@@ -51,8 +55,8 @@ final class QuerySource implements BlockSource {
     this.fetchRows = request.fetchRows();
     this.timeoutMillis = timeoutMillis;
     this.queryId = queryId;
-    this.arrived = first;
     this.more = more;
+    add(first);
     this.kinds = head.types().stream().map(ColumnVector.Kind::of).toArray(ColumnVector.Kind[]::new);
   }
 
@@ -60,7 +64,7 @@ final class QuerySource implements BlockSource {
   public Block next() throws SQLException {
     while (true) {
       if (closed) {
-        throw closedWhileRead();
+        throw Errors.closedWhileRead();
       }
       if (current.hasNext()) {
         try {
@@ -79,11 +83,6 @@ final class QuerySource implements BlockSource {
       }
       current = batch.iterator();
     }
-  }
-
-  /** What a reader gets when somebody else closes what it reads: never an end of rows, which would be taken for all of them. */
-  static SQLException closedWhileRead() {
-    return Errors.of(SqlState.INVALID_CURSOR_STATE, "The result was closed while it was read");
   }
 
   /** Makes sure that what the block holds is what the header promised; an all-null column may come in any guise. */
@@ -111,7 +110,7 @@ final class QuerySource implements BlockSource {
       fail(Errors.of(SqlState.PROTOCOL_VIOLATION, "The server answered a fetch with rows in another form than blocks"));
       return;
     }
-    arrived = blocks == null ? List.of() : blocks;
+    add(blocks == null ? List.of() : blocks);
     more = moreData && hasResultSet;
     if (!hasResultSet && millisRunning() >= timeoutMillis) {
       // A query that the server ended for its time reports this once at most; "no more data" is all it says afterwards.
@@ -127,7 +126,7 @@ final class QuerySource implements BlockSource {
   void fail(SQLException e) {
     inFlight = false;
     more = false;
-    arrived = null;
+    dropArrived();
     if (failure == null) {
       failure = e;
     }
@@ -144,12 +143,51 @@ final class QuerySource implements BlockSource {
   /** Marks the end of reading; the client's lock is held. */
   void markClosed() {
     closed = true;
-    arrived = null;
+    dropArrived();
+  }
+
+  private void add(List<ByteBuffer> blocks) {
+    arrived.add(blocks);
+    count(blocks.stream().mapToLong(ByteBuffer::remaining).sum());
+  }
+
+  private void count(long bytes) {
+    arrivedBytes += bytes;
+    client.kept(bytes);
+  }
+
+  private void dropArrived() {
+    arrived.clear();
+    count(-arrivedBytes);
+  }
+
+  /** Whether an answer is here; the client's lock is held. */
+  boolean arrived() {
+    return !arrived.isEmpty();
+  }
+
+  /** The oldest answer that is here; the client's lock is held. */
+  List<ByteBuffer> take() {
+    List<ByteBuffer> oldest = arrived.remove();
+    count(-oldest.stream().mapToLong(ByteBuffer::remaining).sum());
+    return oldest;
+  }
+
+  /** Somebody reads; the client's lock is held. */
+  void touched() {
+    touchedNanos = System.nanoTime();
+  }
+
+  /** Whether nobody has read for so long; the client's lock is held. */
+  boolean untouchedFor(Duration time) {
+    return System.nanoTime() - touchedNanos >= time.toNanos();
   }
 
   @Override
   public void close() throws SQLException {
     if (!closed) {
+      // At once for its reader; the client's lock may take a while.
+      closed = true;
       client.close(this);
     }
   }

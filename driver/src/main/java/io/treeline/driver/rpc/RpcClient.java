@@ -52,6 +52,11 @@ public interface RpcClient extends AutoCloseable {
      */
     List<Tablet> next();
 
+    /** How long to wait for the answers; a call that is not answered then may be stored or not, and its connection is closed. */
+    default StopSign sign() {
+      return StopSign.NEVER;
+    }
+
     /**
      * The server answered the oldest call that had no answer.
      *
@@ -67,12 +72,22 @@ public interface RpcClient extends AutoCloseable {
    * @throws SQLException only when the connection failed, so that the fate of some tablets is unknown
    */
   default List<SQLException> insertTablets(List<List<Tablet>> calls) throws SQLException {
+    return insertTablets(calls, StopSign.NEVER);
+  }
+
+  /** The same, where the answers are waited for only as long as the sign allows. */
+  default List<SQLException> insertTablets(List<List<Tablet>> calls, StopSign sign) throws SQLException {
     Iterator<List<Tablet>> rest = calls.iterator();
     List<SQLException> outcomes = new ArrayList<>(calls.size());
     insertTablets(new TabletCalls() {
       @Override
       public List<Tablet> next() {
         return rest.hasNext() ? rest.next() : null;
+      }
+
+      @Override
+      public StopSign sign() {
+        return sign;
       }
 
       @Override
@@ -106,10 +121,11 @@ public interface RpcClient extends AutoCloseable {
    * Runs native statements that give no rows, all of them, whichever fail. Not for INSERT and CREATE, which the server puts together and then reports as done though it refused
    * some.
    *
+   * @param sign how long to wait for the answer; the connection is closed when it does not come
    * @return one outcome per statement, null where it succeeded
    * @throws SQLException only when the connection failed, so that the fate of some is unknown
    */
-  List<SQLException> executeAll(List<String> statements) throws SQLException;
+  List<SQLException> executeAll(List<String> statements, StopSign sign) throws SQLException;
 
   /** Sets the session's time zone on the server. */
   void setTimeZone(String zone) throws SQLException;

@@ -16,6 +16,7 @@ public final class ServerCall {
   private final String text;
   private final StopSign sign;
   private final Runnable onEnd;
+  private final boolean write;
   private volatile long sentNanos;
   private volatile boolean onServer;
   private volatile int waiting;
@@ -32,18 +33,30 @@ public final class ServerCall {
     this.text = sql + tag();
     this.sign = sign;
     this.onEnd = onEnd;
+    this.write = false;
   }
 
-  private ServerCall(String sql) {
+  private ServerCall(String sql, StopSign sign, boolean write) {
     this.sql = sql;
     this.text = sql;
-    this.sign = StopSign.NEVER;
+    this.sign = sign;
     this.onEnd = () -> { };
+    this.write = write;
   }
 
   /** A statement that nobody will want to stop; it goes as it is. */
   public static ServerCall plain(String sql) {
-    return new ServerCall(sql);
+    return plain(sql, StopSign.NEVER);
+  }
+
+  /** A statement that nobody will want to stop, but whose answer is waited for only as long as the sign allows. */
+  static ServerCall plain(String sql, StopSign sign) {
+    return new ServerCall(sql, sign, false);
+  }
+
+  /** The same for one that writes: when its answer does not come, the connection is closed, since nobody can tell what it did. */
+  static ServerCall write(String sql, StopSign sign) {
+    return new ServerCall(sql, sign, true);
   }
 
   private static String tag() {
@@ -78,6 +91,10 @@ public final class ServerCall {
   /** Milliseconds since it was sent. */
   public long millisOnServer() {
     return (System.nanoTime() - sentNanos) / 1_000_000;
+  }
+
+  boolean write() {
+    return write;
   }
 
   StopSign sign() {

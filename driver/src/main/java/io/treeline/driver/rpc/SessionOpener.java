@@ -5,6 +5,7 @@ import io.treeline.driver.error.Errors;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.TimePrecision;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -13,10 +14,8 @@ import org.apache.iotdb.service.rpc.thrift.ServerProperties;
 import org.apache.iotdb.service.rpc.thrift.TSOpenSessionReq;
 import org.apache.iotdb.service.rpc.thrift.TSOpenSessionResp;
 import org.apache.iotdb.service.rpc.thrift.TSProtocolVersion;
-import org.apache.thrift.TConfiguration;
 import org.apache.thrift.TException;
-import org.apache.thrift.protocol.TBinaryProtocol;
-import org.apache.thrift.transport.TSocket;
+import org.apache.thrift.transport.TTransportException;
 
 /** Connects and logs in. */
 final class SessionOpener {
@@ -26,28 +25,52 @@ final class SessionOpener {
   private SessionOpener() {}
 
   static ThriftRpcClient open(Endpoint endpoint, Login login) throws SQLException {
-    TSocket socket = null;
+    FrameTransport transport = new FrameTransport(MAX_FRAME);
+    StopSign whole = none(login.loginLimit()) ? StopSign.NEVER : StopSign.within(login.loginLimit());
     boolean done = false;
     try {
-      TConfiguration limits = new TConfiguration(MAX_FRAME, MAX_FRAME, TConfiguration.DEFAULT_RECURSION_DEPTH);
-      socket = new TSocket(limits, endpoint.host(), endpoint.port(), millis(login.connectTimeout()), millis(login.connectTimeout()));
-      FrameTransport transport = new FrameTransport(socket, MAX_FRAME);
-      transport.open();
-      PipelinedClient thrift = new PipelinedClient(new TBinaryProtocol(transport));
-      TSOpenSessionResp opened = thrift.openSession(request(login));
+      transport.connect(endpoint, wait(login, whole));
+      PipelinedClient thrift = new PipelinedClient(transport);
+      thrift.send_openSession(request(login));
+      answered(transport, wait(login, whole));
+      TSOpenSessionResp opened = thrift.recv_openSession();
       ServerErrors.check(opened.getStatus());
-      ServerProperties properties = thrift.getProperties();
+      thrift.send_getProperties();
+      answered(transport, wait(login, whole));
+      ServerProperties properties = thrift.recv_getProperties();
       RpcClient.Session session =
           new RpcClient.Session(precision(opened, properties), properties.getVersion(), login.tableModel(), login.tableModel() ? login.database() : null);
-      socket.getSocket().setSoTimeout(millis(login.networkTimeout()));
       done = true;
-      return new ThriftRpcClient(endpoint, socket, thrift, opened.getSessionId(), session, millis(login.networkTimeout()));
+      return new ThriftRpcClient(endpoint, transport, thrift, opened.getSessionId(), session, millis(login.networkTimeout()));
     } catch (TException | IOException e) {
       throw Errors.of(SqlState.CONNECTION_REFUSED, "Cannot connect to " + endpoint + ": " + reason(e), e);
     } finally {
-      if (!done && socket != null) {
-        socket.close();
+      if (!done) {
+        transport.close();
       }
+    }
+  }
+
+  /** How long the next step may take; zero is for ever. */
+  private static Duration wait(Login login, StopSign whole) {
+    Duration least = none(login.connectTimeout()) ? Duration.ZERO : login.connectTimeout();
+    if (!none(login.networkTimeout()) && (least.isZero() || login.networkTimeout().compareTo(least) < 0)) {
+      least = login.networkTimeout();
+    }
+    if (whole != StopSign.NEVER) {
+      Duration left = Duration.ofNanos(Math.max(1, whole.leftNanos()));
+      least = least.isZero() || left.compareTo(least) < 0 ? left : least;
+    }
+    return least;
+  }
+
+  private static boolean none(Duration limit) {
+    return limit == null || limit.isZero();
+  }
+
+  private static void answered(FrameTransport transport, Duration wait) throws TException {
+    if (!transport.await(wait.isZero() ? FrameTransport.FOR_EVER : wait.toNanos())) {
+      throw new TTransportException(new SocketTimeoutException("no answer to the login within " + wait.toMillis() + " ms"));
     }
   }
 

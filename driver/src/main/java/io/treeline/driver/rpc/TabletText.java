@@ -4,7 +4,9 @@ package io.treeline.driver.rpc;
 import io.treeline.metadata.SqlState;
 import java.nio.charset.CharacterCodingException;
 import java.sql.SQLDataException;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.stream.IntStream;
 
 /** Rows of a tablet of the table model in the words of the server's INSERT, a few hundred a statement. What is stored is what the tablet would have stored, bit by bit. */
 final class TabletText {
@@ -20,6 +22,7 @@ final class TabletText {
   private final int[] order;
   private final int[] rows;
   private final int[][] sources;
+  private int first;
   private int next;
 
   /**
@@ -49,7 +52,7 @@ final class TabletText {
    */
   String next() throws SQLDataException {
     StringBuilder text = new StringBuilder(head);
-    int first = next;
+    first = next;
     int end = Math.min(rows.length, next + ROWS);
     long largest = 0;
     while (next < end && text.length() < CHARS) {
@@ -68,6 +71,11 @@ final class TabletText {
       next++;
     }
     return text.toString();
+  }
+
+  /** The rows of the statement that was given last. */
+  IntStream given() {
+    return Arrays.stream(rows, first, next);
   }
 
   private void value(StringBuilder text, int column, int row) throws SQLDataException {

@@ -14,8 +14,10 @@ import io.treeline.metadata.NewName;
 import io.treeline.metadata.SqlState;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
@@ -40,6 +42,8 @@ final class TextInserts {
   private final RpcClient client;
   private volatile boolean refused;
   private long statement = -1;
+  /** Of whoever writes now. */
+  private StopSign sign = StopSign.NEVER;
   /** What is known of tables, by their quoted names. */
   private final Map<String, Shape> shapes = new HashMap<>();
   /** Those that were described for what is written now: the order of columns, which rows in one statement depend on, changes when somebody makes a table anew. */
@@ -101,6 +105,11 @@ final class TextInserts {
     }
 
     @Override
+    public StopSign sign() {
+      return calls.sign();
+    }
+
+    @Override
     public void answered(SQLException refusal) {
       List<Tablet> call = sent.remove();
       boolean again = helps(call, refusal);
@@ -119,6 +128,7 @@ final class TextInserts {
     boolean goOn() throws SQLException {
       synchronized (TextInserts.this) {
         fresh.clear();
+        sign = calls.sign();
         for (Answer answer = held.poll(); answer != null; answer = held.poll()) {
           calls.answered(answer.again() ? insert(answer.call().get(0), true) : answer.outcome());
         }
@@ -130,7 +140,7 @@ final class TextInserts {
           ended |= next == null;
           if (next != null && !needed(next)) {
             // Another table's: it can be a tablet again.
-            calls.answered(client.insertTablets(List.of(next)).get(0));
+            calls.answered(client.insertTablets(List.of(next), calls.sign()).get(0));
           } else {
             waiting = next;
           }
@@ -143,11 +153,13 @@ final class TextInserts {
   /**
    * Writes one tablet's rows.
    *
+   * @param until asked between two statements; what it stops is not sent, and the error then has for each row whether it is stored
    * @return null when all were stored, else why one of them was not; then others of them may be stored, and more of them not
    * @throws SQLException when the connection failed
    */
-  synchronized SQLException insert(Tablet tablet) throws SQLException {
+  synchronized SQLException insert(Tablet tablet, StopSign until) throws SQLException {
     fresh.clear();
+    sign = until;
     return insert(tablet, true);
   }
 
@@ -167,28 +179,36 @@ final class TextInserts {
   private void write(Tablet tablet) throws SQLException {
     String table = quote(tablet.database()) + '.' + quote(tablet.target());
     try {
-      write(texts(tablet, table, shape(tablet, table)));
+      write(texts(tablet, table, shape(tablet, table)), tablet.rows());
     } catch (SQLException e) {
       if (e.getErrorCode() != TABLE_NOT_EXISTS && e.getErrorCode() != COLUMN_NOT_EXISTS) {
         throw e;
       }
       // Somebody has changed the table meanwhile; what is stored twice is stored once.
       shapes.remove(table);
-      write(texts(tablet, table, shape(tablet, table)));
+      write(texts(tablet, table, shape(tablet, table)), tablet.rows());
     }
   }
 
-  private void write(List<TabletText> texts) throws SQLException {
+  private void write(List<TabletText> texts, int rows) throws SQLException {
     boolean stored = false;
+    long[] counts = new long[rows];
+    Arrays.fill(counts, Statement.EXECUTE_FAILED);
     for (TabletText text : texts) {
       while (text.hasNext()) {
+        try {
+          sign.check();
+        } catch (SQLException e) {
+          throw new BatchUpdateException(e.getMessage(), e.getSQLState(), e.getErrorCode(), counts, e);
+        }
         String sql = text.next();
         try {
-          run(sql);
+          client.execute(request(sql, ServerCall.write(sql, sign)));
         } catch (SQLException e) {
-          throw stored ? new BatchUpdateException(e.getMessage(), e.getSQLState(), e.getErrorCode(), new long[0], e) : e;
+          throw stored && !client.broken() ? new BatchUpdateException(e.getMessage(), e.getSQLState(), e.getErrorCode(), new long[0], e) : e;
         }
         stored = true;
+        text.given().forEach(row -> counts[row] = 1);
       }
     }
   }
@@ -311,7 +331,7 @@ final class TextInserts {
   private Shape described(String table) throws SQLException {
     Reply reply;
     try {
-      reply = client.execute(request("DESC " + table));
+      reply = client.execute(request("DESC " + table, ServerCall.plain("DESC " + table, sign)));
     } catch (SQLException e) {
       if (e.getErrorCode() == TABLE_NOT_EXISTS) {
         return null;
@@ -347,14 +367,14 @@ final class TextInserts {
   }
 
   private void run(String sql) throws SQLException {
-    client.execute(request(sql));
+    client.execute(request(sql, ServerCall.plain(sql, sign)));
   }
 
-  private Request request(String sql) throws SQLException {
+  private Request request(String sql, ServerCall call) throws SQLException {
     if (statement < 0) {
-      statement = client.openStatement();
+      statement = client.openStatement(sign);
     }
-    return new Request(statement, sql, 1000, null);
+    return new Request(statement, sql, 1000, null, call);
   }
 
   private static String folded(String name) {

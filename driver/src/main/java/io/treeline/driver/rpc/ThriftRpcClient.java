@@ -3,16 +3,16 @@ package io.treeline.driver.rpc;
 
 import io.treeline.driver.error.Errors;
 import io.treeline.metadata.SqlState;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.BooleanSupplier;
 import org.apache.iotdb.common.rpc.thrift.TSStatus;
 import org.apache.iotdb.service.rpc.thrift.TSCloseOperationReq;
 import org.apache.iotdb.service.rpc.thrift.TSCloseSessionReq;
@@ -22,22 +22,23 @@ import org.apache.iotdb.service.rpc.thrift.TSExecuteBatchStatementReq;
 import org.apache.iotdb.service.rpc.thrift.TSFetchResultsReq;
 import org.apache.iotdb.service.rpc.thrift.TSFetchResultsResp;
 import org.apache.iotdb.service.rpc.thrift.TSSetTimeZoneReq;
-import org.apache.thrift.TApplicationException;
 import org.apache.thrift.TException;
-import org.apache.thrift.transport.TSocket;
 
 /**
  * A session on one TCP connection, to which the server ties all its state.
  *
  * <p>Requests are pipelined: the next fetch of a query is on the wire while its reader is busy with the blocks before. Each query has at most one outstanding fetch, which bounds
- * what must be kept; {@link Channel} keeps the order of the answers. Once the connection failed, every call and every unfinished query fails, for ever.
+ * what must be kept, but for what {@link Unfetched} has read ahead; {@link Channel} keeps the order of the answers. Once the connection failed, every call and every unfinished query fails, for ever.
  *
  * <p>Longer than a file should be because all of it shares the channel's lock and the table of open queries.
  */
 public final class ThriftRpcClient implements RpcClient {
   /** The server takes an absent limit, zero and negative ones for 60 seconds, the reader's pauses included; so "no limit" is ten years. */
   private static final long NO_TIMEOUT_MILLIS = Duration.ofDays(3650).toMillis();
-  private static final int TABLETS_IN_FLIGHT = 4;
+  /** So long a query that was stopped may take to leave the server's list before whoever stopped it goes on. */
+  private static final Duration FREEING = Duration.ofMillis(100);
+
+  private static final Logger LOG = System.getLogger("io.treeline.driver.rpc");
   /**
    * No statement of any dialect. A call with several statements answers that all is well whatever became of them, a read-only server's refusals included, unless one of them
    * cannot even be parsed: then it tells the outcome of each.
@@ -48,19 +49,28 @@ public final class ThriftRpcClient implements RpcClient {
   private final PipelinedClient thrift;
   private final long sessionId;
   private final Session session;
-  /** Queries that the server may still hold. Guarded by the channel's lock. */
-  private final Set<QuerySource> open = new HashSet<>();
-  private final TextInserts texts = new TextInserts(this);
+  /** Queries that the server may still hold, the oldest first. Guarded by the channel's lock. */
+  private final Set<QuerySource> open = new LinkedHashSet<>();
+  /** Its size, for those without the lock. */
+  private volatile int halfRead;
+  /** Bytes of answers that nobody has begun to read. Written under the lock. */
+  private volatile long keptBytes;
+  private final Unfetched unfetched;
+  private final TabletPipeline tablets;
   private volatile long maxRowBytes = Long.MAX_VALUE;
+  private volatile long maxKeptBytes = Long.MAX_VALUE;
+  private volatile long maxUnfetchedBytes = Long.MAX_VALUE;
   /** The session's current database in the table model, or null. Guarded by the lock. */
   private String database;
 
-  ThriftRpcClient(Endpoint endpoint, TSocket socket, PipelinedClient thrift, long sessionId, Session session, int networkTimeoutMillis) {
-    this.channel = new Channel(endpoint, socket, networkTimeoutMillis, this::failAll);
+  ThriftRpcClient(Endpoint endpoint, FrameTransport transport, PipelinedClient thrift, long sessionId, Session session, int networkTimeoutMillis) {
+    this.channel = new Channel(endpoint, transport, networkTimeoutMillis, this::failAll);
     this.thrift = thrift;
     this.sessionId = sessionId;
     this.session = session;
     this.database = session.database();
+    this.tablets = new TabletPipeline(this, channel, thrift, sessionId);
+    this.unfetched = Unfetched.joinedBy(this, endpoint);
   }
 
   /**
@@ -84,16 +94,13 @@ public final class ThriftRpcClient implements RpcClient {
 
   @Override
   public long openStatement(StopSign sign) throws SQLException {
-    return channel.call(sign, () -> {
-      thrift.send_requestStatementId(sessionId);
-      return thrift.recv_requestStatementId();
-    });
+    // A call of no work: a server that does not answer it does not answer anything.
+    return channel.write(sign, () -> thrift.send_requestStatementId(sessionId), thrift::recv_requestStatementId);
   }
 
   @Override
-  public void closeStatement(long statementId) throws SQLException {
-    channel.lock();
-    try {
+  public void closeStatement(long statementId) {
+    channel.soon(() -> {
       if (!channel.usable()) {
         return;
       }
@@ -109,9 +116,7 @@ public final class ThriftRpcClient implements RpcClient {
       TSCloseOperationReq request = new TSCloseOperationReq(sessionId);
       request.setStatementId(statementId);
       sendClose(request, busy);
-    } finally {
-      channel.unlock();
-    }
+    });
   }
 
   @Override
@@ -122,30 +127,109 @@ public final class ThriftRpcClient implements RpcClient {
     TSExecuteStatementReq wire = new TSExecuteStatementReq(sessionId, call.text(), request.statementId());
     wire.setFetchSize(request.fetchRows());
     wire.setTimeout(timeout);
-    return channel.call(call.sign(), () -> {
+    StopSign sign = call.sign();
+    channel.lock(sign);
+    try {
+      channel.ensureUsable();
+      channel.drain(sign);
+      if (Unfetched.concerns(request.sql())) {
+        unfetched.makeRoom(this, sign);
+      }
       call.sending();
       call.waits(true);
+      Executed answer = new Executed(request, timeout);
+      try {
+        channel.send(sign, () -> thrift.send_executeStatementV2(wire), answer);
+        channel.receive(answer, sign);
+      } catch (SQLException e) {
+        if (channel.isBroken()) {
+          answer.failed(e);
+          throw e;
+        }
+        if (call.write()) {
+          throw channel.giveUp(e);
+        }
+        answer.abandoned = true;
+        throw e;
+      }
+      return answer.get();
+    } finally {
+      channel.unlock();
+    }
+  }
+
+  /** The answer to a statement. */
+  private final class Executed implements Channel.Answer {
+    private final Request request;
+    private final long timeout;
+    private Reply reply;
+    private SQLException failure;
+    private boolean done;
+    /** Nobody waits for it any more. */
+    private boolean abandoned;
+
+    Executed(Request request, long timeout) {
+      this.request = request;
+      this.timeout = timeout;
+    }
+
+    @Override
+    public void read() throws TException {
+      TSExecuteStatementResp answer = thrift.recv_executeStatementV2();
       boolean goesOn = false;
       try {
-        thrift.send_executeStatementV2(wire);
-        TSExecuteStatementResp answer = thrift.recv_executeStatementV2();
-        ServerErrors.check(answer.getStatus(), call.text());
-        if (!answer.isSetColumns()) {
+        ServerErrors.check(answer.getStatus(), request.call().text());
+        if (answer.isSetColumns()) {
+          Reply.Rows rows = rows(request, timeout, answer);
+          reply = rows;
+          goesOn = answer.isMoreData();
+          if (goesOn && abandoned) {
+            close((QuerySource) rows.blocks());
+          }
+        } else {
           if (answer.getDatabase() != null) {
             database = answer.getDatabase();
           }
-          return new Reply.Done(answer.getDatabase());
+          reply = new Reply.Done(answer.getDatabase());
         }
-        Reply.Rows rows = rows(request, timeout, answer);
-        goesOn = answer.isMoreData();
-        return rows;
-      } finally {
-        call.waits(false);
-        if (!goesOn) {
-          call.ended();
-        }
+      } catch (SQLException e) {
+        failure = e;
       }
-    });
+      end(goesOn);
+    }
+
+    @Override
+    public void failed(SQLException e) {
+      if (!done) {
+        failure = e;
+        end(false);
+      }
+    }
+
+    private void end(boolean goesOn) {
+      done = true;
+      request.call().waits(false);
+      if (!goesOn) {
+        request.call().ended();
+      }
+    }
+
+    @Override
+    public boolean done() {
+      return done;
+    }
+
+    @Override
+    public boolean large() {
+      return true;
+    }
+
+    Reply get() throws SQLException {
+      if (failure != null) {
+        throw failure;
+      }
+      return reply;
+    }
   }
 
   private Reply.Rows rows(Request request, long timeout, TSExecuteStatementResp answer) throws SQLException {
@@ -162,13 +246,15 @@ public final class ThriftRpcClient implements RpcClient {
     QuerySource source = new QuerySource(this, head, request, answer.getQueryId(), timeout, first, answer.isMoreData());
     if (answer.isMoreData()) {
       open.add(source);
+      halfRead = open.size();
     }
     return new Reply.Rows(head, source);
   }
 
   /** The next answer's blocks, or null at the end; sends the request for the ones after before it returns. */
   List<ByteBuffer> nextBatch(QuerySource source) throws SQLException {
-    channel.lock(source.call.sign());
+    StopSign sign = source.call.sign();
+    channel.lock(sign);
     source.call.waits(true);
     try {
       while (true) {
@@ -176,27 +262,29 @@ public final class ThriftRpcClient implements RpcClient {
           throw source.failure();
         }
         if (source.closed()) {
-          throw QuerySource.closedWhileRead();
+          throw Errors.closedWhileRead();
         }
-        if (source.arrived == null) {
+        source.touched();
+        if (!source.arrived()) {
           if (!source.inFlight) {
             if (!source.more) {
               return null;
             }
-            sendFetch(source);
+            sendFetch(source, sign);
           }
           while (source.inFlight) {
-            channel.readOne();
+            channel.readOne(sign);
           }
           continue;
         }
-        List<ByteBuffer> batch = source.arrived;
-        source.arrived = null;
+        List<ByteBuffer> batch = source.take();
         if (source.more) {
-          try {
-            sendFetch(source);
-          } catch (SQLException e) {
-            // The rows that are here are good; the failure is raised after them.
+          if (!source.inFlight && !source.arrived()) {
+            try {
+              sendFetch(source, sign);
+            } catch (SQLException e) {
+              // The rows that are here are good; the failure is raised after them.
+            }
           }
         } else {
           forget(source);
@@ -211,19 +299,86 @@ public final class ThriftRpcClient implements RpcClient {
     }
   }
 
-  private void sendFetch(QuerySource source) throws SQLException {
+  private void sendFetch(QuerySource source, StopSign sign) throws SQLException {
     channel.ensureUsable();
-    channel.makeWayForSmall();
+    channel.makeWayForSmall(sign);
     TSFetchResultsReq request = new TSFetchResultsReq(sessionId, "", source.fetchRows, source.queryId, true);
     request.setStatementId(source.statementId);
     request.setTimeout(source.timeoutMillis);
-    try {
-      thrift.send_fetchResultsV2(request);
-    } catch (TException e) {
-      throw channel.broken(e);
-    }
     source.inFlight = true;
-    channel.expect(new Fetched(source));
+    channel.send(sign, () -> thrift.send_fetchResultsV2(request), new Fetched(source));
+  }
+
+  // ---- what is read ahead; see Unfetched ----
+
+  /** How many results the server may still hold rows of. */
+  int halfRead() {
+    return halfRead;
+  }
+
+  /** Bytes of answers that nobody has begun to read. */
+  long keptBytes() {
+    return keptBytes;
+  }
+
+  /** More or less of them; the lock is held. */
+  void kept(long change) {
+    keptBytes += change;
+  }
+
+  /** Says how many bytes of answers may be kept here in all, and how many results half read may hold on the server; see the connection properties. */
+  public void limitResults(long memory, long onServer) {
+    maxKeptBytes = memory;
+    maxUnfetchedBytes = onServer;
+  }
+
+  long maxKeptBytes() {
+    return maxKeptBytes;
+  }
+
+  long maxUnfetchedBytes() {
+    return maxUnfetchedBytes;
+  }
+
+  /**
+   * Receives the rest of results, the oldest first, until the server holds no more than so many.
+   *
+   * @param idle only of those that nobody has read from for so long
+   * @param sign when to leave it
+   * @param room asked before each fetch whether there is memory for one more answer
+   */
+  void readAhead(int leave, Duration idle, StopSign sign, BooleanSupplier room) throws SQLException {
+    for (QuerySource source : List.copyOf(open)) {
+      if (open.size() <= leave || !room.getAsBoolean()) {
+        return;
+      }
+      if (source.untouchedFor(idle)) {
+        while (open.contains(source) && room.getAsBoolean()) {
+          if (!source.inFlight) {
+            sendFetch(source, sign);
+          }
+          while (source.inFlight) {
+            channel.readOne(sign);
+          }
+        }
+      }
+    }
+  }
+
+  /** The same on behalf of another connection, where nobody uses this one now. */
+  void readAheadIfFree(Duration idle, StopSign sign, BooleanSupplier room) {
+    if (!channel.tryLock()) {
+      return;
+    }
+    try {
+      if (channel.usable()) {
+        readAhead(0, idle, sign, room);
+      }
+    } catch (SQLException e) {
+      // Its own reader learns of what concerns him; what only is slow is left.
+    } finally {
+      channel.unlock();
+    }
   }
 
   /** The answer to a fetch. */
@@ -254,6 +409,11 @@ public final class ThriftRpcClient implements RpcClient {
     }
 
     @Override
+    public boolean done() {
+      return !source.inFlight;
+    }
+
+    @Override
     public boolean large() {
       return true;
     }
@@ -262,12 +422,14 @@ public final class ThriftRpcClient implements RpcClient {
   private boolean forget(QuerySource source) {
     boolean known = open.remove(source);
     if (known) {
+      halfRead = open.size();
       source.call.ended();
     }
     return known;
   }
 
   private void failAll(SQLException failure) {
+    unfetched.leave(this);
     for (QuerySource source : List.copyOf(open)) {
       source.fail(failure);
       forget(source);
@@ -276,26 +438,20 @@ public final class ThriftRpcClient implements RpcClient {
 
   /** Remembers that a query failed, and frees it on the server. */
   void fail(QuerySource source, SQLException failure) {
-    channel.lock();
-    try {
+    channel.soon(() -> {
       boolean busy = source.inFlight;
       source.fail(failure);
       release(source, busy);
-    } finally {
-      channel.unlock();
-    }
+    });
   }
 
   /** Ends a query early. */
   void close(QuerySource source) {
-    channel.lock();
-    try {
+    channel.soon(() -> {
       boolean busy = source.inFlight;
       source.markClosed();
       release(source, busy);
-    } finally {
-      channel.unlock();
-    }
+    });
   }
 
   private void release(QuerySource source, boolean busy) {
@@ -331,7 +487,7 @@ public final class ThriftRpcClient implements RpcClient {
     try {
       if (next) {
         // On its way already, or the server's word that the query was killed; while it waits to be read, the server cannot get to the close.
-        channel.readOne();
+        channel.receiveFor(FREEING);
       }
       release(source, false);
       channel.receiveFor(FREEING);
@@ -354,27 +510,35 @@ public final class ThriftRpcClient implements RpcClient {
    * query, until the next call on this connection. A failure here breaks the connection, which frees the query just as well.
    */
   private void sendClose(TSCloseOperationReq request, boolean readAnswers) {
+    StopSign soon = StopSign.within(FREEING);
     try {
-      channel.makeWayForSmall();
-      thrift.send_closeOperation(request);
-      channel.expect(new Channel.Answer() {
+      channel.makeWayForSmall(soon);
+      channel.send(soon, () -> thrift.send_closeOperation(request), new Channel.Answer() {
+        private boolean done;
+
         @Override
         public void read() throws TException {
           thrift.recv_closeOperation();
+          done = true;
         }
 
         @Override
         public void failed(SQLException e) {
           // Nothing depends on it: closing what the server does not know is harmless.
+          done = true;
+        }
+
+        @Override
+        public boolean done() {
+          return done;
         }
       });
       if (readAnswers) {
-        channel.drain();
+        channel.receiveToClose();
       }
-    } catch (TException e) {
-      channel.broken(e);
     } catch (SQLException e) {
-      // Already marked as broken.
+      // Marked as broken, or so slow that the server frees the query with its session.
+      LOG.log(Level.DEBUG, "A query could not be closed at once", e);
     }
   }
 
@@ -388,211 +552,51 @@ public final class ThriftRpcClient implements RpcClient {
     return maxRowBytes;
   }
 
+  /** Says how long an answer to an appender's tablets may take; zero is no limit. */
+  public void limitWrites(Duration limit) {
+    tablets.limit(limit);
+  }
+
   @Override
   public void insertTablets(TabletCalls calls) throws SQLException {
-    TextInserts.Calls some = texts.new Calls(calls);
-    do {
-      channel.call(() -> {
-        // A tablet names its table only; the table is looked up, or even made, in the session's current database.
-        String before = database;
-        try {
-          insert(some);
-        } finally {
-          if (before != null && !before.equals(database)) {
-            use(before);
-          }
-        }
-        return null;
-      });
-    } while (some.goOn());
+    tablets.insert(calls);
   }
-
-  /** So long a query that was stopped may take to leave the server's list before whoever stopped it goes on. */
-  private static final Duration FREEING = Duration.ofMillis(100);
-
-  /** Tablets of the table model whose outcome nobody asked for yet. */
-  private final Deque<Pending> unsettled = new ConcurrentLinkedDeque<>();
 
   @Override
-  public PendingInsert sendTablets(List<Tablet> tablets) throws SQLException {
-    if (texts.needed(tablets)) {
-      // Those sent before that were refused as tablets: their rows are older.
-      for (Pending earlier = unsettled.poll(); earlier != null; earlier = unsettled.poll()) {
-        earlier.outcome();
-      }
-      SQLException outcome = insertTablets(List.of(tablets)).get(0);
-      return () -> outcome;
-    }
-    channel.lock();
-    try {
-      String target = tablets.get(0).database();
-      if (target != null && !target.equals(database)) {
-        SQLException outcome = insertTablets(List.of(tablets)).get(0);
-        return () -> outcome;
-      }
-      channel.ensureUsable();
-      channel.makeWay();
-      try {
-        send(tablets);
-      } catch (TException e) {
-        throw channel.broken(e);
-      }
-      Pending pending = new Pending(tablets);
-      channel.expect(pending);
-      if (tablets.get(0).categories() != null) {
-        unsettled.removeIf(Pending::settled);
-        unsettled.add(pending);
-      }
-      return pending;
-    } finally {
-      channel.unlock();
-    }
+  public PendingInsert sendTablets(List<Tablet> call) throws SQLException {
+    return tablets.send(call);
   }
 
-  /** An insert whose answer has not been read yet. */
-  private final class Pending implements Channel.Answer, PendingInsert {
-    private List<Tablet> tablets;
-    private boolean answered;
-    private SQLException refused;
-    private SQLException lost;
-
-    Pending(List<Tablet> tablets) {
-      this.tablets = tablets;
-    }
-
-    @Override
-    public void read() throws TException {
-      refused = insertOutcome(tablets.size() == 1);
-      tablets = TextInserts.helps(tablets, refused) ? tablets : null;
-      answered = true;
-    }
-
-    @Override
-    public void failed(SQLException e) {
-      lost = e;
-    }
-
-    /** Whether nothing more will be done for it. */
-    boolean settled() {
-      return lost != null || answered && tablets == null;
-    }
-
-    @Override
-    public SQLException outcome() throws SQLException {
-      channel.lock();
-      try {
-        while (!answered && lost == null) {
-          channel.readOne();
-        }
-        if (lost != null) {
-          throw lost;
-        }
-      } finally {
-        channel.unlock();
-      }
-      if (tablets != null) {
-        refused = texts.insert(tablets.get(0));
-        tablets = null;
-      }
-      return refused;
-    }
+  /** The session's current database in the table model, or null; the lock is held. */
+  String database() {
+    return database;
   }
 
-  private void use(String name) throws TException, SQLException {
-    thrift.send_requestStatementId(sessionId);
-    long statementId = thrift.recv_requestStatementId();
-    TSExecuteStatementReq wire = new TSExecuteStatementReq(sessionId, "USE \"" + name.replace("\"", "\"\"") + '"', statementId);
-    wire.setTimeout(NO_TIMEOUT_MILLIS);
-    thrift.send_executeStatementV2(wire);
-    ServerErrors.check(thrift.recv_executeStatementV2().getStatus());
+  /** It is another one now; the lock is held. */
+  void useDatabase(String name) {
     database = name;
-    TSCloseOperationReq close = new TSCloseOperationReq(sessionId);
-    close.setStatementId(statementId);
-    thrift.send_closeOperation(close);
-    thrift.recv_closeOperation();
-  }
-
-  private void insert(TabletCalls calls) throws TException, SQLException {
-    // For each call under way whether it is one tablet.
-    ArrayDeque<Boolean> flying = new ArrayDeque<>(TABLETS_IN_FLIGHT);
-    while (true) {
-      List<Tablet> tablets;
-      try {
-        tablets = calls.next();
-      } catch (RuntimeException | Error e) {
-        answer(calls, flying);
-        throw e;
-      }
-      if (tablets == null) {
-        answer(calls, flying);
-        return;
-      }
-      String target = tablets.get(0).database();
-      if (target != null && !target.equals(database)) {
-        answer(calls, flying);
-        use(target);
-      }
-      send(tablets);
-      flying.add(tablets.size() == 1);
-      if (flying.size() == TABLETS_IN_FLIGHT) {
-        calls.answered(insertOutcome(flying.poll()));
-      }
-    }
-  }
-
-  private void answer(TabletCalls calls, ArrayDeque<Boolean> flying) throws TException {
-    while (!flying.isEmpty()) {
-      calls.answered(insertOutcome(flying.poll()));
-    }
-  }
-
-  private void send(List<Tablet> tablets) throws TException {
-    if (tablets.size() == 1) {
-      thrift.send_insertTablet(TabletRequests.one(sessionId, tablets.get(0)));
-    } else {
-      thrift.send_insertTablets(TabletRequests.many(sessionId, tablets));
-    }
-  }
-
-  private SQLException insertOutcome(boolean single) throws TException {
-    try {
-      TSStatus status = single ? thrift.recv_insertTablet() : thrift.recv_insertTablets();
-      return ServerErrors.ok(status) ? null : ServerErrors.of(status);
-    } catch (TApplicationException e) {
-      if (Channel.outOfStep(e)) {
-        throw e;
-      }
-      return Channel.internal(e);
-    }
   }
 
   @Override
-  public List<SQLException> executeAll(List<String> statements) throws SQLException {
-    return channel.call(() -> {
-      List<String> sent = new ArrayList<>(statements);
-      sent.add(REFUSED);
-      thrift.send_executeBatchStatement(new TSExecuteBatchStatementReq(sessionId, sent));
-      TSStatus status = thrift.recv_executeBatchStatement();
-      if (ServerErrors.ok(status)) {
-        throw Errors.of(SqlState.PROTOCOL_VIOLATION, "The server does not say which of " + statements.size() + " statements it refused");
-      }
-      List<SQLException> outcomes = new ArrayList<>(statements.size());
-      for (int i = 0; i < statements.size(); i++) {
-        // A failure of all has no outcome of each.
-        TSStatus own = status.isSetSubStatus() && status.getSubStatusSize() == sent.size() ? status.getSubStatus().get(i) : status;
-        outcomes.add(ServerErrors.ok(own) ? null : ServerErrors.of(own));
-      }
-      return outcomes;
-    });
+  public List<SQLException> executeAll(List<String> statements, StopSign sign) throws SQLException {
+    List<String> sent = new ArrayList<>(statements);
+    sent.add(REFUSED);
+    TSStatus status = channel.write(sign, () -> thrift.send_executeBatchStatement(new TSExecuteBatchStatementReq(sessionId, sent)), thrift::recv_executeBatchStatement);
+    if (ServerErrors.ok(status)) {
+      throw Errors.of(SqlState.PROTOCOL_VIOLATION, "The server does not say which of " + statements.size() + " statements it refused");
+    }
+    List<SQLException> outcomes = new ArrayList<>(statements.size());
+    for (int i = 0; i < statements.size(); i++) {
+      // A failure of all has no outcome of each.
+      TSStatus own = status.isSetSubStatus() && status.getSubStatusSize() == sent.size() ? status.getSubStatus().get(i) : status;
+      outcomes.add(ServerErrors.ok(own) ? null : ServerErrors.of(own));
+    }
+    return outcomes;
   }
 
   @Override
   public void setTimeZone(String zone) throws SQLException {
-    channel.call(() -> {
-      thrift.send_setTimeZone(new TSSetTimeZoneReq(sessionId, zone));
-      ServerErrors.check(thrift.recv_setTimeZone());
-      return null;
-    });
+    ServerErrors.check(channel.call(StopSign.NEVER, () -> thrift.send_setTimeZone(new TSSetTimeZoneReq(sessionId, zone)), thrift::recv_setTimeZone));
   }
 
   @Override
@@ -602,10 +606,7 @@ public final class ThriftRpcClient implements RpcClient {
 
   @Override
   public boolean ping(Duration timeout) {
-    return channel.ping(timeout, () -> {
-      thrift.send_testConnectionEmptyRPC();
-      return thrift.recv_testConnectionEmptyRPC();
-    });
+    return channel.ping(timeout, thrift::send_testConnectionEmptyRPC, thrift::recv_testConnectionEmptyRPC);
   }
 
   @Override
@@ -625,9 +626,7 @@ public final class ThriftRpcClient implements RpcClient {
 
   @Override
   public void close() {
-    channel.close(() -> {
-      thrift.send_closeSession(new TSCloseSessionReq(sessionId));
-      return thrift.recv_closeSession();
-    });
+    channel.close(() -> thrift.send_closeSession(new TSCloseSessionReq(sessionId)), thrift::recv_closeSession);
+    unfetched.leave(this);
   }
 }

@@ -6,8 +6,10 @@ import io.treeline.driver.insert.InsertWriter;
 import io.treeline.driver.insert.WholeRows;
 import io.treeline.driver.observe.StatementTrace;
 import io.treeline.driver.result.RowsResultSet;
+import io.treeline.driver.result.ShownAs;
 import io.treeline.driver.result.Wrappable;
 import io.treeline.driver.rpc.RpcClient;
+import io.treeline.driver.rpc.StopSign;
 import io.treeline.driver.write.DeleteRunner;
 import io.treeline.driver.write.InsertSelectRunner;
 import io.treeline.driver.write.UpdateRunner;
@@ -20,6 +22,7 @@ import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,14 +33,27 @@ import java.util.List;
  * result set
  * before it. Not safe for use by several threads, but for {@link #cancel()} and {@link #close()}.
  */
-public class IotdbStatement extends StatementOptions implements Wrappable, Identifiers {
+public class IotdbStatement extends StatementOptions implements Wrappable, Identifiers, ShownAs {
   private final StatementHost host;
   private final StatementRunner runner;
   private final ResultSets results;
   private final List<String> batch = new ArrayList<>();
   private volatile boolean closed;
+  private volatile Statement front = this;
   private final Stopper stopper;
   private volatile Limit limit = Limit.none();
+  /** What a writer asks that outlives an execution. */
+  private final StopSign present = new StopSign() {
+    @Override
+    public void check() throws SQLException {
+      limit.check();
+    }
+
+    @Override
+    public long leftNanos() {
+      return limit.leftNanos();
+    }
+  };
   private final OpenResults open = new OpenResults();
   private GeneratedKeys keys = GeneratedKeys.ANY;
   private PreparedSql latest;
@@ -58,6 +74,16 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
     this.runner = new StatementRunner(host);
     this.results = new ResultSets(host, this);
     this.stopper = new Stopper(host);
+  }
+
+  @Override
+  public final void shownAs(Statement inFront) {
+    front = inFront;
+  }
+
+  /** What results lead back to. */
+  final Statement front() {
+    return front;
   }
 
   /** Of the present execution, or the last. */
@@ -244,7 +270,8 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
   }
 
   private WriteContext writeContext(ParameterSlots values, ServerCursors cursors) throws SQLException {
-    return new WriteContext(host.rpc(), cursors, new ServerCursors(runner, limit.unstoppable()), wholeRows(), host.zone(), values, Parameters.boxed(values));
+    Limit finishing = limit.unstoppable();
+    return new WriteContext(host.rpc(), cursors, new ServerCursors(runner, finishing), wholeRows(), host.zone(), values, Parameters.boxed(values), limit, finishing);
   }
 
   /** Null where rows go as they are. */
@@ -262,7 +289,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
   /** A writer of an INSERT; what it computes it computes anew for each set of parameters. */
   final InsertWriter insertWriter(PreparedSql.Insert insert) throws SQLException {
     return new InsertWriter(insert, host.rpc(), host.zone(), insert.computed() == null ? null : slots -> writeContext(slots, new ServerCursors(runner, limit)).row(insert.computed()))
-        .stopsAt(() -> limit.check()).completes(wholeRows());
+        .stopsAt(present).completes(wholeRows());
   }
 
   private static long write(PreparedSql plan, WriteContext context) throws SQLException {

@@ -4,8 +4,8 @@ package io.treeline.driver.statement;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.observe.StatementTrace;
 import io.treeline.driver.rpc.CallFollower;
+import io.treeline.driver.rpc.Deadlines;
 import io.treeline.driver.rpc.ServerCall;
-import io.treeline.driver.rpc.StopSign;
 import io.treeline.metadata.SqlState;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
@@ -13,16 +13,27 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * When one execution must end: its deadline, and whether somebody cancelled it. It knows what the execution has on the server, and stops that too. Safe for use by several
  * threads.
  */
-final class Limit implements StopSign, CallFollower {
+final class Limit implements CallFollower {
+  /** So long after the end of its time a thread still waits for an answer, while the server is told to stop. */
+  private static final Duration GRACE = Duration.ofMillis(700);
+  /** So long it waits for each answer at the least where what was begun must be done to its end. */
+  private static final Duration FINISHING = Duration.ofSeconds(5);
+  /** So long whoever closes something waits until the server was told. */
+  private static final Duration CLOSING = Duration.ofMillis(600);
+
   private final Duration timeout;
   private final Stopper stopper;
   private final StatementTrace trace;
+  /** What this one does to its end; null for any other. */
+  private final Limit begun;
   private final long start = System.nanoTime();
   private final Set<ServerCall> calls = ConcurrentHashMap.newKeySet();
   private volatile boolean cancelled;
@@ -40,6 +51,11 @@ final class Limit implements StopSign, CallFollower {
    * @param trace learns what is sent
    */
   Limit(Duration timeout, Stopper stopper, StatementTrace trace) {
+    this(timeout, stopper, trace, null);
+  }
+
+  private Limit(Duration timeout, Stopper stopper, StatementTrace trace, Limit begun) {
+    this.begun = begun;
     this.timeout = timeout;
     this.stopper = stopper;
     this.trace = trace;
@@ -52,7 +68,7 @@ final class Limit implements StopSign, CallFollower {
 
   /** The same execution where it must be done to its end. */
   Limit unstoppable() {
-    return new Limit(Duration.ZERO, null, trace);
+    return new Limit(Duration.ZERO, null, trace, this);
   }
 
   /** What logs and counters see. */
@@ -86,7 +102,7 @@ final class Limit implements StopSign, CallFollower {
     if (!timeout.isZero()) {
       synchronized (this) {
         if (alarm == null) {
-          alarm = Deadlines.in(timeout.minusNanos(System.nanoTime() - start), this::stop);
+          alarm = Deadlines.in(timeout.minusNanos(System.nanoTime() - start), () -> stop(true));
         }
       }
     }
@@ -102,27 +118,53 @@ final class Limit implements StopSign, CallFollower {
   /** Cancels the execution: local work learns of it at its next step, the server at once. Returns when the server was told, or cannot be. */
   void cancel() {
     cancelled = true;
-    stop();
+    stop(false);
   }
 
   /** Its rows are wanted no more: whoever works on them here stops at the next step, and whoever waits for the server, at once. */
   void endReading() {
     cancelled = true;
     if (waiting()) {
-      stop();
+      CountDownLatch stopped = new CountDownLatch(1);
+      Deadlines.in(Duration.ZERO, () -> {
+        try {
+          stop(true);
+        } finally {
+          stopped.countDown();
+        }
+      });
+      try {
+        // In good time: what the server takes longer for goes on without whoever closes.
+        stopped.await(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
-  /** Ends local work; what is on the server ends, or not, with the connection. */
+  /** The connection is about to be cut: ends local work, and in good time what the server would go on with though nobody waits any more. */
   void abandon() {
     cancelled = true;
+    List<ServerCall> left = calls.stream().filter(ServerCall::waiting).toList();
+    if (stopper != null && !left.isEmpty()) {
+      Deadlines.in(Duration.ZERO, () -> stopper.killLeft(left));
+    }
   }
 
-  private void stop() {
+  private void stop(boolean soon) {
     if (stopper != null && !calls.isEmpty()) {
       stopping = true;
-      stopper.stop(List.copyOf(calls), reason(null), () -> lostConnection = true);
+      stopper.stop(List.copyOf(calls), reason(null), () -> lostConnection = true, soon);
     }
+  }
+
+  @Override
+  public long leftNanos() {
+    if (begun != null) {
+      long left = begun.leftNanos();
+      return left == Long.MAX_VALUE ? left : Math.max(left, FINISHING.toNanos());
+    }
+    return timeout.isZero() ? Long.MAX_VALUE : timeout.plus(GRACE).toNanos() - (System.nanoTime() - start);
   }
 
   /** Whether something of it is on the server, and a thread waits for it. */
@@ -161,6 +203,10 @@ final class Limit implements StopSign, CallFollower {
       return trace.named(e);
     }
     explained = trace.named(reason(e));
+    if (lost && explained.getNextException() == null && e.getNextException() == null) {
+      // By it pools see that the connection is dead, whatever the first one says.
+      explained.setNextException(e);
+    }
     return explained;
   }
 

@@ -121,10 +121,11 @@ final class ResultSets {
   private ResultSet resultSet(BlockSource source, ResultShape shape, long maxRows, Limit limit) throws SQLException {
     BlockSource blocks = new TracedBlocks(source, limit.trace());
     if (statement.getResultSetType() == ResultSet.TYPE_SCROLL_INSENSITIVE) {
-      return new ScrollableResultSet(statement, shape, blocks, host.precision(), host.zone(), maxRows, limit::endReading, statement::resultClosed,
-          host.maxLocalMemory());
+      return new ScrollableResultSet(statement.front(), shape, blocks, host.precision(), host.zone(), maxRows, limit::endReading, statement::resultClosed,
+          host.maxLocalMemory()).limitFields(statement.maxFieldBytes());
     }
-    return new IotdbResultSet(statement, shape, blocks, host.precision(), host.zone(), maxRows, limit::endReading, statement::resultClosed);
+    return new IotdbResultSet(statement.front(), shape, blocks, host.precision(), host.zone(), maxRows, limit::endReading, statement::resultClosed)
+        .limitFields(statement.maxFieldBytes());
   }
 
   /** What a query's result will be, before it runs. */

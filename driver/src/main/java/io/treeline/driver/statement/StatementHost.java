@@ -29,9 +29,10 @@ public interface StatementHost {
   /**
    * A second session of the same user with the same server, for a moment; the caller closes it.
    *
-   * @throws SQLException 08xxx when it cannot be opened in a few seconds
+   * @param limit until it is open
+   * @throws SQLException 08xxx when it cannot be opened in time
    */
-  RpcClient side() throws SQLException;
+  RpcClient side(Duration limit) throws SQLException;
 
   /** Until the result is closed, what this thread looks up on the server belongs to an execution. */
   Scope following(CallFollower execution);

@@ -2,7 +2,6 @@
 package io.treeline.driver.statement;
 
 import io.treeline.driver.error.Errors;
-import io.treeline.driver.error.Unsupported;
 import io.treeline.metadata.SqlState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -49,6 +48,11 @@ abstract class StatementOptions implements TextExecution {
     return queryTimeout == null ? defaultQueryTimeout() : queryTimeout;
   }
 
+  /** Bytes that a text or a BLOB of a result is cut to; 0 is no limit. */
+  final int maxFieldBytes() {
+    return maxFieldSize;
+  }
+
   final long maxRows() {
     return maxRows;
   }
@@ -93,10 +97,6 @@ abstract class StatementOptions implements TextExecution {
     checkOpen();
     if (max < 0) {
       throw negative("maxFieldSize");
-    }
-    if (max > 0) {
-      // JDBC would have longer values cut without a word; this driver never shortens data silently.
-      throw Unsupported.feature("Statement.setMaxFieldSize", "values are never cut; use SUBSTRING in the query");
     }
     maxFieldSize = max;
   }

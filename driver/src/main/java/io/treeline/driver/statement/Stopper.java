@@ -6,8 +6,12 @@ import io.treeline.driver.block.ColumnVector;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.ServerCall;
+import io.treeline.driver.rpc.StopSign;
 import io.treeline.metadata.SqlState;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,11 +28,17 @@ import java.util.function.Consumer;
 final class Stopper {
   /** A statement that is not shown for so long is none that the server shows, for instance one that writes. */
   private static final long FIND_MILLIS = 1500;
+  /** The same where somebody waits for the end of a time limit. */
+  private static final long FIND_SOON_MILLIS = 500;
+  /** So long a session may take to be opened, and so long where somebody waits for the end of a time limit. */
+  private static final Duration OPEN = Duration.ofSeconds(4);
+  private static final Duration OPEN_SOON = Duration.ofMillis(600);
   /** A statement that was killed may take so long to answer. */
   private static final long DIE_MILLIS = 5000;
   /** How far the server's idea of a statement's age may be from ours, where it is needed to know it. */
   private static final long AGE_MILLIS = 1000;
   private static final int MANY = 100_000;
+  private static final Logger LOG = System.getLogger("io.treeline.driver.statement");
 
   private final StatementHost host;
 
@@ -44,8 +54,9 @@ final class Stopper {
    *
    * @param reason what readers of their rows get from now on
    * @param closing called before the connection is closed because nothing else helps
+   * @param soon whether the connection is closed within a second when the server does not answer, or does not show the statements
    */
-  void stop(List<ServerCall> calls, SQLException reason, Runnable closing) {
+  void stop(List<ServerCall> calls, SQLException reason, Runnable closing, boolean soon) {
     RpcClient rpc;
     try {
       rpc = host.rpc();
@@ -58,8 +69,8 @@ final class Stopper {
       return;
     }
     String why;
-    try (RpcClient side = host.side()) {
-      kill(side, rest, call -> rpc.release(call, reason, true));
+    try (RpcClient side = host.side(soon ? OPEN_SOON : OPEN)) {
+      kill(side, rest, call -> rpc.release(call, reason, true), soon ? FIND_SOON_MILLIS : FIND_MILLIS);
       why = "the server did not show it";
     } catch (SQLException e) {
       why = e.getMessage();
@@ -73,7 +84,26 @@ final class Stopper {
     }
   }
 
-  private static void kill(RpcClient side, List<ServerCall> calls, Consumer<ServerCall> afterwards) throws SQLException, InterruptedException {
+  /** Ends on the server what a connection was at that is cut now, if that can be done. */
+  void killLeft(List<ServerCall> calls) {
+    try (RpcClient side = host.side(OPEN)) {
+      long statement = side.openStatement();
+      ServerCall self = new ServerCall("show queries", StopSign.NEVER, () -> { });
+      List<Shown> shown = shown(side, statement, self);
+      boolean asSent = shown.stream().anyMatch(query -> query.text().equals(self.text()));
+      for (ServerCall call : calls) {
+        String id = find(call, shown, asSent);
+        if (id != null) {
+          end(side, statement, id);
+        }
+      }
+    } catch (SQLException e) {
+      // Nobody waits for it; the server ends it by itself some time.
+      LOG.log(Level.DEBUG, "What an aborted connection was at could not be ended", e);
+    }
+  }
+
+  private static void kill(RpcClient side, List<ServerCall> calls, Consumer<ServerCall> afterwards, long findMillis) throws SQLException, InterruptedException {
     long statement = side.openStatement();
     long start = System.nanoTime();
     Set<ServerCall> killed = new HashSet<>();
@@ -98,7 +128,7 @@ final class Stopper {
         }
       }
       long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-      if (!left || millis > (killed.isEmpty() ? FIND_MILLIS : DIE_MILLIS)) {
+      if (!left || millis > (killed.isEmpty() ? findMillis : DIE_MILLIS)) {
         return;
       }
       Thread.sleep(look < 5 ? 10 : 50);

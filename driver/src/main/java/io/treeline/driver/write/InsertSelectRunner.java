@@ -24,7 +24,7 @@ public final class InsertSelectRunner {
     this.plan = plan;
     this.context = context;
     this.writer = new InsertWriter(new PreparedSql.Insert(plan.table(), plan.columns(), List.of(plan.values()), 0), context.rpc(), context.zone())
-        .stopsAt(context.executor()::checkCancelled).completes(context.wholeRows());
+        .stopsAt(context.sign()).completes(context.wholeRows());
   }
 
   /**

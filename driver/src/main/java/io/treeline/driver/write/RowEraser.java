@@ -183,7 +183,7 @@ final class RowEraser {
     if (table.kind() == Table.Kind.DEVICE && !table.aligned() || !inMemory(low, high)) {
       return;
     }
-    SQLException outcome = context.rpc().executeAll(List.of(statements.flush())).get(0);
+    SQLException outcome = context.rpc().executeAll(List.of(statements.flush()), context.sign()).get(0);
     if (outcome != null && !SqlState.INSUFFICIENT_PRIVILEGE.code().equals(outcome.getSQLState())) {
       throw Errors.of(SqlState.ofCode(outcome.getSQLState()), "Nothing was deleted: the rows could not be brought to disk first: " + outcome.getMessage(), outcome.getErrorCode(),
           outcome);
@@ -218,7 +218,7 @@ final class RowEraser {
       checkStopped(all);
       List<String> some = deletes.subList(from, Math.min(deletes.size(), from + STATEMENTS_A_CALL));
       SQLException first = null;
-      for (SQLException outcome : context.rpc().executeAll(some)) {
+      for (SQLException outcome : context.rpc().executeAll(some, context.sign())) {
         first = first == null ? outcome : first;
         done += outcome == null ? 1 : 0;
       }

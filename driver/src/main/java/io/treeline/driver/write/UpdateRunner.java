@@ -85,7 +85,7 @@ public final class UpdateRunner {
     });
     // What is stored already stays; so the cells that become NULL follow, stopped or not.
     RowEraser cells = writer.rows() > 0 ? finisher() : eraser;
-    writer.stopsAt(context.executor()::checkCancelled).send();
+    writer.stopsAt(context.sign()).send();
     for (int i = 0; i < emptied.length; i++) {
       if (emptied[i].size() > 0) {
         cells.cellsAt(plan.assignments().get(i).column(), emptied[i].sort());
@@ -130,7 +130,7 @@ public final class UpdateRunner {
       }
       count[0]++;
     });
-    changed.stopsAt(context.executor()::checkCancelled).send();
+    changed.stopsAt(context.sign()).send();
     context.executor().checkCancelled();
     finisher().keys(plan.key(), renewed);
     afterErasing(anew);

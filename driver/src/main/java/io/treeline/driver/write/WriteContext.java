@@ -3,6 +3,7 @@ package io.treeline.driver.write;
 
 import io.treeline.driver.insert.WholeRows;
 import io.treeline.driver.rpc.RpcClient;
+import io.treeline.driver.rpc.StopSign;
 import io.treeline.driver.statement.ParameterSlots;
 import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.Ticks;
@@ -22,8 +23,11 @@ import java.util.List;
  * @param zone of timestamps written as text without offset
  * @param slots the parameters as they were set
  * @param parameters the same as objects, for queries
+ * @param sign how long to wait for an answer to what is written
+ * @param finisherSign the same for what must be done to its end
  */
-public record WriteContext(RpcClient rpc, NativeExecutor executor, NativeExecutor finisher, WholeRows wholeRows, ZoneId zone, ParameterSlots slots, List<Object> parameters) {
+public record WriteContext(RpcClient rpc, NativeExecutor executor, NativeExecutor finisher, WholeRows wholeRows, ZoneId zone, ParameterSlots slots, List<Object> parameters,
+    StopSign sign, StopSign finisherSign) {
   /** Takes one row of a query: its values as {@code InsertWriter} takes them, timestamps as ticks that are known to be such. The array is the taker's. */
   @FunctionalInterface
   interface RowTaker {
@@ -32,7 +36,7 @@ public record WriteContext(RpcClient rpc, NativeExecutor executor, NativeExecuto
 
   /** The same for work that, left half done, would lose rows. */
   WriteContext finishing() {
-    return new WriteContext(rpc, finisher, finisher, wholeRows, zone, slots, parameters);
+    return new WriteContext(rpc, finisher, finisher, wholeRows, zone, slots, parameters, finisherSign, finisherSign);
   }
 
   /** Runs a query to its end. */

@@ -2,6 +2,7 @@
 package io.treeline.driver.insert;
 
 import io.treeline.driver.rpc.RpcClient;
+import io.treeline.driver.rpc.StopSign;
 import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.TimePrecision;
 import java.nio.ByteBuffer;
@@ -141,7 +142,7 @@ final class MemoryServer implements RpcClient {
   }
 
   @Override
-  public List<SQLException> executeAll(List<String> statements) {
+  public List<SQLException> executeAll(List<String> statements, StopSign sign) {
     throw new UnsupportedOperationException("inserts only");
   }
 

@@ -4,6 +4,7 @@ package io.treeline.driver.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.treeline.driver.rpc.RpcClient;
+import io.treeline.driver.rpc.StopSign;
 import io.treeline.metadata.Column;
 import io.treeline.metadata.Column.Role;
 import io.treeline.metadata.ColumnType;
@@ -101,7 +102,7 @@ class RowEraserTest {
     List<Column> columns = List.of(new Column("Time", ColumnType.TIMESTAMP, Role.TIME, null), new Column("x", ColumnType.INT32, Role.FIELD, null),
         new Column("y", ColumnType.INT32, Role.FIELD, null));
     Table table = new Table(new TableName("root.w", "t"), new DevicePath(List.of("root", "w", "t")), aligned, columns);
-    return new RowEraser(new WriteContext(rpc, executor, executor, null, ZoneOffset.UTC, null, List.of()), table);
+    return new RowEraser(new WriteContext(rpc, executor, executor, null, ZoneOffset.UTC, null, List.of(), StopSign.NEVER, StopSign.NEVER), table);
   }
 
   private static TimeList times(Iterable<Long> times) {

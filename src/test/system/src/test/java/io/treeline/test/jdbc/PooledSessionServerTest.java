@@ -104,6 +104,64 @@ class PooledSessionServerTest {
     assertThatThrownBy(pooled::getConnection).extracting("SQLState").isEqualTo("08003");
   }
 
+  /** What cannot be set back, because it is gone, keeps nothing else from being set back; and the pool hears of it. */
+  @Test
+  void aDatabaseThatIsGoneLeaksNothingElse(IotdbServer server) throws SQLException {
+    IotdbDataSource source = new IotdbDataSource(server.url());
+    source.setSqlDialect("table");
+    try (Connection maker = source.getConnection("root", "root"); Statement statement = maker.createStatement()) {
+      statement.execute("create database pooled_gone");
+      statement.execute("create database pooled_other");
+    }
+    source.setDatabase("pooled_gone");
+    PooledConnection pooled = source.getPooledConnection("root", "root");
+    pooled.addConnectionEventListener(new ConnectionEventListener() {
+      @Override
+      public void connectionClosed(ConnectionEvent event) {
+        events.add("closed");
+      }
+
+      @Override
+      public void connectionErrorOccurred(ConnectionEvent event) {
+        events.add("failed");
+      }
+    });
+    Connection handle = pooled.getConnection();
+    handle.setSchema("pooled_other");
+    handle.setReadOnly(true);
+    handle.setNetworkTimeout(Runnable::run, 12_345);
+    handle.setClientInfo("ClientUser", "me");
+    try (Connection other = source.getConnection("root", "root"); Statement statement = other.createStatement()) {
+      statement.execute("drop database pooled_gone");
+    }
+    assertThatThrownBy(handle::close).isInstanceOf(SQLException.class);
+    assertThat(events).containsExactly("failed", "closed");
+    Connection next = pooled.getConnection();
+    assertThat(next.isReadOnly()).isFalse();
+    assertThat(next.getNetworkTimeout()).isZero();
+    assertThat(next.getClientInfo("ClientUser")).isNull();
+    pooled.close();
+  }
+
+  @Test
+  void resultsLeadBackToTheHandle(IotdbServer server) throws SQLException {
+    PooledConnection pooled = open(server);
+    Connection handle = pooled.getConnection();
+    for (int type : new int[] {ResultSet.TYPE_FORWARD_ONLY, ResultSet.TYPE_SCROLL_INSENSITIVE}) {
+      for (String sql : new String[] {"SELECT 1", "show version"}) {
+        Statement statement = handle.createStatement(type, ResultSet.CONCUR_READ_ONLY);
+        PreparedStatement prepared = handle.prepareStatement(sql, type, ResultSet.CONCUR_READ_ONLY);
+        try (ResultSet rows = statement.executeQuery(sql); ResultSet again = prepared.executeQuery()) {
+          assertThat(rows.getStatement()).isSameAs(statement);
+          assertThat(rows.getStatement().getConnection()).isSameAs(handle);
+          assertThat(again.getStatement()).isSameAs(prepared);
+          assertThat(again.getStatement().getConnection()).isSameAs(handle);
+        }
+      }
+    }
+    pooled.close();
+  }
+
   @Test
   void fatalErrorsAreTold(IotdbServer server) throws SQLException {
     PooledConnection pooled = open(server);

@@ -61,6 +61,42 @@ class StatementBehaviourServerTest {
   }
 
   @Test
+  void maxFieldSizeCutsTextsAndBlobs() throws SQLException {
+    String text = "abcde\u00e4\ud83d\ude00fg";
+    byte[] bytes = {1, 2, 3, 4, 5, 6, 7, 8};
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE \"root.jdbc_stmt\".fields (\"Time\" TIMESTAMP, t VARCHAR, b VARBINARY, n BIGINT)");
+      try (PreparedStatement insert = connection.prepareStatement("INSERT INTO \"root.jdbc_stmt\".fields (\"Time\", t, b, n) VALUES (1, ?, ?, 1234567890123)")) {
+        insert.setString(1, text);
+        insert.setBytes(2, bytes);
+        insert.executeUpdate();
+      }
+      // Pushed, local, native.
+      for (String sql : List.of("SELECT t, b, n FROM \"root.jdbc_stmt\".fields", "SELECT t || '', b, n + 0 FROM \"root.jdbc_stmt\".fields", "select t, b, n from root.jdbc_stmt.fields")) {
+        int first = sql.startsWith("select") ? 2 : 1;
+        for (int type : new int[] {ResultSet.TYPE_FORWARD_ONLY, ResultSet.TYPE_SCROLL_INSENSITIVE}) {
+          try (PreparedStatement cut = connection.prepareStatement(sql, type, ResultSet.CONCUR_READ_ONLY)) {
+            for (int max : new int[] {0, 1, 5, 6, 7, 8, 10, 11, 256}) {
+              cut.setMaxFieldSize(max);
+              assertThat(cut.getMaxFieldSize()).isEqualTo(max);
+              // Two bytes for the umlaut, four for the smiley: neither is cut in two.
+              String expected = max == 0 || max > 12 ? text : max < 7 ? text.substring(0, Math.min(5, max)) : max < 11 ? text.substring(0, 6) : text.substring(0, 8);
+              try (ResultSet rows = cut.executeQuery()) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getString(first)).as(sql + " cut to " + max).isEqualTo(expected);
+                assertThat(rows.getObject(first)).isEqualTo(expected);
+                assertThat(rows.getBytes(first + 1)).isEqualTo(java.util.Arrays.copyOf(bytes, max == 0 ? 8 : Math.min(8, max)));
+                assertThat(rows.getLong(first + 2)).as("numbers are whole").isEqualTo(1234567890123L);
+              }
+            }
+          }
+        }
+      }
+      statement.execute("DROP TABLE \"root.jdbc_stmt\".fields");
+    }
+  }
+
+  @Test
   void maxRowsHoldsWhateverTheFetchSize() throws SQLException {
     // Pushed, local, native, SHOW.
     List<String> queries = List.of("SELECT v FROM " + TABLE, "SELECT v * 2, v FROM " + TABLE + " ORDER BY v DESC", "select v from root.jdbc_stmt.d");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.treeline.driver.statement;
+package io.treeline.driver.rpc;
 
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -7,8 +7,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
-/** Wakes up at the deadlines of statements. One thread serves the JVM while any statement has a deadline, and ends soon after, so that the driver can be unloaded. */
-final class Deadlines {
+/** Wakes up at deadlines. One thread serves the JVM while anything has a deadline, and ends soon after, so that the driver can be unloaded. */
+public final class Deadlines {
   private static final ThreadFactory THREADS = work -> {
     Thread thread = new Thread(work, "treeline-deadlines");
     thread.setDaemon(true);
@@ -28,7 +28,7 @@ final class Deadlines {
   }
 
   /** Does something later, in a thread of its own, since it may wait for the server. Cancelling the result before it began leaves it out. */
-  static Future<?> in(Duration delay, Runnable work) {
+  public static Future<?> in(Duration delay, Runnable work) {
     return TIMER.schedule(() -> {
       Thread thread = new Thread(work, "treeline-stop");
       thread.setDaemon(true);
