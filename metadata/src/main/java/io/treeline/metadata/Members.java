@@ -25,6 +25,7 @@ public final class Members {
   private final DevicePath database;
   private final List<Member> devices;
   private final Map<String, Set<ColumnType>> types;
+  private final long bytes;
 
   /**
    * Members.
@@ -41,6 +42,19 @@ public final class Members {
       shape.forEach(column -> found.computeIfAbsent(column.name(), name -> new HashSet<>()).add(column.type()));
     }
     this.types = found;
+    long size = 200;
+    for (Member member : this.devices) {
+      size += 80 + member.name().length();
+    }
+    for (List<Column> shape : shapes.values()) {
+      size += 160L * shape.size();
+    }
+    this.bytes = size;
+  }
+
+  /** About how many bytes of memory it takes. */
+  public long bytes() {
+    return bytes;
   }
 
   /** The database that all are in. */

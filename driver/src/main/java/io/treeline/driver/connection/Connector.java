@@ -5,6 +5,7 @@ import io.treeline.driver.IotdbConnection;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.rpc.Endpoint;
 import io.treeline.driver.rpc.Login;
+import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.ThriftRpcClient;
 import io.treeline.metadata.SqlState;
 import io.treeline.sql.pushdown.PushdownRules;
@@ -33,6 +34,20 @@ public final class Connector {
     if (loginSeconds > 0 && (limit.isZero() || limit.toSeconds() > loginSeconds)) {
       limit = Duration.ofSeconds(loginSeconds);
     }
+    Database database = Database.acquire(settings);
+    boolean open = false;
+    try {
+      IotdbConnection connection = open(settings, limit, database);
+      open = true;
+      return connection;
+    } finally {
+      if (!open) {
+        database.release();
+      }
+    }
+  }
+
+  private static IotdbConnection open(ConnectionSettings settings, Duration limit, Database database) throws SQLException {
     long start = System.nanoTime();
     SQLException failure = null;
     for (Endpoint endpoint : settings.hosts()) {
@@ -44,10 +59,14 @@ public final class Connector {
       }
       try {
         Login side = login(settings, SIDE_LIMIT).within(SIDE_LIMIT);
-        ThriftRpcClient client = ThriftRpcClient.connect(endpoint, login(settings, left));
+        RpcClient.KnownServer known = database.server(endpoint);
+        ThriftRpcClient client = ThriftRpcClient.connect(endpoint, login(settings, left), known);
         client.limitRows(settings.number(ConnectionProperty.MAX_ROW_BYTES));
-        TableDialect.require(client);
-        SessionConnection connection = new SessionConnection(settings, client, () -> ThriftRpcClient.connect(endpoint, side));
+        if (known == null || client.server().sessionId() <= known.sessionId()) {
+          TableDialect.require(client);
+        }
+        database.connected(endpoint, known, client.server());
+        SessionConnection connection = new SessionConnection(settings, client, () -> ThriftRpcClient.connect(endpoint, side, client.server()), database);
         LOG.log(Level.DEBUG, () -> "[" + connection.id() + "] connected to " + endpoint + " as " + connection.user() + " in "
             + (System.nanoTime() - start) / 1_000_000 + " ms, " + (settings.tableModel() ? "table" : "tree") + " model, IoTDB "
             + client.session().serverVersion() + ", pushdown: " + connection.pushdownRules());

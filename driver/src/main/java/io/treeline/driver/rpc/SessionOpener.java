@@ -25,7 +25,7 @@ final class SessionOpener {
 
   private SessionOpener() {}
 
-  static ThriftRpcClient open(Endpoint endpoint, Login login) throws SQLException {
+  static ThriftRpcClient open(Endpoint endpoint, Login login, RpcClient.KnownServer known) throws SQLException {
     TSocket socket = null;
     boolean done = false;
     try {
@@ -36,12 +36,11 @@ final class SessionOpener {
       PipelinedClient thrift = new PipelinedClient(new TBinaryProtocol(transport));
       TSOpenSessionResp opened = thrift.openSession(request(login));
       ServerErrors.check(opened.getStatus());
-      ServerProperties properties = thrift.getProperties();
-      RpcClient.Session session =
-          new RpcClient.Session(precision(opened, properties), properties.getVersion(), login.tableModel(), login.tableModel() ? login.database() : null);
+      RpcClient.KnownServer server = server(opened, thrift, known);
+      RpcClient.Session session = new RpcClient.Session(server.precision(), server.version(), login.tableModel(), login.tableModel() ? login.database() : null);
       socket.getSocket().setSoTimeout(millis(login.networkTimeout()));
       done = true;
-      return new ThriftRpcClient(endpoint, socket, thrift, opened.getSessionId(), session, millis(login.networkTimeout()));
+      return new ThriftRpcClient(endpoint, socket, thrift, server, session, millis(login.networkTimeout()));
     } catch (TException | IOException e) {
       throw Errors.of(SqlState.CONNECTION_REFUSED, "Cannot connect to " + endpoint + ": " + reason(e), e);
     } finally {
@@ -49,6 +48,15 @@ final class SessionOpener {
         socket.close();
       }
     }
+  }
+
+  /** What the server is: as it was, unless it gives out numbers of sessions from the beginning again. */
+  private static RpcClient.KnownServer server(TSOpenSessionResp opened, PipelinedClient thrift, RpcClient.KnownServer known) throws SQLException, TException {
+    if (known != null && opened.getSessionId() > known.sessionId()) {
+      return known.at(opened.getSessionId());
+    }
+    ServerProperties properties = thrift.getProperties();
+    return new RpcClient.KnownServer(precision(opened, properties), properties.getVersion(), opened.getSessionId());
   }
 
   private static TSOpenSessionReq request(Login login) {

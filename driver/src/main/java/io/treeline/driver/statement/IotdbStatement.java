@@ -304,7 +304,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
       throw done == 0 ? e : Errors.of(SqlState.ofCode(e.getSQLState()), "The first " + done + " of " + steps.statements().size()
           + " native statements are done, the next failed: " + e.getMessage(), e.getErrorCode(), e);
     } finally {
-      host.definitionsMayHaveChanged(false);
+      host.definitionsMayHaveChanged(steps.statements());
     }
     return steps;
   }
@@ -324,7 +324,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
   private ResultSets.Plan plan(String sql, PreparedSql.Query query, ParameterSlots values) throws SQLException {
     List<Object> boxed = values.size() == 0 ? List.of() : Parameters.boxed(values);
     return new ResultSets.Plan(runner, query, query.bind(boxed), fetchRows(), maxRows(), () -> {
-      host.definitionsMayHaveChanged(false);
+      host.stale(sql);
       if (host.prepare(sql) instanceof PreparedSql.Query again) {
         return plan(sql, again, values);
       }
