@@ -2,8 +2,6 @@
 package io.treeline.metadata;
 
 import io.treeline.metadata.Members.Member;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -160,9 +158,8 @@ public sealed interface DefinitionChange {
 
   /** Whether the device is among those of a table already, with all the measurements. */
   private static boolean holds(Table table, Inserted inserted) {
-    List<Member> members = table.members().devices();
     String name = PathNaming.toTable(table.members().database(), inserted.path()).table();
-    int place = Collections.binarySearch(members, new Member(name, List.of()), Comparator.comparing(Member::name));
-    return place >= 0 && names(members.get(place).measurements()).containsAll(inserted.measurements());
+    Member member = table.members().member(name);
+    return member != null && names(member.measurements()).containsAll(inserted.measurements());
   }
 }

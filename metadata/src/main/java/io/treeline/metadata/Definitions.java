@@ -50,6 +50,7 @@ public final class Definitions {
   private final Map<DevicePath, Set<String>> inserted = new HashMap<>();
   private long bytes;
   private long changes;
+  private long applied;
 
   /** A table's place: one of many devices can have the name of a device. */
   private record Place(TableName name, boolean many) {}
@@ -127,6 +128,13 @@ public final class Definitions {
     synchronized (lock) {
       lookAtInserted();
       return changes;
+    }
+  }
+
+  /** How often a change was applied, whatever it touched. */
+  public long applied() {
+    synchronized (lock) {
+      return applied;
     }
   }
 
@@ -444,6 +452,7 @@ public final class Definitions {
       return;
     }
     synchronized (lock) {
+      applied++;
       if (change instanceof DefinitionChange.Inserted rows) {
         later(rows);
         return;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.metadata;
 
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -65,6 +67,12 @@ public final class Members {
   /** The devices, sorted by name. */
   public List<Member> devices() {
     return devices;
+  }
+
+  /** The device of this name, or null. */
+  public Member member(String name) {
+    int place = Collections.binarySearch(devices, new Member(name, List.of()), Comparator.comparing(Member::name));
+    return place < 0 ? null : devices.get(place);
   }
 
   /** The types that a measurement has among the members; empty when none has it. */

@@ -53,9 +53,9 @@ public final class Plans {
       return lookups;
     }
 
-    /** Whether nothing was changed or grew too old since it was made. */
+    /** Whether nothing at all was changed, or grew too old, since it was made; of one that was checked against the changes applied. */
     boolean isFresh(Definitions definitions) {
-      return definitions.changes() == checked.changes() && definitions.now() - checked.until() < 0;
+      return definitions.applied() == checked.changes() && definitions.now() - checked.until() < 0;
     }
   }
 

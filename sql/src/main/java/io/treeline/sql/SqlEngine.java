@@ -67,6 +67,7 @@ public final class SqlEngine {
     }
     Lookups lookups = new Lookups();
     // From before planning: what is planned while definitions change is compared with them when it is next wanted.
+    long applied = catalog.definitions().applied();
     long changes = catalog.definitions().changes();
     VirtualTables virtuals = new VirtualTables(catalog, describer, settings.defaultSchema());
     PreparedSql prepared;
@@ -87,7 +88,7 @@ public final class SqlEngine {
       if (virtuals.used()) {
         long until = Math.min(0, lookups.validUntil(catalog.definitions()) - catalog.definitions().believedUntil()) + catalog.definitions().believedUntil();
         synchronized (own) {
-          own.put(key, new Plans.Kept(prepared, lookups, 0, new Plans.Checked(changes, until)));
+          own.put(key, new Plans.Kept(prepared, lookups, 0, new Plans.Checked(applied, until)));
         }
       } else {
         plans.keep(key, prepared, lookups, changes);

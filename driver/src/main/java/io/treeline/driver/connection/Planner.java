@@ -28,6 +28,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Planner {
   private static final Logger LOG = System.getLogger("io.treeline.driver.connection");
 
+  private static final long BEFORE_WARMING_MILLIS = 250;
+
   /** One warm-up serves the whole JVM. */
   private static final AtomicBoolean WARMED = new AtomicBoolean();
 
@@ -56,7 +58,11 @@ final class Planner {
   /** The engine's classes take half a second to load, which the first query of the JVM would have to wait for. */
   private static void warmUp() {
     try {
+      // After what the program does first: a first statement in native text needs none of it.
+      Thread.sleep(BEFORE_WARMING_MILLIS);
       SqlEngine.warmUp();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (SQLException | RuntimeException | LinkageError e) {
       // Whatever it is, the first real statement meets it too and tells its caller.
       LOG.log(Level.DEBUG, "Warming up failed", e);

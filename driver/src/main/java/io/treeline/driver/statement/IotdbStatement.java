@@ -244,7 +244,8 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
   }
 
   private WriteContext writeContext(ParameterSlots values, ServerCursors cursors) throws SQLException {
-    return new WriteContext(host.rpc(), cursors, new ServerCursors(runner, limit.unstoppable()), wholeRows(), host.zone(), values, Parameters.boxed(values));
+    return new WriteContext(host.rpc(), cursors, new ServerCursors(runner, limit.unstoppable()), wholeRows(), host.zone(), values, Parameters.boxed(values),
+        host.maxLocalMemory());
   }
 
   /** Null where rows go as they are. */

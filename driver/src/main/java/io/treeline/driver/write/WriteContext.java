@@ -22,8 +22,9 @@ import java.util.List;
  * @param zone of timestamps written as text without offset
  * @param slots the parameters as they were set
  * @param parameters the same as objects, for queries
+ * @param maxLocalMemory bytes that the rows looked up before any is changed may take
  */
-public record WriteContext(RpcClient rpc, NativeExecutor executor, NativeExecutor finisher, WholeRows wholeRows, ZoneId zone, ParameterSlots slots, List<Object> parameters) {
+public record WriteContext(RpcClient rpc, NativeExecutor executor, NativeExecutor finisher, WholeRows wholeRows, ZoneId zone, ParameterSlots slots, List<Object> parameters, long maxLocalMemory) {
   /** Takes one row of a query: its values as {@code InsertWriter} takes them, timestamps as ticks that are known to be such. The array is the taker's. */
   @FunctionalInterface
   interface RowTaker {
@@ -32,7 +33,7 @@ public record WriteContext(RpcClient rpc, NativeExecutor executor, NativeExecuto
 
   /** The same for work that, left half done, would lose rows. */
   WriteContext finishing() {
-    return new WriteContext(rpc, finisher, finisher, wholeRows, zone, slots, parameters);
+    return new WriteContext(rpc, finisher, finisher, wholeRows, zone, slots, parameters, maxLocalMemory);
   }
 
   /** Runs a query to its end. */
