@@ -18,25 +18,19 @@ import io.treeline.sql.pushdown.NativeScan;
 import io.treeline.sql.pushdown.PushdownRules;
 import io.treeline.sql.pushdown.VirtualHints;
 import io.treeline.sql.text.DefinitionPlanner;
-import io.treeline.sql.text.NativeComments;
 import io.treeline.sql.text.SessionStatements;
 import io.treeline.sql.text.SourceText;
 import io.treeline.sql.text.SqlRewrite;
-import io.treeline.sql.text.StatementClassifier;
-import io.treeline.sql.text.StatementKind;
 import io.treeline.sql.validate.FineTimes;
 import io.treeline.sql.validate.Frontend;
 import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.TableLookup;
 import io.treeline.sql.validate.TimeText;
-import io.treeline.sql.virtual.NativeDescriber;
 import io.treeline.sql.virtual.VirtualTables;
 import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
 import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
@@ -48,7 +42,12 @@ import org.apache.calcite.sql.SqlExplainLevel;
 final class RelationalPlanner {
   private static final Set<String> DEFINITIONS = Set.of("CREATE", "ALTER", "DROP", "TRUNCATE");
   private static final Set<String> WRITES = Set.of("INSERT", "UPDATE", "DELETE");
-  private static final Frontend FRONTEND = new Frontend(new CallRewriter());
+  private static final Frontend FRONTEND;
+
+  static {
+    ClassesAhead.load();
+    FRONTEND = new Frontend(new CallRewriter());
+  }
 
   private final Catalog catalog;
   private final Catalog noting;

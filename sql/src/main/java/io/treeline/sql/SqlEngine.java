@@ -18,6 +18,9 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class SqlEngine {
   private static final int OWN_PLANS = 64;
 
+  /** Whether a relational statement was planned in this JVM, or is. */
+  private static volatile boolean begun;
+
   private final Catalog catalog;
   private final NativeDescriber describer;
   private final Plans plans;
@@ -117,6 +120,7 @@ public final class SqlEngine {
   /** Keeps the library away from a JVM that has no use for it. */
   private static final class Relational {
     static PreparedSql plan(String sql, SqlSettings settings, Catalog catalog, Catalog noting, VirtualTables virtuals) throws SQLException {
+      begun = true;
       try {
         return new RelationalPlanner(catalog, noting, virtuals).plan(sql, settings);
       } catch (StackOverflowError e) {
@@ -144,8 +148,10 @@ public final class SqlEngine {
     return planHits.get();
   }
 
-  /** Plans a small query over a table that nobody has, so that classes are loaded before the first real one; asks the server nothing. */
+  /** Plans a small query over a table that nobody has, so that classes are loaded before the first real one; asks the server nothing. Nothing is done when one is under way already. */
   public static void warmUp() throws SQLException {
-    RelationalPlanner.warmUp();
+    if (!begun) {
+      RelationalPlanner.warmUp();
+    }
   }
 }

@@ -79,7 +79,7 @@ public enum ConnectionProperty {
   RPC_COMPRESS("rpcCompress", Kind.FLAG, "false", "Thrift's compact protocol; only false is supported", List.of(), "rpc_compress"),
   /** Catalog age. */
   SCHEMA_CACHE_AGE("schemaCacheAge", Kind.MILLIS, "60000",
-      "Milliseconds that table definitions are kept; changes made by other connections are seen after that",
+      "Milliseconds that table definitions are kept; changes made by other programs are seen after that, those made by any connection of this JVM at once",
       List.of()),
   /** From when on a statement is slow. */
   SLOW_QUERY_THRESHOLD("slowQueryThreshold", Kind.MILLIS, "0",

@@ -63,12 +63,15 @@ final class Database {
   private final Definitions definitions;
   private final Plans plans;
   private final Map<String, Boolean> alignments = new ConcurrentHashMap<>();
+  private final long alignmentsNanos;
+  private volatile long alignmentsSince = System.nanoTime();
   private final Map<Endpoint, RpcClient.KnownServer> servers = new ConcurrentHashMap<>();
 
   private Database(Key key, ConnectionSettings settings) {
     this.key = key;
     this.definitions = new Definitions(settings.duration(ConnectionProperty.SCHEMA_CACHE_AGE));
     this.plans = new Plans(definitions);
+    this.alignmentsNanos = TimeUnit.MILLISECONDS.toNanos(settings.number(ConnectionProperty.SCHEMA_CACHE_AGE));
   }
 
   /** The database of one more connection, which must be given back by {@link #release()}. */
@@ -180,8 +183,13 @@ final class Database {
     return plans;
   }
 
-  /** Whether devices are aligned, as far as it was asked. */
+  /** Whether devices are aligned, as far as it was asked since something was defined, and not longer ago than definitions are believed. */
   Map<String, Boolean> alignments() {
+    long now = System.nanoTime();
+    if (now - alignmentsSince >= alignmentsNanos) {
+      alignmentsSince = now;
+      alignments.clear();
+    }
     return alignments;
   }
 

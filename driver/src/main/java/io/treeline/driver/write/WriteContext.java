@@ -24,7 +24,8 @@ import java.util.List;
  * @param parameters the same as objects, for queries
  * @param maxLocalMemory bytes that the rows looked up before any is changed may take
  */
-public record WriteContext(RpcClient rpc, NativeExecutor executor, NativeExecutor finisher, WholeRows wholeRows, ZoneId zone, ParameterSlots slots, List<Object> parameters, long maxLocalMemory) {
+public record WriteContext(RpcClient rpc, NativeExecutor executor, NativeExecutor finisher, WholeRows wholeRows, ZoneId zone, ParameterSlots slots, List<Object> parameters,
+    long maxLocalMemory) {
   /** Takes one row of a query: its values as {@code InsertWriter} takes them, timestamps as ticks that are known to be such. The array is the taker's. */
   @FunctionalInterface
   interface RowTaker {

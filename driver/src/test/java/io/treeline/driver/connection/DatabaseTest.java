@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.treeline.driver.rpc.Endpoint;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.metadata.TimePrecision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -40,6 +43,15 @@ class DatabaseTest {
     all.addAll(Database.OF_ITS_OWN);
     assertThat(all).containsExactlyInAnyOrder(ConnectionProperty.values());
     assertThat(Database.SHARED_BY).doesNotContainAnyElementsOf(Database.OF_ITS_OWN);
+  }
+
+  @Test
+  void theManualNamesWhatTheyMustAgreeOn() throws IOException {
+    String page = Files.readString(Path.of(System.getProperty("treeline.root"), "docs", "connections.md"));
+    String sentence = page.substring(0, page.indexOf("share what they know"));
+    for (ConnectionProperty property : ConnectionProperty.values()) {
+      assertThat(sentence.contains('`' + property.key() + '`')).as(property.key()).isEqualTo(Database.SHARED_BY.contains(property));
+    }
   }
 
   @Test
