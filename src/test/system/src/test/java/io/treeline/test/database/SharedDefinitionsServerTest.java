@@ -124,8 +124,8 @@ class SharedDefinitionsServerTest {
       assertThatThrownBy(() -> one(a, "SELECT y FROM \"root.shared7\".e")).hasFieldOrPropertyWithValue("SQLState", "42P01");
       OtherProgram.run(server, "insert into root.shared7.d(time, y) values (1, 5)", "insert into root.shared7.e(time, y) values (1, 6)");
       Thread.sleep(1_100);
-      assertThat(one(a, "SELECT y FROM \"root.shared7\".d")).isEqualTo("5.0");
-      assertThat(one(a, "SELECT y FROM \"root.shared7\".e")).isEqualTo("6.0");
+      assertThat(one(a, "SELECT y FROM \"root.shared7\".d")).isEqualTo("5");
+      assertThat(one(a, "SELECT y FROM \"root.shared7\".e")).isEqualTo("6");
       OtherProgram.run(server, "delete timeseries root.shared7.e.y", "create timeseries root.shared7.e.y with datatype=TEXT", "insert into root.shared7.e(time, y) values (1, 'text')");
       assertThat(one(a, "SELECT y FROM \"root.shared7\".e")).as("of another type than planned").isEqualTo("text");
     }
