@@ -6,21 +6,17 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLSyntaxErrorException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * A server's schemas, tables and columns, read when first asked for and remembered. Looking up a table costs two exact SHOW statements, never a listing. Safe for use by
- * several threads; the server is asked outside the lock.
- *
- * <p>What is remembered ages as a whole: when the oldest of it passes the maximum age, all is dropped and the {@link #epoch()} changes, so that plans made from it are made
- * anew at most once in that time. That a table does <em>not</em> exist is never remembered: the next statement may be the one after somebody created it.
+ * A server's schemas, tables and columns as one connection looks them up: what is not remembered in the {@link Definitions}, which connections share, is asked for over the
+ * connection's source. Looking up a table costs two exact SHOW statements, never a listing. Safe for use by several threads.
  *
  * <p>Column order of a device: Time, then by name, since the server's own order is that of a hash. A series of a type that this driver does not know makes the table an error
  * (0A000 naming the series): leaving it out would shorten {@code SELECT *} and change which rows exist.
@@ -30,16 +26,9 @@ public final class Catalog {
   private final CatalogReader reader;
   private final ManyDeviceReader manyReader;
   private final List<String> patternTables;
-  private final long maxAgeNanos;
-  private final LongSupplier nanoClock;
-
-  private final Object lock = new Object();
-  private final Map<TableName, Table> tables = new HashMap<>();
-  private final Map<TableName, Table> many = new HashMap<>();
-  private List<String> schemas;
-  private boolean empty = true;
-  private long oldest;
-  private long epoch;
+  private final Definitions definitions;
+  private final Consumer<DefinitionChange> announced;
+  private final Lookups lookups;
 
   /**
    * A catalog that knows nothing yet; no statement is sent.
@@ -47,31 +36,48 @@ public final class Catalog {
    * @param maxAge how long what the server said is believed; zero to ask each time
    */
   public Catalog(CatalogSource source, Duration maxAge) {
-    this(source, maxAge, List.of());
+    this(source, new Definitions(maxAge), List.of(), null);
   }
 
   /**
-   * A catalog that also lists some path patterns.
+   * A catalog over what others may have looked up, too; no statement is sent.
    *
-   * @param maxAge how long what the server said is believed; zero to ask each time
-   * @param patternTables the patterns, from {@code root} on, such as {@code root.factory.room*.*}; those in no database are passed over
+   * @param patternTables path patterns that are listed, from {@code root} on, such as {@code root.factory.room*.*}; those in no database are passed over
+   * @param announced told of changes, so as to apply them to all definitions that they concern, these among them; null where these are the only ones
    */
-  public Catalog(CatalogSource source, Duration maxAge, List<String> patternTables) {
-    this(source, maxAge, patternTables, System::nanoTime);
-  }
-
-  Catalog(CatalogSource source, Duration maxAge, LongSupplier nanoClock) {
-    this(source, maxAge, List.of(), nanoClock);
-  }
-
-  private Catalog(CatalogSource source, Duration maxAge, List<String> patternTables, LongSupplier nanoClock) {
+  public Catalog(CatalogSource source, Definitions definitions, List<String> patternTables, Consumer<DefinitionChange> announced) {
     this.source = source;
     Abilities abilities = new Abilities();
     this.manyReader = source.tableModel() ? null : new ManyDeviceReader(source, abilities);
     this.patternTables = List.copyOf(patternTables);
     this.reader = source.tableModel() ? new TableModelReader(source, abilities) : new TreeReader(source, abilities);
-    this.maxAgeNanos = maxAge.compareTo(Duration.ofNanos(Long.MAX_VALUE)) > 0 ? Long.MAX_VALUE : maxAge.toNanos();
-    this.nanoClock = nanoClock;
+    this.definitions = definitions;
+    this.announced = announced == null ? definitions::apply : announced;
+    this.lookups = null;
+  }
+
+  Catalog(CatalogSource source, Duration maxAge, LongSupplier nanoClock) {
+    this(source, new Definitions(maxAge, nanoClock), List.of(), null);
+  }
+
+  private Catalog(Catalog same, Lookups lookups) {
+    this.source = same.source;
+    this.manyReader = same.manyReader;
+    this.patternTables = same.patternTables;
+    this.reader = same.reader;
+    this.definitions = same.definitions;
+    this.announced = same.announced;
+    this.lookups = lookups;
+  }
+
+  /** The same catalog, by which each table that is resolved is noted. */
+  public Catalog noting(Lookups noted) {
+    return new Catalog(this, noted);
+  }
+
+  /** What is remembered. */
+  public Definitions definitions() {
+    return definitions;
   }
 
   /** Whether the session speaks the table model. */
@@ -91,35 +97,12 @@ public final class Catalog {
 
   /** All databases, sorted; not to be changed. */
   public List<String> schemas() throws SQLException {
-    long before;
-    synchronized (lock) {
-      dropIfOld();
-      if (schemas != null) {
-        return schemas;
-      }
-      before = epoch;
-    }
-    List<String> read = List.copyOf(reader.schemas());
-    synchronized (lock) {
-      if (epoch == before) {
-        remembering();
-        schemas = read;
-      }
-    }
-    return read;
+    return definitions.schemas(() -> List.copyOf(reader.schemas()), source);
   }
 
   /** Reads the databases again, whatever is remembered: somebody else may have created one. */
   List<String> schemasNow() throws SQLException {
-    List<String> read = List.copyOf(reader.schemas());
-    synchronized (lock) {
-      if (schemas != null && !schemas.equals(read)) {
-        epoch++;
-      }
-      remembering();
-      schemas = read;
-    }
-    return read;
+    return definitions.schemasNow(() -> List.copyOf(reader.schemas()));
   }
 
   /**
@@ -129,31 +112,18 @@ public final class Catalog {
    */
   public Optional<Table> table(TableName written) throws SQLException {
     TableName name = reader.canonical(written);
-    long before;
-    synchronized (lock) {
-      dropIfOld();
-      Table known = tables.get(name);
-      if (known != null) {
-        return Optional.of(known);
-      }
-      before = epoch;
-    }
-    Optional<Table> read = reader.table(name);
-    if (read.isPresent()) {
-      synchronized (lock) {
-        // An answer that was under way while something was invalidated may be the old truth.
-        if (epoch == before) {
-          remembering();
-          tables.put(name, read.get());
-        }
-      }
-    }
-    return read;
+    return definitions.table(name, false, () -> reader.table(name), source);
+  }
+
+  /** The same as the server says now, whatever is remembered. */
+  public Optional<Table> tableNow(TableName written) throws SQLException {
+    definitions.expire(reader.canonical(written), false);
+    return table(written);
   }
 
   /** The devices that match a pattern, as one table; empty where none does. */
   Optional<Table> pattern(PathPattern pattern) throws SQLException {
-    return remembered(pattern.name(), () -> manyReader.pattern(pattern));
+    return definitions.table(pattern.name(), true, () -> manyReader.pattern(pattern), source);
   }
 
   /**
@@ -165,12 +135,9 @@ public final class Catalog {
    */
   Optional<Table> template(DevicePath database, String written, boolean exact) throws SQLException {
     TableName name = new TableName(database.text(), written);
-    synchronized (lock) {
-      dropIfOld();
-      Table known = many.get(name);
-      if (known != null) {
-        return Optional.of(known);
-      }
+    Optional<Table> known = definitions.known(name, true);
+    if (known.isPresent()) {
+      return known;
     }
     String wanted = written.startsWith(ManyDeviceReader.TEMPLATE) ? written.substring(ManyDeviceReader.TEMPLATE.length()) : written;
     Set<String> all = manyReader.templates(database);
@@ -184,33 +151,7 @@ public final class Catalog {
     }
     String template = fitting.get(0);
     TableName canonical = new TableName(database.text(), written.startsWith(ManyDeviceReader.TEMPLATE) ? ManyDeviceReader.TEMPLATE + template : template);
-    return remembered(canonical, () -> Optional.of(manyReader.template(canonical, database, template)));
-  }
-
-  private interface Reading {
-    Optional<Table> read() throws SQLException;
-  }
-
-  private Optional<Table> remembered(TableName name, Reading reading) throws SQLException {
-    long before;
-    synchronized (lock) {
-      dropIfOld();
-      Table known = many.get(name);
-      if (known != null) {
-        return Optional.of(known);
-      }
-      before = epoch;
-    }
-    Optional<Table> read = reading.read();
-    if (read.isPresent()) {
-      synchronized (lock) {
-        if (epoch == before) {
-          remembering();
-          many.put(name, read.get());
-        }
-      }
-    }
-    return read;
+    return definitions.table(canonical, true, () -> Optional.of(manyReader.template(canonical, database, template)), source);
   }
 
   /**
@@ -303,7 +244,27 @@ public final class Catalog {
    * @throws SQLException 42P01 if there is no such table, naming the nearest; 42702 if a name without quotes matches several that differ in case; 3F000 without a database
    */
   public Table resolve(List<NamePart> parts, String defaultSchema) throws SQLException {
+    Table table = parts.isEmpty() || needsDatabase(parts, defaultSchema) ? found(parts, defaultSchema)
+        : definitions.resolve(new Definitions.WrittenName(parts, defaultSchema), tableModel(), (name, many) -> many ? manyDevices(name) : table(name),
+            () -> found(parts, defaultSchema), source);
+    if (lookups != null) {
+      lookups.add(parts, defaultSchema, table);
+    }
+    return table;
+  }
+
+  private Table found(List<NamePart> parts, String defaultSchema) throws SQLException {
     return new NameResolution(this).table(parts, defaultSchema);
+  }
+
+  /** Such a name means nothing, whatever there is. */
+  private static boolean needsDatabase(List<NamePart> parts, String defaultSchema) {
+    return parts.size() == 1 && defaultSchema == null;
+  }
+
+  /** Has what a statement names looked up anew when it is next resolved: the definitions of now are wanted, whoever may have changed them. */
+  public void forget(List<NamePart> parts, String defaultSchema) {
+    definitions.forget(new Definitions.WrittenName(parts, defaultSchema));
   }
 
   /**
@@ -449,48 +410,20 @@ public final class Catalog {
     return reader.someTables(schema);
   }
 
-  /** Forgets a table, because a statement of ours changed it. */
-  public void invalidate(TableName name) {
-    synchronized (lock) {
-      tables.remove(reader.canonical(name));
-      many.clear();
-      epoch++;
+  /** A statement of ours changed, or may have changed, definitions: all who share them look them up anew. */
+  public void changed(DefinitionChange change) {
+    if (!change.isNothing()) {
+      announced.accept(change);
     }
   }
 
-  /** Forgets everything, because a statement of ours may have changed anything. */
+  /** A statement of ours changed a table. */
+  public void changed(TableName name) {
+    changed(DefinitionChange.of(name, tableModel()));
+  }
+
+  /** Forgets everything. */
   public void invalidateAll() {
-    synchronized (lock) {
-      drop();
-    }
-  }
-
-  /** A number that changes whenever anything remembered was dropped: what was planned under another number must be planned again. */
-  public long epoch() {
-    synchronized (lock) {
-      dropIfOld();
-      return epoch;
-    }
-  }
-
-  private void remembering() {
-    if (empty) {
-      empty = false;
-      oldest = nanoClock.getAsLong();
-    }
-  }
-
-  private void dropIfOld() {
-    if (!empty && nanoClock.getAsLong() - oldest >= maxAgeNanos) {
-      drop();
-    }
-  }
-
-  private void drop() {
-    tables.clear();
-    many.clear();
-    schemas = null;
-    empty = true;
-    epoch++;
+    changed(DefinitionChange.ANYTHING);
   }
 }

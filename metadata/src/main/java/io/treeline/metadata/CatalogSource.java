@@ -19,6 +19,15 @@ public interface CatalogSource {
    */
   MetadataRows query(String nativeSql) throws SQLException;
 
+  /**
+   * Asked now and then while a look-up waits for the answer to another connection's.
+   *
+   * @throws SQLException when it must wait no longer: its statement was stopped, or its connection is lost
+   */
+  default void checkWaiting() throws SQLException {
+    // Nobody can stop it.
+  }
+
   /** The rows of a metadata statement, read by label: servers of other versions have more columns in other places. */
   interface MetadataRows extends AutoCloseable {
     /** Moves to the next row. */

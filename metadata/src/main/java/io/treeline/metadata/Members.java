@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.metadata;
 
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,6 +27,7 @@ public final class Members {
   private final DevicePath database;
   private final List<Member> devices;
   private final Map<String, Set<ColumnType>> types;
+  private final long bytes;
 
   /**
    * Members.
@@ -41,6 +44,19 @@ public final class Members {
       shape.forEach(column -> found.computeIfAbsent(column.name(), name -> new HashSet<>()).add(column.type()));
     }
     this.types = found;
+    long size = 200;
+    for (Member member : this.devices) {
+      size += 80 + member.name().length();
+    }
+    for (List<Column> shape : shapes.values()) {
+      size += 160L * shape.size();
+    }
+    this.bytes = size;
+  }
+
+  /** About how many bytes of memory it takes. */
+  public long bytes() {
+    return bytes;
   }
 
   /** The database that all are in. */
@@ -51,6 +67,12 @@ public final class Members {
   /** The devices, sorted by name. */
   public List<Member> devices() {
     return devices;
+  }
+
+  /** The device of this name, or null. */
+  public Member member(String name) {
+    int place = Collections.binarySearch(devices, new Member(name, List.of()), Comparator.comparing(Member::name));
+    return place < 0 ? null : devices.get(place);
   }
 
   /** The types that a measurement has among the members; empty when none has it. */

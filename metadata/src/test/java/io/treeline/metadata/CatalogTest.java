@@ -52,25 +52,29 @@ class CatalogTest {
   }
 
   @Test
-  void forgetsByAgeAndByInvalidation() throws SQLException {
-    catalog.table(DEVICE1);
-    long first = catalog.epoch();
+  void looksUpAnewWhatIsOldAndWhatWasChanged() throws SQLException {
+    Table first = catalog.table(DEVICE1).orElseThrow();
     clock.addAndGet(Duration.ofSeconds(9).toNanos());
-    assertThat(catalog.epoch()).isEqualTo(first);
     tree.series.put("root.factory.room2.device1.zz", "INT32");
-    assertThat(catalog.table(DEVICE1).orElseThrow().columns()).hasSize(3);
+    assertThat(catalog.table(DEVICE1).orElseThrow()).isSameAs(first);
+    long before = catalog.definitions().changes();
     clock.addAndGet(Duration.ofSeconds(1).toNanos());
-    assertThat(catalog.epoch()).isNotEqualTo(first);
-    assertThat(catalog.table(DEVICE1).orElseThrow().columns()).hasSize(4);
+    Table second = catalog.table(DEVICE1).orElseThrow();
+    assertThat(second.columns()).hasSize(4);
+    assertThat(catalog.definitions().changes()).as("it is another now").isGreaterThan(before);
 
-    long second = catalog.epoch();
+    before = catalog.definitions().changes();
+    clock.addAndGet(Duration.ofSeconds(11).toNanos());
+    assertThat(catalog.table(DEVICE1).orElseThrow()).as("read anew, and the same").isSameAs(second);
+    assertThat(catalog.definitions().changes()).isEqualTo(before);
+
     tree.series.remove("root.factory.room2.device1.zz");
-    catalog.invalidate(DEVICE1);
-    assertThat(catalog.epoch()).isNotEqualTo(second);
+    catalog.changed(DEVICE1);
+    assertThat(catalog.definitions().changes()).isGreaterThan(before);
     assertThat(catalog.table(DEVICE1).orElseThrow().columns()).hasSize(3);
-    long third = catalog.epoch();
+    before = catalog.definitions().changes();
     catalog.invalidateAll();
-    assertThat(catalog.epoch()).isNotEqualTo(third);
+    assertThat(catalog.definitions().changes()).isGreaterThan(before);
   }
 
   @Test
@@ -104,9 +108,9 @@ class CatalogTest {
             threads.submit(
                 () -> {
                   if (turn % 10 == 0) {
-                    catalog.invalidate(DEVICE1);
+                    catalog.changed(DEVICE1);
                   }
-                  catalog.epoch();
+                  catalog.definitions().changes();
                   return catalog.table(DEVICE1).orElseThrow().columns().size();
                 }));
       }

@@ -69,6 +69,9 @@ final class ListedTree implements CatalogSource {
       DevicePath above = DevicePath.parse(pattern.substring(0, pattern.length() - 3));
       return path.startsWith(above) && !path.equals(above);
     }
+    if (pattern.endsWith(".*.*")) {
+      return path.nodes().size() > 2 && path.parent().parent().equals(DevicePath.parse(pattern.substring(0, pattern.length() - 4)));
+    }
     if (pattern.endsWith(".*")) {
       return path.parent().equals(DevicePath.parse(pattern.substring(0, pattern.length() - 2)));
     }

@@ -12,6 +12,7 @@ import io.treeline.sql.PreparedSql;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -70,11 +71,13 @@ final class ConnectionHost implements StatementHost {
   }
 
   @Override
-  public void definitionsMayHaveChanged(boolean insert) {
-    connection.planner().definitionsMayHaveChanged(insert);
-    if (!insert) {
-      connection.alignments().clear();
-    }
+  public void definitionsMayHaveChanged(List<String> statements) {
+    connection.planner().definitionsMayHaveChanged(statements, connection.currentSchema());
+  }
+
+  @Override
+  public void stale(String sql) {
+    connection.planner().stale(sql, connection.currentSchema());
   }
 
   @Override
@@ -114,7 +117,7 @@ final class ConnectionHost implements StatementHost {
 
   @Override
   public Map<String, Boolean> alignments() {
-    return connection.alignments();
+    return connection.database().alignments();
   }
 
   @Override

@@ -9,8 +9,10 @@ import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -85,7 +87,7 @@ public enum ConnectionProperty {
   RPC_COMPRESS("rpcCompress", Kind.FLAG, "false", "Thrift's compact protocol; only false is supported", List.of(), "rpc_compress"),
   /** Catalog age. */
   SCHEMA_CACHE_AGE("schemaCacheAge", Kind.MILLIS, "60000",
-      "Milliseconds that table definitions are kept; changes made by other connections are seen after that",
+      "Milliseconds that table definitions are kept; changes made by other programs are seen after that, those made by any connection of this JVM at once",
       List.of()),
   /** From when on a statement is slow. */
   SLOW_QUERY_THRESHOLD("slowQueryThreshold", Kind.MILLIS, "0",
@@ -155,6 +157,15 @@ public enum ConnectionProperty {
     }
   }
 
+  private static final Map<String, ConnectionProperty> BY_NAME = new HashMap<>();
+
+  static {
+    for (ConnectionProperty property : values()) {
+      BY_NAME.put(property.key.toLowerCase(Locale.ROOT), property);
+      property.aliases.forEach(alias -> BY_NAME.put(alias.toLowerCase(Locale.ROOT), property));
+    }
+  }
+
   private final String key;
   private final Kind kind;
   private final String defaultValue;
@@ -213,12 +224,7 @@ public enum ConnectionProperty {
 
   /** The property of that key or alias, in any case. */
   public static Optional<ConnectionProperty> of(String name) {
-    for (ConnectionProperty property : values()) {
-      if (property.key.equalsIgnoreCase(name) || property.aliases.stream().anyMatch(name::equalsIgnoreCase)) {
-        return Optional.of(property);
-      }
-    }
-    return Optional.empty();
+    return Optional.ofNullable(BY_NAME.get(name.toLowerCase(Locale.ROOT)));
   }
 
   /** The known name with the fewest typing errors away from an unknown one. */

@@ -13,9 +13,14 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What a connection was asked to be: hosts and checked property values. Immutable; its text never shows secrets. */
 public final class ConnectionSettings {
+  private static final List<ConnectionProperty> ALL = List.of(ConnectionProperty.values());
+  /** Default values in their normal form, as they were first needed. */
+  private static final Map<ConnectionProperty, String> DEFAULTS = new ConcurrentHashMap<>();
+
   private final List<Endpoint> hosts;
   private final Map<ConnectionProperty, String> values;
   private final List<String> warnings;
@@ -57,9 +62,10 @@ public final class ConnectionSettings {
         warnings.add("Connection property " + property.key() + " has no effect: " + property.description());
       }
     }
-    for (ConnectionProperty property : ConnectionProperty.values()) {
+    for (ConnectionProperty property : ALL) {
       if (!values.containsKey(property)) {
-        values.put(property, property.normalize(property.defaultValue()));
+        String known = DEFAULTS.get(property);
+        values.put(property, known == null ? normalDefault(property) : known);
       }
     }
     if ("true".equals(values.get(ConnectionProperty.STRICT)) && !unknown.isEmpty()) {
@@ -69,6 +75,12 @@ public final class ConnectionSettings {
     ConnectionSettings settings = new ConnectionSettings(hosts, values, warnings);
     settings.refuseWhatCannotBeHonoured();
     return settings;
+  }
+
+  private static String normalDefault(ConnectionProperty property) throws SQLException {
+    String value = property.normalize(property.defaultValue());
+    DEFAULTS.put(property, value);
+    return value;
   }
 
   private void refuseWhatCannotBeHonoured() throws SQLException {

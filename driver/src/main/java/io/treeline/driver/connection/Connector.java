@@ -5,6 +5,7 @@ import io.treeline.driver.IotdbConnection;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.rpc.Endpoint;
 import io.treeline.driver.rpc.Login;
+import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.StopSign;
 import io.treeline.driver.rpc.ThriftRpcClient;
 import io.treeline.metadata.SqlState;
@@ -35,6 +36,20 @@ public final class Connector {
     if (loginSeconds > 0 && (limit.isZero() || limit.toSeconds() > loginSeconds)) {
       limit = Duration.ofSeconds(loginSeconds);
     }
+    Database database = Database.acquire(settings);
+    boolean open = false;
+    try {
+      IotdbConnection connection = open(settings, limit, database);
+      open = true;
+      return connection;
+    } finally {
+      if (!open) {
+        database.release();
+      }
+    }
+  }
+
+  private static IotdbConnection open(ConnectionSettings settings, Duration limit, Database database) throws SQLException {
     long start = System.nanoTime();
     SQLException failure = null;
     for (Endpoint endpoint : settings.hosts()) {
@@ -44,12 +59,17 @@ public final class Connector {
       }
       try {
         Login login = login(settings, left);
-        ThriftRpcClient client = ThriftRpcClient.connect(endpoint, login);
+        RpcClient.KnownServer known = database.server(endpoint);
+        ThriftRpcClient client = ThriftRpcClient.connect(endpoint, login, known);
         client.limitRows(settings.number(ConnectionProperty.MAX_ROW_BYTES));
         client.limitWrites(settings.duration(ConnectionProperty.QUERY_TIMEOUT));
         client.limitResults(settings.number(ConnectionProperty.MAX_LOCAL_MEMORY), settings.number(ConnectionProperty.MAX_UNFETCHED));
-        require(client, limit.isZero() ? StopSign.NEVER : StopSign.within(limit.minusNanos(System.nanoTime() - start)));
-        SessionConnection connection = new SessionConnection(settings, client, opened -> ThriftRpcClient.connect(endpoint, login.within(opened, SIDE_ANSWER)));
+        if (known == null || client.server().sessionId() <= known.sessionId()) {
+          require(client, limit.isZero() ? StopSign.NEVER : StopSign.within(limit.minusNanos(System.nanoTime() - start)));
+        }
+        database.connected(endpoint, known, client.server());
+        SessionConnection connection =
+            new SessionConnection(settings, client, opened -> ThriftRpcClient.connect(endpoint, login.within(opened, SIDE_ANSWER), client.server()), database);
         LOG.log(Level.DEBUG, () -> "[" + connection.id() + "] connected to " + endpoint + " as " + connection.user() + " in "
             + (System.nanoTime() - start) / 1_000_000 + " ms, " + (settings.tableModel() ? "table" : "tree") + " model, IoTDB "
             + client.session().serverVersion() + ", pushdown: " + connection.pushdownRules());

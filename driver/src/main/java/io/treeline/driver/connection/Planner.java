@@ -7,14 +7,17 @@ import io.treeline.driver.statement.SqlTemplate;
 import io.treeline.metadata.Catalog;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.Table;
+import io.treeline.sql.Plans;
 import io.treeline.sql.PreparedSql;
 import io.treeline.sql.SqlEngine;
 import io.treeline.sql.SqlMode;
 import io.treeline.sql.SqlSettings;
 import io.treeline.sql.pushdown.PushdownRules;
+import io.treeline.sql.text.NativeChanges;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +26,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** The connection's side of the relational engine: its settings, and when definitions must be read anew. */
 final class Planner {
   private static final Logger LOG = System.getLogger("io.treeline.driver.connection");
+
+  private static final long BEFORE_WARMING_MILLIS = 250;
 
   /** One warm-up serves the whole JVM. */
   private static final AtomicBoolean WARMED = new AtomicBoolean();
@@ -35,27 +40,30 @@ final class Planner {
   private final Catalog catalog;
   private final ServerCatalogSource source;
   private final SqlEngine engine;
-  private volatile boolean rowsWereInserted;
   private volatile SqlSettings lastSettings;
 
-  Planner(ConnectionSettings settings, PushdownRules pushdown, Catalog catalog, ServerCatalogSource source) {
+  Planner(ConnectionSettings settings, PushdownRules pushdown, Catalog catalog, ServerCatalogSource source, Plans plans) {
     this.settings = settings;
     this.pushdown = pushdown;
     this.catalog = catalog;
     this.source = source;
     boolean nativeOnly = settings.choice(ConnectionProperty.SQL, SqlMode.class) == SqlMode.NATIVE;
-    this.engine = nativeOnly ? null : new SqlEngine(catalog, source);
+    this.engine = nativeOnly ? null : new SqlEngine(catalog, source, plans);
     if (!nativeOnly && settings.flag(ConnectionProperty.WARM_UP) && WARMED.compareAndSet(false, true)) {
-      Thread thread = new Thread(this::warmUp, "treeline-warm-up");
+      Thread thread = new Thread(Planner::warmUp, "treeline-warm-up");
       thread.setDaemon(true);
       thread.start();
     }
   }
 
   /** The engine's classes take half a second to load, which the first query of the JVM would have to wait for. */
-  private void warmUp() {
+  private static void warmUp() {
     try {
-      engine.warmUp();
+      // After what the program does first: a first statement in native text needs none of it.
+      Thread.sleep(BEFORE_WARMING_MILLIS);
+      SqlEngine.warmUp();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (SQLException | RuntimeException | LinkageError e) {
       // Whatever it is, the first real statement meets it too and tells its caller.
       LOG.log(Level.DEBUG, "Warming up failed", e);
@@ -78,41 +86,19 @@ final class Planner {
     if (engine == null) {
       return new PreparedSql.Native(sql, SqlTemplate.of(sql).parameterCount());
     }
-    seeInsertedRows();
-    long epoch = catalog.epoch();
     long hits = engine.planHits();
     try {
       PreparedSql prepared = engine.prepare(sql, sqlSettings(schema), source.sign());
       Connections.ALL.planHits(engine.planHits() - hits);
       return prepared;
     } catch (SQLException e) {
-      // A name that is not there may have been made by somebody else since the catalog was read; if it was read just now, it is really not there.
-      if (!NOT_THERE.contains(String.valueOf(e.getSQLState()))) {
-        throw e;
-      }
-      if (catalog.epoch() != epoch) {
-        throw hidden(e);
-      }
-      catalog.invalidateAll();
-      try {
-        return engine.prepare(sql, sqlSettings(schema), source.sign());
-      } catch (SQLException again) {
-        throw hidden(again);
-      }
+      throw hidden(e);
     }
   }
 
   /** What a table is by the definitions of today, as far as they are known; empty when it is gone. */
   Optional<Table> table(Table known) throws SQLException {
-    seeInsertedRows();
     return known.kind().manyDevices() ? catalog.manyDevices(known.name()) : catalog.table(known.name());
-  }
-
-  private void seeInsertedRows() {
-    if (rowsWereInserted) {
-      rowsWereInserted = false;
-      catalog.invalidateAll();
-    }
   }
 
   /** The tree model's server shows a user only what he may read: for him, what is hidden does not exist. The administrator sees all. */
@@ -122,12 +108,18 @@ final class Planner {
     return may ? e : Errors.withMessage(e, e.getMessage() + "; or user " + user + " lacks the privilege READ on it");
   }
 
-  /** After native text: an INSERT can have created series, which matters to the next relational statement only; other text may have changed anything. */
-  void definitionsMayHaveChanged(boolean insert) {
-    if (insert) {
-      rowsWereInserted = true;
-    } else {
+  /** After native text was sent: what it made, changed or dropped is looked up anew by all connections of this JVM. */
+  void definitionsMayHaveChanged(List<String> statements, String schema) {
+    catalog.changed(statements.size() == 1 ? NativeChanges.of(statements.get(0), settings.tableModel(), schema)
+        : NativeChanges.of(statements, settings.tableModel(), schema));
+  }
+
+  /** The server's answer did not fit the plan of a statement, or of any. */
+  void stale(String sql, String schema) {
+    if (sql == null || engine == null) {
       catalog.invalidateAll();
+    } else {
+      engine.stale(sql, sqlSettings(schema));
     }
   }
 }

@@ -43,6 +43,17 @@ final class ServerCatalogSource implements CatalogSource, NativeDescriber {
     return rpc.session().precision();
   }
 
+  @Override
+  public void checkWaiting() throws SQLException {
+    CallFollower execution = follower.get();
+    if (execution != null) {
+      execution.check();
+    }
+    if (rpc.broken()) {
+      throw Errors.of(SqlState.CONNECTION_FAILURE, "The connection is closed or lost");
+    }
+  }
+
   /** What this thread asks from now on belongs to an execution, until the result is closed. */
   StatementHost.Scope following(CallFollower execution) {
     CallFollower before = follower.get();

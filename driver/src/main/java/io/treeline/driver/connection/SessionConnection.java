@@ -18,6 +18,7 @@ import io.treeline.driver.statement.IotdbPreparedStatement;
 import io.treeline.driver.statement.IotdbStatement;
 import io.treeline.driver.statement.StatementHost;
 import io.treeline.metadata.Catalog;
+import io.treeline.metadata.DefinitionChange;
 import io.treeline.metadata.SqlState;
 import io.treeline.metadata.TimePrecision;
 import io.treeline.sql.PreparedSql;
@@ -34,7 +35,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -56,7 +56,7 @@ public final class SessionConnection extends SessionState implements Wrappable {
   private final AtomicLong requests = new AtomicLong();
   private final AtomicBoolean counted = new AtomicBoolean(true);
   private final ServerCatalogSource source;
-  private final Map<String, Boolean> alignments = new ConcurrentHashMap<>();
+  private final Database database;
   private final Catalog catalog;
   private final PushdownRules pushdown;
   private final Planner planner;
@@ -73,27 +73,31 @@ public final class SessionConnection extends SessionState implements Wrappable {
     RpcClient open(Duration limit) throws SQLException;
   }
 
-  /** A connection over a session that is logged in. */
-  SessionConnection(ConnectionSettings settings, RpcClient rpc, SideDoor sideDoor) {
+  /**
+   * A connection over a session that is logged in.
+   *
+   * @param database what it shares with others; acquired for it
+   */
+  SessionConnection(ConnectionSettings settings, RpcClient rpc, SideDoor sideDoor, Database database) {
     super(settings);
+    this.database = database;
     this.settings = settings;
     this.rpc = rpc;
     this.sideDoor = sideDoor;
     this.source = new ServerCatalogSource(rpc);
-    this.catalog = new Catalog(source, settings.duration(ConnectionProperty.SCHEMA_CACHE_AGE),
-        Catalog.patterns(settings.text(ConnectionProperty.PATTERN_TABLES)));
+    this.catalog = new Catalog(source, database.definitions(), Catalog.patterns(settings.text(ConnectionProperty.PATTERN_TABLES)), Database::changed);
     this.pushdown = PushdownRules.of(settings.text(ConnectionProperty.PUSHDOWN), rpc.session().serverVersion());
-    this.planner = new Planner(settings, pushdown, catalog, source);
+    this.planner = new Planner(settings, pushdown, catalog, source, database.plans());
     this.networkTimeout = (int) settings.number(ConnectionProperty.NETWORK_TIMEOUT);
-    String database = settings.text(ConnectionProperty.DATABASE);
-    this.schema = database.isEmpty() ? null : database;
+    String initial = settings.text(ConnectionProperty.DATABASE);
+    this.schema = initial.isEmpty() ? null : initial;
     this.slow = settings.duration(ConnectionProperty.SLOW_QUERY_THRESHOLD);
     this.id = Connections.ALL.opened(settings.flag(ConnectionProperty.JMX));
   }
 
-  /** Whether devices are aligned, as far as it was asked; what is known goes with each definition that this connection makes. */
-  Map<String, Boolean> alignments() {
-    return alignments;
+  /** What it shares with other connections. */
+  Database database() {
+    return database;
   }
 
   /** Short and unique in this JVM: in log lines, and the first part of the ids of its requests. */
@@ -266,14 +270,14 @@ public final class SessionConnection extends SessionState implements Wrappable {
     if (isReadOnly()) {
       throw Errors.of(SqlState.READ_ONLY, "The connection is read-only: it appends nothing");
     }
-    WholeRows wholeRows = settings.flag(ConnectionProperty.WHOLE_ROWS) ? new WholeRows(source::rows, alignments, rpc.maxRowBytes()) : null;
+    WholeRows wholeRows = settings.flag(ConnectionProperty.WHOLE_ROWS) ? new WholeRows(source::rows, database.alignments(), rpc.maxRowBytes()) : null;
     return TableAppender.of(catalog, rpc, settings.zone(), this::refusesWrites, wholeRows, schema, table, List.of(columns));
   }
 
   @Override
   public void refreshCatalog() throws SQLException {
     checkOpen();
-    catalog.invalidateAll();
+    database.apply(DefinitionChange.ANYTHING);
   }
 
   // ---- life ----
@@ -346,6 +350,10 @@ public final class SessionConnection extends SessionState implements Wrappable {
 
   private void gone(String how) {
     if (counted.compareAndSet(true, false)) {
+      if (rpc.broken()) {
+        database.lost();
+      }
+      database.release();
       Connections.ALL.closed();
       LOG.log(Level.DEBUG, () -> "[" + id + "] " + how + " after " + requests.get() + " requests");
     }

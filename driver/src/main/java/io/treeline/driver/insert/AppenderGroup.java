@@ -129,6 +129,10 @@ final class AppenderGroup {
         throw e;
       }
       leftOut.setNextException(e);
+    } finally {
+      if (lines != null) {
+        lines.settled();
+      }
     }
     throw leftOut;
   }

@@ -22,7 +22,6 @@ import java.util.Map;
 final class InsertDevices {
   private final Table table;
   private final List<Column> columns;
-  private final Map<String, Members.Member> members = new HashMap<>();
   private final Map<String, InsertTarget> known = new HashMap<>();
   private final Map<Shape, RowLog> logs = new LinkedHashMap<>();
   /** By number. */
@@ -37,7 +36,6 @@ final class InsertDevices {
   InsertDevices(Table table, List<Column> columns) {
     this.table = table;
     this.columns = columns;
-    table.members().devices().forEach(member -> members.put(member.name(), member));
   }
 
   /** The device of this name, or null. Rows mostly go round the same devices in the same order: who followed last time is looked at before the map. */
@@ -74,7 +72,7 @@ final class InsertDevices {
 
   /** Whether devices are aligned is not known here and need not be: of a device that exists the server knows it itself. */
   private InsertTarget make(String name) {
-    Members.Member member = members.get(name);
+    Members.Member member = table.members().member(name);
     if (member == null) {
       return null;
     }

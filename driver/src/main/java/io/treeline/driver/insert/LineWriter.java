@@ -18,6 +18,7 @@ import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +43,9 @@ final class LineWriter {
   private final Map<Shape, TabletBuffer> targets = new LinkedHashMap<>();
   /** What is known of tables that exist; asked for once each. */
   private final Map<TableName, Optional<Table>> known = new HashMap<>();
+
+  /** Tables that the server makes, or gives columns, when it gets what was sent. */
+  private final Set<TableName> made = new HashSet<>();
 
   /** A buffer's make. */
   private record Shape(TableName table, List<String> columns) {}
@@ -226,13 +230,17 @@ final class LineWriter {
 
   private void send(Shape shape) throws SQLException {
     stream.send(targets.remove(shape));
+    if (makes(shape)) {
+      known.remove(shape.table());
+      made.add(shape.table());
+      catalog.changed(shape.table());
+    }
+  }
+
+  private boolean makes(Shape shape) {
     Set<String> there = known.getOrDefault(shape.table(), Optional.empty()).map(table -> table.columns().stream().map(Column::name).collect(Collectors.toSet())).orElse(Set.of());
     boolean tableModel = catalog.tableModel();
-    if (!shape.columns().stream().allMatch(column -> there.contains(tableModel ? column.toLowerCase(Locale.ROOT) : column))) {
-      // Made by the server just now.
-      known.remove(shape.table());
-      catalog.invalidateAll();
-    }
+    return !shape.columns().stream().allMatch(column -> there.contains(tableModel ? column.toLowerCase(Locale.ROOT) : column));
   }
 
   boolean isEmpty() {
@@ -241,11 +249,15 @@ final class LineWriter {
 
   /** Sends all that is kept; {@link TabletStream#settle} says what became of it. What is created by it is known to the server only, so what was looked up is forgotten. */
   void sendAll() {
+    targets.keySet().stream().filter(this::makes).map(Shape::table).forEach(made::add);
     targets.values().forEach(stream::put);
     targets.clear();
-    if (!known.isEmpty()) {
-      known.clear();
-      catalog.invalidateAll();
-    }
+    known.clear();
+  }
+
+  /** All that was sent is answered: what it made is to be seen. */
+  void settled() {
+    made.forEach(catalog::changed);
+    made.clear();
   }
 }

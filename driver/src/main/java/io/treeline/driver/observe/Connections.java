@@ -20,6 +20,7 @@ public final class Connections implements ConnectionsMXBean {
   public static final Connections ALL = new Connections();
 
   private static final String NAME = "io.treeline:type=Connections";
+  private static final long BEFORE_REGISTERING_MILLIS = 200;
   private static final Logger LOG = System.getLogger("io.treeline.driver.connection");
 
   private final AtomicLong opened = new AtomicLong();
@@ -34,6 +35,7 @@ public final class Connections implements ConnectionsMXBean {
   private final LongAdder nanosWaited = new LongAdder();
   private final LongAdder planHits = new LongAdder();
   private int open;
+  private boolean registering;
   private ObjectName registered;
 
   private Connections() {}
@@ -46,8 +48,13 @@ public final class Connections implements ConnectionsMXBean {
    */
   public synchronized String opened(boolean show) {
     open++;
-    if (show && registered == null) {
-      register();
+    if (show && registered == null && !registering) {
+      registering = true;
+      // The JDK's management takes a tenth of a second to come up, which nobody's first query should wait for.
+      Thread thread = new Thread(this::registerLater, "treeline-jmx");
+      thread.setDaemon(true);
+      thread.setContextClassLoader(null);
+      thread.start();
     }
     return "c" + opened.incrementAndGet();
   }
@@ -62,6 +69,21 @@ public final class Connections implements ConnectionsMXBean {
         LOG.log(Level.DEBUG, "The JMX bean could not be taken away", e);
       }
       registered = null;
+    }
+  }
+
+  private void registerLater() {
+    try {
+      Thread.sleep(BEFORE_REGISTERING_MILLIS);
+    } catch (InterruptedException e) {
+      // Then at once.
+      Thread.currentThread().interrupt();
+    }
+    synchronized (this) {
+      registering = false;
+      if (open > 0 && registered == null) {
+        register();
+      }
     }
   }
 

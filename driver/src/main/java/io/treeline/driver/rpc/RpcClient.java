@@ -165,6 +165,20 @@ public interface RpcClient extends AutoCloseable {
   void close() throws SQLException;
 
   /**
+   * What is known of a server, so that it need not be asked again.
+   *
+   * @param precision of all timestamps
+   * @param version as SHOW VERSION says it
+   * @param sessionId the largest number that the server gave to a session: one that gives a smaller was started anew
+   */
+  record KnownServer(TimePrecision precision, String version, long sessionId) {
+    /** The same at a later session. */
+    public KnownServer at(long session) {
+      return new KnownServer(precision, version, session);
+    }
+  }
+
+  /**
    * What the server said at login.
    *
    * @param precision of all timestamps

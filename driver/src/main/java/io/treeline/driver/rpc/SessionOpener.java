@@ -24,7 +24,7 @@ final class SessionOpener {
 
   private SessionOpener() {}
 
-  static ThriftRpcClient open(Endpoint endpoint, Login login) throws SQLException {
+  static ThriftRpcClient open(Endpoint endpoint, Login login, RpcClient.KnownServer known) throws SQLException {
     FrameTransport transport = new FrameTransport(MAX_FRAME);
     StopSign whole = none(login.loginLimit()) ? StopSign.NEVER : StopSign.within(login.loginLimit());
     boolean done = false;
@@ -35,13 +35,19 @@ final class SessionOpener {
       answered(transport, wait(login, whole));
       TSOpenSessionResp opened = thrift.recv_openSession();
       ServerErrors.check(opened.getStatus());
-      thrift.send_getProperties();
-      answered(transport, wait(login, whole));
-      ServerProperties properties = thrift.recv_getProperties();
-      RpcClient.Session session =
-          new RpcClient.Session(precision(opened, properties), properties.getVersion(), login.tableModel(), login.tableModel() ? login.database() : null);
+      RpcClient.KnownServer server;
+      if (known != null && opened.getSessionId() > known.sessionId()) {
+        // It is what it was, unless it gives out numbers of sessions from the beginning again.
+        server = known.at(opened.getSessionId());
+      } else {
+        thrift.send_getProperties();
+        answered(transport, wait(login, whole));
+        ServerProperties properties = thrift.recv_getProperties();
+        server = new RpcClient.KnownServer(precision(opened, properties), properties.getVersion(), opened.getSessionId());
+      }
+      RpcClient.Session session = new RpcClient.Session(server.precision(), server.version(), login.tableModel(), login.tableModel() ? login.database() : null);
       done = true;
-      return new ThriftRpcClient(endpoint, transport, thrift, opened.getSessionId(), session, millis(login.networkTimeout()));
+      return new ThriftRpcClient(endpoint, transport, thrift, server, session, millis(login.networkTimeout()));
     } catch (TException | IOException e) {
       throw Errors.of(SqlState.CONNECTION_REFUSED, "Cannot connect to " + endpoint + ": " + reason(e), e);
     } finally {

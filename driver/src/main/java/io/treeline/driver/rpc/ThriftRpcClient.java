@@ -47,6 +47,7 @@ public final class ThriftRpcClient implements RpcClient {
 
   private final Channel channel;
   private final PipelinedClient thrift;
+  private final KnownServer server;
   private final long sessionId;
   private final Session session;
   /** Queries that the server may still hold, the oldest first. Guarded by the channel's lock. */
@@ -63,10 +64,11 @@ public final class ThriftRpcClient implements RpcClient {
   /** The session's current database in the table model, or null. Guarded by the lock. */
   private String database;
 
-  ThriftRpcClient(Endpoint endpoint, FrameTransport transport, PipelinedClient thrift, long sessionId, Session session, int networkTimeoutMillis) {
+  ThriftRpcClient(Endpoint endpoint, FrameTransport transport, PipelinedClient thrift, KnownServer server, Session session, int networkTimeoutMillis) {
     this.channel = new Channel(endpoint, transport, networkTimeoutMillis, this::failAll);
     this.thrift = thrift;
-    this.sessionId = sessionId;
+    this.server = server;
+    this.sessionId = server.sessionId();
     this.session = session;
     this.database = session.database();
     this.tablets = new TabletPipeline(this, channel, thrift, sessionId);
@@ -79,7 +81,21 @@ public final class ThriftRpcClient implements RpcClient {
    * @throws SQLException 08001 when the server cannot be reached, 28000 when it refuses the user
    */
   public static ThriftRpcClient connect(Endpoint endpoint, Login login) throws SQLException {
-    return SessionOpener.open(endpoint, login);
+    return connect(endpoint, login, null);
+  }
+
+  /**
+   * Connects and logs in, and asks nothing that is known.
+   *
+   * @param known what is known of the server, or null
+   */
+  public static ThriftRpcClient connect(Endpoint endpoint, Login login, KnownServer known) throws SQLException {
+    return SessionOpener.open(endpoint, login, known);
+  }
+
+  /** What is known of the server now. */
+  public KnownServer server() {
+    return server;
   }
 
   @Override

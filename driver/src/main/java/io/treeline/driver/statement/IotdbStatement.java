@@ -271,7 +271,8 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
 
   private WriteContext writeContext(ParameterSlots values, ServerCursors cursors) throws SQLException {
     Limit finishing = limit.unstoppable();
-    return new WriteContext(host.rpc(), cursors, new ServerCursors(runner, finishing), wholeRows(), host.zone(), values, Parameters.boxed(values), limit, finishing);
+    return new WriteContext(host.rpc(), cursors, new ServerCursors(runner, finishing), wholeRows(), host.zone(), values, Parameters.boxed(values), limit, finishing,
+        host.maxLocalMemory());
   }
 
   /** Null where rows go as they are. */
@@ -322,7 +323,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
       throw done == 0 ? e : Errors.of(SqlState.ofCode(e.getSQLState()), "The first " + done + " of " + steps.statements().size()
           + " native statements are done, the next failed: " + e.getMessage(), e.getErrorCode(), e);
     } finally {
-      host.definitionsMayHaveChanged(false);
+      host.definitionsMayHaveChanged(steps.statements());
     }
     return steps;
   }
@@ -342,7 +343,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
   private ResultSets.Plan plan(String sql, PreparedSql.Query query, ParameterSlots values) throws SQLException {
     List<Object> boxed = values.size() == 0 ? List.of() : Parameters.boxed(values);
     return new ResultSets.Plan(runner, query, query.bind(boxed), fetchRows(), maxRows(), () -> {
-      host.definitionsMayHaveChanged(false);
+      host.stale(sql);
       if (host.prepare(sql) instanceof PreparedSql.Query again) {
         return plan(sql, again, values);
       }

@@ -10,6 +10,7 @@ import io.treeline.sql.text.NativeComments;
 import io.treeline.sql.text.NegativeFactors;
 import io.treeline.sql.validate.TimeText;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Set;
 
 /** Runs IoTDB's own statements: as they are written, but for parameters, and for the comments and negative factors that the tree model's server misreads. */
@@ -61,7 +62,7 @@ final class NativeExecution {
     } finally {
       // Also after a failure: the server keeps the part that it did.
       if (words.mayWrite()) {
-        host.definitionsMayHaveChanged(words.isInsert());
+        host.definitionsMayHaveChanged(List.of(sql));
       }
     }
     if (reply instanceof RpcClient.Reply.Rows rows) {

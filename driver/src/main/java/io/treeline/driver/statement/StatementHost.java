@@ -11,6 +11,7 @@ import io.treeline.sql.PreparedSql;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -59,8 +60,11 @@ public interface StatementHost {
   /** What a table is by the definitions of today, as far as they are known; empty when it is gone. */
   Optional<Table> table(Table known) throws SQLException;
 
-  /** Native text that may change definitions has run; {@code insert} when it could only have created missing ones. */
-  void definitionsMayHaveChanged(boolean insert);
+  /** Native statements that may change definitions were sent, whatever became of them. */
+  void definitionsMayHaveChanged(List<String> statements);
+
+  /** The server's answer did not fit the plan of a statement: the tables in it are to be looked up anew; null for all tables. */
+  void stale(String sql);
 
   /** The server says that another database is now the current one. */
   void databaseChanged(String database);

@@ -66,7 +66,7 @@ final class StatementRunner {
     try {
       return query(query, host.defaultFetchSize(), limit);
     } catch (SchemaChangedException e) {
-      host.definitionsMayHaveChanged(false);
+      host.stale(null);
       throw Errors.of(SqlState.DATATYPE_MISMATCH, e.getMessage(), e);
     }
   }

@@ -39,9 +39,14 @@ public final class DeleteRunner {
       }
       return count;
     }
+    HeldRows held = new HeldRows(context.maxLocalMemory());
     if (plan.table().kind() == Table.Kind.DEVICE) {
       TimeList times = new TimeList();
-      context.read(plan.rows(), row -> times.add(((Ticks) row[0]).value()));
+      context.read(plan.rows(), row -> {
+        // The list grows by half, and the old one is there while it does.
+        held.add(20);
+        times.add(((Ticks) row[0]).value());
+      });
       long count = times.size();
       eraser.rowsAt(times.sort());
       return count;
@@ -51,6 +56,7 @@ public final class DeleteRunner {
     context.read(plan.rows(), row -> {
       // A row that lies in two layers, with nothing but NULLs in the columns asked for, is given twice by the server.
       if (seen.add(Arrays.asList(row))) {
+        held.add(HeldRows.ofObjects(row) + HeldRows.ENTRY);
         keys.add(row);
       }
     });

@@ -29,12 +29,14 @@ public final class UpdateRunner {
   private final PreparedSql.Update plan;
   private final WriteContext context;
   private final RowEraser eraser;
+  private final HeldRows held;
 
   /** A runner of one execution. */
   public UpdateRunner(PreparedSql.Update plan, WriteContext context) {
     this.plan = plan;
     this.context = context;
     this.eraser = new RowEraser(context, plan.table());
+    this.held = new HeldRows(context.maxLocalMemory());
   }
 
   /**
@@ -72,6 +74,7 @@ public final class UpdateRunner {
       for (int i = 0; i < emptied.length; i++) {
         if (isNull(plan.assignments().get(i).value(), row)) {
           if (holdsValue(plan.assignments().get(i).column(), row)) {
+            held.add(20);
             emptied[i].add(((Ticks) row[0]).value());
           }
         } else {
@@ -79,6 +82,7 @@ public final class UpdateRunner {
         }
       }
       if (any) {
+        held.add(HeldRows.ofCells(row));
         writer.add(context.slots(), row);
       }
       count[0]++;
@@ -122,6 +126,7 @@ public final class UpdateRunner {
       if (!seen.add(Arrays.asList(Arrays.copyOf(row, plan.key().size())))) {
         return;
       }
+      held.add(HeldRows.ofObjects(row) + HeldRows.ENTRY + HeldRows.ofCells(row));
       if (plan.assignments().stream().anyMatch(assignment -> isNull(assignment.value(), row) && holdsValue(assignment.column(), row))) {
         anew.add(context.slots(), row);
         renewed.add(row);
@@ -176,6 +181,7 @@ public final class UpdateRunner {
     TimeList after = new TimeList();
     int first = plan.rows().columns().size() - plan.kept().size();
     context.read(plan.rows(), row -> {
+      held.add(HeldRows.ofCells(row) + 60);
       before.add(((Ticks) row[0]).value());
       boolean any = false;
       for (int i = 0; i < plan.kept().size(); i++) {
@@ -245,6 +251,7 @@ public final class UpdateRunner {
         // Given twice, as above.
         return;
       }
+      held.add(HeldRows.ofCells(row) + 2 * HeldRows.ofObjects(key) + 2 * HeldRows.ENTRY);
       writer.add(context.slots(), row);
       former.add(key);
       before.add(List.of(((Ticks) row[0]).value(), tags(key)));

@@ -25,9 +25,10 @@ import java.util.List;
  * @param parameters the same as objects, for queries
  * @param sign how long to wait for an answer to what is written
  * @param finisherSign the same for what must be done to its end
+ * @param maxLocalMemory bytes that the rows looked up before any is changed may take
  */
 public record WriteContext(RpcClient rpc, NativeExecutor executor, NativeExecutor finisher, WholeRows wholeRows, ZoneId zone, ParameterSlots slots, List<Object> parameters,
-    StopSign sign, StopSign finisherSign) {
+    StopSign sign, StopSign finisherSign, long maxLocalMemory) {
   /** Takes one row of a query: its values as {@code InsertWriter} takes them, timestamps as ticks that are known to be such. The array is the taker's. */
   @FunctionalInterface
   interface RowTaker {
@@ -36,7 +37,7 @@ public record WriteContext(RpcClient rpc, NativeExecutor executor, NativeExecuto
 
   /** The same for work that, left half done, would lose rows. */
   WriteContext finishing() {
-    return new WriteContext(rpc, finisher, finisher, wholeRows, zone, slots, parameters, finisherSign, finisherSign);
+    return new WriteContext(rpc, finisher, finisher, wholeRows, zone, slots, parameters, finisherSign, finisherSign, maxLocalMemory);
   }
 
   /** Runs a query to its end. */

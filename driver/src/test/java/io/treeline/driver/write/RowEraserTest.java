@@ -102,7 +102,7 @@ class RowEraserTest {
     List<Column> columns = List.of(new Column("Time", ColumnType.TIMESTAMP, Role.TIME, null), new Column("x", ColumnType.INT32, Role.FIELD, null),
         new Column("y", ColumnType.INT32, Role.FIELD, null));
     Table table = new Table(new TableName("root.w", "t"), new DevicePath(List.of("root", "w", "t")), aligned, columns);
-    return new RowEraser(new WriteContext(rpc, executor, executor, null, ZoneOffset.UTC, null, List.of(), StopSign.NEVER, StopSign.NEVER), table);
+    return new RowEraser(new WriteContext(rpc, executor, executor, null, ZoneOffset.UTC, null, List.of(), StopSign.NEVER, StopSign.NEVER, 1 << 20), table);
   }
 
   private static TimeList times(Iterable<Long> times) {

@@ -26,12 +26,17 @@ final class LatestRows {
   private static final int SERIES = 0;
   private static final int VALUE = 1;
 
+  /** A device's entry in the map, with its path and three arrays. */
+  private static final long NEWEST_BYTES = 280;
+
   private final BoundScan.Latest latest;
+  private final MemoryGuard.Account account;
   private final Map<String, Integer> places = new HashMap<>();
   private final Map<String, Newest> devices = new LinkedHashMap<>();
 
-  private LatestRows(BoundScan.Latest latest) {
+  private LatestRows(BoundScan.Latest latest, MemoryGuard.Account account) {
     this.latest = latest;
+    this.account = account;
     for (int i = 0; i < latest.measurements().size(); i++) {
       places.put(latest.measurements().get(i), i);
     }
@@ -51,7 +56,8 @@ final class LatestRows {
       has = new boolean[width];
     }
 
-    void set(int place, long at, Object value) {
+    void set(int place, long at, Object value, MemoryGuard.Account account) throws SQLException {
+      account.add(MemoryGuard.size(value) - MemoryGuard.size(values[place]));
       values[place] = value;
       times[place] = at;
       has[place] = true;
@@ -61,7 +67,9 @@ final class LatestRows {
   }
 
   static Cursor read(Run run, BoundScan.Part part) throws SQLException {
-    LatestRows rows = new LatestRows(part.latest());
+    MemoryGuard.Account account = run.guard().account("The newest rows of many devices");
+    LatestRows rows = new LatestRows(part.latest(), account);
+    boolean done = false;
     try (NativeCursor cursor = run.executor().open(part.query())) {
       for (int count = 1; cursor.next(); count++) {
         if ((count & 0xff) == 0) {
@@ -73,28 +81,47 @@ final class LatestRows {
           rows.device(cursor);
         }
       }
+      done = true;
+    } finally {
+      if (!done) {
+        account.close();
+      }
     }
     Iterator<Map.Entry<String, Newest>> iterator = rows.devices.entrySet().iterator();
-    return () -> {
-      while (iterator.hasNext()) {
-        Map.Entry<String, Newest> device = iterator.next();
-        if (device.getValue().any) {
-          return rows.row(device.getKey(), device.getValue(), part.sources());
+    return new Cursor() {
+      @Override
+      public Object[] next() throws SQLException {
+        while (iterator.hasNext()) {
+          Map.Entry<String, Newest> device = iterator.next();
+          if (device.getValue().any) {
+            return rows.row(device.getKey(), device.getValue(), part.sources());
+          }
         }
+        return null;
       }
-      return null;
+
+      @Override
+      public void close() {
+        account.close();
+      }
     };
   }
 
-  private Newest of(String path) {
-    return devices.computeIfAbsent(path, key -> new Newest(places.size()));
+  private Newest of(String path) throws SQLException {
+    Newest known = devices.get(path);
+    if (known == null) {
+      known = new Newest(places.size());
+      devices.put(path, known);
+      account.add(NEWEST_BYTES + 2L * path.length() + 17L * places.size());
+    }
+    return known;
   }
 
   private void series(NativeCursor cursor) throws SQLException {
     DevicePath series = DevicePath.parse(cursor.getString(SERIES));
     Integer place = places.get(series.name());
     if (place != null) {
-      of(series.parent().text()).set(place, cursor.time(), parsed(cursor.getString(VALUE), latest.types().get(place)));
+      of(series.parent().text()).set(place, cursor.time(), parsed(cursor.getString(VALUE), latest.types().get(place)), account);
     }
   }
 
@@ -103,7 +130,7 @@ final class LatestRows {
     for (int i = 0; i < places.size(); i++) {
       int column = 1 + 2 * i;
       if (!cursor.isNull(column + 1)) {
-        newest.set(i, cursor.getLong(column + 1), cursor.isNull(column) ? null : PartCursor.value(cursor, column, latest.types().get(i)));
+        newest.set(i, cursor.getLong(column + 1), cursor.isNull(column) ? null : PartCursor.value(cursor, column, latest.types().get(i)), account);
       }
     }
   }

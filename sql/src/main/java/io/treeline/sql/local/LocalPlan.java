@@ -52,11 +52,11 @@ public final class LocalPlan {
     for (NativeAggregate aggregate : aggregates) {
       aggregated.put(aggregate, renderer.bind(aggregate.spec(), parameters));
     }
-    List<String> statements = Stream.concat(aggregates.stream().flatMap(aggregate -> aggregated.get(aggregate).statements().stream()),
-        scans.stream().flatMap(scan -> bound.get(scan).parts().stream()).filter(part -> part.query() != null).map(part -> part.query().text())).distinct().toList();
     return new PreparedSql.Local() {
       @Override
       public List<String> nativeStatements() throws SQLException {
+        List<String> statements = Stream.concat(aggregates.stream().flatMap(aggregate -> aggregated.get(aggregate).statements().stream()),
+            scans.stream().flatMap(scan -> bound.get(scan).parts().stream()).filter(part -> part.query() != null).map(part -> part.query().text())).distinct().toList();
         if (virtuals.isEmpty()) {
           return statements;
         }
@@ -70,7 +70,8 @@ public final class LocalPlan {
 
       @Override
       public boolean asksServer() {
-        return !statements.isEmpty() || !virtuals.isEmpty();
+        return !virtuals.isEmpty() || !aggregates.isEmpty() && aggregates.stream().anyMatch(aggregate -> !aggregated.get(aggregate).statements().isEmpty())
+            || scans.stream().anyMatch(scan -> bound.get(scan).asksServer());
       }
 
       @Override

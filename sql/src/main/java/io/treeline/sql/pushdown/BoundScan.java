@@ -5,7 +5,9 @@ import io.treeline.metadata.ColumnType;
 import io.treeline.metadata.DevicePath;
 import io.treeline.sql.NativeQuery;
 import io.treeline.sql.PreparedSql;
+import java.util.AbstractList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A leaf ready to run: native queries whose rows, one query after another, are the leaf's.
@@ -15,9 +17,33 @@ import java.util.List;
  * @param limit rows at most that are given; {@link Long#MAX_VALUE} where there is no limit
  */
 public record BoundScan(List<Part> parts, long offset, long limit) {
-  /** Copies the list. */
+  /** Copies the list, but one whose parts are written as they are asked for. */
   public BoundScan {
-    parts = List.copyOf(parts);
+    parts = parts instanceof Written ? parts : List.copyOf(parts);
+  }
+
+  /** Parts that are written each time they are asked for: the texts of all would take more memory than the rows of each. */
+  static final class Written extends AbstractList<Part> {
+    private final List<Supplier<Part>> writers;
+
+    Written(List<Supplier<Part>> writers) {
+      this.writers = List.copyOf(writers);
+    }
+
+    @Override
+    public Part get(int index) {
+      return writers.get(index).get();
+    }
+
+    @Override
+    public int size() {
+      return writers.size();
+    }
+  }
+
+  /** Whether the server is asked anything. */
+  public boolean asksServer() {
+    return parts.size() > 1 || parts.size() == 1 && parts.get(0).query() != null;
   }
 
   /** All rows of the parts. */

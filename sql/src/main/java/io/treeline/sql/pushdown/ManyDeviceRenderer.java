@@ -16,7 +16,9 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -68,17 +70,17 @@ final class ManyDeviceRenderer {
     if (limit == 0) {
       return BoundScan.NOTHING;
     }
-    List<Part> parts = new ArrayList<>();
+    List<Supplier<Part>> parts = new ArrayList<>();
     if (spec.devices().latest()) {
       for (Group group : groups(chosen)) {
         boolean text = spec.predicate() == null && !group.types.containsValue(ColumnType.BLOB);
         int size = text ? LAST_CHUNK : NEWEST_CHUNK;
         for (int from = 0; from < group.devices.size(); from += size) {
           List<Member> devices = group.devices.subList(from, Math.min(group.devices.size(), from + size));
-          parts.add(latest(group, devices, text));
+          parts.add(() -> latest(group, devices, text));
         }
       }
-      return new BoundScan(parts, offset, limit);
+      return new BoundScan(new BoundScan.Written(parts), offset, limit);
     }
     long rows = limit == Long.MAX_VALUE || limit + offset < 0 ? Long.MAX_VALUE : limit + offset;
     for (Group group : groups(chosen)) {
@@ -86,14 +88,14 @@ final class ManyDeviceRenderer {
       int size = alone ? 1 : rows == Long.MAX_VALUE ? CHUNK : FIRST_CHUNK;
       for (int from = 0; from < group.devices.size(); size = alone ? 1 : CHUNK) {
         int to = Math.min(group.devices.size(), from + size);
-        Part part = rows(group, group.devices.subList(from, to), rows);
-        if (part != null) {
-          parts.add(part);
+        List<Member> devices = group.devices.subList(from, to);
+        if (!items(group, devices).isEmpty()) {
+          parts.add(() -> rows(group, devices, rows));
         }
         from = to;
       }
     }
-    return new BoundScan(parts, offset, limit);
+    return new BoundScan(new BoundScan.Written(parts), offset, limit);
   }
 
   /** The devices that can have rows, by what they may share. */
@@ -155,29 +157,43 @@ final class ManyDeviceRenderer {
     return column.role() != Column.Role.FIELD ? column : shape.stream().filter(own -> own.name().equals(column.name())).findFirst().orElse(null);
   }
 
-  /** The rows of some devices of a group; null where nothing that is wanted is theirs. */
+  private List<Column> output() {
+    return spec.output().stream().map(spec.table().columns()::get).toList();
+  }
+
+  /** The measurements that are read of some devices of a group. */
+  private SortedMap<String, ColumnType> items(Group group, List<Member> devices) {
+    boolean one = devices.size() == 1;
+    List<Column> output = output();
+    boolean wanted = dropNullRows && output.stream().anyMatch(column -> column.role() == Column.Role.FIELD);
+    if (!one && !wanted) {
+      return group.types;
+    }
+    SortedMap<String, ColumnType> read = new TreeMap<>();
+    group.types.forEach((name, type) -> {
+      boolean has = !one || devices.get(0).measurements().stream().anyMatch(column -> column.name().equals(name));
+      if (has && (!wanted || output.stream().anyMatch(column -> column.role() == Column.Role.FIELD && column.name().equals(name)))) {
+        read.put(name, type);
+      }
+    });
+    return read;
+  }
+
+  /** The rows of some devices of a group. */
   private Part rows(Group group, List<Member> devices, long limit) {
     boolean one = devices.size() == 1;
-    List<Column> output = spec.output().stream().map(spec.table().columns()::get).toList();
-    boolean wanted = dropNullRows && output.stream().anyMatch(column -> column.role() == Column.Role.FIELD);
     List<String> items = new ArrayList<>();
     List<ColumnType> types = new ArrayList<>();
     Map<String, Integer> places = new LinkedHashMap<>();
     if (!one) {
       types.add(ColumnType.TEXT);
     }
-    group.types.forEach((name, type) -> {
-      boolean has = !one || devices.get(0).measurements().stream().anyMatch(column -> column.name().equals(name));
-      if (has && (!wanted || output.stream().anyMatch(column -> column.role() == Column.Role.FIELD && column.name().equals(name)))) {
-        places.put(name, types.size());
-        items.add(NodeName.quote(name));
-        types.add(type);
-      }
+    items(group, devices).forEach((name, type) -> {
+      places.put(name, types.size());
+      items.add(NodeName.quote(name));
+      types.add(type);
     });
-    if (items.isEmpty()) {
-      return null;
-    }
-    List<Source> sources = output.stream().map(column -> source(column, places, one ? devices.get(0).name() : null)).toList();
+    List<Source> sources = output().stream().map(column -> source(column, places, one ? devices.get(0).name() : null)).toList();
     StringBuilder text = new StringBuilder("select ").append(String.join(", ", items)).append(" from ")
         .append(paths(devices)).append(where(group));
     if (limit != Long.MAX_VALUE) {

@@ -89,6 +89,8 @@ public final class DefinitionPlanner {
   }
 
   private Table table(Name name) throws SQLException {
+    // What is made or dropped now goes by what there is now, whoever made it.
+    catalog.forget(name.parts(), defaultSchema);
     Table table = catalog.resolve(name.parts(), defaultSchema);
     if (table.kind().manyDevices()) {
       throw SqlErrors.unsupported(text, name.offset(), "Table " + table.name() + " stands for many devices and can only be read; name one of them");
@@ -143,7 +145,7 @@ public final class DefinitionPlanner {
   private void createTable(DefinitionStatement.CreateTable create) throws SQLException {
     TableName name = NewTableName.of(catalog, create.name().parts(), defaultSchema);
     List<ColumnDefinition> columns = withRoles(create);
-    if (catalog.table(name).isPresent()) {
+    if (catalog.tableNow(name).isPresent()) {
       if (!create.ifNotExists()) {
         throw SqlErrors.at(text, create.name().offset(), SqlState.DUPLICATE_TABLE, "Table " + name + " exists already");
       }

@@ -62,7 +62,7 @@ public final class InsertCreation implements PreparedSql.InsertNew.Creation {
   @Override
   public DefinitionSteps steps(List<ColumnType> types) throws SQLException {
     // Somebody else may have made it since the statement was prepared.
-    catalog.invalidateAll();
+    catalog.forget(insert.table(), settings.defaultSchema());
     Optional<Table> table = table();
     if (table.isPresent()) {
       return new DefinitionSteps(table.get().kind().manyDevices() ? List.of() : added(table.get(), types), List.of());

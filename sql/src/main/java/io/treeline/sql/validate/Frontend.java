@@ -30,6 +30,9 @@ import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
+import org.apache.calcite.rel.metadata.MetadataHandlerProvider;
+import org.apache.calcite.rel.metadata.ProxyingMetadataHandlerProvider;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.type.RelDataType;
@@ -242,6 +245,13 @@ public final class Frontend {
 
   /** Conditions known of rows are asked for by the library only to leave out work, and it fails on comparisons with NULL among them. */
   private static final class Metadata extends RelMetadataQuery {
+    /** The library's own provider has a compiler make its handlers, which takes longer than all that is ever asked of them here. */
+    private static final MetadataHandlerProvider HANDLERS = new ProxyingMetadataHandlerProvider(DefaultRelMetadataProvider.INSTANCE);
+
+    Metadata() {
+      super(HANDLERS);
+    }
+
     @Override
     public RelOptPredicateList getPulledUpPredicates(RelNode rel) {
       return RelOptPredicateList.EMPTY;

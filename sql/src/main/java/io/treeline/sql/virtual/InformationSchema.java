@@ -10,8 +10,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The views of SQL's information schema that tools ask: schemata, tables, columns, table_constraints, key_column_usage, and views, of which there are none. They tell
@@ -53,34 +54,23 @@ public final class InformationSchema {
     VirtualTable found = switch (name) {
       case "schemata" -> view(name, SCHEMATA, 1, -1, false, (narrowing, rows) -> {
         for (LikePattern pattern : narrowing.schemas().patterns()) {
-          for (String schema : catalog.schemas(pattern)) {
-            rows.add(null, schema, null, null, null, null, null);
-          }
+          rows.each(catalog.schemas(pattern), schema -> InformationView.row(null, schema, null, null, null, null, null));
         }
       });
       case "tables" -> view(name, TABLES, 1, 2, false, (narrowing, rows) -> each(narrowing, (schema, table) -> {
-        for (TableName one : catalog.tables(schema, table)) {
-          rows.add(null, one.schema(), one.table(), "BASE TABLE", null, null, null, null, null, "YES", "NO", null);
-        }
-        for (TableName one : catalog.manyDevices(schema, table).keySet()) {
-          rows.add(null, one.schema(), one.table(), "VIEW", null, null, null, null, null, "NO", "NO", null);
-        }
+        rows.each(catalog.tables(schema, table),
+            one -> InformationView.row(null, one.schema(), one.table(), "BASE TABLE", null, null, null, null, null, "YES", "NO", null));
+        rows.each(catalog.manyDevices(schema, table).keySet(),
+            one -> InformationView.row(null, one.schema(), one.table(), "VIEW", null, null, null, null, null, "NO", "NO", null));
       }));
-      case "columns" -> view(name, COLUMNS, 1, 2, true, (narrowing, rows) -> described(narrowing, (table, columns) -> {
-        for (int i = 0; i < columns.size(); i++) {
-          rows.add(column(table, columns.get(i), i + 1));
-        }
-      }));
-      case "table_constraints" -> view(name, CONSTRAINTS, 4, 5, true, (narrowing, rows) -> described(narrowing, (table, columns) -> {
-        if (!key(columns).isEmpty()) {
-          rows.add(null, table.schema(), keyName(table), null, table.schema(), table.table(), "PRIMARY KEY", "NO", "NO", "YES");
-        }
-      }));
-      case "key_column_usage" -> view(name, KEYS, 4, 5, true, (narrowing, rows) -> described(narrowing, (table, columns) -> {
+      case "columns" -> view(name, COLUMNS, 1, 2, true, (narrowing, rows) -> described(narrowing, rows,
+          (table, columns) -> IntStream.range(0, columns.size()).mapToObj(i -> column(table, columns.get(i), i + 1))));
+      case "table_constraints" -> view(name, CONSTRAINTS, 4, 5, true, (narrowing, rows) -> described(narrowing, rows, (table, columns) -> key(columns).isEmpty() ? Stream.empty()
+          : InformationView.row(null, table.schema(), keyName(table), null, table.schema(), table.table(), "PRIMARY KEY", "NO", "NO", "YES")));
+      case "key_column_usage" -> view(name, KEYS, 4, 5, true, (narrowing, rows) -> described(narrowing, rows, (table, columns) -> {
         List<Column> key = key(columns);
-        for (int i = 0; i < key.size(); i++) {
-          rows.add(null, table.schema(), keyName(table), null, table.schema(), table.table(), key.get(i).name(), i + 1, null);
-        }
+        return IntStream.range(0, key.size())
+            .mapToObj(i -> new Object[] {null, table.schema(), keyName(table), null, table.schema(), table.table(), key.get(i).name(), i + 1, null});
       }));
       case "views" -> view(name, VIEWS, 1, 2, false, (narrowing, rows) -> { });
       default -> null;
@@ -102,7 +92,7 @@ public final class InformationSchema {
   }
 
   private interface EachTable {
-    void accept(TableName table, List<Column> columns);
+    Stream<Object[]> rows(TableName table, List<Column> columns);
   }
 
   private static void each(Narrowing narrowing, EachPattern action) throws SQLException {
@@ -113,12 +103,8 @@ public final class InformationSchema {
     }
   }
 
-  private void described(Narrowing narrowing, EachTable action) throws SQLException {
-    each(narrowing, (schema, table) -> {
-      for (Map.Entry<TableName, List<Column>> one : catalog.columns(schema, table).entrySet()) {
-        action.accept(one.getKey(), one.getValue());
-      }
-    });
+  private void described(Narrowing narrowing, InformationView.Rows rows, EachTable each) throws SQLException {
+    each(narrowing, (schema, table) -> rows.each(catalog.columns(schema, table).entrySet(), one -> each.rows(one.getKey(), one.getValue())));
   }
 
   private Object[] column(TableName table, Column column, int position) {

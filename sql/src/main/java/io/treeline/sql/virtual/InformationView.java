@@ -8,8 +8,11 @@ import io.treeline.metadata.TableName;
 import io.treeline.sql.NativeExecutor;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** A view of the information schema: what the catalog lists, as rows. */
 record InformationView(Catalog catalog, TableName name, List<Column> columns, int schemaColumn, int tableColumn, boolean described, Reader reader)
@@ -19,13 +22,31 @@ record InformationView(Catalog catalog, TableName name, List<Column> columns, in
     void read(Narrowing narrowing, Rows rows) throws SQLException;
   }
 
-  /** Takes rows. */
+  /** Takes what the catalog lists. Rows are made of it one by one as they are read: all of them would take many times the memory of the list. */
   static final class Rows {
-    private final List<Object[]> rows = new ArrayList<>();
+    private final List<Iterator<Object[]>> lists = new ArrayList<>();
+    private int at;
 
-    void add(Object... row) {
-      rows.add(row);
+    /** Each listed thing with its rows. */
+    <T> void each(Collection<T> listed, Function<T, Stream<Object[]>> rows) {
+      lists.add(listed.stream().flatMap(rows).iterator());
     }
+
+    Object[] next() {
+      while (at < lists.size()) {
+        if (lists.get(at).hasNext()) {
+          return lists.get(at).next();
+        }
+        // The list is not needed any more.
+        lists.set(at++, null);
+      }
+      return null;
+    }
+  }
+
+  /** One row. */
+  static Stream<Object[]> row(Object... values) {
+    return Stream.<Object[]>of(values);
   }
 
   @Override
@@ -34,10 +55,9 @@ record InformationView(Catalog catalog, TableName name, List<Column> columns, in
     if (!narrowing.empty()) {
       reader.read(narrowing, rows);
     }
-    Iterator<Object[]> iterator = rows.rows.iterator();
     return () -> {
       executor.checkCancelled();
-      return iterator.hasNext() ? iterator.next() : null;
+      return rows.next();
     };
   }
 

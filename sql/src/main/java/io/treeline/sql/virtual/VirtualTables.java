@@ -17,6 +17,7 @@ public final class VirtualTables {
   private final Catalog catalog;
   private final NativeDescriber describer;
   private final String defaultSchema;
+  private boolean used;
 
   /**
    * The tables of a session.
@@ -37,7 +38,14 @@ public final class VirtualTables {
     }
     boolean standard = name.size() == 2 ? name.get(0).equalsIgnoreCase(InformationSchema.NAME)
         : name.size() == 1 && InformationSchema.NAME.equalsIgnoreCase(defaultSchema);
-    return standard ? new InformationSchema(catalog).find(name.get(name.size() - 1)) : Optional.empty();
+    Optional<VirtualTable> found = standard ? new InformationSchema(catalog).find(name.get(name.size() - 1)) : Optional.empty();
+    used |= found.isPresent();
+    return found;
+  }
+
+  /** Whether any was found: a plan with it is this session's own. */
+  public boolean used() {
+    return used;
   }
 
   /** What to say of a name in the information schema that is no view of it; null for another schema. */
@@ -52,6 +60,7 @@ public final class VirtualTables {
     if (describer == null) {
       throw PlanErrors.unsupported("NATIVE needs a connection to a server.");
     }
+    used = true;
     return NativeText.of(name, text, catalog.tableModel(), describer);
   }
 }

@@ -165,6 +165,10 @@ class ObservabilityServerTest {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     ObjectName name = new ObjectName("io.treeline:type=Connections");
     try (Connection connection = connect(""); Statement statement = connection.createStatement()) {
+      for (int i = 0; i < 100 && !server.isRegistered(name); i++) {
+        // It is there a moment after the connection.
+        Thread.sleep(100);
+      }
       int open = (Integer) server.getAttribute(name, "OpenConnections");
       assertThat(open).isPositive();
       long[] before = counts(server, name);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.treeline.server.IotdbServer;
 import io.treeline.server.junit.WithServer;
+import io.treeline.test.database.OtherProgram;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -135,10 +136,7 @@ class BatchServerTest {
   @Test
   void aTypeChangedBehindTheDriversBackFailsItsRowsOnly(IotdbServer server) throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement("INSERT INTO \"root.batch\".\"d*\" (\"Time\", \"Device\", a) VALUES (?, ?, ?)")) {
-      try (Connection other = DriverManager.getConnection(server.url(), "root", "root"); Statement sql = other.createStatement()) {
-        sql.execute("delete timeseries root.batch.d1.a");
-        sql.execute("create aligned timeseries root.batch.d1(a BOOLEAN)");
-      }
+      OtherProgram.run(server, "delete timeseries root.batch.d1.a", "create aligned timeseries root.batch.d1(a BOOLEAN)");
       for (int i = 0; i < 6; i++) {
         insert.setLong(1, 100 + i);
         insert.setString(2, "d" + i % 3);

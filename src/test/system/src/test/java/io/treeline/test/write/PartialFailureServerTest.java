@@ -8,6 +8,7 @@ import io.treeline.driver.Appender;
 import io.treeline.driver.IotdbConnection;
 import io.treeline.server.IotdbServer;
 import io.treeline.server.junit.WithServer;
+import io.treeline.test.database.OtherProgram;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -185,14 +186,12 @@ class PartialFailureServerTest {
     }
   }
 
-  // ---- a type that another connection changed ----
+  // ---- a type that another program changed ----
 
   /** After the driver has learnt that it is an INTEGER. */
   private void makeBoolean(String table) throws SQLException {
-    try (Connection other = DriverManager.getConnection(server.url(), "root", "root"); Statement sql = other.createStatement()) {
-      sql.execute("delete timeseries root.partial." + table + ".a");
-      sql.execute(table.equals("d1") ? "create timeseries root.partial.d1.a BOOLEAN" : "create aligned timeseries root.partial." + table + "(a BOOLEAN)");
-    }
+    OtherProgram.run(server, "delete timeseries root.partial." + table + ".a",
+        table.equals("d1") ? "create timeseries root.partial.d1.a BOOLEAN" : "create aligned timeseries root.partial." + table + "(a BOOLEAN)");
   }
 
   @Test
