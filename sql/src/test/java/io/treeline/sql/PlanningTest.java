@@ -154,6 +154,18 @@ class PlanningTest {
     }
   }
 
+  /** The text is read piece by piece. */
+  @Test
+  void readingALongTextStopsToo() {
+    String sql = PlanningShapes.chains().get("VALUES").apply(10_000);
+    AtomicInteger left = new AtomicInteger(5);
+    assertThatThrownBy(() -> fixture.engine.prepare(sql, fixture.settings(), () -> {
+      if (left.getAndDecrement() <= 0) {
+        throw SqlState.QUERY_CANCELED.exception("The statement was cancelled");
+      }
+    })).isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
+  }
+
   @Test
   void anotherThreadEndsPlanning() throws Exception {
     String sql = PlanningShapes.chains().get("OR, computed").apply(2_000);
