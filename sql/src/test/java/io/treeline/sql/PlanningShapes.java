@@ -100,10 +100,7 @@ final class PlanningShapes {
     Map<String, IntFunction<String>> shapes = new LinkedHashMap<>();
     shapes.put("OR, one column", n -> "SELECT i FROM d WHERE i = 0" + each(1, n, i -> " OR i = " + i));
     shapes.put("OR, two columns", n -> "SELECT i FROM d WHERE i = 0" + each(1, n, i -> " OR " + (i % 2 == 0 ? "i = " : "l = ") + i));
-    shapes.put("OR, computed", n -> "SELECT i FROM d WHERE i + 1 = 0" + each(1, n, i -> " OR i + 1 = " + i));
-    shapes.put("OR, in the list", n -> "SELECT (i = 0" + each(1, n, i -> " OR i = " + i) + ") FROM d");
     shapes.put("AND, one column", n -> "SELECT i FROM d WHERE i <> 0" + each(1, n, i -> " AND i <> " + i));
-    shapes.put("AND, computed", n -> "SELECT i FROM d WHERE i + 1 <> 0" + each(1, n, i -> " AND i + 1 <> " + i));
     shapes.put("AND in OR", n -> "SELECT i FROM d WHERE i = 0" + each(1, n, i -> " OR i = " + i + " AND l = " + i));
     shapes.put("IN", n -> "SELECT i FROM d WHERE i IN (0" + each(1, n, i -> ", " + i) + ")");
     shapes.put("NOT IN", n -> "SELECT i FROM d WHERE i NOT IN (0" + each(1, n, i -> ", " + i) + ")");
