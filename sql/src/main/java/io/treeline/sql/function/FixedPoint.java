@@ -3,6 +3,7 @@ package io.treeline.sql.function;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** Series over whole numbers of a power of two: a multiplication and a shift take a tenth of what the same takes in decimals, which are rounded at each step. */
 final class FixedPoint {
@@ -16,6 +17,9 @@ final class FixedPoint {
 
   /** The logarithm of two with the most bits that were asked for yet. */
   private static volatile Known ln2 = new Known(0, BigInteger.ZERO);
+
+  /** Likewise those of 64ths near one. */
+  private static final AtomicReferenceArray<Known> LN_64THS = new AtomicReferenceArray<>(128);
 
   private record Tens(int digits, BigDecimal value) {}
 
@@ -34,6 +38,17 @@ final class FixedPoint {
       int more = bits + 64;
       known = new Known(more, artanh(BigInteger.ONE.shiftLeft(more).divide(BigInteger.valueOf(3)), more).shiftLeft(1));
       ln2 = known;
+    }
+    return known.value.shiftRight(known.bits - bits);
+  }
+
+  /** The logarithm of so many 64ths, between 43 and 86 of them. */
+  private static BigInteger of64ths(int count, int bits) {
+    Known known = LN_64THS.get(count);
+    if (known == null || known.bits < bits) {
+      int more = bits + 64;
+      known = new Known(more, artanh(BigInteger.valueOf(count - 64L).shiftLeft(more).divide(BigInteger.valueOf(count + 64L)), more).shiftLeft(1));
+      LN_64THS.set(count, known);
     }
     return known.value.shiftRight(known.bits - bits);
   }
@@ -83,8 +98,11 @@ final class FixedPoint {
       k--;
       m = m.shiftLeft(1);
     }
-    BigInteger t = m.subtract(one).shiftLeft(bits).divide(m.add(one));
-    return decimal(artanh(t, bits).shiftLeft(1).add(ln2(bits).multiply(BigInteger.valueOf(k))), bits, digits);
+    // The rest, beside the nearest 64th, is below a hundredth, so that every term of the series gives four digits.
+    int near = m.shiftRight(bits - 7).add(BigInteger.ONE).shiftRight(1).intValueExact();
+    BigInteger c = BigInteger.valueOf(near).shiftLeft(bits - 6);
+    BigInteger t = m.subtract(c).shiftLeft(bits).divide(m.add(c));
+    return decimal(artanh(t, bits).shiftLeft(1).add(of64ths(near, bits)).add(ln2(bits).multiply(BigInteger.valueOf(k))), bits, digits);
   }
 
   /**

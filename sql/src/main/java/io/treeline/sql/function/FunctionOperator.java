@@ -29,10 +29,12 @@ import org.apache.calcite.sql.validate.SqlValidatorScope;
 /** A function or operator as the validator sees it: its overload is chosen by PostgreSQL's rules, of which Calcite's own operators know nothing. */
 public final class FunctionOperator extends SqlFunction {
   private final List<ScalarFunction> overloads;
+  private final boolean steady;
 
   FunctionOperator(String name, SqlKind kind, List<ScalarFunction> overloads) {
     super(name, kind, null, null, null, SqlFunctionCategory.USER_DEFINED_FUNCTION);
     this.overloads = overloads;
+    this.steady = overloads.stream().allMatch(ScalarFunction::steady);
   }
 
   /** Its overloads. */
@@ -53,7 +55,7 @@ public final class FunctionOperator extends SqlFunction {
 
   @Override
   public boolean isDeterministic() {
-    return overloads.stream().allMatch(ScalarFunction::steady);
+    return steady;
   }
 
   @Override

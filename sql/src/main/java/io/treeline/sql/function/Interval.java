@@ -93,11 +93,16 @@ public record Interval(int months, int days, Duration time) implements Comparabl
   }
 
   static BigDecimal nanos(Duration time) {
-    return BigDecimal.valueOf(time.getSeconds()).multiply(BILLION).add(BigDecimal.valueOf(time.getNano()));
+    // Of less than three centuries it is a long.
+    return Math.abs(time.getSeconds()) < 9_000_000_000L ? BigDecimal.valueOf(time.toNanos())
+        : BigDecimal.valueOf(time.getSeconds()).multiply(BILLION).add(BigDecimal.valueOf(time.getNano()));
   }
 
   static Interval scaled(BigDecimal months, BigDecimal days, BigDecimal nanos) throws SQLException {
     try {
+      if (months.signum() == 0 && days.signum() == 0) {
+        return new Interval(0, 0, ofNanos(nanos));
+      }
       int wholeMonths = months.setScale(0, RoundingMode.DOWN).intValueExact();
       BigDecimal moreDays = months.subtract(BigDecimal.valueOf(wholeMonths)).multiply(BigDecimal.valueOf(30)).setScale(24, RoundingMode.HALF_EVEN);
       int wholeMore = moreDays.intValue();
@@ -116,7 +121,11 @@ public record Interval(int months, int days, Duration time) implements Comparabl
   }
 
   static Duration ofNanos(BigDecimal nanos) {
-    BigInteger[] parts = nanos.setScale(0, RoundingMode.HALF_EVEN).toBigIntegerExact().divideAndRemainder(BILLION.toBigIntegerExact());
+    BigDecimal whole = nanos.setScale(0, RoundingMode.HALF_EVEN);
+    if (whole.precision() <= 18) {
+      return Duration.ofNanos(whole.longValueExact());
+    }
+    BigInteger[] parts = whole.toBigIntegerExact().divideAndRemainder(BILLION.toBigIntegerExact());
     return Duration.ofSeconds(parts[0].longValueExact(), parts[1].longValue());
   }
 

@@ -233,8 +233,7 @@ final class TimeFunctions {
 
   private static BigDecimal field(String given, Interval interval, TimeText time) throws SQLException {
     String unit = unit(given);
-    BigDecimal nanos = Interval.nanos(interval.time());
-    BigDecimal seconds = nanos.remainder(BigDecimal.valueOf(60_000_000_000L)).movePointLeft(9);
+    BigDecimal seconds = BigDecimal.valueOf(ofMinute(interval.time()), 9);
     long whole = interval.time().getSeconds() + (interval.time().isNegative() && interval.time().getNano() > 0 ? 1 : 0);
     return switch (unit) {
       case "EPOCH" -> interval.epoch().setScale(digits(time), RoundingMode.HALF_EVEN);
@@ -254,6 +253,12 @@ final class TimeFunctions {
           "An interval has no unit " + unit + "; take it of a timestamp.");
       default -> throw noUnit(given, "An interval");
     };
+  }
+
+  /** Nanoseconds beyond whole minutes, with the sign of the whole. */
+  private static long ofMinute(Duration time) {
+    long nanos = time.getSeconds() % 60 * 1_000_000_000L + time.getNano();
+    return time.isNegative() && nanos > 0 ? nanos - 60_000_000_000L : nanos;
   }
 
   private static TimeUnitRange floored(String word) throws SQLException {
@@ -299,6 +304,16 @@ final class TimeFunctions {
   private static Object bin(Interval stride, long ticks, long origin, TimeText time) throws SQLException {
     if (stride.months() != 0) {
       throw PlanErrors.data(SqlState.FEATURE_NOT_SUPPORTED, "Timestamps cannot be binned into intervals containing months or years");
+    }
+    try {
+      long perTick = 1_000_000_000L / time.precision().ticksPerSecond();
+      long nanos = stride.span().toNanos();
+      if (nanos > 0 && nanos % perTick == 0) {
+        long width = nanos / perTick;
+        return Math.addExact(origin, Math.multiplyExact(Math.floorDiv(Math.subtractExact(ticks, origin), width), width));
+      }
+    } catch (ArithmeticException e) {
+      // Beyond a long: as exactly, only slower.
     }
     BigDecimal tick = BigDecimal.ONE.movePointRight(9 - time.precision().fractionDigits());
     BigDecimal width = Interval.nanos(stride.span()).divide(tick);

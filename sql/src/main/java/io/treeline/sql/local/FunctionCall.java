@@ -14,7 +14,6 @@ import java.util.List;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
-import org.apache.calcite.rex.RexUtil;
 
 /** Calls of the engine's functions: the overload is known when the statement is prepared, and what is constant is computed once. */
 final class FunctionCall {
@@ -36,7 +35,7 @@ final class FunctionCall {
   }
 
   private static boolean isConstant(RexNode node) {
-    return node instanceof RexLiteral || node instanceof RexCall call && RexUtil.isDeterministic(call) && call.getOperands().stream()
+    return node instanceof RexLiteral || node instanceof RexCall call && call.getOperator().isDeterministic() && call.getOperands().stream()
         .allMatch(FunctionCall::isConstant) && !(call.getOperator().isDynamicFunction());
   }
 

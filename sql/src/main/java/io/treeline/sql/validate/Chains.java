@@ -3,7 +3,9 @@ package io.treeline.sql.validate;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
@@ -13,6 +15,9 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 
 /** Chains of AND and of OR as trees that are as flat as can be: the parser's have a level for each term, and everything behind it takes stack and time for levels. */
 public final class Chains {
+  /** The parser puts the operand of a simple CASE into each WHEN, so that within its like it is in very many places. */
+  private final Map<SqlNode, SqlNode> done = new IdentityHashMap<>();
+
   private Chains() {}
 
   /** The terms joined, at least one. */
@@ -23,11 +28,24 @@ public final class Chains {
   }
 
   /** Balances every chain of a statement, in place; what comes back takes its place. */
-  static SqlNode balance(SqlNode node) {
+  static SqlNode balance(SqlNode statement) {
+    return new Chains().visit(statement);
+  }
+
+  private SqlNode visit(SqlNode node) {
+    SqlNode known = done.get(node);
+    if (known == null) {
+      known = balanced(node);
+      done.put(node, known);
+    }
+    return known;
+  }
+
+  private SqlNode balanced(SqlNode node) {
     if (node instanceof SqlNodeList list) {
       for (int i = 0; i < list.size(); i++) {
         SqlNode item = list.get(i);
-        SqlNode balanced = item == null ? null : balance(item);
+        SqlNode balanced = item == null ? null : visit(item);
         if (balanced != item) {
           list.set(i, balanced);
         }
@@ -41,17 +59,17 @@ public final class Chains {
       List<SqlNode> terms = new ArrayList<>();
       SqlNode left = call;
       while (left instanceof SqlCall link && link.getOperator() == call.getOperator() && link.operandCount() == 2) {
-        terms.add(balance(link.operand(1)));
+        terms.add(visit(link.operand(1)));
         left = link.operand(0);
       }
-      terms.add(balance(left));
+      terms.add(visit(left));
       Collections.reverse(terms);
       return of(call.getOperator(), call.getParserPosition(), terms);
     }
     List<SqlNode> operands = call.getOperandList();
     for (int i = 0; i < operands.size(); i++) {
       SqlNode operand = operands.get(i);
-      SqlNode balanced = operand == null ? null : balance(operand);
+      SqlNode balanced = operand == null ? null : visit(operand);
       if (balanced != operand) {
         call.setOperand(i, balanced);
       }

@@ -125,6 +125,8 @@ public final class Frontend {
     try {
       return SqlParser.create(stop.reader(source.text()), PARSER).parseStmt();
     } catch (SqlParseException e) {
+      // The parser makes an error of the text of whatever its reader throws.
+      stop.check();
       throw PlanErrors.ofParser(e, source);
     } catch (RuntimeException e) {
       throw PlanErrors.of(e, source);
