@@ -271,7 +271,8 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
 
   private WriteContext writeContext(ParameterSlots values, ServerCursors cursors) throws SQLException {
     Limit finishing = limit.unstoppable();
-    return new WriteContext(host.rpc(), cursors, new ServerCursors(runner, finishing), wholeRows(), host.zone(), values, Parameters.boxed(values), limit, finishing);
+    return new WriteContext(host.rpc(), cursors, new ServerCursors(runner, finishing), wholeRows(), host.zone(), values, Parameters.boxed(values), limit,
+        finishing);
   }
 
   /** Null where rows go as they are. */
