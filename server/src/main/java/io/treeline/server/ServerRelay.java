@@ -4,6 +4,7 @@ package io.treeline.server;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A TCP relay in front of a server, for tests: it writes down the name of each call that clients make, and can cut their connections as a broken network would.
+ * A TCP relay in front of a server, for tests: it writes down the name of each call that clients make, and can cut their connections as a broken network would, or fall silent.
  *
  * <p>Listens on a free port of the loopback address until it is closed. Understands framed Thrift in the binary protocol, which is what IoTDB speaks by default.
  */
@@ -27,6 +28,8 @@ public final class ServerRelay implements AutoCloseable {
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final List<String> calls = new CopyOnWriteArrayList<>();
   private volatile boolean refusing;
+  private volatile String silentAt;
+  private volatile boolean silent;
 
   /**
    * Begins to listen.
@@ -81,8 +84,19 @@ public final class ServerRelay implements AutoCloseable {
     refusing = refuse;
   }
 
+  /**
+   * From the next call of this name on nothing passes any more, in either direction and on any connection, as if the server were frozen.
+   *
+   * @param call as {@link #calls} has it; null lets everything pass again, also what was held back
+   */
+  public void silence(String call) {
+    silentAt = call;
+    silent = false;
+  }
+
   @Override
   public void close() {
+    silence(null);
     try {
       listener.close();
     } catch (IOException e) {
@@ -121,7 +135,12 @@ public final class ServerRelay implements AutoCloseable {
         byte[] frame = new byte[in.readInt()];
         in.readFully(frame);
         if (requests) {
-          calls.add(name(frame));
+          String name = name(frame);
+          calls.add(name);
+          silent |= name.equals(silentAt);
+        }
+        while (silent && !from.isClosed()) {
+          pause();
         }
         byte[] all = ByteBuffer.allocate(frame.length + 4).putInt(frame.length).put(frame).array();
         out.write(all);
@@ -133,6 +152,14 @@ public final class ServerRelay implements AutoCloseable {
     } finally {
       sockets.remove(from);
       sockets.remove(to);
+    }
+  }
+
+  private static void pause() throws InterruptedIOException {
+    try {
+      Thread.sleep(5);
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException("interrupted while nothing may pass");
     }
   }
 

@@ -54,9 +54,9 @@ public enum ConnectionProperty {
       + "about 2.4 % of its heap cannot hold, 49 MB of 2 GB, and with it all who write to the database", List.of()),
   /** Bound of what is left on the server. */
   MAX_UNFETCHED("maxUnfetched", Kind.BYTES, "32m",
-      "What results that are not read to their end may hold in a server's memory, all connections of the JVM to it together; bytes, or with k, m or g behind. Each is taken to hold 8 MB: the "
-      + "server computes ahead, into about 6 % of its heap for all its connections. Above it older results are received ahead, as far as maxLocalMemory goes; when that is used up, a connection "
-      + "runs no further query beside so many open results of its own (53000)", List.of()),
+      "What results that are not read to their end may hold in a server's memory, all connections of the JVM to it together; bytes, or with k, m or g behind. Each is taken to hold "
+      + "8 MB: the server computes ahead, into about 6 % of its heap for all its connections. Above it older results are received ahead, as far as maxLocalMemory goes; when that is "
+      + "used up, a connection runs no further query beside so many open results of its own (53000)", List.of()),
   /** Limit for reads. */
   NETWORK_TIMEOUT("networkTimeout", Kind.MILLIS, "0",
       "Milliseconds to wait for any one answer of the server, connecting included, before the connection is given up; 0 is no limit",

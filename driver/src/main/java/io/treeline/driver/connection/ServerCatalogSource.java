@@ -118,9 +118,10 @@ final class ServerCatalogSource implements CatalogSource, NativeDescriber {
     throw Errors.of(SqlState.PROTOCOL_VIOLATION, "The server answered a metadata statement without rows: " + nativeSql);
   }
 
-  /** The rows of a query, as blocks. */
-  RpcClient.Reply.Rows rows(String nativeSql) throws SQLException {
-    if (run(nativeSql, FETCH_ROWS) instanceof RpcClient.Reply.Rows rows) {
+  /** The rows of a query, as blocks; no answer is waited for longer than the sign allows. */
+  RpcClient.Reply.Rows rows(String nativeSql, StopSign sign) throws SQLException {
+    ServerCall call = new ServerCall(nativeSql, sign, () -> { });
+    if (rpc.execute(new RpcClient.Request(statementId(sign), nativeSql, FETCH_ROWS, null, call)) instanceof RpcClient.Reply.Rows rows) {
       return rows;
     }
     throw Errors.of(SqlState.PROTOCOL_VIOLATION, "The server answered a query without columns");

@@ -12,6 +12,7 @@ import io.treeline.driver.observe.StatementTrace;
 import io.treeline.driver.result.RowsResultSet;
 import io.treeline.driver.result.Wrappable;
 import io.treeline.driver.rpc.RpcClient;
+import io.treeline.driver.rpc.StopSign;
 import io.treeline.driver.statement.GeneratedKeys;
 import io.treeline.driver.statement.IotdbNamedStatement;
 import io.treeline.driver.statement.IotdbPreparedStatement;
@@ -270,7 +271,9 @@ public final class SessionConnection extends SessionState implements Wrappable {
     if (isReadOnly()) {
       throw Errors.of(SqlState.READ_ONLY, "The connection is read-only: it appends nothing");
     }
-    WholeRows wholeRows = settings.flag(ConnectionProperty.WHOLE_ROWS) ? new WholeRows(source::rows, database.alignments(), rpc.maxRowBytes()) : null;
+    Duration limit = settings.duration(ConnectionProperty.QUERY_TIMEOUT);
+    WholeRows.Reader reader = sql -> source.rows(sql, limit.isZero() ? StopSign.NEVER : StopSign.within(limit));
+    WholeRows wholeRows = settings.flag(ConnectionProperty.WHOLE_ROWS) ? new WholeRows(reader, database.alignments(), rpc.maxRowBytes()) : null;
     return TableAppender.of(catalog, rpc, settings.zone(), this::refusesWrites, wholeRows, schema, table, List.of(columns));
   }
 

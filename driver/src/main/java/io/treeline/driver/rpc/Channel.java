@@ -20,7 +20,8 @@ import org.apache.thrift.transport.TTransportException;
 
 /**
  * The order of what goes over one TCP connection. All traffic goes under one lock. The server answers in the order of the requests, so before any other call the outstanding
- * answers are read, each by whoever expects it. Who stops waiting for an answer leaves it outstanding: the connection stays in step. Once the connection failed, every call fails, for ever.
+ * answers are read, each by whoever expects it. Who stops waiting for an answer leaves it outstanding: the connection stays in step. Once the connection failed, every call
+ * fails, for ever.
  */
 final class Channel {
   /** So many small requests fit any socket, whether the server reads them or not. */

@@ -18,9 +18,9 @@ import org.apache.thrift.transport.TTransport;
 import org.apache.thrift.transport.TTransportException;
 
 /**
- * Thrift's framed transport over a socket, but for three things. Waiting for a frame is apart from reading it, has a limit for the whole frame however it comes in pieces, and can be taken up
- * again where it was left, so that nothing is lost when somebody gives up waiting. Sending a large frame has a limit too, after which the socket is closed, since half of a frame cannot be
- * taken back. And the memory of what is sent is kept: that of libthrift begins anew with some bytes at each frame and doubles, copying, until a tablet fits.
+ * Thrift's framed transport over a socket, but for three things. Waiting for a frame is apart from reading it, has a limit for the whole frame however it comes in pieces, and can
+ * be taken up again where it was left, so that nothing is lost when somebody gives up waiting. Sending a large frame has a limit too, after which the socket is closed, since half
+ * of a frame cannot be taken back. And the memory of what is sent is kept: that of libthrift begins anew with some bytes at each frame and doubles, copying, until a tablet fits.
  */
 final class FrameTransport extends TTransport {
   /** No limit. */

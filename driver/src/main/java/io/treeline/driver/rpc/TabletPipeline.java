@@ -15,7 +15,10 @@ import org.apache.iotdb.common.rpc.thrift.TSStatus;
 import org.apache.iotdb.service.rpc.thrift.TSCloseOperationReq;
 import org.apache.thrift.TException;
 
-/** Tablets on their way to the server, several calls in flight; those that it refuses as such go as text. A call that is not answered in time may be stored or not, so that the connection is closed. */
+/**
+ * Tablets on their way to the server, several calls in flight; those that it refuses as such go as text. A call that is not answered in time may be stored or not, so that the
+ * connection is closed.
+ */
 final class TabletPipeline {
   private static final int TABLETS_IN_FLIGHT = 4;
 

@@ -28,7 +28,8 @@ import org.apache.thrift.TException;
  * A session on one TCP connection, to which the server ties all its state.
  *
  * <p>Requests are pipelined: the next fetch of a query is on the wire while its reader is busy with the blocks before. Each query has at most one outstanding fetch, which bounds
- * what must be kept, but for what {@link Unfetched} has read ahead; {@link Channel} keeps the order of the answers. Once the connection failed, every call and every unfinished query fails, for ever.
+ * what must be kept, but for what {@link Unfetched} has read ahead; {@link Channel} keeps the order of the answers. Once the connection failed, every call and every unfinished
+ * query fails, for ever.
  *
  * <p>Longer than a file should be because all of it shares the channel's lock and the table of open queries.
  */

@@ -15,10 +15,11 @@ import java.util.Set;
 import java.util.WeakHashMap;
 
 /**
- * What all connections of this JVM leave unfetched on one server. The server computes results ahead into memory of about 6 % of its heap, which all its connections share; when that is full, the
- * next query hangs, and whoever asks what runs hangs too. How much a result that is half read holds there it does not tell; up to the whole rest of its rows, or the share of one of its
- * threads. So each is taken to hold {@link #RESULT_BYTES}, and when all together are above the bound, older ones are received into memory here before the next query goes out: this
- * connection's own, then those of others that nobody has read from for a while. A connection whose own results alone are above the bound, and for which there is no memory here, runs no further query.
+ * What all connections of this JVM leave unfetched on one server. The server computes results ahead into memory of about 6 % of its heap, which all its connections share; when
+ * that is full, the next query hangs, and whoever asks what runs hangs too. How much a result that is half read holds there it does not tell; up to the whole rest of its rows, or
+ * the share of one of its threads. So each is taken to hold {@link #RESULT_BYTES}, and when all together are above the bound, older ones are received into memory here before the
+ * next query goes out: this connection's own, then those of others that nobody has read from for a while. A connection whose own results alone are above the bound, and for which
+ * there is no memory here, runs no further query.
  */
 final class Unfetched {
   /** What a result that is half read is taken to hold on the server. */
@@ -103,9 +104,9 @@ final class Unfetched {
       }
     }
     if (asking.halfRead() >= allowed) {
-      throw Errors.of(SqlState.INSUFFICIENT_RESOURCES, asking.halfRead() + " results are open on this connection and not read to their end; the server computes them ahead and would hang, and "
-          + "the memory for reading them ahead here (maxLocalMemory) is used up: close results that are not needed any more or read them to their end, set maxRows or restrict their rows, or "
-          + "raise maxLocalMemory, or maxUnfetched where the server's heap is large");
+      throw Errors.of(SqlState.INSUFFICIENT_RESOURCES, asking.halfRead() + " results are open on this connection and not read to their end; the server computes them ahead and would"
+          + " hang, and the memory for reading them ahead here (maxLocalMemory) is used up: close results that are not needed any more or read them to their end, set maxRows or"
+          + " restrict their rows, or raise maxLocalMemory, or maxUnfetched where the server's heap is large");
     }
   }
 

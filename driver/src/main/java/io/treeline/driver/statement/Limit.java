@@ -38,6 +38,7 @@ final class Limit implements CallFollower {
   private final Set<ServerCall> calls = ConcurrentHashMap.newKeySet();
   private volatile boolean cancelled;
   private volatile boolean lostConnection;
+  private volatile boolean closing;
   private volatile boolean stopping;
   private volatile SQLException explained;
   /** Guarded by this. */
@@ -124,6 +125,7 @@ final class Limit implements CallFollower {
   /** Its rows are wanted no more: whoever works on them here stops at the next step, and whoever waits for the server, at once. */
   void endReading() {
     cancelled = true;
+    closing = true;
     if (waiting()) {
       CountDownLatch stopped = new CountDownLatch(1);
       Deadlines.in(Duration.ZERO, () -> {
@@ -195,7 +197,7 @@ final class Limit implements CallFollower {
 
   /** What a failure means: one that came of stopping the execution is reported as the cancellation or the time-out that it is; the server's get the request's id. */
   SQLException explain(SQLException e) {
-    boolean lost = lostConnection && SqlState.CONNECTION_FAILURE.code().equals(e.getSQLState());
+    boolean lost = (lostConnection || closing) && SqlState.CONNECTION_FAILURE.code().equals(e.getSQLState());
     // What the server is told to stop can end there with whatever error its operators meet then.
     boolean killed = e.getErrorCode() != 0 && (stopping || SqlState.QUERY_CANCELED.code().equals(e.getSQLState()));
     boolean serversClock = e instanceof SQLTimeoutException && !timeout.isZero();

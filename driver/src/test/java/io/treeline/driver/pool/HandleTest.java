@@ -22,7 +22,8 @@ class HandleTest {
   private boolean stateFails;
   private int statements;
 
-  private final IotdbConnection session = (IotdbConnection) Proxy.newProxyInstance(HandleTest.class.getClassLoader(), new Class<?>[] {IotdbConnection.class}, (proxy, method, args) -> {
+  private final Class<?>[] types = {IotdbConnection.class};
+  private final IotdbConnection session = (IotdbConnection) Proxy.newProxyInstance(HandleTest.class.getClassLoader(), types, (proxy, method, args) -> {
     switch (method.getName()) {
       case "createStatement" -> {
         return statement(++statements);

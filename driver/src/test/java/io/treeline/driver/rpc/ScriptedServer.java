@@ -36,8 +36,8 @@ import org.apache.thrift.transport.TMemoryBuffer;
 import org.apache.thrift.transport.TMemoryInputTransport;
 
 /**
- * A server of the vendor's protocol that answers as it is told: late, in pieces, never, or not at all any more. For what a real server cannot be brought to. Like a real one it reads and answers
- * the requests of a connection one after another. Its only table has one INT64 column, v; {@code select rows N} gives N rows, counted from 0, in answers of the fetch size.
+ * A server of the vendor's protocol that answers as it is told: late, in pieces, never, or not at all any more. For what a real server cannot be brought to. Like a real one it
+ * reads and answers the requests of a connection one after another. Its only table has one INT64 column, v; {@code select rows N} gives N rows, counted from 0, in answers of the fetch size.
  */
 public final class ScriptedServer implements AutoCloseable {
   /** What becomes of an answer. */
@@ -215,7 +215,8 @@ public final class ScriptedServer implements AutoCloseable {
 
   private IClientRPCService.Iface service(Set<Long> mine, String[] text) {
     TSStatus good = new TSStatus(200);
-    return (IClientRPCService.Iface) Proxy.newProxyInstance(ScriptedServer.class.getClassLoader(), new Class<?>[] {IClientRPCService.Iface.class}, (proxy, method, args) -> switch (method.getName()) {
+    Class<?>[] types = {IClientRPCService.Iface.class};
+    return (IClientRPCService.Iface) Proxy.newProxyInstance(ScriptedServer.class.getClassLoader(), types, (proxy, method, args) -> switch (method.getName()) {
       case "openSession" -> {
         sessions.incrementAndGet();
         TSOpenSessionResp opened = new TSOpenSessionResp(good, TSProtocolVersion.IOTDB_SERVICE_PROTOCOL_V3);

@@ -29,7 +29,8 @@ class TextInsertsTest {
   private static final int ROWS = 1000;
   private final List<String> inserts = new ArrayList<>();
 
-  private final RpcClient client = (RpcClient) Proxy.newProxyInstance(TextInsertsTest.class.getClassLoader(), new Class<?>[] {RpcClient.class}, (proxy, method, args) -> switch (method.getName()) {
+  private final Class<?>[] types = {RpcClient.class};
+  private final RpcClient client = (RpcClient) Proxy.newProxyInstance(TextInsertsTest.class.getClassLoader(), types, (proxy, method, args) -> switch (method.getName()) {
     case "openStatement" -> 1L;
     case "broken" -> false;
     case "execute" -> {

@@ -115,7 +115,8 @@ class TimeOutsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"openSession, loginTimeout=1000, true", "openSession, networkTimeout=1000, false", "getProperties, loginTimeout=1000, true", "getProperties, networkTimeout=1000, false",
+  @CsvSource({"openSession, loginTimeout=1000, true", "openSession, networkTimeout=1000, false", "getProperties, loginTimeout=1000, true",
+      "getProperties, networkTimeout=1000, false",
       "executeStatementV2, loginTimeout=1000&sql_dialect=table, true"})
   void aLoginThatIsNotAnsweredEnds(String call, String property, boolean login) {
     server.answers(call, Way.NEVER);

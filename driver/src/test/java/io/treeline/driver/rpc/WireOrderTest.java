@@ -151,7 +151,8 @@ class WireOrderTest {
     BlockSource rows = open(ROWS);
     assertThat(rows.next().rows()).isEqualTo(10);
     server.answers((call, text) -> call.equals("fetchResultsV2") ? Way.NOW : Way.CLOSE);
-    assertThatThrownBy(client::openStatement).isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08006")).hasMessageContaining("the server closed it");
+    assertThatThrownBy(client::openStatement).isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08006"))
+        .hasMessageContaining("the server closed it");
     assertThatThrownBy(() -> count(rows, 20)).isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08006"));
     assertThat(client.ping(Duration.ofSeconds(1))).isFalse();
     assertThat(client.broken()).isTrue();

@@ -72,7 +72,8 @@ class StatementBehaviourServerTest {
         insert.executeUpdate();
       }
       // Pushed, local, native.
-      for (String sql : List.of("SELECT t, b, n FROM \"root.jdbc_stmt\".fields", "SELECT t || '', b, n + 0 FROM \"root.jdbc_stmt\".fields", "select t, b, n from root.jdbc_stmt.fields")) {
+      for (String sql : List.of("SELECT t, b, n FROM \"root.jdbc_stmt\".fields", "SELECT t || '', b, n + 0 FROM \"root.jdbc_stmt\".fields",
+          "select t, b, n from root.jdbc_stmt.fields")) {
         int first = sql.startsWith("select") ? 2 : 1;
         for (int type : new int[] {ResultSet.TYPE_FORWARD_ONLY, ResultSet.TYPE_SCROLL_INSENSITIVE}) {
           try (PreparedStatement cut = connection.prepareStatement(sql, type, ResultSet.CONCUR_READ_ONLY)) {
