@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.Properties;
 import org.apache.calcite.avatica.util.Casing;
 import org.apache.calcite.avatica.util.Quoting;
@@ -31,6 +32,7 @@ import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
+import org.apache.calcite.rel.metadata.MetadataHandler;
 import org.apache.calcite.rel.metadata.MetadataHandlerProvider;
 import org.apache.calcite.rel.metadata.ProxyingMetadataHandlerProvider;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
@@ -248,7 +250,21 @@ public final class Frontend {
   /** Conditions known of rows are asked for by the library only to leave out work, and it fails on comparisons with NULL among them. */
   private static final class Metadata extends RelMetadataQuery {
     /** The library's own provider has a compiler make its handlers, which takes longer than all that is ever asked of them here. */
-    private static final MetadataHandlerProvider HANDLERS = new ProxyingMetadataHandlerProvider(DefaultRelMetadataProvider.INSTANCE);
+    private static final MetadataHandlerProvider HANDLERS = new MetadataHandlerProvider() {
+      private final MetadataHandlerProvider proxies = new ProxyingMetadataHandlerProvider(DefaultRelMetadataProvider.INSTANCE);
+      /** They have no state, and each statement wants all of them. */
+      private final Map<Class<?>, MetadataHandler<?>> made = new ConcurrentHashMap<>();
+
+      @Override
+      public <H extends MetadataHandler<?>> H handler(Class<H> type) {
+        MetadataHandler<?> known = made.get(type);
+        if (known == null) {
+          known = proxies.handler(type);
+          made.put(type, known);
+        }
+        return type.cast(known);
+      }
+    };
 
     Metadata() {
       super(HANDLERS);

@@ -138,6 +138,8 @@ class SharedDefinitionsServerTest {
       String schema = schema(first, tableModel, "shared3");
       run(first, "CREATE TABLE " + schema + ".d (\"Time\" timestamp, x int)", "INSERT INTO " + schema + ".d (\"Time\", x) VALUES (1, 1)");
       assertThat(one(first, "SELECT x FROM " + schema + ".d")).isEqualTo("1");
+      // A round trip: what the first connection has sent before has passed the relay.
+      assertThat(first.isValid(10)).isTrue();
       relay.forget();
       try (Connection second = connect(relay.url(), tableModel, "")) {
         assertThat(relay.calls()).containsExactly("openSession");
