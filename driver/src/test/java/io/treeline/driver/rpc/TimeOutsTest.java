@@ -25,12 +25,15 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every time-out ends within a second of what it says, whatever the server does, and none breaks a connection that only is slow. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class TimeOutsTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Login LOGIN = new Login("root", "root", ZoneOffset.UTC, false, null, SECOND, null);
