@@ -264,7 +264,7 @@ public final class Catalog {
 
   /** Has what a statement names looked up anew when it is next resolved: the definitions of now are wanted, whoever may have changed them. */
   public void forget(List<NamePart> parts, String defaultSchema) {
-    definitions.forget(new Definitions.WrittenName(parts, defaultSchema));
+    definitions.forget(new Definitions.WrittenName(parts, defaultSchema), tableModel());
   }
 
   /**

@@ -91,6 +91,8 @@ public final class Definitions {
     volatile Object answer;
     /** What it asks for was changed since it was asked. Guarded by the lock. */
     boolean stale;
+    /** When the server was asked: what it says may be as old. */
+    long begun;
 
     Question(Place place, String folded) {
       this.place = place;
@@ -249,13 +251,15 @@ public final class Definitions {
   private Optional<?> ask(Question question, Reading<Optional<?>> reading) throws SQLException {
     synchronized (lock) {
       questions.add(question);
+      question.begun = nanoClock.getAsLong();
     }
     try {
       Optional<?> read = reading.read();
       synchronized (lock) {
         // An answer that was under way while something was changed may be the old truth.
         if (!question.stale) {
-          read = keep(question.place, read);
+          Entry newer = entries.get(question.place);
+          read = newer != null && newer.readAt() - question.begun > 0 ? Optional.of(newer.value()) : keep(question.place, read, question.begun);
         }
       }
       question.answer = read;
@@ -274,7 +278,7 @@ public final class Definitions {
   }
 
   /** Remembers an answer; the object from before when it is the same. */
-  private Optional<?> keep(Place place, Optional<?> read) {
+  private Optional<?> keep(Place place, Optional<?> read, long begun) {
     Entry before = entries.remove(place);
     if (before != null) {
       bytes -= before.bytes();
@@ -291,7 +295,7 @@ public final class Definitions {
     }
     long size = size(value);
     if (size <= mostBytes) {
-      entries.put(place, new Entry(value, nanoClock.getAsLong(), size));
+      entries.put(place, new Entry(value, begun, size));
       bytes += size;
       Iterator<Entry> oldest = entries.values().iterator();
       while (bytes > mostBytes) {
@@ -411,13 +415,21 @@ public final class Definitions {
   }
 
   /** Forgets what a name means and the table that it means, because whoever asks next must know the definitions of now. */
-  void forget(WrittenName name) {
+  void forget(WrittenName name, boolean tableModel) {
     synchronized (lock) {
-      asked.remove(name);
+      Question underWay = asked.remove(name);
+      if (underWay != null) {
+        underWay.stale = true;
+      }
       Meaning known = names.remove(name);
       if (known != null && known.missing() == null) {
         expire(new Place(known.table(), known.many()));
+        return;
       }
+      // It may be known by another way of writing.
+      String folded = name.folded(tableModel);
+      entries.keySet().stream().filter(place -> !place.equals(SCHEMAS) && DefinitionChange.folded(place.name().schema() + '.' + place.name().table()).equals(folded)).toList()
+          .forEach(this::expire);
     }
   }
 
@@ -431,6 +443,7 @@ public final class Definitions {
   private void expire(Place place) {
     // A look-up that is under way is older than who wants a new one.
     asked.remove(place);
+    questions.forEach(question -> question.stale |= place.equals(question.place));
     Entry entry = entries.get(place);
     if (entry != null) {
       entries.put(place, new Entry(entry.value(), nanoClock.getAsLong() - maxAgeNanos, entry.bytes()));
@@ -506,10 +519,10 @@ public final class Definitions {
       return;
     }
     List<DefinitionChange> rows = new ArrayList<>(inserted.size());
-    Set<String> folded = new HashSet<>();
+    Map<String, Set<DevicePath>> folded = new HashMap<>();
     inserted.forEach((path, measurements) -> {
       rows.add(new DefinitionChange.Inserted(path, measurements));
-      folded.add(DefinitionChange.folded(path.text()));
+      folded.computeIfAbsent(DefinitionChange.folded(path.text()), none -> new HashSet<>()).add(path);
     });
     DefinitionChange.Several all = new DefinitionChange.Several(rows);
     boolean dropped = entries.entrySet().removeIf(entry -> {
@@ -520,15 +533,17 @@ public final class Definitions {
       bytes -= touched ? entry.getValue().bytes() : 0;
       return touched;
     });
-    // Only what was missing, or was meant by another way of writing, can mean a device that is new; which it may be if it is not known by its name.
-    dropped |= names.values().removeIf(meaning -> (meaning.missing() != null || !known(meaning)) && (folded.contains(meaning.folded())
-        || meaning.missing() != null && meaning.folded().indexOf('*') >= 0));
+    // A name that was missing, or that meant a device in another case, can mean one that is new.
+    dropped |= names.values().removeIf(meaning -> {
+      Set<DevicePath> made = folded.get(meaning.folded());
+      if (meaning.missing() != null) {
+        return made != null || meaning.folded().indexOf('*') >= 0;
+      }
+      Entry entry = entries.get(new Place(meaning.table(), meaning.many()));
+      return made != null && (entry == null || !(entry.value() instanceof Table table) || made.stream().anyMatch(path -> !path.equals(table.device())));
+    });
     inserted.clear();
     changes += dropped ? 1 : 0;
-  }
-
-  private boolean known(Meaning meaning) {
-    return entries.containsKey(new Place(meaning.table(), meaning.many()));
   }
 
   @SuppressWarnings("unchecked")

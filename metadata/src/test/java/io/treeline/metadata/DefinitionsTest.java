@@ -166,6 +166,25 @@ class DefinitionsTest {
   }
 
   @Test
+  void aDeviceThatRowsMakeIsMeantFromThenOnByItsOwnName() throws SQLException {
+    List<NamePart> written = List.of(NamePart.exact("root.g"), new NamePart("D", false));
+    assertThat(one.resolve(written, null).name().table()).isEqualTo("d");
+    tree.series.put("root.g.D.a", "INT32");
+    otherTree.series.put("root.g.D.a", "INT32");
+    other.changed(new DefinitionChange.Inserted(DevicePath.parse("root.g.D"), Set.of("a")));
+    assertThat(one.resolve(written, null).name().table()).isEqualTo("D");
+  }
+
+  @Test
+  void whoMustKnowTheDefinitionsOfNowDoesSoByEveryWayOfWriting() throws SQLException {
+    assertThat(resolve(one, "root.f", "r.d1").columns()).hasSize(2);
+    tree.series.put("root.f.r.d1.z", "INT32");
+    List<NamePart> other = List.of(NamePart.exact("root"), NamePart.exact("f"), NamePart.exact("r"), NamePart.exact("d1"));
+    one.forget(other, null);
+    assertThat(one.resolve(other, null).columns()).hasSize(3);
+  }
+
+  @Test
   void aMissingNameCostsOneSetOfLookUpsASecond() throws SQLException {
     assertThatThrownBy(() -> resolve(one, "root.f", "r.none")).hasFieldOrPropertyWithValue("SQLState", "42P01");
     int cost = tree.asked.size();

@@ -176,7 +176,8 @@ public final class SqlEngine {
     if (kept != null) {
       kept.lookups().expire(catalog.definitions());
     } else if (!plans.stale(key)) {
-      catalog.invalidateAll();
+      // Another thread may have met the same just before; others' servers are not concerned.
+      catalog.definitions().apply(io.treeline.metadata.DefinitionChange.ANYTHING);
     }
   }
 

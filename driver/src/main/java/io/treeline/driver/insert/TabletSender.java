@@ -244,7 +244,7 @@ final class TabletSender {
   }
 
   private void sendAgain(List<Piece> pieces) throws SQLException {
-    if (resends == 0) {
+    if (resends == 0 || stopped || stop()) {
       giveUp(pieces);
       return;
     }

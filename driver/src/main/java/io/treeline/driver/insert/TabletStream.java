@@ -3,7 +3,6 @@ package io.treeline.driver.insert;
 
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.rpc.RpcClient;
-import io.treeline.driver.rpc.StopSign;
 import io.treeline.driver.rpc.RpcClient.PendingInsert;
 import io.treeline.driver.rpc.RpcClient.Tablet;
 import io.treeline.metadata.SqlState;
@@ -124,7 +123,7 @@ final class TabletStream {
     firstError = firstError == null ? outcome : firstError;
     stored = before;
     for (TabletRows rows : again) {
-      TabletSender sender = new TabletSender(rpc, List.of(rows), StopSign.NEVER);
+      TabletSender sender = new TabletSender(rpc, List.of(rows), rpc.answerSign());
       SQLException error = sender.send();
       if (error != null && rpc.broken()) {
         fail(error);

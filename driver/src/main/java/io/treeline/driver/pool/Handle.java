@@ -17,6 +17,7 @@ import java.sql.Statement;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A program's connection to a pooled session, until it is closed: all calls go on to the session, but for close, and for what leads from other objects back to the connection. */
 final class Handle implements InvocationHandler {
@@ -24,7 +25,7 @@ final class Handle implements InvocationHandler {
   private final IotdbConnection session;
   private final IotdbConnection proxy;
   private final Set<Statement> statements = ConcurrentHashMap.newKeySet();
-  private volatile boolean released;
+  private final AtomicBoolean released = new AtomicBoolean();
 
   Handle(SessionPooledConnection pooled, IotdbConnection session) {
     this.pooled = pooled;
@@ -42,11 +43,14 @@ final class Handle implements InvocationHandler {
 
   /** Closes the statements made here and sets the session back to what it was; the second call does nothing. */
   void release() throws SQLException {
-    if (released) {
-      return;
+    if (released.compareAndSet(false, true)) {
+      giveBack();
     }
-    released = true;
+  }
+
+  private void giveBack() throws SQLException {
     if (session.isClosed()) {
+      pooled.failed(Errors.of(SqlState.CONNECTION_FAILURE, "The connection was lost"));
       return;
     }
     SQLException failure = null;
@@ -97,12 +101,12 @@ final class Handle implements InvocationHandler {
         return System.identityHashCode(self);
       }
       case "toString" -> {
-        return "Handle of " + session + (released ? ", closed" : "");
+        return "Handle of " + session + (released.get() ? ", closed" : "");
       }
       case "close" -> {
-        if (!released) {
+        if (released.compareAndSet(false, true)) {
           try {
-            release();
+            giveBack();
           } finally {
             pooled.returned(this);
           }
@@ -110,7 +114,7 @@ final class Handle implements InvocationHandler {
         return null;
       }
       case "isClosed" -> {
-        return released || session.isClosed();
+        return released.get() || session.isClosed();
       }
       case "unwrap", "isWrapperFor" -> {
         return wrapper(self, session, method, arguments);
@@ -129,7 +133,7 @@ final class Handle implements InvocationHandler {
   }
 
   private Object forward(Method method, Object[] arguments) throws Throwable {
-    if (released) {
+    if (released.get()) {
       switch (method.getName()) {
         case "isValid" -> {
           return arguments[0] instanceof Integer seconds && seconds < 0 ? call(session, method, arguments) : Boolean.FALSE;
@@ -149,7 +153,7 @@ final class Handle implements InvocationHandler {
       throw e;
     }
     if (method.getName().equals("abort")) {
-      released = true;
+      released.set(true);
       pooled.failed(Errors.of(SqlState.CONNECTION_FAILURE, "The connection was aborted"));
     }
     if (result instanceof Statement statement) {
@@ -164,8 +168,12 @@ final class Handle implements InvocationHandler {
   }
 
   private void reportIfFatal(SQLException e) {
-    if (e.getSQLState() != null && e.getSQLState().startsWith("08")) {
-      pooled.failed(e);
+    // A time limit that cost the connection is the first, the loss the next.
+    for (SQLException each = e; each != null; each = each.getNextException()) {
+      if (each.getSQLState() != null && each.getSQLState().startsWith("08")) {
+        pooled.failed(each);
+        return;
+      }
     }
   }
 

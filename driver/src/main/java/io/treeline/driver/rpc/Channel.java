@@ -156,13 +156,25 @@ final class Channel {
 
   void unlock() {
     // Only the outermost holder: inside, answers may be half handled.
-    while (lock.getHoldCount() == 1 && !later.isEmpty()) {
-      Runnable work = later.poll();
-      if (work != null) {
-        work.run();
+    try {
+      while (lock.getHoldCount() == 1 && !later.isEmpty()) {
+        Runnable work = later.poll();
+        if (work != null) {
+          work.run();
+        }
       }
+    } finally {
+      lock.unlock();
     }
-    lock.unlock();
+    // Work that came between the look and the end, from somebody who found the lock taken.
+    if (!lock.isHeldByCurrentThread() && !later.isEmpty() && lock.tryLock()) {
+      unlock();
+    }
+  }
+
+  /** Whether somebody waits for the lock. */
+  boolean wanted() {
+    return lock.hasQueuedThreads();
   }
 
   /** Does something under the lock: now, or where others have it for longer, when they give it back. */
@@ -267,7 +279,14 @@ final class Channel {
     } catch (TException e) {
       SQLException failure = broken(e);
       if (sign.leftNanos() <= 0) {
-        sign.check();
+        try {
+          sign.check();
+        } catch (SQLException late) {
+          if (late.getNextException() == null) {
+            late.setNextException(failure);
+          }
+          throw late;
+        }
       }
       throw failure;
     }
@@ -325,6 +344,9 @@ final class Channel {
   /** Reads the next answer; when the sign ends the wait, nothing is lost. */
   void readOne(StopSign sign) throws SQLException {
     ensureUsable();
+    if (outstanding.isEmpty()) {
+      throw broken(new TTransportException("an answer is missing"));
+    }
     await(sign);
     Answer answer = outstanding.poll();
     try {

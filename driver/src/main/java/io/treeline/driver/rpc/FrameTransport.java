@@ -103,7 +103,7 @@ final class FrameTransport extends TTransport {
       }
       while (bodyBytes < size) {
         if (bodyBytes == body.length) {
-          body = Arrays.copyOf(body, (int) Math.min(size, 2L * body.length));
+          body = Arrays.copyOf(body, (int) Math.min(size, Math.max(FIRST, 2L * body.length)));
         }
         int count = some(body, bodyBytes, body.length - bodyBytes, nanos, start);
         if (count == 0) {

@@ -24,11 +24,15 @@ final class PipelinedClient extends IClientRPCService.Client {
 
   @Override
   protected void sendBase(String method, TBase<?, ?> arguments) throws TException {
+    boolean sent = false;
     try {
       super.sendBase(method, arguments);
-    } catch (TException | RuntimeException e) {
-      frames.discard();
-      throw e;
+      sent = true;
+    } finally {
+      if (!sent) {
+        // Also where memory ran out: half a request must not stand before the next.
+        frames.discard();
+      }
     }
     expected.add(seqid_);
   }

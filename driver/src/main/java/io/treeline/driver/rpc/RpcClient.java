@@ -98,6 +98,11 @@ public interface RpcClient extends AutoCloseable {
     return outcomes;
   }
 
+  /** How long an appender waits for each answer. */
+  default StopSign answerSign() {
+    return StopSign.NEVER;
+  }
+
   /**
    * Sends the tablets of one call without waiting for the answer, which is read before anything else is asked of the server, or when it is wanted.
    *

@@ -20,6 +20,9 @@ import org.apache.thrift.TException;
  * connection is closed.
  */
 final class TabletPipeline {
+  /** So long the way back to the connection's own database may take, whatever limit the rows had. */
+  private static final Duration GOING_BACK = Duration.ofSeconds(5);
+
   private static final int TABLETS_IN_FLIGHT = 4;
 
   private final ThriftRpcClient client;
@@ -44,6 +47,22 @@ final class TabletPipeline {
     writeLimit = limit;
   }
 
+  /** Waits for each answer as long as an appender does, and stops nothing else. */
+  StopSign answerSign() {
+    Duration limit = writeLimit;
+    return limit.isZero() ? StopSign.NEVER : new StopSign() {
+      @Override
+      public void check() {
+        // It never ends the work, only the wait for one answer.
+      }
+
+      @Override
+      public long leftNanos() {
+        return limit.toNanos();
+      }
+    };
+  }
+
   private StopSign writeSign() {
     return writeLimit.isZero() ? StopSign.NEVER : StopSign.within(writeLimit);
   }
@@ -62,7 +81,8 @@ final class TabletPipeline {
           insertSome(some);
         } finally {
           if (before != null && !before.equals(client.database()) && channel.usable()) {
-            use(before, calls.sign());
+            // Whatever ended the rows: the session must not stay in another database than the connection says.
+            use(before, StopSign.within(GOING_BACK));
           }
         }
       } finally {
@@ -85,26 +105,28 @@ final class TabletPipeline {
     channel.lock(sign);
     try {
       String target = tablets.get(0).database();
-      if (target != null && !target.equals(client.database())) {
-        SQLException outcome = client.insertTablets(List.of(tablets), sign).get(0);
-        return () -> outcome;
+      if (target == null || target.equals(client.database())) {
+        return sendHere(tablets, sign);
       }
-      channel.ensureUsable();
-      Pending pending = new Pending(tablets);
-      try {
-        channel.makeWay(sign);
-      } catch (SQLException e) {
-        throw channel.usable() ? channel.giveUp(e) : e;
-      }
-      channel.send(sign, () -> write(tablets), pending);
-      if (tablets.get(0).categories() != null) {
-        unsettled.removeIf(Pending::settled);
-        unsettled.add(pending);
-      }
-      return pending;
     } finally {
       channel.unlock();
     }
+    // Without the lock: it has locks of its own.
+    SQLException outcome = client.insertTablets(List.of(tablets), sign).get(0);
+    return () -> outcome;
+  }
+
+  /** The lock is held. */
+  private PendingInsert sendHere(List<Tablet> tablets, StopSign sign) throws SQLException {
+    channel.ensureUsable();
+    Pending pending = new Pending(tablets);
+    channel.makeWay(sign);
+    channel.send(sign, () -> write(tablets), pending);
+    if (tablets.get(0).categories() != null) {
+      unsettled.removeIf(Pending::settled);
+      unsettled.add(pending);
+    }
+    return pending;
   }
 
   /** The answer to tablets. */
@@ -198,8 +220,10 @@ final class TabletPipeline {
   }
 
   private void use(String name, StopSign sign) throws SQLException {
+    String text = "USE \"" + name.replace("\"", "\"\"") + '"';
     long statementId = client.openStatement(sign);
-    client.execute(new Request(statementId, "USE \"" + name.replace("\"", "\"\"") + '"', 1, null, ServerCall.plain("USE \"" + name.replace("\"", "\"\"") + '"', sign)));
+    // As a write: an answer that comes too late would move the session unseen.
+    client.execute(new Request(statementId, text, 1, null, ServerCall.write(text, sign)));
     client.useDatabase(name);
     TSCloseOperationReq close = new TSCloseOperationReq(sessionId);
     close.setStatementId(statementId);

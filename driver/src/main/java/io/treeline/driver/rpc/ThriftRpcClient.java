@@ -151,6 +151,8 @@ public final class ThriftRpcClient implements RpcClient {
       channel.drain(sign);
       if (Unfetched.concerns(request.sql())) {
         unfetched.makeRoom(this, sign);
+        // It may have left a fetch whose answer is not here yet, and this statement can be large.
+        channel.drain(sign);
       }
       call.sending();
       call.waits(true);
@@ -167,6 +169,7 @@ public final class ThriftRpcClient implements RpcClient {
           throw channel.giveUp(e);
         }
         answer.abandoned = true;
+        call.waits(false);
         throw e;
       }
       return answer.get();
@@ -200,7 +203,7 @@ public final class ThriftRpcClient implements RpcClient {
           Reply.Rows rows = rows(request, timeout, answer);
           reply = rows;
           goesOn = answer.isMoreData();
-          if (goesOn && abandoned) {
+          if (abandoned) {
             close((QuerySource) rows.blocks());
           }
         } else {
@@ -225,7 +228,9 @@ public final class ThriftRpcClient implements RpcClient {
 
     private void end(boolean goesOn) {
       done = true;
-      request.call().waits(false);
+      if (!abandoned) {
+        request.call().waits(false);
+      }
       if (!goesOn) {
         request.call().ended();
       }
@@ -369,8 +374,18 @@ public final class ThriftRpcClient implements RpcClient {
       if (open.size() <= leave || !room.getAsBoolean()) {
         return;
       }
+      if (source.closed()) {
+        // Its reader waits for the lock to say so.
+        source.markClosed();
+        release(source, source.inFlight);
+        continue;
+      }
       if (source.untouchedFor(idle)) {
-        while (open.contains(source) && room.getAsBoolean()) {
+        while (open.contains(source) && !source.closed() && room.getAsBoolean()) {
+          sign.check();
+          if (idle.compareTo(Duration.ZERO) > 0 && channel.wanted()) {
+            return;
+          }
           if (!source.inFlight) {
             sendFetch(source, sign);
           }
@@ -580,6 +595,11 @@ public final class ThriftRpcClient implements RpcClient {
   }
 
   @Override
+  public StopSign answerSign() {
+    return tablets.answerSign();
+  }
+
+  @Override
   public PendingInsert sendTablets(List<Tablet> call) throws SQLException {
     return tablets.send(call);
   }
@@ -639,6 +659,7 @@ public final class ThriftRpcClient implements RpcClient {
   @Override
   public void abort(String why) {
     channel.abort(why);
+    unfetched.leave(this);
   }
 
   @Override

@@ -97,12 +97,13 @@ final class Unfetched {
     long largest = asking.maxKeptBytes();
     long excess = count(all) + 1 - allowed;
     receive(asking, (int) Math.max(0, asking.halfRead() - excess), sign, asking.halfRead() >= allowed ? FOR_OWN : FOR_OWN_SHARE, largest, all);
-    StopSign patience = StopSign.within(FOR_OTHERS);
+    StopSign patience = both(sign, StopSign.within(FOR_OTHERS));
     for (ThriftRpcClient other : all) {
       if (other != asking && other.halfRead() > 0 && count(all) >= allowed && patience.leftNanos() > 0) {
         other.readAheadIfFree(IDLE, patience, () -> count(all) >= allowed && kept(all) < largest);
       }
     }
+    sign.check();
     if (asking.halfRead() >= allowed) {
       throw Errors.of(SqlState.INSUFFICIENT_RESOURCES, asking.halfRead() + " results are open on this connection and not read to their end; the server computes them ahead and would"
           + " hang, and the memory for reading them ahead here (maxLocalMemory) is used up: close results that are not needed any more or read them to their end, set maxRows or"
@@ -110,22 +111,24 @@ final class Unfetched {
     }
   }
 
-  private static void receive(ThriftRpcClient asking, int leave, StopSign sign, Duration time, long largest, List<ThriftRpcClient> all) throws SQLException {
-    StopSign patience = StopSign.within(time);
-    StopSign both = new StopSign() {
+  private static StopSign both(StopSign one, StopSign other) {
+    return new StopSign() {
       @Override
       public void check() throws SQLException {
-        sign.check();
-        patience.check();
+        one.check();
+        other.check();
       }
 
       @Override
       public long leftNanos() {
-        return Math.min(sign.leftNanos(), patience.leftNanos());
+        return Math.min(one.leftNanos(), other.leftNanos());
       }
     };
+  }
+
+  private static void receive(ThriftRpcClient asking, int leave, StopSign sign, Duration time, long largest, List<ThriftRpcClient> all) throws SQLException {
     try {
-      asking.readAhead(leave, Duration.ZERO, both, () -> kept(all) < largest);
+      asking.readAhead(leave, Duration.ZERO, both(sign, StopSign.within(time)), () -> kept(all) < largest);
     } catch (SQLException e) {
       if (asking.broken() || sign.leftNanos() <= 0) {
         throw e;

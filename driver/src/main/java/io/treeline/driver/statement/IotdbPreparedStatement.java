@@ -92,10 +92,15 @@ public sealed class IotdbPreparedStatement extends IotdbStatement implements Str
     return writer;
   }
 
+  private PreparedSql checked() throws SQLException {
+    PreparedSql now = current();
+    checkParameters();
+    return now;
+  }
+
   private boolean run(Wanted wanted) throws SQLException {
     return executing(sql, () -> {
-      PreparedSql now = current();
-      checkParameters();
+      PreparedSql now = checked();
       return run(sql, now, slots, now instanceof PreparedSql.Insert insert ? writer(insert) : null, wanted);
     });
   }
@@ -107,8 +112,10 @@ public sealed class IotdbPreparedStatement extends IotdbStatement implements Str
 
   @Override
   public ResultSet executeQuery() throws SQLException {
-    run(Wanted.ROWS);
-    return getResultSet();
+    return executing(sql, () -> {
+      run(sql, checked(), slots, null, Wanted.ROWS);
+      return opened();
+    });
   }
 
   @Override

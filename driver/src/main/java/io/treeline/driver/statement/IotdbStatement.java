@@ -171,16 +171,29 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
   @Override
   public ResultSet executeQuery(String sql) throws SQLException {
     checkTakesText();
-    executing(sql, () -> run(sql, Wanted.ROWS));
-    return open.current();
+    return executing(sql, () -> {
+      run(sql, Wanted.ROWS);
+      return opened();
+    });
+  }
+
+  /** The rows just opened; another thread that closes the statement takes them away. */
+  final ResultSet opened() throws SQLException {
+    ResultSet rows = open.current();
+    if (rows == null) {
+      throw Errors.closed("Statement");
+    }
+    return rows;
   }
 
   @Override
   public final long executeLargeUpdate(String sql, GeneratedKeys wanted) throws SQLException {
     checkTakesText();
     generatedKeys(wanted);
-    executing(sql, () -> run(sql, Wanted.COUNT));
-    return open.updateCount();
+    return executing(sql, () -> {
+      run(sql, Wanted.COUNT);
+      return open.updateCount();
+    });
   }
 
   private static String checkText(String sql) throws SQLException {

@@ -76,6 +76,9 @@ final class NumericMath {
     if (Double.isNaN(digits) || digits > 131_072) {
       throw Numbers.overflow(org.apache.calcite.sql.type.SqlTypeName.DECIMAL);
     }
+    if (digits < -2 * MOST_SCALE) {
+      return BigDecimal.ZERO.setScale(MOST_SCALE);
+    }
     int bounded = (int) Math.max(-2000, Math.min(131_072, digits));
     int scale = Math.max(scale(LEAST_DIGITS - bounded, base.scale()), Math.min(Math.max(exponent.scale(), 0), MOST_SCALE));
     BigDecimal ln = logarithm(base.abs(), scale + Math.max(bounded, 0) + 20);

@@ -510,7 +510,8 @@ final class Regex {
       return found;
     }
 
-    private boolean linearly() {
+    private boolean linearly() throws SQLException {
+      session.check();
       if (bounds == null) {
         bounds = (lazy ? preferred : longest).matcher(text);
       }

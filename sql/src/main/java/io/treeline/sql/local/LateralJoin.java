@@ -27,6 +27,8 @@ record LateralJoin(Operator left, Operator right, CorrelationId id, JoinOutput o
             rights = right.open(run);
             found = false;
           }
+          // Another reader of the same rows may have been at a row of his own.
+          run.outer(id, row);
           Object[] match = rights.next();
           if (match != null) {
             found = true;

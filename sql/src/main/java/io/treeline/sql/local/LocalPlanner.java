@@ -89,7 +89,7 @@ public final class LocalPlanner {
         known = new SharedRows(inner(query.query(), false), query.name());
         shared.put(query.key(), known);
       }
-      return known;
+      return repeated ? RepeatedInput.kept(known) : known;
     }
     if (repeated && !(rel instanceof Values) && Correlation.of(rel).none()) {
       return RepeatedInput.kept(inner(rel, false));

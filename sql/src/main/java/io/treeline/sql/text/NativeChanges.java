@@ -52,17 +52,30 @@ public final class NativeChanges {
     boolean insert = text.stripLeading().regionMatches(true, 0, "insert", 0, 6);
     char quote = 0;
     int length = Math.min(text.length(), LONGEST_HEAD);
+    int depth = 0;
     for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
       if (quote != 0) {
         quote = c == quote ? 0 : quote;
       } else if (c == '\'' || c == '"' || c == '`') {
         quote = c;
-      } else if (insert ? (c == 'v' || c == 'V') && text.regionMatches(true, i, "values", 0, 6) && !Character.isLetterOrDigit(text.charAt(i - 1)) : c == '(') {
-        return text.substring(0, i + (insert ? 0 : 1));
+      } else if (insert) {
+        depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+        if (depth == 0 && i > 0 && isValues(text, i)) {
+          return text.substring(0, i);
+        }
+      } else if (c == '(') {
+        return text.substring(0, i + 1);
       }
     }
     return text;
+  }
+
+  /** Whether VALUES stands at a place, and not a part of another word or path. */
+  private static boolean isValues(String text, int at) {
+    int end = at + 6;
+    return text.regionMatches(true, at, "values", 0, 6) && text.charAt(at - 1) != '.' && !Character.isJavaIdentifierPart(text.charAt(at - 1))
+        && (end >= text.length() || !Character.isJavaIdentifierPart(text.charAt(end)));
   }
 
   private static DefinitionChange tree(TokenWords words, String head) {
@@ -74,22 +87,23 @@ public final class NativeChanges {
     boolean drops = first.equals("DELETE") || first.equals("DROP");
     int at = words.word(1).equals("ALIGNED") ? 2 : 1;
     if ((first.equals("CREATE") || first.equals("ALTER") || drops) && words.word(at).equals("TIMESERIES")) {
-      return several(words, head, words.word(at + 1).equals("IF") ? words.word(at + 2).equals("NOT") ? at + 4 : at + 3 : at + 1, false);
+      return several(words, head, words.word(at + 1).equals("IF") ? words.word(at + 2).equals("NOT") ? at + 4 : at + 3 : at + 1, at == 2, false);
     }
     boolean group = words.word(1).equals("STORAGE") && words.word(2).equals("GROUP");
     if ((first.equals("CREATE") || first.equals("SET") || drops) && (group || words.word(1).equals("DATABASE"))) {
       int name = group ? 3 : 2;
-      return several(words, head, words.word(name).equals("TO") ? name + 1 : name, true);
+      return several(words, head, words.word(name).equals("TO") ? name + 1 : name, false, true);
     }
     return DefinitionChange.ANYTHING;
   }
 
-  private static DefinitionChange several(TokenWords words, String head, int from, boolean databases) {
+  /** @param aligned whether a bracket behind a path holds a device's measurements: else it is the alias of a series */
+  private static DefinitionChange several(TokenWords words, String head, int from, boolean aligned, boolean databases) {
     List<DefinitionChange> changes = new ArrayList<>();
     int at = from;
     while (true) {
       int end = pathEnd(words, at);
-      boolean device = words.symbol(end, "(");
+      boolean device = aligned && words.symbol(end, "(");
       String path = path(words, head, at, end);
       boolean deep = path.endsWith(".**");
       if (databases || deep || starred(words, at, end - 1)) {
@@ -124,7 +138,7 @@ public final class NativeChanges {
 
   private static boolean starred(TokenWords words, int from, int end) {
     for (int i = from; i < end; i++) {
-      if (words.list().get(i).text().indexOf('*') >= 0) {
+      if (words.list().get(i).kind() == TokenKind.SYMBOL && words.list().get(i).text().indexOf('*') >= 0) {
         return true;
       }
     }

@@ -9,9 +9,11 @@ import io.treeline.metadata.Table;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
@@ -41,6 +43,7 @@ final class ColumnUse {
 
   /** The columns of each shared query that were found to be used. */
   private final Map<Object, ImmutableBitSet> known = new IdentityHashMap<>();
+  private final Set<Object> walked = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private ColumnUse() {}
 
@@ -83,7 +86,7 @@ final class ColumnUse {
       }
     });
     if (rel instanceof SharedQuery shared) {
-      if (known.putIfAbsent(shared.key(), ImmutableBitSet.of()) == null) {
+      if (walked.add(shared.key())) {
         correlations(shared.query());
       }
     }
@@ -96,9 +99,9 @@ final class ColumnUse {
       return;
     }
     if (rel instanceof SharedQuery shared) {
-      ImmutableBitSet before = known.getOrDefault(shared.key(), ImmutableBitSet.of());
-      if (!before.contains(needed)) {
-        known.put(shared.key(), before.union(needed));
+      ImmutableBitSet before = known.get(shared.key());
+      if (before == null || !before.contains(needed)) {
+        known.put(shared.key(), before == null ? needed : before.union(needed));
         visit(shared.query(), needed);
       }
       return;

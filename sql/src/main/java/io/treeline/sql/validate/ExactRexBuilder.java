@@ -13,11 +13,16 @@ import org.apache.calcite.sql.type.SqlTypeName;
 
 /** Leaves casts of literals to the engine where Calcite's folding would give them digits that they do not have: to a DECIMAL without declared digits. */
 final class ExactRexBuilder extends RexBuilder {
-  private final PlanningStop stop;
+  private PlanningStop stop;
 
   ExactRexBuilder(RelDataTypeFactory types, PlanningStop stop) {
     super(types);
     this.stop = stop;
+  }
+
+  /** The statement is planned: a plan that is kept must not hold, nor ask, whoever wanted it first. */
+  void done() {
+    stop = PlanningStop.NEVER;
   }
 
   @Override

@@ -140,6 +140,7 @@ public final class Frontend {
       throws SQLException {
     QueryShapes shapes = new QueryShapes(source);
     FromResolver resolver = new FromResolver(lookup, source, calls, virtuals);
+    ExactRexBuilder rex = new ExactRexBuilder(types, stop);
     try {
       SqlNode resolved = resolver.resolve(shapes.shape(SharedOperands.bind(Chains.balance(parsed), stop)));
       stop.check();
@@ -155,7 +156,7 @@ public final class Frontend {
       RelDataType rowType = validator.getValidatedNodeType(validated);
       HepPlanner planner = new HepPlanner(HepProgram.builder().build(), Contexts.empty());
       planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
-      RelOptCluster cluster = RelOptCluster.create(planner, new ExactRexBuilder(types, stop));
+      RelOptCluster cluster = RelOptCluster.create(planner, rex);
       cluster.setMetadataQuerySupplier(Metadata::new);
       RelRoot converted = new Converter(NO_VIEWS, validator, reader, cluster, this::convertlet, CONVERTER, stop).convert(validated);
       RelRoot root = converted.withRel(SharedQueries.settle(converted.rel));
@@ -169,6 +170,8 @@ public final class Frontend {
     } catch (AssertionError e) {
       // The library's own checks, where the JVM runs with assertions.
       throw PlanErrors.internal("planning the statement", e);
+    } finally {
+      rex.done();
     }
   }
 

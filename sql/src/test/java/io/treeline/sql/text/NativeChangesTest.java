@@ -30,6 +30,9 @@ class NativeChangesTest {
   void namesTheDeviceOfATimeseries() {
     assertThat(tree("create timeseries root.a.b.c with datatype=INT32")).isEqualTo(new Device(path("root.a.b")));
     assertThat(tree("CREATE TIMESERIES root.a.`b.x`.`c d` INT32")).isEqualTo(new Device(path("root.a.`b.x`")));
+    // In brackets an alias of the series, not measurements.
+    assertThat(tree("create timeseries root.a.b.c(temp) with datatype=FLOAT")).isEqualTo(new Device(path("root.a.b")));
+    assertThat(tree("create timeseries root.a.`x*y`.s with datatype=FLOAT")).isEqualTo(new Device(path("root.a.`x*y`")));
     assertThat(tree("create aligned timeseries root.a.b(c INT32, d TEXT)")).isEqualTo(new Device(path("root.a.b")));
     assertThat(tree("ALTER timeseries Root.a.b.c ADD TAGS k=v")).isEqualTo(new Device(path("root.a.b")));
     assertThat(tree("delete timeseries root.a.b.*")).isEqualTo(new Device(path("root.a.b")));
@@ -51,7 +54,9 @@ class NativeChangesTest {
   @Test
   void namesWhatRowsMayMake() {
     assertThat(tree("insert into root.a.b(time, c, `d e`) aligned values (1, 2, 'values (')")).isEqualTo(new Inserted(path("root.a.b"), Set.of("c", "d e")));
-    assertThat(tree("INSERT INTO root.a.values_.b(timestamp, v) VALUES (1, 2)".replace("values_", "w"))).isEqualTo(new Inserted(path("root.a.w.b"), Set.of("v")));
+    assertThat(tree("INSERT INTO root.a.values_.b(timestamp, v) VALUES (1, 2)")).isEqualTo(new Inserted(path("root.a.values_.b"), Set.of("v")));
+    assertThat(tree("INSERT INTO root.a.values.b(timestamp, v) VALUES(1, 2)")).isEqualTo(new Inserted(path("root.a.values.b"), Set.of("v")));
+    assertThat(tree("insert into root.a.b(time, values_x, max_values, z) values (1, 2, 3, 4)")).isEqualTo(new Inserted(path("root.a.b"), Set.of("values_x", "max_values", "z")));
     assertThat(tree("insert into root.a.b(time, c) values " + "(1, 'x'), ".repeat(100_000) + "(1, 'y')")).isEqualTo(new Inserted(path("root.a.b"), Set.of("c")));
   }
 

@@ -134,7 +134,7 @@ class CancelServerTest {
   /** Two results are open on one connection; one is cancelled, with its next rows already on their way. */
   @Test
   void anotherResultOfTheConnectionGoesOn() throws Exception {
-    try (Connection connection = data.tree("fetchSize=1000"); Connection observer = data.tree(); Statement first = connection.createStatement();
+    try (Connection connection = data.tree("fetchSize=1000&maxUnfetched=1g"); Connection observer = data.tree(); Statement first = connection.createStatement();
         Statement second = connection.createStatement(); ResultSet kept = second.executeQuery("SELECT v, s FROM " + SlowData.TABLE + " WHERE v >= 0");
         ResultSet stopped = first.executeQuery("select s from root.stop.slow where v >= 0")) {
       assertThat(kept.next()).isTrue();
