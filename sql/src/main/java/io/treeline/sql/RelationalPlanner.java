@@ -43,12 +43,7 @@ import org.apache.calcite.sql.SqlExplainLevel;
 final class RelationalPlanner {
   private static final Set<String> DEFINITIONS = Set.of("CREATE", "ALTER", "DROP", "TRUNCATE");
   private static final Set<String> WRITES = Set.of("INSERT", "UPDATE", "DELETE");
-  private static final Frontend FRONTEND;
-
-  static {
-    ClassesAhead.load();
-    FRONTEND = new Frontend(new CallRewriter());
-  }
+  private static final Frontend FRONTEND = new Frontend(new CallRewriter());
 
   private final Catalog catalog;
   private final Catalog noting;

@@ -272,7 +272,7 @@ public final class SessionConnection extends SessionState implements Wrappable {
       throw Errors.of(SqlState.READ_ONLY, "The connection is read-only: it appends nothing");
     }
     Duration limit = settings.duration(ConnectionProperty.QUERY_TIMEOUT);
-    WholeRows.Reader reader = sql -> source.rows(sql, limit.isZero() ? StopSign.NEVER : StopSign.within(limit));
+    WholeRows.Reader reader = sql -> source.rows(sql, StopSign.limit(limit));
     WholeRows wholeRows = settings.flag(ConnectionProperty.WHOLE_ROWS) ? new WholeRows(reader, database.alignments(), rpc.maxRowBytes()) : null;
     return TableAppender.of(catalog, rpc, settings.zone(), this::refusesWrites, wholeRows, schema, table, List.of(columns));
   }

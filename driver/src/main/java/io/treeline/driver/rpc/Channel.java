@@ -263,7 +263,7 @@ final class Channel {
       return false;
     }
     try {
-      call(timeout.isZero() ? StopSign.NEVER : StopSign.within(timeout), send, receive);
+      call(StopSign.limit(timeout), send, receive);
       return true;
     } catch (SQLException e) {
       return false;

@@ -26,7 +26,7 @@ final class SessionOpener {
 
   static ThriftRpcClient open(Endpoint endpoint, Login login, RpcClient.KnownServer known) throws SQLException {
     FrameTransport transport = new FrameTransport(MAX_FRAME);
-    StopSign whole = none(login.loginLimit()) ? StopSign.NEVER : StopSign.within(login.loginLimit());
+    StopSign whole = StopSign.limit(login.loginLimit());
     boolean done = false;
     try {
       transport.connect(endpoint, wait(login, whole));

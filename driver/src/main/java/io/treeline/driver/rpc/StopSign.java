@@ -19,6 +19,28 @@ public interface StopSign {
     return Long.MAX_VALUE;
   }
 
+  /** Stops when this or another does. */
+  default StopSign and(StopSign other) {
+    StopSign one = this;
+    return new StopSign() {
+      @Override
+      public void check() throws SQLException {
+        one.check();
+        other.check();
+      }
+
+      @Override
+      public long leftNanos() {
+        return Math.min(one.leftNanos(), other.leftNanos());
+      }
+    };
+  }
+
+  /** Stops so long from now on, where a limit is set: zero, or null, is none. */
+  static StopSign limit(Duration limit) {
+    return limit == null || limit.isZero() ? NEVER : within(limit);
+  }
+
   /** Stops so long from now on. */
   static StopSign within(Duration limit) {
     long start = System.nanoTime();

@@ -64,7 +64,7 @@ final class TabletPipeline {
   }
 
   private StopSign writeSign() {
-    return writeLimit.isZero() ? StopSign.NEVER : StopSign.within(writeLimit);
+    return StopSign.limit(writeLimit);
   }
 
   /** As {@link RpcClient#insertTablets(RpcClient.TabletCalls)}. */

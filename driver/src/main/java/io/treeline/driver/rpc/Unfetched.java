@@ -97,7 +97,7 @@ final class Unfetched {
     long largest = asking.maxKeptBytes();
     long excess = count(all) + 1 - allowed;
     receive(asking, (int) Math.max(0, asking.halfRead() - excess), sign, asking.halfRead() >= allowed ? FOR_OWN : FOR_OWN_SHARE, largest, all);
-    StopSign patience = both(sign, StopSign.within(FOR_OTHERS));
+    StopSign patience = sign.and(StopSign.within(FOR_OTHERS));
     for (ThriftRpcClient other : all) {
       if (other != asking && other.halfRead() > 0 && count(all) >= allowed && patience.leftNanos() > 0) {
         other.readAheadIfFree(IDLE, patience, () -> count(all) >= allowed && kept(all) < largest);
@@ -111,24 +111,9 @@ final class Unfetched {
     }
   }
 
-  private static StopSign both(StopSign one, StopSign other) {
-    return new StopSign() {
-      @Override
-      public void check() throws SQLException {
-        one.check();
-        other.check();
-      }
-
-      @Override
-      public long leftNanos() {
-        return Math.min(one.leftNanos(), other.leftNanos());
-      }
-    };
-  }
-
   private static void receive(ThriftRpcClient asking, int leave, StopSign sign, Duration time, long largest, List<ThriftRpcClient> all) throws SQLException {
     try {
-      asking.readAhead(leave, Duration.ZERO, both(sign, StopSign.within(time)), () -> kept(all) < largest);
+      asking.readAhead(leave, Duration.ZERO, sign.and(StopSign.within(time)), () -> kept(all) < largest);
     } catch (SQLException e) {
       if (asking.broken() || sign.leftNanos() <= 0) {
         throw e;
