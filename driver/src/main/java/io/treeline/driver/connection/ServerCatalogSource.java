@@ -49,7 +49,7 @@ final class ServerCatalogSource implements CatalogSource, NativeDescriber {
     if (execution != null) {
       execution.check();
     }
-    if (rpc.broken()) {
+    if (!rpc.usable()) {
       throw Errors.of(SqlState.CONNECTION_FAILURE, "The connection is closed or lost");
     }
   }
@@ -71,7 +71,8 @@ final class ServerCatalogSource implements CatalogSource, NativeDescriber {
   PlanningStop.Sign sign() {
     CallFollower execution = follower.get();
     if (execution == null) {
-      return () -> { };
+      // Of prepareStatement, which only the end of its connection stops.
+      return this::checkWaiting;
     }
     return new PlanningStop.Sign() {
       @Override

@@ -146,6 +146,9 @@ public interface RpcClient extends AutoCloseable {
   /** Whether the connection failed and can no longer be used. */
   boolean broken();
 
+  /** Whether it takes calls: it neither failed nor was closed. */
+  boolean usable();
+
   /** Closes the socket at once, from any thread. */
   void abort();
 

@@ -652,6 +652,11 @@ public final class ThriftRpcClient implements RpcClient {
   }
 
   @Override
+  public boolean usable() {
+    return channel.usable();
+  }
+
+  @Override
   public void abort() {
     abort("the connection was aborted");
   }

@@ -160,6 +160,11 @@ final class MemoryServer implements RpcClient {
   }
 
   @Override
+  public boolean usable() {
+    return !dies;
+  }
+
+  @Override
   public void abort() {}
 
   @Override

@@ -9,7 +9,7 @@ import io.treeline.sql.function.FunctionOperator;
 import io.treeline.sql.function.Functions;
 import io.treeline.sql.function.Interval;
 import io.treeline.sql.function.Kind;
-import io.treeline.sql.function.LikeMatcher;
+import io.treeline.sql.function.LikePattern;
 import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.PlanningStop;
 import io.treeline.sql.validate.RexValues;
@@ -315,12 +315,31 @@ final class RexCompiler {
     if (kind != Kind.TEXT && kind != Kind.UNKNOWN) {
       throw PlanErrors.unsupported("LIKE applies to text; CAST the left side to VARCHAR.");
     }
+    LikePattern constant = constant(call.getOperands(), ignoreCase);
+    if (constant != null) {
+      return unary(operands.get(0), (text, run) -> constant.matches((String) text) != negated);
+    }
     return (row, run) -> {
       Object text = operands.get(0).eval(row, run);
       Object pattern = operands.get(1).eval(row, run);
       Object escape = operands.size() > 2 ? operands.get(2).eval(row, run) : "\\";
       return text == null || pattern == null || escape == null ? null
-          : (Object) (LikeMatcher.matches((String) text, (String) pattern, (String) escape, ignoreCase) != negated);
+          : (Object) (LikePattern.of((String) pattern, (String) escape, ignoreCase, run).matches((String) text) != negated);
     };
+  }
+
+  /** The pattern of a LIKE if it is written out; null otherwise, also where it is wrong, which only a row that meets it may say. */
+  private static LikePattern constant(List<RexNode> operands, boolean ignoreCase) {
+    for (RexNode operand : operands.subList(1, operands.size())) {
+      if (!(operand instanceof RexLiteral literal) || literal.isNull()) {
+        return null;
+      }
+    }
+    try {
+      String escape = operands.size() > 2 ? RexLiteral.stringValue(operands.get(2)) : "\\";
+      return LikePattern.of(RexLiteral.stringValue(operands.get(1)), escape, ignoreCase);
+    } catch (SQLException e) {
+      return null;
+    }
   }
 }

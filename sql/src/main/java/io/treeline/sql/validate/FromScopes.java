@@ -118,7 +118,7 @@ final class FromScopes {
   private static VisibleColumn merged(JoinType join, VisibleColumn left, VisibleColumn right) {
     VisibleColumn kept = join == JoinType.RIGHT ? right : left;
     VisibleColumn other = join == JoinType.RIGHT ? left : right;
-    boolean sameType = left.type() == right.type() || left.type() == null || right.type() == null;
+    boolean sameType = left.type() == right.type() && left.type() != null;
     SqlNode value = sameType && join != JoinType.FULL ? kept.reference()
         : SqlStdOperatorTable.COALESCE.createCall(SqlParserPos.ZERO, kept.reference(), other.reference());
     return new VisibleColumn(left.name(), value, left.type() == right.type() ? left.type() : null, null, true);

@@ -97,7 +97,7 @@ public final class Frontend {
       .withQuotedCasing(Casing.UNCHANGED).withIdentifierMaxLength(1 << 20).withConformance(CONFORMANCE);
 
   private static final SqlOperatorTable OPERATORS =
-      new AnyCaseOperators(SqlOperatorTables.chain(MoreAggregates.OPERATORS,
+      new AnyCaseOperators(SqlOperatorTables.chain(MoreAggregates.OPERATORS, SqlOperatorTables.of(ComparedType.OPERATOR),
           SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL)));
 
   private static final SqlValidator.Config VALIDATOR = SqlValidator.Config.DEFAULT.withConformance(CONFORMANCE).withIdentifierExpansion(true)
@@ -177,6 +177,10 @@ public final class Frontend {
 
   /** Casts that PostgreSQL does not have are refused before Calcite writes them as comparisons. */
   private SqlRexConvertlet convertlet(SqlCall call) {
+    SqlRexConvertlet compared = ComparedType.convertlet(call);
+    if (compared != null) {
+      return compared;
+    }
     SqlRexConvertlet shared = SharedOperand.convertlet(call.getOperator());
     if (shared != null) {
       return shared;

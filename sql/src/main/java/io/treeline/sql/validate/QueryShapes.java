@@ -198,10 +198,11 @@ final class QueryShapes {
     if (call.getOperator() instanceof SqlQuantifyOperator quantified) {
       return overArray(call, quantified);
     }
-    if ((call.getKind() == SqlKind.IN || call.getKind() == SqlKind.NOT_IN) && call.operand(1) instanceof SqlNodeList list && list.size() == 1
-        && list.get(0) instanceof SqlDynamicParam && call.operand(0).getKind() != SqlKind.ROW) {
-      // Within other expressions the validator asks for the list's type before it knows the parameter's.
-      return comparison(call.getKind() == SqlKind.IN ? SqlKind.EQUALS : SqlKind.NOT_EQUALS).createCall(call.getParserPosition(), call.operand(0), list.get(0));
+    if (call.getKind() == SqlKind.IN || call.getKind() == SqlKind.NOT_IN) {
+      return InLists.shape(call);
+    }
+    if (call.operandCount() == 2 && call.getOperator() instanceof SqlFunction function && function.getName().equalsIgnoreCase("NULLIF")) {
+      return ComparedType.nullIf(call);
     }
     return SqlKind.COMPARISON.contains(call.getKind()) && call.operandCount() == 2 ? rows(call) : call;
   }
@@ -217,7 +218,7 @@ final class QueryShapes {
   }
 
   /** The same again, for another place. */
-  private static SqlNode copy(SqlNode node) {
+  static SqlNode copy(SqlNode node) {
     return node.accept(new SqlShuttle() {
       @Override
       public SqlNode visit(SqlCall call) {

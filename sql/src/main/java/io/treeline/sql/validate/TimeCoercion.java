@@ -9,12 +9,10 @@ import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCallBinding;
 import org.apache.calcite.sql.SqlCharStringLiteral;
-import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
-import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
@@ -55,7 +53,10 @@ final class TimeCoercion extends TypeCoercionImpl {
       bool |= type.getSqlTypeName() == SqlTypeName.BOOLEAN;
       textColumn |= SqlTypeUtil.isCharacter(type) && !isText(binding.operand(i));
     }
-    if ((textColumn || bool) && numeric || allNumeric(binding)) {
+    if (allNumeric(binding)) {
+      return realsAsDoubles(binding);
+    }
+    if ((textColumn || bool) && numeric) {
       return false;
     }
     if (time >= 0 && number) {
@@ -70,7 +71,7 @@ final class TimeCoercion extends TypeCoercionImpl {
     return super.binaryComparisonCoercion(binding);
   }
 
-  /** Numbers are comparable as they are; the conversion finds the common type, which for REAL beside another is DOUBLE. */
+  /** Numbers are comparable as they are, but for REALs; the conversion finds the common type. */
   private static boolean allNumeric(SqlCallBinding binding) {
     for (int i = 0; i < binding.getOperandCount(); i++) {
       if (!SqlTypeUtil.isNumeric(binding.getOperandType(i))) {
@@ -81,32 +82,49 @@ final class TimeCoercion extends TypeCoercionImpl {
   }
 
   @Override
+  public boolean binaryArithmeticCoercion(SqlCallBinding binding) {
+    return binding.getOperandCount() == 2 && allNumeric(binding) ? realsAsDoubles(binding) : super.binaryArithmeticCoercion(binding);
+  }
+
+  /** PostgreSQL has no operators for REAL and a number of another type but those of DOUBLE; where a column is made of both, all are REAL. */
+  private boolean realsAsDoubles(SqlCallBinding binding) {
+    List<RelDataType> types = binding.collectOperandTypes();
+    if (!mixed(types)) {
+      return false;
+    }
+    for (int i = 0; i < types.size(); i++) {
+      if (isReal(types.get(i))) {
+        castOperand(binding, i, factory.createSqlType(SqlTypeName.DOUBLE));
+      }
+    }
+    return true;
+  }
+
+  private static boolean mixed(List<RelDataType> types) {
+    return types.stream().anyMatch(TimeCoercion::isReal) && types.stream().anyMatch(type -> SqlTypeUtil.isNumeric(type) && !isReal(type));
+  }
+
+  private static boolean isReal(RelDataType type) {
+    return type.getSqlTypeName() == SqlTypeName.REAL;
+  }
+
+  @Override
   public boolean inOperationCoercion(SqlCallBinding binding) {
     boolean changed = false;
     listed(binding);
-    if (binding.getOperandType(0).getSqlTypeName() == SqlTypeName.REAL && binding.operand(1) instanceof SqlNodeList list && realList(binding, list)) {
-      for (int i = 0; i < list.size(); i++) {
-        RelDataType target = factory.createTypeWithNullability(factory.createSqlType(SqlTypeName.REAL),
-            binding.getValidator().deriveType(binding.getScope(), list.get(i)).isNullable());
-        SqlNode cast = SqlStdOperatorTable.CAST.createCall(SqlParserPos.ZERO, list.get(i), SqlTypeUtil.convertTypeToSpec(target));
-        list.set(i, cast);
-        updateInferredType(cast, target);
+    RelDataType left = binding.getOperandType(0);
+    if (!left.isStruct() && binding.operand(1) instanceof SqlNodeList list) {
+      if (SqlTypeUtil.isNumeric(left) && realsListed(binding, left, list)) {
+        return true;
       }
-      return true;
-    }
-    if (binding.getOperandType(0).getSqlTypeName() == SqlTypeName.REAL && binding.operand(1) instanceof SqlNodeList) {
-      // Of a single value PostgreSQL makes a comparison of doubles: cast to REAL, 0.1 would be equal to the REAL nearest to it.
-      castOperand(binding, 0, factory.createSqlType(SqlTypeName.DOUBLE));
-      changed = true;
+    } else {
+      changed = realsAmong(binding);
     }
     if (binding.getOperandType(0).getSqlTypeName() == SqlTypeName.TIMESTAMP && binding.operand(1) instanceof SqlNodeList list) {
       for (int i = 0; i < list.size(); i++) {
         RelDataType type = binding.getValidator().deriveType(binding.getScope(), list.get(i));
         if (SqlTypeUtil.isIntType(type)) {
-          RelDataType target = factory.createTypeWithNullability(factory.createSqlType(SqlTypeName.TIMESTAMP), type.isNullable());
-          SqlNode cast = SqlStdOperatorTable.CAST.createCall(SqlParserPos.ZERO, list.get(i), SqlTypeUtil.convertTypeToSpec(target));
-          list.set(i, cast);
-          updateInferredType(cast, target);
+          castItem(list, i, type, SqlTypeName.TIMESTAMP);
           changed = true;
         }
       }
@@ -117,7 +135,66 @@ final class TimeCoercion extends TypeCoercionImpl {
   @Override
   public boolean quantifyOperationCoercion(SqlCallBinding binding) {
     listed(binding);
-    return super.quantifyOperationCoercion(binding);
+    boolean changed = !(binding.operand(1) instanceof SqlNodeList) && realsAmong(binding);
+    return super.quantifyOperationCoercion(binding) || changed;
+  }
+
+  /**
+   * Values beside REALs in a list of which none is a column's (InLists has taken those out). PostgreSQL gives the values of a list the type that they and the operand have in common, which beside
+   * a REAL is REAL unless there is a DOUBLE, and compares that with the operand.
+   */
+  private boolean realsListed(SqlCallBinding binding, RelDataType left, SqlNodeList list) {
+    List<RelDataType> all = new ArrayList<>();
+    all.add(left);
+    list.forEach(item -> all.add(binding.getValidator().deriveType(binding.getScope(), item)));
+    boolean numbers = all.stream().allMatch(type -> SqlTypeUtil.isNumeric(type) || type.getSqlTypeName() == SqlTypeName.NULL);
+    if (!numbers || !mixed(all)) {
+      return false;
+    }
+    boolean real = all.stream().noneMatch(type -> SqlTypeUtil.isApproximateNumeric(type) && !isReal(type)) && list.stream().noneMatch(InLists::isOfRow);
+    for (int i = 0; i < list.size(); i++) {
+      if (real) {
+        castItem(list, i, all.get(i + 1), SqlTypeName.REAL);
+      }
+      if (!real || !isReal(left)) {
+        castItem(list, i, all.get(i + 1), SqlTypeName.DOUBLE);
+      }
+    }
+    if (!real || !isReal(left)) {
+      castOperand(binding, 0, factory.createSqlType(SqlTypeName.DOUBLE));
+    }
+    return true;
+  }
+
+  private void castItem(SqlNodeList list, int i, RelDataType type, SqlTypeName target) {
+    RelDataType wanted = factory.createTypeWithNullability(factory.createSqlType(target), type.isNullable());
+    SqlNode cast = SqlStdOperatorTable.CAST.createCall(SqlParserPos.ZERO, list.get(i), SqlTypeUtil.convertTypeToSpec(wanted));
+    list.set(i, cast);
+    updateInferredType(cast, wanted);
+  }
+
+  /** REALs beside other numbers in rows, or in a query: the operand becomes DOUBLE, to which the super class brings the others. */
+  private boolean realsAmong(SqlCallBinding binding) {
+    RelDataType left = binding.getOperandType(0);
+    RelDataType right = binding.getOperandType(1);
+    RelDataType wide = factory.createSqlType(SqlTypeName.DOUBLE);
+    boolean changed = false;
+    if (!left.isStruct()) {
+      if (right.isStruct() && right.getFieldCount() == 1 && mixed(List.of(left, right.getFieldList().get(0).getType()))) {
+        castOperand(binding, 0, wide);
+        changed = true;
+      }
+    } else if (right.isStruct() && right.getFieldCount() == left.getFieldCount() && binding.operand(0).getKind() == SqlKind.ROW) {
+      SqlCall row = (SqlCall) binding.operand(0);
+      for (int i = 0; i < left.getFieldCount(); i++) {
+        if (mixed(List.of(left.getFieldList().get(i).getType(), right.getFieldList().get(i).getType()))) {
+          coerceOperandType(binding.getScope(), row, i, wide);
+          updateInferredColumnType(binding.getScope(), row, i, wide);
+          changed = true;
+        }
+      }
+    }
+    return changed;
   }
 
   /** Checks what IN, ANY and ALL compare: a value, or each of a row, with listed ones or with the columns of a query. */
@@ -177,13 +254,6 @@ final class TimeCoercion extends TypeCoercionImpl {
     }
     RelDataType common = factory.leastRestrictive(known);
     return common != null ? common : super.getWiderTypeFor(known, stringPromotion);
-  }
-
-  /** Whether PostgreSQL makes the values REAL: it does of several constants, none of which is DOUBLE. */
-  private static boolean realList(SqlCallBinding binding, SqlNodeList list) {
-    return list.size() > 1 && list.stream().allMatch(item -> item instanceof SqlNumericLiteral
-        || item instanceof SqlCall call && call.getKind() == SqlKind.MINUS_PREFIX && call.operand(0) instanceof SqlNumericLiteral
-        || binding.getValidator().deriveType(binding.getScope(), item).getSqlTypeName() == SqlTypeName.REAL && !(item instanceof SqlIdentifier));
   }
 
   /** Text literals take the type of the other branches; a column of text beside others is refused, where the super class would make all of them text. */

@@ -16,7 +16,8 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
 
 /**
  * Makes the relational types. Three things differ from Calcite's: there is no CHAR (so nothing is ever padded), every TIMESTAMP has nine digits (so no
- * literal is ever rounded; at run time it is a long of ticks), and REAL beside another number is DOUBLE, as in PostgreSQL.
+ * literal is ever rounded; at run time it is a long of ticks), and a column of REALs and other numbers is REAL
+ * unless there is a DOUBLE, as in PostgreSQL, which computes and compares with them as DOUBLE ({@link TimeCoercion}).
  */
 public final class TreelineTypeFactory extends SqlTypeFactoryImpl {
   /** A factory; it interns, so one serves a whole engine. */
@@ -61,7 +62,7 @@ public final class TreelineTypeFactory extends SqlTypeFactoryImpl {
   @Override
   public RelDataType leastRestrictive(List<RelDataType> types) {
     boolean real = false;
-    boolean other = false;
+    boolean wide = false;
     boolean nullable = false;
     boolean numeric = true;
     boolean day = false;
@@ -73,7 +74,7 @@ public final class TreelineTypeFactory extends SqlTypeFactoryImpl {
       if (type.getSqlTypeName() == SqlTypeName.REAL) {
         real = true;
       } else if (SqlTypeUtil.isNumeric(type)) {
-        other = true;
+        wide |= SqlTypeUtil.isApproximateNumeric(type);
       } else if (type.getSqlTypeName() != SqlTypeName.NULL) {
         numeric = false;
       } else {
@@ -84,8 +85,8 @@ public final class TreelineTypeFactory extends SqlTypeFactoryImpl {
       // To Calcite a number beside a day is a number of days.
       return null;
     }
-    if (real && other && numeric) {
-      return createTypeWithNullability(createSqlType(SqlTypeName.DOUBLE), nullable);
+    if (real && numeric) {
+      return createTypeWithNullability(createSqlType(wide ? SqlTypeName.DOUBLE : SqlTypeName.REAL), nullable);
     }
     // Calcite gives text functions the length of an operand, to which the value would be cut where it meets a longer one: as in PostgreSQL, unequal lengths make none.
     List<RelDataType> texts = types.stream().filter(type -> type.getSqlTypeName() != SqlTypeName.NULL).toList();

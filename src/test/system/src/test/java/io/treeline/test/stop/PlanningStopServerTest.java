@@ -12,6 +12,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +22,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A statement that takes minutes to plan ends as one that takes minutes to run does. */
 @WithServer
@@ -83,8 +87,29 @@ class PlanningStopServerTest {
     }
   }
 
+  /** Of a statement that is being prepared nobody has a handle yet but its connection. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theEndOfTheConnectionEndsPreparing(boolean orderly) throws Exception {
+    Connection connection = DriverManager.getConnection(url);
+    FutureTask<Object> planning = start(() -> connection.prepareStatement(slow()));
+    long start = System.nanoTime();
+    if (orderly) {
+      connection.close();
+    } else {
+      connection.abort(Runnable::run);
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    assertThatThrownBy(() -> planning.get(60, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class).cause()
+        .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).startsWith("08"));
+  }
+
   private static FutureTask<Object> start(Statement statement) throws InterruptedException {
-    FutureTask<Object> planning = new FutureTask<>(() -> statement.executeQuery(slow()));
+    return start(() -> statement.executeQuery(slow()));
+  }
+
+  private static FutureTask<Object> start(Callable<Object> work) throws InterruptedException {
+    FutureTask<Object> planning = new FutureTask<>(work);
     Thread thread = new Thread(planning, "planning");
     thread.setDaemon(true);
     thread.start();
