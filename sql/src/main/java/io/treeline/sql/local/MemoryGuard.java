@@ -14,7 +14,13 @@ final class MemoryGuard {
   private long used;
 
   MemoryGuard(long limit) {
+    this(limit, 0);
+  }
+
+  /** Of an execution that has so much already, whatever it does. */
+  MemoryGuard(long limit, long used) {
     this.limit = limit;
+    this.used = used;
   }
 
   /** What one operator holds; given back as a whole when it is done. */
