@@ -30,12 +30,15 @@ import java.util.List;
  */
 public final class InsertWriter {
   /** Memory that is kept from one batch to the next, so that it need not grow anew. */
-  private static final long KEPT_BYTES = 64L << 20;
+  private static final long KEPT_BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
+  /** The bytes held are looked at each time so many rows were added. */
+  private static final int ROWS_A_LOOK = 256;
 
   private final PreparedSql.Insert plan;
   private final Computing computing;
   private final RpcClient rpc;
   private StopSign sign = StopSign.NEVER;
+  private long mostBytes = Long.MAX_VALUE;
   private WholeRows wholeRows;
   private final boolean tableModel;
   private final CellEncoder encoder;
@@ -104,6 +107,12 @@ public final class InsertWriter {
   /** Asks a sign before each wave of tablets; the rows of those that it stops are not sent, and the error says how many are stored. */
   public InsertWriter stopsAt(StopSign stop) {
     this.sign = stop;
+    return this;
+  }
+
+  /** Refuses rows (53200) when those kept take more than so many bytes. */
+  public InsertWriter holds(long most) {
+    this.mostBytes = most;
     return this;
   }
 
@@ -190,6 +199,10 @@ public final class InsertWriter {
     try {
       for (int i = 0; i < values.size(); i++) {
         addRow(values.get(i), own ? parameters[i] : parameters(values.get(i)), slots, computed);
+        if (rows % ROWS_A_LOOK == 0 && bytes() > mostBytes) {
+          throw Errors.of(SqlState.OUT_OF_MEMORY, "The rows to be inserted need more than the " + mostBytes + " bytes that may be held here (maxLocalMemory) at row " + rows
+              + ": insert them in parts, or raise the limit");
+        }
       }
       endAdd();
       done = true;
