@@ -163,6 +163,15 @@ public final class InsertWriter {
     return bytes;
   }
 
+  /** Bytes that it takes, used or not: a column that is full doubles. */
+  private long capacity() {
+    long bytes = 0;
+    for (RowLog log : logs()) {
+      bytes += log.buffer().capacity();
+    }
+    return bytes;
+  }
+
   private Collection<RowLog> logs() {
     return single == null ? devices.logs() : List.of(single.log());
   }
@@ -199,7 +208,7 @@ public final class InsertWriter {
     try {
       for (int i = 0; i < values.size(); i++) {
         addRow(values.get(i), own ? parameters[i] : parameters(values.get(i)), slots, computed);
-        if (rows % ROWS_A_LOOK == 0 && bytes() > mostBytes) {
+        if (rows % ROWS_A_LOOK == 0 && capacity() > mostBytes) {
           throw Errors.of(SqlState.OUT_OF_MEMORY, "The rows to be inserted need more than the " + mostBytes + " bytes that may be held here (maxLocalMemory) at row " + rows
               + ": insert them in parts, or raise the limit");
         }
