@@ -163,7 +163,7 @@ public final class InsertWriter {
     return bytes;
   }
 
-  /** Bytes that it takes, used or not: a column that is full doubles. */
+  /** Bytes that it takes, used or not. A column that is full doubles, and has both old and new for a moment; when the rows are sent, they are beside their encoded form. */
   private long capacity() {
     long bytes = 0;
     for (RowLog log : logs()) {
@@ -208,7 +208,7 @@ public final class InsertWriter {
     try {
       for (int i = 0; i < values.size(); i++) {
         addRow(values.get(i), own ? parameters[i] : parameters(values.get(i)), slots, computed);
-        if (rows % ROWS_A_LOOK == 0 && capacity() > mostBytes) {
+        if (rows % ROWS_A_LOOK == 0 && 2 * capacity() > mostBytes) {
           throw Errors.of(SqlState.OUT_OF_MEMORY, "The rows to be inserted need more than the " + mostBytes + " bytes that may be held here (maxLocalMemory) at row " + rows
               + ": insert them in parts, or raise the limit");
         }

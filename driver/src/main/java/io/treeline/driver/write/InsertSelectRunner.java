@@ -26,7 +26,7 @@ public final class InsertSelectRunner {
     this.context = context;
     this.writer = new InsertWriter(new PreparedSql.Insert(plan.table(), plan.columns(), List.of(plan.values()), 0), context.rpc(), context.zone())
         .stopsAt(context.sign()).completes(context.wholeRows()).holds(context.maxLocalMemory());
-    this.flushBytes = Math.min(FLUSH_BYTES, context.maxLocalMemory() / 4);
+    this.flushBytes = Math.min(FLUSH_BYTES, context.maxLocalMemory() / 8);
   }
 
   /**
