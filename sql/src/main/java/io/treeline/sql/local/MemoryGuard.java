@@ -7,8 +7,8 @@ import java.sql.SQLException;
 
 /** Counts what the operators of one execution hold, by estimate, and stops the one that would pass the bound. */
 final class MemoryGuard {
-  /** What one entry of a hash table costs beside its key and value. */
-  static final long ENTRY = 56;
+  /** What one entry of a hash table costs beside the values in its key and value: itself, its place in the table, and the list that the key is. */
+  static final long ENTRY = 80;
 
   private final long limit;
   private long used;

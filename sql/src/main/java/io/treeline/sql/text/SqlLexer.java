@@ -14,8 +14,10 @@ import java.util.List;
 public final class SqlLexer {
   private static final String[] LONG_SYMBOLS = {"!~~*", "!~~", "!~*", "!~", "~~*", "~~", "~*", "<>", "<=", ">=", "!=", "||", "::", "=>", "->", "**"};
 
-  /** What a token takes while a statement is planned: itself, its text, and what is made of it. */
-  private static final long TOKEN_BYTES = 100;
+  /** What a token takes while a query is planned: itself, its text, and what is made of it. */
+  private static final long TOKEN_BYTES = 300;
+  /** The same in an INSERT, whose rows become values at once. */
+  private static final long INSERT_TOKEN_BYTES = 100;
   /** So many are taken whatever the bound: it is for rows, not for the text of a query over them. */
   private static final long ALWAYS = 10_000;
   /** Most tokens are one of these characters: their texts are made once. */
@@ -97,9 +99,8 @@ public final class SqlLexer {
   }
 
   private List<Token> run(long mostBytes) throws SQLException {
-    long most = Math.max(ALWAYS, mostBytes / TOKEN_BYTES);
     while (at < text.length()) {
-      if (tokens.size() > most) {
+      if (tokens.size() > ALWAYS && tokens.size() > mostBytes / (tokens.get(0).isWord("INSERT") ? INSERT_TOKEN_BYTES : TOKEN_BYTES)) {
         throw SqlState.OUT_OF_MEMORY.exception("The statement's text of " + text.length() + " characters needs more than the " + mostBytes
             + " bytes that one statement may hold here (maxLocalMemory); divide it, use a batch of parameters for many rows, or raise the limit");
       }

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A program with little memory gets from every kind of statement the right answer, or 53200: never an OutOfMemoryError, and no wait without end. The build has a tenth of the devices
- * and a fifth of the rows; all of them with {@code -Dtreeline.memory.full=true}.
+ * A program with little memory gets from every kind of statement the right answer, or 53200: never an OutOfMemoryError, and no wait without end. The build has a tenth of the
+ * devices and rows; all of them with {@code -Dtreeline.memory.full=true}.
  */
 class SmallHeapServerTest {
   private static final boolean FULL = Boolean.getBoolean("treeline.memory.full");
@@ -23,7 +23,7 @@ class SmallHeapServerTest {
   @Test
   void everyStatementAnswersOrIsRefused(@WithServer IotdbServer shared, @TempDir Path folder) throws Exception {
     if (!FULL) {
-      run(shared, 10_000, 200_000, "40m", 4, folder);
+      run(shared, 10_000, 100_000, "32m", 5, folder);
       return;
     }
     // A tenth of the server's heap is for definitions.
