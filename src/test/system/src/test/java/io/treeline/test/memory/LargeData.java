@@ -60,6 +60,18 @@ final class LargeData {
     }
   }
 
+  /** Takes all of it away, since others share the server. */
+  static void drop(IotdbServer server) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(server.url(), "root", "root"); Statement statement = connection.createStatement()) {
+      statement.execute("DELETE DATABASE root.heapmany");
+      statement.execute("DROP SCHEMA TEMPLATE heap");
+      statement.execute("DELETE DATABASE root.heapbig");
+    }
+    try (Connection connection = DriverManager.getConnection(server.url() + "?sql_dialect=table", "root", "root"); Statement statement = connection.createStatement()) {
+      statement.execute("DROP DATABASE heapbig");
+    }
+  }
+
   /** Tablets, since no other way makes so many devices in seconds. */
   private static void many(IotdbServer server, int devices) throws SQLException {
     Login login = new Login("root", "root", ZoneOffset.UTC, false, null, Duration.ofSeconds(10), null);

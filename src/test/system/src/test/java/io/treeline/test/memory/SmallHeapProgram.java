@@ -205,10 +205,10 @@ final class SmallHeapProgram {
         return result.last() && result.getRow() == rows;
       }
     });
-    add(name + "twenty half read", true, connection -> {
+    add(name + "ten half read", true, connection -> {
       List<ResultSet> open = new ArrayList<>();
       try {
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 10; i++) {
           ResultSet result = connection.createStatement().executeQuery("SELECT * FROM " + table);
           result.next();
           open.add(result);
@@ -279,19 +279,19 @@ final class SmallHeapProgram {
   }
 
   private void plans() {
-    add("plans of many texts", 1_000, connection -> {
+    add("plans of many texts", 300, connection -> {
       int good = 0;
-      for (int i = 0; i < 1_000; i++) {
+      for (int i = 0; i < 300; i++) {
         good += one(connection, "SELECT v + " + i + " FROM " + BIG + " WHERE \"Time\" = 5").equals(String.valueOf(5 + i)) ? 1 : 0;
       }
       return good;
     });
-    add("many users' plans", 400, connection -> {
+    add("many users' plans", 100, connection -> {
       int good = 0;
-      for (int user = 0; user < 20; user++) {
+      for (int user = 0; user < 10; user++) {
         // As other users would have: nothing is shared.
         try (Connection other = DriverManager.getConnection(url + "?schemaCacheAge=" + (60_000 + user), "root", "root")) {
-          for (int i = 0; i < 20; i++) {
+          for (int i = 0; i < 10; i++) {
             good += one(other, "SELECT v + " + i + " FROM " + BIG + " WHERE \"Time\" = 5").equals(String.valueOf(5 + i)) ? 1 : 0;
           }
         }

@@ -23,12 +23,16 @@ class SmallHeapServerTest {
   @Test
   void everyStatementAnswersOrIsRefused(@WithServer IotdbServer shared, @TempDir Path folder) throws Exception {
     if (!FULL) {
-      run(shared, 10_000, 100_000, "32m", 5, folder);
+      try {
+        run(shared, 10_000, 100_000, "32m", 15, folder);
+      } finally {
+        LargeData.drop(shared);
+      }
       return;
     }
     // A tenth of the server's heap is for definitions.
     try (IotdbServer server = IotdbServer.builder().heaps("512m", "3g").start()) {
-      run(server, 100_000, 1_000_000, "48m", 30, folder);
+      run(server, 100_000, 1_000_000, "48m", 60, folder);
     }
   }
 
