@@ -205,22 +205,6 @@ final class SmallHeapProgram {
         return result.last() && result.getRow() == rows;
       }
     });
-    add(name + "ten half read", true, connection -> {
-      List<ResultSet> open = new ArrayList<>();
-      try {
-        for (int i = 0; i < 10; i++) {
-          ResultSet result = connection.createStatement().executeQuery("SELECT * FROM " + table);
-          result.next();
-          open.add(result);
-        }
-      } catch (SQLException e) {
-        // Too many results open is what it is for.
-        if (!"53000".equals(e.getSQLState())) {
-          throw e;
-        }
-      }
-      return count(open.get(0)) == rows - 1;
-    });
   }
 
   private void writes(String name, String table) {
