@@ -19,6 +19,11 @@ public interface CatalogSource {
    */
   MetadataRows query(String nativeSql) throws SQLException;
 
+  /** Bytes that one listing may hold, by estimate. */
+  default long maxHeldBytes() {
+    return Long.MAX_VALUE;
+  }
+
   /**
    * Asked now and then while a look-up waits for the answer to another connection's.
    *

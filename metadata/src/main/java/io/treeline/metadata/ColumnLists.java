@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.metadata;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -39,7 +40,12 @@ final class ColumnLists {
     }
   }
 
+  /** A device's place among the others while they are gathered; with its name as a table's and its place among these, when they are sorted. */
+  private static final long GATHERED_BYTES = 48;
+  private static final long SORTED_BYTES = 72;
+
   private final Column first;
+  private final ListingMemory memory;
   private final Shape none = new Shape(null, null);
   private final Map<String, Shape> tables = new HashMap<>();
   /** The one list of each content: the order in which the series came makes no difference. */
@@ -47,13 +53,18 @@ final class ColumnLists {
   private final Map<Column, Column> columns = new HashMap<>();
 
   /** Lists that begin with a column, behind which those that are added follow by name. */
-  ColumnLists(Column first) {
+  ColumnLists(Column first, ListingMemory memory) {
     this.first = first;
+    this.memory = memory;
   }
 
-  void add(String table, Column column) {
+  void add(String table, Column column) throws SQLException {
     Column shared = columns.putIfAbsent(column, column);
-    tables.put(table, tables.getOrDefault(table, none).with(shared == null ? column : shared));
+    Shape before = tables.get(table);
+    if (before == null) {
+      memory.add(table, GATHERED_BYTES + SORTED_BYTES);
+    }
+    tables.put(table, (before == null ? none : before).with(shared == null ? column : shared));
   }
 
   /** The columns by table. */

@@ -24,7 +24,7 @@ import java.util.function.LongSupplier;
  * <p>Each thing ages by itself. What is too old is kept until it is read anew, and if it is the same then, stays the same object: so plans made from it stay good. A name that means
  * nothing is remembered for a second, so that a storm of questions for it costs one set of look-ups in that time.
  */
-public final class Definitions {
+public final class Definitions implements CacheMemory.Cache {
   /** How long a missing name is believed to be missing, in nanoseconds. */
   private static final long MISSING_NANOS = TimeUnit.SECONDS.toNanos(1);
   /** How long somebody waits for the answer to another's question before he asks himself: the other's connection may be busy. */
@@ -33,13 +33,15 @@ public final class Definitions {
   private static final long FOR_EVER = Long.MAX_VALUE >> 2;
   private static final long GLANCE_MILLIS = 50;
   private static final int NAMES = 4096;
-  private static final long MOST_BYTES = 128L << 20;
+  /** Of all definitions of this JVM together. */
+  private static final CacheMemory MEMORY = CacheMemory.ofHeap(8, 128L << 20);
 
   private static final Place SCHEMAS = new Place(new TableName("", ""), false);
 
   private final long maxAgeNanos;
   private final LongSupplier nanoClock;
-  private final long mostBytes;
+  private final CacheMemory memory;
+  private volatile long lastUse = System.nanoTime();
 
   private final Object lock = new Object();
   private final LinkedHashMap<Place, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
@@ -116,13 +118,14 @@ public final class Definitions {
   }
 
   Definitions(Duration maxAge, LongSupplier nanoClock) {
-    this(maxAge, nanoClock, Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / 8));
+    this(maxAge, nanoClock, MEMORY);
   }
 
-  Definitions(Duration maxAge, LongSupplier nanoClock, long mostBytes) {
+  Definitions(Duration maxAge, LongSupplier nanoClock, CacheMemory memory) {
     this.maxAgeNanos = maxAge.compareTo(Duration.ofNanos(FOR_EVER)) > 0 ? FOR_EVER : maxAge.toNanos();
     this.nanoClock = nanoClock;
-    this.mostBytes = mostBytes;
+    this.memory = memory;
+    memory.join(this);
   }
 
   /** A number that changes whenever something remembered was dropped, or turned out to be different. */
@@ -144,6 +147,29 @@ public final class Definitions {
   public long bytes() {
     synchronized (lock) {
       return bytes;
+    }
+  }
+
+  @Override
+  public long heldBytes() {
+    return bytes();
+  }
+
+  @Override
+  public long lastUse() {
+    return lastUse;
+  }
+
+  @Override
+  public boolean dropOldest() {
+    synchronized (lock) {
+      Iterator<Entry> oldest = entries.values().iterator();
+      if (!oldest.hasNext()) {
+        return false;
+      }
+      bytes -= oldest.next().bytes();
+      oldest.remove();
+      return true;
     }
   }
 
@@ -213,6 +239,7 @@ public final class Definitions {
   private Optional<?> remembered(Place place, String folded, Reading<Optional<?>> reading, CatalogSource asker) throws SQLException {
     Question other;
     Question own = new Question(place, folded);
+    lastUse = System.nanoTime();
     synchronized (lock) {
       lookAtInserted();
       Entry entry = entries.get(place);
@@ -262,6 +289,7 @@ public final class Definitions {
           read = newer != null && newer.readAt() - question.begun > 0 ? Optional.of(newer.value()) : keep(question.place, read, question.begun);
         }
       }
+      memory.trim();
       question.answer = read;
       return read;
     } finally {
@@ -294,14 +322,9 @@ public final class Definitions {
       changes++;
     }
     long size = size(value);
-    if (size <= mostBytes) {
+    if (size <= memory.most()) {
       entries.put(place, new Entry(value, begun, size));
       bytes += size;
-      Iterator<Entry> oldest = entries.values().iterator();
-      while (bytes > mostBytes) {
-        bytes -= oldest.next().bytes();
-        oldest.remove();
-      }
     }
     return Optional.of(value);
   }

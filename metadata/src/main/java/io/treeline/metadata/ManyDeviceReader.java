@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +34,7 @@ final class ManyDeviceReader {
 
   /** The devices that match, as a table; empty where none does. */
   Optional<Table> pattern(PathPattern pattern) throws SQLException {
-    Map<String, List<Column>> devices = new LinkedHashMap<>();
+    MemberList members = new MemberList(pattern, new ListingMemory(source));
     Map<String, Column> known = new HashMap<>();
     try (MetadataRows rows = source.query("SHOW TIMESERIES " + pattern.sql() + ".*")) {
       while (rows.next()) {
@@ -47,21 +46,14 @@ final class ManyDeviceReader {
           column = TreeReader.column(DevicePath.parse(series), type, null);
           known.put(type + series.substring(dot), column);
         }
-        devices.computeIfAbsent(series.substring(0, dot), path -> new ArrayList<>(8)).add(column);
+        members.add(series.substring(0, dot), column);
       }
     }
-    List<Member> members = new ArrayList<>(devices.size());
-    devices.forEach((path, columns) -> {
-      DevicePath device = DevicePath.parse(path);
-      if (pattern.matches(device)) {
-        columns.sort(Comparator.comparing(Column::name));
-        members.add(new Member(PathNaming.toTable(pattern.database(), device).table(), columns));
-      }
-    });
-    if (members.isEmpty()) {
+    List<Member> sorted = members.sorted();
+    if (sorted.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(table(pattern.name(), Table.Kind.PATTERN, new Members(pattern.database(), sorted(members)), List.of()));
+    return Optional.of(table(pattern.name(), Table.Kind.PATTERN, new Members(pattern.database(), sorted), List.of()));
   }
 
   /** The names of the templates that are set on the database or below it, sorted. */
@@ -114,22 +106,27 @@ final class ManyDeviceReader {
       }
     }
     columns.sort(Comparator.comparing(Column::name));
+    // One list for all members, as it stays.
+    List<Column> measurements = List.copyOf(columns);
     List<Member> members = abilities.ask(Ability.DEVICES_BY_TEMPLATE, () -> {
       // The pattern with two stars leaves out the database's own node.
       String filter = " WHERE TEMPLATE = '" + template.replace("'", "''") + '\'';
-      return members(database, columns, "Device", List.of("SHOW DEVICES " + database.sql() + filter, "SHOW DEVICES " + database.sql() + ".**" + filter));
-    }, () -> members(database, columns, "Paths", List.of("SHOW PATHS USING SCHEMA TEMPLATE " + NodeName.quote(template))));
+      return members(database, measurements, "Device", List.of("SHOW DEVICES " + database.sql() + filter, "SHOW DEVICES " + database.sql() + ".**" + filter));
+    }, () -> members(database, measurements, "Paths", List.of("SHOW PATHS USING SCHEMA TEMPLATE " + NodeName.quote(template))));
     return table(name, Table.Kind.TEMPLATE, new Members(database, sorted(members)), columns);
   }
 
   private List<Member> members(DevicePath database, List<Column> columns, String label, List<String> statements) throws SQLException {
     List<Member> members = new ArrayList<>();
+    ListingMemory memory = new ListingMemory(source);
     for (String statement : statements) {
       try (MetadataRows rows = source.query(statement)) {
         while (rows.next()) {
           DevicePath device = DevicePath.parse(rows.required(label));
           if (device.startsWith(database)) {
-            members.add(new Member(PathNaming.toTable(database, device).table(), columns));
+            Member member = new Member(PathNaming.toTable(database, device).table(), columns);
+            memory.add(member.name(), MemberList.MEMBER_BYTES);
+            members.add(member);
           }
         }
       }

@@ -38,7 +38,10 @@ public final class Members {
   public Members(DevicePath database, List<Member> devices) {
     this.database = database;
     Map<List<Column>, List<Column>> shapes = new HashMap<>();
-    this.devices = devices.stream().map(member -> new Member(member.name(), shapes.computeIfAbsent(member.measurements(), List::copyOf))).toList();
+    this.devices = devices.stream().map(member -> {
+      List<Column> shape = shapes.computeIfAbsent(member.measurements(), List::copyOf);
+      return shape == member.measurements() ? member : new Member(member.name(), shape);
+    }).toList();
     Map<String, Set<ColumnType>> found = new LinkedHashMap<>();
     for (List<Column> shape : shapes.values()) {
       shape.forEach(column -> found.computeIfAbsent(column.name(), name -> new HashSet<>()).add(column.type()));

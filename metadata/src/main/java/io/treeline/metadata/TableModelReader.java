@@ -17,6 +17,10 @@ import java.util.TreeMap;
 final class TableModelReader implements CatalogReader {
   private static final int DATABASE_NOT_EXIST = 500;
   private static final int TABLE_NOT_EXISTS = 550;
+  /** A table's entry in a list, and its name. */
+  private static final long ENTRY_BYTES = 56;
+  /** A column in a list, and a share of its table's entry in a map. */
+  private static final long COLUMN_BYTES = 64;
 
   private final CatalogSource source;
   private final Abilities abilities;
@@ -95,11 +99,13 @@ final class TableModelReader implements CatalogReader {
 
   private List<TableEntry> listed(String schema, LikePattern table, String statement) throws SQLException {
     List<TableEntry> entries = new ArrayList<>();
+    ListingMemory memory = new ListingMemory(source);
     try (MetadataRows rows = source.query(statement + quote(schema))) {
       while (rows.next()) {
         String name = rows.required("TableName");
         if (table.matches(name) && inUse(rows.text("Status"))) {
           String type = rows.text("TableType");
+          memory.add(name, ENTRY_BYTES);
           entries.add(new TableEntry(new TableName(schema, name), type != null && type.toUpperCase(Locale.ROOT).contains("VIEW"), remarks(rows)));
         }
       }
@@ -141,11 +147,14 @@ final class TableModelReader implements CatalogReader {
 
   private SortedMap<TableName, List<Column>> viewed(String schema, LikePattern table) throws SQLException {
     SortedMap<TableName, List<Column>> tables = new TreeMap<>();
+    ListingMemory memory = new ListingMemory(source);
     try (MetadataRows rows = source.query(columnsView(schema))) {
       while (rows.next()) {
         String name = rows.required("table_name");
         if (table.matches(name) && schema.equals(rows.required("database")) && inUse(rows.text("status"))) {
-          tables.computeIfAbsent(new TableName(schema, name), key -> new ArrayList<>()).add(listed(rows, "column_name"));
+          Column column = listed(rows, "column_name");
+          memory.add(name, COLUMN_BYTES + ListingMemory.text(column.name()) + (column.remarks() == null ? 0 : ListingMemory.text(column.remarks())));
+          tables.computeIfAbsent(new TableName(schema, name), key -> new ArrayList<>()).add(column);
         }
       }
     }

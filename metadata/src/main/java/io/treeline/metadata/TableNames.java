@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.metadata;
 
+import java.sql.SQLException;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.RandomAccess;
@@ -31,14 +32,17 @@ final class TableNames extends AbstractList<TableName> implements RandomAccess {
     private static final int RUN = 4096;
 
     private final String schema;
+    private final ListingMemory memory;
     private String[] tables = new String[16];
     private int size;
 
-    Builder(String schema) {
+    Builder(String schema, ListingMemory memory) {
       this.schema = schema;
+      this.memory = memory;
     }
 
-    void add(String table) {
+    void add(String table) throws SQLException {
+      memory.add(table, 0);
       if (size == tables.length) {
         tables = Arrays.copyOf(tables, size + (size >> 1));
       }

@@ -172,7 +172,7 @@ final class TreeReader implements CatalogReader {
    * a caller took for a database.
    */
   private List<TableName> devices(DevicePath database, LikePattern table, List<String> statements) throws SQLException {
-    TableNames.Builder names = new TableNames.Builder(database.text());
+    TableNames.Builder names = new TableNames.Builder(database.text(), new ListingMemory(source));
     boolean told = true;
     for (String statement : statements) {
       try (MetadataRows rows = source.query(statement)) {
@@ -227,7 +227,7 @@ final class TreeReader implements CatalogReader {
   }
 
   private SortedMap<TableName, List<Column>> series(DevicePath database, LikePattern table, List<String> statements) throws SQLException {
-    ColumnLists tables = new ColumnLists(TIME);
+    ColumnLists tables = new ColumnLists(TIME, new ListingMemory(source));
     boolean told = true;
     for (String statement : statements) {
       try (MetadataRows rows = source.query(statement)) {

@@ -26,7 +26,7 @@ class DefinitionsTest {
   private static final TableName D2 = new TableName("root.f", "r.d2");
 
   private final AtomicLong clock = new AtomicLong();
-  private final Definitions definitions = new Definitions(Duration.ofSeconds(60), clock::get, 1 << 20);
+  private final Definitions definitions = new Definitions(Duration.ofSeconds(60), clock::get, new CacheMemory(1 << 20));
   private final ListedTree tree = new ListedTree();
   private final ListedTree otherTree = new ListedTree();
   private final Catalog one = new Catalog(tree, definitions, List.of(), null);
@@ -236,7 +236,7 @@ class DefinitionsTest {
 
   @Test
   void holdsNoMoreThanItsBound() throws SQLException {
-    Definitions small = new Definitions(Duration.ofSeconds(60), clock::get, 10_000);
+    Definitions small = new Definitions(Duration.ofSeconds(60), clock::get, new CacheMemory(10_000));
     Catalog catalog = new Catalog(tree, small, List.of(), null);
     for (int i = 0; i < 200; i++) {
       tree.series.put("root.g.many" + i + ".a", "INT32");
@@ -248,6 +248,24 @@ class DefinitionsTest {
     assertThat(small.bytes()).isBetween(0L, 10_000L);
     small.apply(DefinitionChange.ANYTHING);
     assertThat(small.bytes()).isZero();
+  }
+
+  @Test
+  void severalHoldNoMoreThanOneBoundTogether() throws SQLException {
+    CacheMemory memory = new CacheMemory(10_000);
+    List<Definitions> users = new ArrayList<>();
+    for (int user = 0; user < 20; user++) {
+      Definitions own = new Definitions(Duration.ofSeconds(60), clock::get, memory);
+      users.add(own);
+      Catalog catalog = new Catalog(tree, own, List.of(), null);
+      for (int i = 0; i < 5; i++) {
+        tree.series.put("root.g.many" + i + ".a", "INT32");
+        catalog.table(new TableName("root.g", "many" + i));
+      }
+      assertThat(memory.held()).isBetween(1L, 10_000L);
+      assertThat(own.known(new TableName("root.g", "many4"), false)).as("who asks now keeps what he has just read").isPresent();
+    }
+    assertThat(users.get(0).bytes()).as("who asked longest ago gives first").isZero();
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql;
 
+import io.treeline.metadata.CacheMemory;
 import io.treeline.metadata.Catalog;
 import io.treeline.metadata.Definitions;
 import io.treeline.metadata.Lookups;
@@ -13,20 +14,22 @@ import java.util.Map;
 
 /**
  * Plans that were made, by text and settings, shared by all connections that share {@link Definitions}. A plan is good as long as each name in it means the very table that it meant;
- * when a table is dropped from the definitions or turns out to be another, the plans that used it go. Bounded by their weight in bytes, since a plan over a hundred thousand devices
+ * when a table is dropped from the definitions or turns out to be another, the plans that used it go. All plans of a JVM together are bounded by their weight in bytes, since a plan over a hundred thousand devices
  * holds their list. Safe for use by several threads.
  */
-public final class Plans {
-  private static final long MOST_BYTES = 64L << 20;
+public final class Plans implements CacheMemory.Cache {
+  /** Of all plans of this JVM together. */
+  private static final CacheMemory MEMORY = CacheMemory.ofHeap(16, 64L << 20);
   /** What a plan of a short statement over one device takes: trees, types and text, for it and for its wary twin. */
   private static final long PLAN_BYTES = 24_000;
   private static final long BYTES_A_CHARACTER = 200;
 
   private final Definitions definitions;
-  private final long mostBytes;
+  private final CacheMemory memory;
   private final Map<Key, Kept> kept = new LinkedHashMap<>(64, 0.75f, true);
   private long bytes;
   private long swept;
+  private volatile long lastUse = System.nanoTime();
 
   /** What a plan depends on beside definitions. */
   record Key(String text, SqlSettings settings, TimePrecision precision) {}
@@ -64,18 +67,20 @@ public final class Plans {
 
   /** No plans yet, for statements over these definitions. */
   public Plans(Definitions definitions) {
-    this(definitions, Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / 16));
+    this(definitions, MEMORY);
   }
 
-  Plans(Definitions definitions, long mostBytes) {
+  Plans(Definitions definitions, CacheMemory memory) {
     this.definitions = definitions;
-    this.mostBytes = mostBytes;
+    this.memory = memory;
     this.swept = definitions.changes();
+    memory.join(this);
   }
 
   /** A good plan; null when there is none. What is too old of its definitions is looked up by the catalog. */
   PreparedSql find(Key key, Catalog catalog) throws SQLException {
     Kept found;
+    lastUse = System.nanoTime();
     synchronized (kept) {
       sweep();
       found = kept.get(key);
@@ -104,18 +109,39 @@ public final class Plans {
   /** Keeps a plan that was begun when the definitions had changed so many times. */
   void keep(Key key, PreparedSql plan, Lookups lookups, long changes) {
     long weight = weight(key.text(), lookups);
-    if (weight > mostBytes) {
+    if (weight > memory.most()) {
       return;
     }
     Kept made = new Kept(plan, lookups, weight, new Checked(changes, lookups.validUntil(definitions)));
     synchronized (kept) {
       Kept before = kept.put(key, made);
       bytes += weight - (before == null ? 0 : before.bytes);
+    }
+    memory.trim();
+  }
+
+  @Override
+  public long heldBytes() {
+    synchronized (kept) {
+      return bytes;
+    }
+  }
+
+  @Override
+  public long lastUse() {
+    return lastUse;
+  }
+
+  @Override
+  public boolean dropOldest() {
+    synchronized (kept) {
       Iterator<Kept> oldest = kept.values().iterator();
-      while (bytes > mostBytes) {
-        bytes -= oldest.next().bytes;
-        oldest.remove();
+      if (!oldest.hasNext()) {
+        return false;
       }
+      bytes -= oldest.next().bytes;
+      oldest.remove();
+      return true;
     }
   }
 

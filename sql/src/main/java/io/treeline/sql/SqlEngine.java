@@ -123,7 +123,7 @@ public final class SqlEngine {
       }
     };
     try {
-      StatementKind kind = StatementClassifier.classify(sql, settings.mode(), catalog.tableModel());
+      StatementKind kind = StatementClassifier.classify(sql, settings.mode(), catalog.tableModel(), settings.maxLocalMemory());
       if (kind == StatementKind.NATIVE || sql.length() < LONG) {
         try {
           return make(sql, settings, catalog, noting, virtuals, stop);
@@ -150,7 +150,7 @@ public final class SqlEngine {
 
   static PreparedSql make(String sql, SqlSettings settings, Catalog catalog, Catalog noting, VirtualTables virtuals, PlanningStop stop)
       throws SQLException {
-    if (StatementClassifier.classify(sql, settings.mode(), catalog.tableModel()) == StatementKind.NATIVE) {
+    if (StatementClassifier.classify(sql, settings.mode(), catalog.tableModel(), settings.maxLocalMemory()) == StatementKind.NATIVE) {
       // The tree model's server reads a comment as part of an expression.
       String text = catalog.tableModel() ? sql : NativeComments.strip(sql);
       return new PreparedSql.Native(text, NativeParameters.count(text));

@@ -4,12 +4,14 @@ package io.treeline.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.treeline.metadata.CacheMemory;
 import io.treeline.metadata.Catalog;
 import io.treeline.metadata.Definitions;
 import io.treeline.metadata.DefinitionChange;
 import io.treeline.metadata.DevicePath;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +20,7 @@ class PlansTest {
 
   private final Fixture server = new Fixture();
   private final Definitions definitions = new Definitions(Duration.ofMinutes(5));
-  private final Plans plans = new Plans(definitions, 4 << 20);
+  private final Plans plans = new Plans(definitions, new CacheMemory(4 << 20));
   private final SqlEngine one = engine();
   private final SqlEngine other = engine();
 
@@ -54,6 +56,24 @@ class PlansTest {
     }
     assertThat(plans.bytes()).isBetween(1L << 20, 4L << 20);
     assertThat(plans.size()).isBetween(20, 499);
+  }
+
+  @Test
+  void thoseOfSeveralUsersHoldNoMoreThanOneBoundTogether() throws SQLException {
+    CacheMemory memory = new CacheMemory(1 << 20);
+    List<Plans> users = new ArrayList<>();
+    for (int user = 0; user < 5; user++) {
+      Definitions known = new Definitions(Duration.ofMinutes(5));
+      Plans own = new Plans(known, memory);
+      users.add(own);
+      SqlEngine engine = new SqlEngine(new Catalog(server, known, List.of(), null), null, own);
+      for (int i = 0; i < 20; i++) {
+        engine.prepare("SELECT i + " + i + " FROM d", server.settings());
+      }
+      assertThat(memory.held()).isBetween(1L, 1L << 20);
+      assertThat(own.size()).as("who plans now keeps his").isEqualTo(20);
+    }
+    assertThat(users.get(0).size()).isZero();
   }
 
   @Test

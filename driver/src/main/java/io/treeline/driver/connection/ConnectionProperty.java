@@ -47,7 +47,9 @@ public enum ConnectionProperty {
   LOGIN_TIMEOUT("loginTimeout", Kind.MILLIS, "30000", "Milliseconds that connecting may take, all hosts and the login included; 0 is no limit", List.of(),
       "login_timeout"),
   /** Memory guard. */
-  MAX_LOCAL_MEMORY("maxLocalMemory", Kind.BYTES, "256m", "Memory that the local part of one query may hold; bytes, or with k, m or g behind", List.of()),
+  MAX_LOCAL_MEMORY("maxLocalMemory", Kind.BYTES, Heap.quarterOrLess(256),
+      "Memory that one statement may hold in this process, by estimate; bytes, or with k, m or g behind. Unless given, a quarter of the JVM's largest heap where that is less than 256m",
+      List.of()),
   /** Limit for rows. */
   MAX_ROW_BYTES(MaxRowBytes.PROPERTY, Kind.BYTES, "32m",
       "Largest row, or INSERT in IoTDB's own words, that is sent; bytes, or with k, m or g behind. A larger one is refused (54000): the server waits for ever to log what its queue of "
@@ -154,6 +156,15 @@ public enum ConnectionProperty {
     /** For people. */
     public String words() {
       return words;
+    }
+  }
+
+  /** In a class of its own, since constants of this one are not there yet when the properties are made. */
+  private static final class Heap {
+    /** So many megabytes, or bytes, a quarter of the largest heap, where that is less. */
+    static String quarterOrLess(int megabytes) {
+      long quarter = Runtime.getRuntime().maxMemory() / 4;
+      return quarter < (long) megabytes << 20 ? String.valueOf(quarter) : megabytes + "m";
     }
   }
 

@@ -25,12 +25,20 @@ final class ServerCatalogSource implements CatalogSource, NativeDescriber {
   private static final int FETCH_ROWS = 10_000;
 
   private final RpcClient rpc;
+  private final long maxHeldBytes;
   /** Whose planning a thread is at: the statements that look up definitions for it are stopped with it. */
   private final ThreadLocal<CallFollower> follower = new ThreadLocal<>();
   private long statementId = -1;
 
-  ServerCatalogSource(RpcClient rpc) {
+  /** @param maxHeldBytes bytes that one listing may hold, as the property maxLocalMemory says */
+  ServerCatalogSource(RpcClient rpc, long maxHeldBytes) {
     this.rpc = rpc;
+    this.maxHeldBytes = maxHeldBytes;
+  }
+
+  @Override
+  public long maxHeldBytes() {
+    return maxHeldBytes;
   }
 
   @Override

@@ -85,7 +85,7 @@ public final class SessionConnection extends SessionState implements Wrappable {
     this.settings = settings;
     this.rpc = rpc;
     this.sideDoor = sideDoor;
-    this.source = new ServerCatalogSource(rpc);
+    this.source = new ServerCatalogSource(rpc, settings.number(ConnectionProperty.MAX_LOCAL_MEMORY));
     this.catalog = new Catalog(source, database.definitions(), Catalog.patterns(settings.text(ConnectionProperty.PATTERN_TABLES)), Database::changed);
     this.pushdown = PushdownRules.of(settings.text(ConnectionProperty.PUSHDOWN), rpc.session().serverVersion());
     this.planner = new Planner(settings, pushdown, catalog, source, database.plans());

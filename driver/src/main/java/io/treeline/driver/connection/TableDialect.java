@@ -24,7 +24,7 @@ final class TableDialect {
       return;
     }
     String spoken = null;
-    try (CatalogSource.MetadataRows rows = new ServerCatalogSource(client).query("SHOW CURRENT_SQL_DIALECT", sign)) {
+    try (CatalogSource.MetadataRows rows = new ServerCatalogSource(client, Long.MAX_VALUE).query("SHOW CURRENT_SQL_DIALECT", sign)) {
       spoken = rows.next() ? rows.text("CurrentSqlDialect") : null;
     } catch (SQLException e) {
       if (sign.leftNanos() <= 0 || client.broken()) {

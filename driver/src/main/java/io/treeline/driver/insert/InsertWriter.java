@@ -30,12 +30,15 @@ import java.util.List;
  */
 public final class InsertWriter {
   /** Memory that is kept from one batch to the next, so that it need not grow anew. */
-  private static final long KEPT_BYTES = 64L << 20;
+  private static final long KEPT_BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
+  /** The bytes held are looked at each time so many rows were added. */
+  private static final int ROWS_A_LOOK = 256;
 
   private final PreparedSql.Insert plan;
   private final Computing computing;
   private final RpcClient rpc;
   private StopSign sign = StopSign.NEVER;
+  private long mostBytes = Long.MAX_VALUE;
   private WholeRows wholeRows;
   private final boolean tableModel;
   private final CellEncoder encoder;
@@ -107,6 +110,12 @@ public final class InsertWriter {
     return this;
   }
 
+  /** Refuses rows (53200) when those kept take more than so many bytes. */
+  public InsertWriter holds(long most) {
+    this.mostBytes = most;
+    return this;
+  }
+
   /** Completes rows before they are sent; null sends them as they are, which is right where they are whole already. */
   public InsertWriter completes(WholeRows stage) {
     this.wholeRows = stage;
@@ -154,6 +163,15 @@ public final class InsertWriter {
     return bytes;
   }
 
+  /** Bytes that it takes, used or not. A column that is full doubles, and has both old and new for a moment; when the rows are sent, they are beside their encoded form. */
+  private long capacity() {
+    long bytes = 0;
+    for (RowLog log : logs()) {
+      bytes += log.buffer().capacity();
+    }
+    return bytes;
+  }
+
   private Collection<RowLog> logs() {
     return single == null ? devices.logs() : List.of(single.log());
   }
@@ -190,6 +208,10 @@ public final class InsertWriter {
     try {
       for (int i = 0; i < values.size(); i++) {
         addRow(values.get(i), own ? parameters[i] : parameters(values.get(i)), slots, computed);
+        if (rows % ROWS_A_LOOK == 0 && 2 * capacity() > mostBytes) {
+          throw Errors.of(SqlState.OUT_OF_MEMORY, "The rows to be inserted need more than the " + mostBytes + " bytes that may be held here (maxLocalMemory) at row " + rows
+              + ": insert them in parts, or raise the limit");
+        }
       }
       endAdd();
       done = true;

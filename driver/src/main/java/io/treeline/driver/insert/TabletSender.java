@@ -20,7 +20,7 @@ import java.util.List;
  */
 final class TabletSender {
   /** Wire size of a call: with the number of calls in flight it bounds the memory beyond the rows themselves, and is past where throughput stops growing. */
-  static final int TABLET_BYTES = 4 << 20;
+  static final int TABLET_BYTES = (int) Math.min(4 << 20, Runtime.getRuntime().maxMemory() / 64);
 
   static final int TABLET_ROWS = 100_000;
   private static final int TABLETS_IN_A_CALL = 1000;

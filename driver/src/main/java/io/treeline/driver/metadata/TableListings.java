@@ -17,6 +17,7 @@ import io.treeline.metadata.TableName;
 import java.sql.JDBCType;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -133,7 +134,7 @@ final class TableListings {
   // Keys: the time; in the table model the tags and the time; of many devices the device and the time.
 
   Stream<Object[]> primaryKeys(String schema, String table) throws SQLException {
-    return keys(schema, table).entrySet().stream().flatMap(found -> {
+    return keys(schema, table).flatMap(found -> {
       List<Column> key = found.getValue();
       return key.stream().sorted(Comparator.comparing(Column::name))
           .map(column -> new Object[] {null, found.getKey().schema(), found.getKey().table(), column.name(), key.indexOf(column) + 1, keyName(found.getKey())});
@@ -142,7 +143,7 @@ final class TableListings {
 
   /** The key is also the one index: rows are stored in its order, and no two are alike in it. How many rows there are is not known without counting them. */
   Stream<Object[]> indexes(String schema, String table) throws SQLException {
-    return keys(schema, table).entrySet().stream().flatMap(found -> IntStream.range(0, found.getValue().size()).mapToObj(i -> new Object[] {null, found.getKey().schema(),
+    return keys(schema, table).flatMap(found -> IntStream.range(0, found.getValue().size()).mapToObj(i -> new Object[] {null, found.getKey().schema(),
       found.getKey().table(), false, null, keyName(found.getKey()), (int) tableIndexClustered, i + 1, found.getValue().get(i).name(), "A", null, null, null}));
   }
 
@@ -153,7 +154,7 @@ final class TableListings {
 
   Stream<Object[]> bestRow(String schema, String table, boolean nullable) throws SQLException {
     // Tags may be null, so they are no identifier for who wants none that can be.
-    return keys(schema, table).values().stream().filter(key -> nullable || key.stream().noneMatch(column -> column.role() == Column.Role.TAG)).flatMap(List::stream)
+    return keys(schema, table).map(Map.Entry::getValue).filter(key -> nullable || key.stream().noneMatch(column -> column.role() == Column.Role.TAG)).flatMap(List::stream)
         .map(column -> new Object[] {
           (int) bestRowSession,
           column.name(),
@@ -166,32 +167,40 @@ final class TableListings {
         });
   }
 
-  /** The keys of the named table. A name of "%" asks for all tables at once, as some tools do; no table has that name. */
-  private SortedMap<TableName, List<Column>> keys(String schema, String table) throws SQLException {
+  /** The keys of the named table, by table, one entry after another. A name of "%" asks for all tables at once, as some tools do; no table has that name. */
+  private Stream<Map.Entry<TableName, List<Column>>> keys(String schema, String table) throws SQLException {
     LikePattern schemas = schema == null || schema.equals("%") ? LikePattern.ALL : LikePattern.exactly(schema);
     LikePattern tables = table == null || table.equals("%") ? LikePattern.ALL : LikePattern.exactly(table);
-    SortedMap<TableName, List<Column>> keys = new TreeMap<>();
     if (catalog.tableModel()) {
+      SortedMap<TableName, List<Column>> keys = new TreeMap<>();
       for (Map.Entry<TableName, List<Column>> found : catalog.columns(schemas, tables).entrySet()) {
         List<Column> key = key(found.getValue());
         if (!key.isEmpty()) {
           keys.put(found.getKey(), key);
         }
       }
-      return keys;
+      return keys.entrySet().stream();
     }
     // Every device has the same key: its columns need not be asked for.
     List<Column> time = List.of(catalog.timeColumn());
-    catalog.tables(schemas, tables).forEach(name -> keys.put(name, time));
-    if (keys.isEmpty() || tables.literal().isEmpty()) {
+    List<TableName> devices = catalog.tables(schemas, tables);
+    Stream<Map.Entry<TableName, List<Column>>> keys = Stream.empty();
+    int before = 0;
+    if (devices.isEmpty() || tables.literal().isEmpty()) {
       for (TableName name : catalog.manyDevices(schemas, tables).keySet()) {
-        Optional<List<Column>> key = catalog.manyDevices(name).map(found -> key(found.columns()));
+        int place = Collections.binarySearch(devices, name);
+        Optional<List<Column>> key = place >= 0 ? Optional.empty() : catalog.manyDevices(name).map(found -> key(found.columns()));
         if (key.isPresent()) {
-          keys.putIfAbsent(name, key.get());
+          keys = Stream.concat(keys, Stream.concat(of(devices.subList(before, -place - 1), time), Stream.of(Map.entry(name, key.get()))));
+          before = -place - 1;
         }
       }
     }
-    return keys;
+    return Stream.concat(keys, of(devices.subList(before, devices.size()), time));
+  }
+
+  private static Stream<Map.Entry<TableName, List<Column>>> of(List<TableName> tables, List<Column> key) {
+    return tables.stream().map(name -> Map.entry(name, key));
   }
 
   private static List<Column> key(List<Column> columns) {

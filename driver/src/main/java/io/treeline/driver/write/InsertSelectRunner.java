@@ -16,6 +16,7 @@ public final class InsertSelectRunner {
 
   private final PreparedSql.InsertSelect plan;
   private final WriteContext context;
+  private final long flushBytes;
   private final InsertWriter writer;
   private long stored;
 
@@ -24,7 +25,8 @@ public final class InsertSelectRunner {
     this.plan = plan;
     this.context = context;
     this.writer = new InsertWriter(new PreparedSql.Insert(plan.table(), plan.columns(), List.of(plan.values()), 0), context.rpc(), context.zone())
-        .stopsAt(context.sign()).completes(context.wholeRows());
+        .stopsAt(context.sign()).completes(context.wholeRows()).holds(context.maxLocalMemory());
+    this.flushBytes = Math.min(FLUSH_BYTES, context.maxLocalMemory() / 8);
   }
 
   /**
@@ -37,7 +39,7 @@ public final class InsertSelectRunner {
     try {
       context.read(plan.query(), row -> {
         writer.add(context.slots(), row);
-        if (!plan.readsTarget() && writer.bytes() >= FLUSH_BYTES) {
+        if (!plan.readsTarget() && writer.bytes() >= flushBytes) {
           flush();
         }
       });

@@ -12,12 +12,12 @@ import java.util.Map;
 
 /** Chooses the devices that a leaf over many reads: those whose name fulfils the conditions, computed here once for each device before anything is sent. */
 record DevicePruning(NativeScan scan, List<Expr> conditions) {
-  List<Member> members(List<Object> parameters, long memory, TimeText time) throws SQLException {
+  List<Member> members(List<Object> parameters, MemoryGuard guard, TimeText time) throws SQLException {
     Members members = scan.spec().table().members();
     if (conditions.isEmpty()) {
       return members.devices();
     }
-    Run run = new Run(null, parameters, Map.of(), Map.of(), memory, time);
+    Run run = new Run(null, parameters, Map.of(), Map.of(), guard, time);
     List<Member> chosen = new ArrayList<>();
     for (Member member : members.devices()) {
       Object[] row = {member.name()};

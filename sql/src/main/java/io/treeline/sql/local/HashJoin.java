@@ -20,7 +20,7 @@ record HashJoin(Operator left, Operator right, JoinOutput output, Expr[] leftKey
     try (Cursor cursor = (buildLeft ? left : right).open(run)) {
       for (Object[] row = cursor.next(); row != null; row = cursor.next()) {
         account.add(row);
-        account.add(16);
+        account.add(RowIndex.ROW_BYTES);
         index.add(row, run);
       }
     }

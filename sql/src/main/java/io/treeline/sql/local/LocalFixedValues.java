@@ -26,6 +26,6 @@ public final class LocalFixedValues implements FixedValues {
     Expr expression = new RexCompiler(time, (subQuery, operands) -> {
       throw PlanErrors.unsupported("A subquery is no constant.");
     }, PlanningStop.NEVER).compile(node);
-    return parameters -> expression.eval(new Object[0], new Run(null, parameters, Map.of(), Map.of(), MEMORY, time));
+    return parameters -> expression.eval(new Object[0], new Run(null, parameters, Map.of(), Map.of(), new MemoryGuard(MEMORY), time));
   }
 }

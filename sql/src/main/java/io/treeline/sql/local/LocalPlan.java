@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.local;
 
+import io.treeline.metadata.Members;
 import io.treeline.sql.NativeExecutor;
 import io.treeline.sql.PreparedSql;
 import io.treeline.sql.pushdown.BoundAggregate;
@@ -11,16 +12,19 @@ import io.treeline.sql.pushdown.NativeScan;
 import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.TimeText;
 import java.sql.SQLException;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /** Operators ready to be bound and run any number of times, by any thread. */
 public final class LocalPlan {
+  /** A device among those that a leaf reads, and again among those that share queries. */
+  private static final long CHOSEN_BYTES = 14;
+
   private final Operator root;
   private final List<SqlTypeName> types;
   private final List<NativeScan> scans;
@@ -42,11 +46,12 @@ public final class LocalPlan {
 
   /** Binds parameters. */
   public PreparedSql.Local bind(NativeRenderer renderer, List<Object> parameters, long memory) throws SQLException {
+    long lists = deviceLists(memory);
     Map<NativeScan, BoundScan> bound = new IdentityHashMap<>();
     for (NativeScan scan : scans) {
       DevicePruning devices = pruning.get(scan);
       bound.put(scan, devices == null ? renderer.bind(scan.spec(), parameters)
-          : renderer.bind(scan.spec(), parameters, devices.members(parameters, memory, time)));
+          : renderer.bind(scan.spec(), parameters, devices.members(parameters, new MemoryGuard(memory, lists), time)));
     }
     Map<NativeAggregate, BoundAggregate> aggregated = new IdentityHashMap<>();
     for (NativeAggregate aggregate : aggregates) {
@@ -55,30 +60,64 @@ public final class LocalPlan {
     return new PreparedSql.Local() {
       @Override
       public List<String> nativeStatements() throws SQLException {
-        List<String> statements = Stream.concat(aggregates.stream().flatMap(aggregate -> aggregated.get(aggregate).statements().stream()),
-            scans.stream().flatMap(scan -> bound.get(scan).parts().stream()).filter(part -> part.query() != null).map(part -> part.query().text())).distinct().toList();
-        if (virtuals.isEmpty()) {
-          return statements;
+        Run constants = new Run(null, parameters, bound, aggregated, new MemoryGuard(memory, lists), time);
+        MemoryGuard.Account account = constants.guard().account("The list of the native statements");
+        Set<String> all = new LinkedHashSet<>();
+        for (NativeAggregate aggregate : aggregates) {
+          for (String statement : aggregated.get(aggregate).statements()) {
+            add(statement, all, account);
+          }
         }
-        Run constants = new Run(null, parameters, bound, aggregated, memory, time);
-        Set<String> all = new LinkedHashSet<>(statements);
+        for (NativeScan scan : scans) {
+          for (BoundScan.Part part : bound.get(scan).parts()) {
+            if (part.query() != null) {
+              add(part.query().text(), all, account);
+            }
+          }
+        }
         for (VirtualOperator virtual : virtuals) {
-          all.addAll(virtual.statements(constants));
+          for (String statement : virtual.statements(constants)) {
+            add(statement, all, account);
+          }
         }
         return List.copyOf(all);
       }
 
       @Override
       public boolean asksServer() {
-        return !virtuals.isEmpty() || !aggregates.isEmpty() && aggregates.stream().anyMatch(aggregate -> !aggregated.get(aggregate).statements().isEmpty())
+        return !virtuals.isEmpty() || aggregates.stream().anyMatch(aggregate -> aggregated.get(aggregate).asksServer())
             || scans.stream().anyMatch(scan -> bound.get(scan).asksServer());
       }
 
       @Override
       public PreparedSql.LocalRows open(NativeExecutor executor) throws SQLException {
-        return rows(new Run(executor, parameters, bound, aggregated, memory, time));
+        return rows(new Run(executor, parameters, bound, aggregated, new MemoryGuard(memory, lists), time));
       }
     };
+  }
+
+  private static void add(String statement, Set<String> all, MemoryGuard.Account account) throws SQLException {
+    if (all.add(statement)) {
+      account.add(MemoryGuard.ENTRY + MemoryGuard.size(statement));
+    }
+  }
+
+  /**
+   * What the plan holds of the lists of devices: each table's once, and what each leaf chooses of it.
+   *
+   * @throws SQLException 53200 when they alone are too much
+   */
+  private long deviceLists(long memory) throws SQLException {
+    MemoryGuard guard = new MemoryGuard(memory);
+    MemoryGuard.Account account = guard.account("The list of the devices that are one table");
+    Set<Members> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (NativeScan scan : scans) {
+      Members members = scan.spec().table().members();
+      if (members != null) {
+        account.add((seen.add(members) ? members.bytes() : 0) + CHOSEN_BYTES * members.devices().size());
+      }
+    }
+    return guard.used();
   }
 
   private PreparedSql.LocalRows rows(Run run) throws SQLException {

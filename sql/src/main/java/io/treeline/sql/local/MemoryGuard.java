@@ -7,14 +7,20 @@ import java.sql.SQLException;
 
 /** Counts what the operators of one execution hold, by estimate, and stops the one that would pass the bound. */
 final class MemoryGuard {
-  /** What one entry of a hash table costs beside its key and value. */
-  static final long ENTRY = 56;
+  /** What one entry of a hash table costs beside the values in its key and value: itself, its place in the table, and the list that the key is. */
+  static final long ENTRY = 80;
 
   private final long limit;
   private long used;
 
   MemoryGuard(long limit) {
+    this(limit, 0);
+  }
+
+  /** Of an execution that has so much already, whatever it does. */
+  MemoryGuard(long limit, long used) {
     this.limit = limit;
+    this.used = used;
   }
 
   /** What one operator holds; given back as a whole when it is done. */

@@ -59,7 +59,7 @@ final class RepeatedInput {
         try (Cursor cursor = input.open(run)) {
           for (Object[] row = cursor.next(); row != null; row = cursor.next()) {
             account.add(row);
-            account.add(16);
+            account.add(RowIndex.ROW_BYTES);
             known.add(row, run);
           }
         }

@@ -5,10 +5,13 @@ import java.sql.SQLException;
 import java.util.Arrays;
 
 /**
- * Rows found by a hash of key expressions. Keys are not stored: chains of row numbers in arrays cost some ten bytes a row, and what a chain brings together is
+ * Rows found by a hash of key expressions. Keys are not stored: chains of row numbers in arrays cost few bytes a row, and what a chain brings together is
  * compared by the keys' values. A chain keeps the order of adding: rows found come in the order of their input, on which a merge join may rely.
  */
 final class RowIndex {
+  /** What a row takes beside itself: five numbers, in arrays that double when they are full. */
+  static final long ROW_BYTES = 48;
+
   private final Expr[] keys;
   private final boolean[] nullSafe;
   private Object[][] rows = new Object[16][];

@@ -34,13 +34,13 @@ final class Run implements ScalarFunction.Session {
   private final Compiled compiled = new Compiled();
   private int ticker;
 
-  Run(NativeExecutor executor, List<Object> parameters, Map<NativeScan, BoundScan> scans, Map<NativeAggregate, BoundAggregate> aggregates, long memory,
+  Run(NativeExecutor executor, List<Object> parameters, Map<NativeScan, BoundScan> scans, Map<NativeAggregate, BoundAggregate> aggregates, MemoryGuard guard,
       TimeText time) {
     this.executor = executor;
     this.parameters = parameters;
     this.scans = scans;
     this.aggregates = aggregates;
-    this.guard = new MemoryGuard(memory);
+    this.guard = guard;
     this.time = time;
     // Conditions sent to the server have seen the same moment.
     this.now = !parameters.isEmpty() && parameters.get(parameters.size() - 1) instanceof Instant begun ? begun : Instant.now();

@@ -63,7 +63,7 @@ interface SubqueryAnswer {
         }
       } else if (find(complete, row, run) < 0) {
         account.add(row);
-        account.add(16);
+        account.add(RowIndex.ROW_BYTES);
         complete.add(row, run);
       }
     }

@@ -127,7 +127,15 @@ final class VirtualOperator implements Operator {
 
   @Override
   public Cursor open(Run run) throws SQLException {
+    MemoryGuard.Account account = run.guard().account(scan.table().toString());
     VirtualTable.VirtualRows rows = scan.table().open(narrowing(run), run.executor());
+    try {
+      account.add(rows.held());
+    } catch (SQLException e) {
+      account.close();
+      rows.close();
+      throw e;
+    }
     return new Cursor() {
       @Override
       public Object[] next() throws SQLException {
@@ -136,6 +144,7 @@ final class VirtualOperator implements Operator {
 
       @Override
       public void close() throws SQLException {
+        account.close();
         rows.close();
       }
     };

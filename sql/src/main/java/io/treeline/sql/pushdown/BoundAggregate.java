@@ -93,6 +93,11 @@ public final class BoundAggregate {
     return never;
   }
 
+  /** Whether the server is asked anything. */
+  public boolean asksServer() {
+    return !never && (known == null || !spec.grouped() || !known.isEmpty());
+  }
+
   /** The windows, when the condition alone tells few enough; else null, and {@link #extent} has to be asked. */
   public List<Windows.Segment> windows() {
     return known;

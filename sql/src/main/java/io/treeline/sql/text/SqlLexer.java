@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.text;
 
+import io.treeline.metadata.SqlState;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,12 +14,39 @@ import java.util.List;
 public final class SqlLexer {
   private static final String[] LONG_SYMBOLS = {"!~~*", "!~~", "!~*", "!~", "~~*", "~~", "~*", "<>", "<=", ">=", "!=", "||", "::", "=>", "->", "**"};
 
+  /** What a token takes while a query is planned: itself, its text, and what is made of it. */
+  private static final long TOKEN_BYTES = 300;
+  /** The same in an INSERT, whose rows become values at once. */
+  private static final long INSERT_TOKEN_BYTES = 100;
+  /** So many are taken whatever the bound: it is for rows, not for the text of a query over them. */
+  private static final long ALWAYS = 10_000;
+  /** Most tokens are one of these characters: their texts are made once. */
+  private static final String[] SINGLE = new String[128];
+
+  static {
+    for (int i = 0; i < SINGLE.length; i++) {
+      SINGLE[i] = String.valueOf((char) i);
+    }
+  }
+
   private final String text;
   private final List<Token> tokens = new ArrayList<>();
   private int at;
 
   private SqlLexer(String text) {
     this.text = text;
+  }
+
+  /**
+   * The tokens without comments, of a text that is not too long for what a statement may hold.
+   *
+   * @param mostBytes what planning may hold of it, by estimate
+   * @throws SQLException as {@link #tokens}, and 53200
+   */
+  static List<Token> significant(String text, long mostBytes) throws SQLException {
+    List<Token> all = new SqlLexer(text).run(mostBytes);
+    all.removeIf(token -> token.kind() == TokenKind.COMMENT);
+    return all;
   }
 
   /**
@@ -67,7 +95,15 @@ public final class SqlLexer {
   }
 
   private List<Token> run() throws SQLException {
+    return run(Long.MAX_VALUE);
+  }
+
+  private List<Token> run(long mostBytes) throws SQLException {
     while (at < text.length()) {
+      if (tokens.size() > ALWAYS && tokens.size() > mostBytes / (tokens.get(0).isWord("INSERT") ? INSERT_TOKEN_BYTES : TOKEN_BYTES)) {
+        throw SqlState.OUT_OF_MEMORY.exception("The statement's text of " + text.length() + " characters needs more than the " + mostBytes
+            + " bytes that one statement may hold here (maxLocalMemory); divide it, use a batch of parameters for many rows, or raise the limit");
+      }
       int c = text.codePointAt(at);
       if (isSpace(c)) {
         at += Character.charCount(c);
@@ -286,7 +322,7 @@ public final class SqlLexer {
   }
 
   private void add(TokenKind kind, int start) {
-    tokens.add(new Token(kind, text.substring(start, at), start, at));
+    tokens.add(new Token(kind, at - start == 1 && text.charAt(start) < SINGLE.length ? SINGLE[text.charAt(start)] : text.substring(start, at), start, at));
   }
 
   static boolean isSpace(int c) {

@@ -57,13 +57,14 @@ public final class StatementClassifier {
    * @param text the statement
    * @param mode AUTO looks at the tokens; the others decide by themselves
    * @param tableModel whether the session speaks the table model
-   * @throws SQLException 42601 with the position when a quote or comment is not closed; 0A000 for a mixture that the server would compute wrongly; never in mode NATIVE
+   * @param mostBytes what planning may hold of the text, by estimate
+   * @throws SQLException 53200 for a text that is too long; 42601 with the position when a quote or comment is not closed; 0A000 for a mixture that the server would compute wrongly; never in mode NATIVE
    */
-  public static StatementKind classify(String text, SqlMode mode, boolean tableModel) throws SQLException {
+  public static StatementKind classify(String text, SqlMode mode, boolean tableModel, long mostBytes) throws SQLException {
     if (mode == SqlMode.NATIVE) {
       return StatementKind.NATIVE;
     }
-    List<Token> tokens = SqlLexer.significant(text);
+    List<Token> tokens = SqlLexer.significant(text, mostBytes);
     ExplainPrefix explain = ExplainPrefix.of(tokens);
     StatementClassifier inner = new StatementClassifier(tokens.subList(explain.tokens(), tokens.size()));
     if (mode == SqlMode.AUTO && tableModel && explain.analyze()) {

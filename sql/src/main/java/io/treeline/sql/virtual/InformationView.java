@@ -11,12 +11,17 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** A view of the information schema: what the catalog lists, as rows. */
 record InformationView(Catalog catalog, TableName name, List<Column> columns, int schemaColumn, int tableColumn, boolean described, Reader reader)
     implements VirtualTable {
+  /** A name in a list, beside its characters; and its place in a map. */
+  private static final long LISTED_BYTES = 48;
+  private static final long ENTRY_BYTES = 72;
+
   /** Makes the rows. */
   interface Reader {
     void read(Narrowing narrowing, Rows rows) throws SQLException;
@@ -26,10 +31,21 @@ record InformationView(Catalog catalog, TableName name, List<Column> columns, in
   static final class Rows {
     private final List<Iterator<Object[]>> lists = new ArrayList<>();
     private int at;
+    private long held;
 
     /** Each listed thing with its rows. */
     <T> void each(Collection<T> listed, Function<T, Stream<Object[]>> rows) {
+      for (T one : listed) {
+        held += bytes(one);
+      }
       lists.add(listed.stream().flatMap(rows).iterator());
+    }
+
+    private static long bytes(Object listed) {
+      if (listed instanceof TableName table) {
+        return LISTED_BYTES + table.table().length();
+      }
+      return listed instanceof Map.Entry<?, ?> entry ? ENTRY_BYTES + bytes(entry.getKey()) : LISTED_BYTES + String.valueOf(listed).length();
     }
 
     Object[] next() {
@@ -55,9 +71,17 @@ record InformationView(Catalog catalog, TableName name, List<Column> columns, in
     if (!narrowing.empty()) {
       reader.read(narrowing, rows);
     }
-    return () -> {
-      executor.checkCancelled();
-      return rows.next();
+    return new VirtualRows() {
+      @Override
+      public Object[] next() throws SQLException {
+        executor.checkCancelled();
+        return rows.next();
+      }
+
+      @Override
+      public long held() {
+        return rows.held;
+      }
     };
   }
 

@@ -41,6 +41,11 @@ public interface VirtualTable {
     /** The next row, or null at the end. */
     Object[] next() throws SQLException;
 
+    /** Bytes that reading holds from its beginning to its end, by estimate. */
+    default long held() {
+      return 0;
+    }
+
     @Override
     default void close() throws SQLException {}
   }

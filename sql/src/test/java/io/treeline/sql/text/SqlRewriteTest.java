@@ -131,7 +131,7 @@ class SqlRewriteTest {
         for (int at = 0; at <= source.text().length(); at++) {
           assertThat(source.originalOffset(at)).isBetween(0, text.length());
         }
-        StatementClassifier.classify(text, io.treeline.sql.SqlMode.AUTO, random.nextBoolean());
+        StatementClassifier.classify(text, io.treeline.sql.SqlMode.AUTO, random.nextBoolean(), Long.MAX_VALUE);
       } catch (SQLException e) {
         assertThat(e.getSQLState()).as(text).isIn("42601", "0A000");
       }

@@ -38,20 +38,20 @@ class StatementClassifierTest {
       case "E" -> StatementKind.EXPLAIN_RELATIONAL;
       default -> throw new IllegalArgumentException(line);
     };
-    assertThat(StatementClassifier.classify(text, SqlMode.AUTO, parts[0].equals("table"))).isEqualTo(expected);
+    assertThat(StatementClassifier.classify(text, SqlMode.AUTO, parts[0].equals("table"), Long.MAX_VALUE)).isEqualTo(expected);
   }
 
   @Test
   void modesDecideByThemselves() throws SQLException {
-    assertThat(StatementClassifier.classify("select 'open", SqlMode.NATIVE, false)).isEqualTo(StatementKind.NATIVE);
-    assertThat(StatementClassifier.classify("show databases", SqlMode.RELATIONAL, false)).isEqualTo(StatementKind.RELATIONAL);
-    assertThat(StatementClassifier.classify("select * from root.sg.d1", SqlMode.RELATIONAL, false)).isEqualTo(StatementKind.RELATIONAL);
-    assertThat(StatementClassifier.classify("explain select * from root.sg.d1", SqlMode.RELATIONAL, false)).isEqualTo(StatementKind.EXPLAIN_RELATIONAL);
+    assertThat(StatementClassifier.classify("select 'open", SqlMode.NATIVE, false, Long.MAX_VALUE)).isEqualTo(StatementKind.NATIVE);
+    assertThat(StatementClassifier.classify("show databases", SqlMode.RELATIONAL, false, Long.MAX_VALUE)).isEqualTo(StatementKind.RELATIONAL);
+    assertThat(StatementClassifier.classify("select * from root.sg.d1", SqlMode.RELATIONAL, false, Long.MAX_VALUE)).isEqualTo(StatementKind.RELATIONAL);
+    assertThat(StatementClassifier.classify("explain select * from root.sg.d1", SqlMode.RELATIONAL, false, Long.MAX_VALUE)).isEqualTo(StatementKind.EXPLAIN_RELATIONAL);
   }
 
   @Test
   void openQuoteIsASyntaxErrorWithItsPlace() {
-    assertThatThrownBy(() -> StatementClassifier.classify("select *\nfrom \"x", SqlMode.AUTO, false))
+    assertThatThrownBy(() -> StatementClassifier.classify("select *\nfrom \"x", SqlMode.AUTO, false, Long.MAX_VALUE))
         .isInstanceOf(SQLException.class).hasMessageContaining("line 2, column 6").extracting(e -> ((SQLException) e).getSQLState()).isEqualTo("42601");
   }
 }
