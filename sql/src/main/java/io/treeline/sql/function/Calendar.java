@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.function;
 
+import io.treeline.metadata.DateTimeText;
 import io.treeline.metadata.SqlState;
 import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.TimeText;
@@ -162,7 +163,7 @@ public final class Calendar {
     try {
       Instant instant = time.precision().toInstant(ticks);
       if (interval.months() != 0 || interval.days() != 0) {
-        instant = time.local(ticks).plusMonths(interval.months()).plusDays(interval.days()).atZone(time.zone()).toInstant();
+        instant = DateTimeText.at(time.local(ticks).plusMonths(interval.months()).plusDays(interval.days()), time.zone()).toInstant();
       }
       instant = instant.plus(interval.time());
       long moved = time.ofInstant(instant);

@@ -168,7 +168,8 @@ public final class CallRewriter implements CallRewrite {
     }
     TimeUnitRange range = qualifier.timeUnitRange;
     String text = range.endUnit == null || range.endUnit == range.startUnit ? range.startUnit.name() : range.startUnit.name() + " TO " + range.endUnit.name();
-    return SqlLiteral.createCharString(text, position(at));
+    int digits = qualifier.getFractionalSecondPrecisionPreservingDefault();
+    return SqlLiteral.createCharString(digits >= 0 ? text + '(' + digits + ')' : text, position(at));
   }
 
   private static SqlParserPos position(SqlNode node) {

@@ -119,7 +119,8 @@ public final class Casts {
       return value;
     }
     double wide = (Double) doubled(value);
-    float narrow = value instanceof String text ? Float.parseFloat(text.strip()) : (float) wide;
+    // A finite text is rounded once, to the nearer of two floats.
+    float narrow = value instanceof String text && Double.isFinite(wide) ? Float.parseFloat(text.strip()) : (float) wide;
     if (Float.isInfinite(narrow) && !Double.isInfinite(wide) || narrow == 0 && wide != 0) {
       throw Numbers.overflow(SqlTypeName.REAL);
     }

@@ -32,10 +32,11 @@ final class IntervalText {
   /**
    * Text of a literal.
    *
-   * @param qualifier the unit or units, such as {@code DAY TO SECOND}; empty for none
+   * @param qualifier the unit or units, such as {@code DAY TO SECOND}; empty for none; in parentheses after them the digits of a second to keep
    */
   static Interval parse(String text, String qualifier) throws SQLException {
-    String[] units = qualifier.strip().toUpperCase(Locale.ROOT).split(" TO ");
+    int digits = qualifier.endsWith(")") ? Integer.parseInt(qualifier.substring(qualifier.indexOf('(') + 1, qualifier.length() - 1)) : -1;
+    String[] units = (digits < 0 ? qualifier : qualifier.substring(0, qualifier.indexOf('('))).strip().toUpperCase(Locale.ROOT).split(" TO ");
     String last = units[units.length - 1];
     IntervalText parser = new IntervalText();
     try {
@@ -46,6 +47,9 @@ final class IntervalText {
         parser.parts(given, units, last);
       }
       Interval interval = Interval.scaled(parser.months, parser.days, parser.nanos);
+      if (digits >= 0 && digits < 9) {
+        interval = new Interval(interval.months(), interval.days(), Interval.ofNanos(Interval.nanos(interval.time()).movePointLeft(9).setScale(digits, RoundingMode.HALF_UP).movePointRight(9)));
+      }
       return last.isEmpty() ? interval : truncated(interval, last);
     } catch (NumberFormatException e) {
       throw malformed();
@@ -67,7 +71,7 @@ final class IntervalText {
       }
       boolean ends = matcher.end() >= text.length();
       if (matcher.group("clock") != null) {
-        clock(matcher.group("clock"), last);
+        clock(matcher.group("clock"), units.length == 2 && units[0].equals("MINUTE") && last.equals("SECOND"));
       } else if (matcher.group("yearMonth") != null) {
         String part = matcher.group("yearMonth");
         int dash = part.lastIndexOf('-');
@@ -91,13 +95,13 @@ final class IntervalText {
     }
   }
 
-  private void clock(String text, String last) throws SQLException {
+  private void clock(String text, boolean ofMinutes) throws SQLException {
     boolean negative = text.startsWith("-");
     String[] fields = (negative || text.startsWith("+") ? text.substring(1) : text).split(":");
     BigDecimal hours = new BigDecimal(fields[0]);
     BigDecimal minutes = new BigDecimal(fields[1]);
     BigDecimal seconds = fields.length > 2 ? new BigDecimal(fields[2]) : BigDecimal.ZERO;
-    if (fields.length == 2 && (fields[1].contains(".") || last.equals("SECOND"))) {
+    if (fields.length == 2 && (fields[1].contains(".") || ofMinutes)) {
       seconds = minutes;
       minutes = hours;
       hours = BigDecimal.ZERO;

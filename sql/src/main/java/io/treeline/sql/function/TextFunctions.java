@@ -3,6 +3,7 @@ package io.treeline.sql.function;
 
 import io.treeline.metadata.SqlState;
 import io.treeline.sql.validate.PlanErrors;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -177,7 +178,7 @@ final class TextFunctions {
     if (start <= 0) {
       throw PlanErrors.data(SqlState.SUBSTRING_ERROR, "OVERLAY starts at 1 or later");
     }
-    return Text.substring(text, 1, start - 1L) + by + Text.substring(text, Math.min((long) start + length, Integer.MAX_VALUE), null);
+    return Text.substring(text, 1, start - 1L) + by + Text.substring(text, Numbers.toInt(BigDecimal.valueOf((long) start + length)), null);
   }
 
   private static int locate(String part, String text, int from) {

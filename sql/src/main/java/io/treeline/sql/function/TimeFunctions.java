@@ -74,7 +74,7 @@ final class TimeFunctions {
     to.define("EXTRACT(text, time) numeric", (a, s) -> field((String) a[0], (LocalTime) a[1], s.time()));
     to.define("EXTRACT(text, interval) numeric", (a, s) -> field((String) a[0], (Interval) a[1], s.time()));
     to.define("DATE_PART(text, timestamp) double", (a, s) -> field((String) a[0], (Long) a[1], s.time()).doubleValue());
-    to.define("DATE_PART(text, date) double", (a, s) -> field((String) a[0], Operators.midnight(a[1], s.time()), s.time()).doubleValue());
+    to.define("DATE_PART(text, date) double", (a, s) -> part((String) a[0], (LocalDate) a[1]).doubleValue());
     to.define("DATE_PART(text, time) double", (a, s) -> field((String) a[0], (LocalTime) a[1], s.time()).doubleValue());
     to.define("DATE_PART(text, interval) double", (a, s) -> field((String) a[0], (Interval) a[1], s.time()).doubleValue());
     for (String unit : List.of("YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE")) {
@@ -211,6 +211,14 @@ final class TimeFunctions {
       throw noUnit(given, "A date");
     }
     return value;
+  }
+
+  /** DATE_PART of a date, which PostgreSQL takes for its midnight: unlike EXTRACT it has hours, all zero. */
+  private static BigDecimal part(String given, LocalDate date) throws SQLException {
+    return switch (unit(given)) {
+      case "MICROSECOND", "MILLISECOND", "SECOND", "MINUTE", "HOUR", "NANOSECOND" -> BigDecimal.ZERO;
+      default -> field(given, date);
+    };
   }
 
   private static BigDecimal field(String given, LocalTime of, TimeText time) throws SQLException {
@@ -365,7 +373,14 @@ final class TimeFunctions {
     return negative ? new Interval(-months, -days, time.negated()) : new Interval(months, days, time);
   }
 
-  private static Interval hours(Interval i) {
+  private static int fitting(long count) throws SQLException {
+    if (count != (int) count) {
+      throw Interval.tooLarge();
+    }
+    return (int) count;
+  }
+
+  private static Interval hours(Interval i) throws SQLException {
     long more = Interval.wholeDays(i.time());
     Duration rest = i.time().minusDays(more);
     long days = i.days() + more;
@@ -376,11 +391,11 @@ final class TimeFunctions {
       days++;
       rest = rest.minusDays(1);
     }
-    return new Interval(i.months(), Math.toIntExact(days), rest);
+    return new Interval(i.months(), fitting(days), rest);
   }
 
-  private static Interval days(Interval i) {
-    int months = i.months() + i.days() / 30;
+  private static Interval days(Interval i) throws SQLException {
+    int months = fitting((long) i.months() + i.days() / 30);
     int days = i.days() % 30;
     if (months > 0 && days < 0) {
       months--;
@@ -392,11 +407,11 @@ final class TimeFunctions {
     return new Interval(months, days, i.time());
   }
 
-  private static Interval justified(Interval i) {
+  private static Interval justified(Interval i) throws SQLException {
     Duration span = i.span();
     long all = Interval.wholeDays(span);
     Duration rest = span.minusDays(all);
-    return new Interval((int) (all / 30), (int) (all % 30), rest);
+    return new Interval(fitting(all / 30), (int) (all % 30), rest);
   }
 
   private static LocalDate date(int year, int month, int day) throws SQLException {
