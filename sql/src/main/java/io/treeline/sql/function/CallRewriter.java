@@ -169,6 +169,10 @@ public final class CallRewriter implements CallRewrite {
     TimeUnitRange range = qualifier.timeUnitRange;
     String text = range.endUnit == null || range.endUnit == range.startUnit ? range.startUnit.name() : range.startUnit.name() + " TO " + range.endUnit.name();
     int digits = qualifier.getFractionalSecondPrecisionPreservingDefault();
+    if (digits < 0 && text.equals("SECOND")) {
+      // To the grammar SECOND(2) has two digits before the point, to PostgreSQL behind it.
+      digits = qualifier.getStartPrecisionPreservingDefault();
+    }
     return SqlLiteral.createCharString(digits >= 0 ? text + '(' + digits + ')' : text, position(at));
   }
 

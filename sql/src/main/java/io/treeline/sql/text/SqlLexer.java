@@ -11,7 +11,7 @@ import java.util.List;
  * <p>A backslash is an ordinary character except in {@code E'...'}; both servers and standard SQL have it so.
  */
 public final class SqlLexer {
-  private static final String[] LONG_SYMBOLS = {"!~~*", "!~~", "!~*", "!~", "~~*", "~~", "~*", "<>", "<=", ">=", "!=", "||", "::", "=>", "->", "**"};
+  private static final String[] LONG_SYMBOLS = {"!~~*", "!~~", "!~*", "!~", "~~*", "~~", "~*", "<>", "<=", ">=", "!=", "||/", "||", "|/", "<<", ">>", "::", "=>", "->", "**"};
 
   private final String text;
   private final List<Token> tokens = new ArrayList<>();
