@@ -78,8 +78,9 @@ public final class Calendar {
   /** The start of the next unit, or the tick itself when it starts one. */
   public static long ceil(long ticks, TimeUnitRange unit, TimeText time) throws SQLException {
     long floor = floor(ticks, unit, time);
-    if (floor == ticks) {
-      return ticks;
+    if (floor >= ticks) {
+      // Later where the clock shows the start of the unit twice: of these it is the second.
+      return floor;
     }
     LocalDateTime start = time.local(floor);
     return switch (unit) {

@@ -7,7 +7,9 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,11 +18,14 @@ final class IntervalText {
   private static final Pattern PART = Pattern.compile("\\s*(?:"
       + "(?<clock>[-+]?\\d+:\\d+(?::\\d+(?:\\.\\d*)?)?(?:\\.\\d+)?)|(?<yearMonth>[-+]?\\d+-\\d+)|"
       + "(?<number>[-+]?(?:\\d+\\.?\\d*|\\.\\d+))\\s*(?<unit>[a-zA-Z]+)?)(?:\\s+|$|(?=[-+\\d]))");
+  private static final Pattern CLOCK_FOLLOWS = Pattern.compile("\\s*[-+]?\\d+:");
   private static final Pattern ISO = Pattern.compile("([-+]?[\\d.]+)([YMWDHS])");
 
   private BigDecimal months = BigDecimal.ZERO;
   private BigDecimal days = BigDecimal.ZERO;
   private BigDecimal nanos = BigDecimal.ZERO;
+  /** The units that were read: PostgreSQL refuses one that comes twice. */
+  private final Set<String> units = new HashSet<>();
 
   private IntervalText() {}
 
@@ -71,8 +76,10 @@ final class IntervalText {
       }
       boolean ends = matcher.end() >= text.length();
       if (matcher.group("clock") != null) {
+        once("HOUR", "MINUTE", "SECOND");
         clock(matcher.group("clock"), units.length == 2 && units[0].equals("MINUTE") && last.equals("SECOND"));
       } else if (matcher.group("yearMonth") != null) {
+        once("YEAR", "MONTH");
         String part = matcher.group("yearMonth");
         int dash = part.lastIndexOf('-');
         BigDecimal year = new BigDecimal(part.substring(0, dash));
@@ -81,9 +88,13 @@ final class IntervalText {
       } else {
         String unit = matcher.group("unit");
         if (unit == null) {
+          if (!ends && !CLOCK_FOLLOWS.matcher(text).region(matcher.end(), text.length()).lookingAt()) {
+            throw malformed();
+          }
           // A bare number counts the last unit of the literal, but the first when a clock follows.
           unit = !ends ? units[0].equals("YEAR") ? "YEAR" : "DAY" : last.isEmpty() ? "SECOND" : last;
         }
+        once(named(unit));
         add(new BigDecimal(matcher.group("number")), unit);
       }
       at = matcher.end();
@@ -92,6 +103,14 @@ final class IntervalText {
       months = months.negate();
       days = days.negate();
       nanos = nanos.negate();
+    }
+  }
+
+  private void once(String... read) throws SQLException {
+    for (String unit : read) {
+      if (!units.add(unit)) {
+        throw malformed();
+      }
     }
   }
 
@@ -137,6 +156,20 @@ final class IntervalText {
         at = matcher.end();
       }
     }
+  }
+
+  private static String named(String unit) {
+    String lower = unit.toLowerCase(Locale.ROOT);
+    return switch (lower) {
+      case "years", "y", "yr", "yrs" -> "YEAR";
+      case "months", "mon", "mons" -> "MONTH";
+      // A week is counted in days.
+      case "days", "d", "week", "weeks", "w" -> "DAY";
+      case "hours", "h", "hr", "hrs" -> "HOUR";
+      case "minutes", "m", "min", "mins" -> "MINUTE";
+      case "seconds", "s", "sec", "secs" -> "SECOND";
+      default -> lower.toUpperCase(Locale.ROOT);
+    };
   }
 
   private void add(BigDecimal number, String unit) throws SQLException {

@@ -53,6 +53,11 @@ final class TimeFunctions {
     to.define("DAYNAME(timestamp) text", (a, s) -> s.time().local((Long) a[0]).getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
     to.define("MONTHNAME(timestamp) text", (a, s) -> s.time().local((Long) a[0]).getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
     to.define("TO_CHAR(timestamp, text) text", (a, s) -> TimeFormat.of((String) a[1], s).text(s.time().local((Long) a[0]), s.time().zone()));
+    for (String kind : List.of("int", "bigint", "numeric")) {
+      to.define("TO_CHAR(" + kind + ", text) text", (a, s) -> NumberFormat.of((String) a[1], s).text(Numbers.decimal((Number) a[0])));
+    }
+    to.define("TO_CHAR(real, text) text", (a, s) -> NumberFormat.of((String) a[1], s).text((Float) a[0], true));
+    to.define("TO_CHAR(double, text) text", (a, s) -> NumberFormat.of((String) a[1], s).text((Double) a[0], false));
     for (String name : List.of("NOW", "TRANSACTION_TIMESTAMP", "STATEMENT_TIMESTAMP")) {
       to.add(ScalarFunction.of(name + "() timestamp", (a, s) -> now(s.now(), s.time())).changing());
     }
@@ -111,6 +116,12 @@ final class TimeFunctions {
       to.define(name + "(int, int, int, int, int, double) timestamp", (a, s) -> s.time().ofLocal(
           date((Integer) a[0], (Integer) a[1], (Integer) a[2]).atTime(time((Integer) a[3], (Integer) a[4], (Double) a[5]))));
     }
+    to.define("MAKE_TIMESTAMPTZ(int, int, int, int, int, double, text) timestamp", (a, s) -> new TimeText(s.time().precision(), zone((String) a[6])).ofLocal(
+        date((Integer) a[0], (Integer) a[1], (Integer) a[2]).atTime(time((Integer) a[3], (Integer) a[4], (Double) a[5]))));
+    for (int count = 0; count <= 6; count++) {
+      to.define("MAKE_INTERVAL(" + String.join(", ", java.util.Collections.nCopies(count, "int")) + ") interval", (a, s) -> interval(a));
+    }
+    to.define("MAKE_INTERVAL(int, int, int, int, int, int, double) interval", (a, s) -> interval(a));
     to.define("TO_TIMESTAMP(double) timestamp", (a, s) -> {
       double seconds = (Double) a[0];
       if (Double.isNaN(seconds) || Math.abs(seconds) > 9e18) {
@@ -412,6 +423,21 @@ final class TimeFunctions {
     long all = Interval.wholeDays(span);
     Duration rest = span.minusDays(all);
     return new Interval(fitting(all / 30), (int) (all % 30), rest);
+  }
+
+  /** Of years, months, weeks, days, hours, minutes and seconds, as many as there are. */
+  private static Interval interval(Object[] given) throws SQLException {
+    long[] counts = new long[6];
+    for (int i = 0; i < Math.min(given.length, 6); i++) {
+      counts[i] = (Integer) given[i];
+    }
+    double seconds = given.length > 6 ? (Double) given[6] : 0;
+    if (Double.isNaN(seconds) || Double.isInfinite(seconds) || Math.abs(seconds) > 9e12) {
+      throw Interval.tooLarge();
+    }
+    BigDecimal micros = new BigDecimal(seconds).movePointRight(6).setScale(0, RoundingMode.HALF_EVEN);
+    return new Interval(fitting(counts[0] * 12 + counts[1]), fitting(counts[2] * 7 + counts[3]),
+        Duration.ofHours(counts[4]).plusMinutes(counts[5]).plus(Interval.ofNanos(micros.movePointRight(3))));
   }
 
   private static LocalDate date(int year, int month, int day) throws SQLException {

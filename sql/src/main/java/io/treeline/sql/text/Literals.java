@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.text;
 
+import io.treeline.metadata.SqlState;
 import java.math.BigInteger;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -15,18 +17,23 @@ final class Literals {
   private static final Set<String> TYPES = Set.of("INT2", "INT4", "INT8", "INT", "INTEGER", "BIGINT", "SMALLINT", "BOOL", "BOOLEAN", "FLOAT4", "FLOAT8", "REAL", "NUMERIC", "DECIMAL", "TEXT",
       "VARCHAR", "BYTEA", "TIMESTAMPTZ");
   private static final Pattern RADIX = Pattern.compile("0(?:[xX](?:_?[0-9a-fA-F])+|[oO](?:_?[0-7])+|[bB](?:_?[01])+)");
+  /** A backslash of which an even number stands before, u or U, and too few digits. */
+  private static final Pattern MALFORMED = Pattern.compile("(?<!\\\\)(?:\\\\\\\\)*\\\\(?:u(?![0-9a-fA-F]{4})|U(?![0-9a-fA-F]{8}))");
   private static final Pattern GROUPED = Pattern.compile("[0-9](?:_?[0-9])*");
 
   private Literals() {}
 
   /** The pieces with such literals in the grammar's form. */
-  static List<Piece> resolve(String text, List<Piece> pieces) {
+  static List<Piece> resolve(String text, List<Piece> pieces) throws SQLException {
     List<Piece> out = new ArrayList<>(pieces.size());
     for (int i = 0; i < pieces.size(); i++) {
       Piece piece = pieces.get(i);
       while (piece.kind() == TokenKind.STRING && Piece.kind(pieces, i + 1, TokenKind.STRING) && continues(text, piece, pieces.get(i + 1))) {
         Piece next = pieces.get(++i);
         piece = new Piece(TokenKind.STRING, piece.text().substring(0, piece.text().length() - 1) + next.text().substring(1), piece.start(), next.end(), false);
+      }
+      if (piece.kind() == TokenKind.STRING && MALFORMED.matcher(piece.text()).find() && (piece.text().charAt(0) == 'E' || piece.text().charAt(0) == 'e')) {
+        throw SqlState.INVALID_ESCAPE_SEQUENCE.exception("Unicode escapes are \\uXXXX or \\UXXXXXXXX, with as many hexadecimal digits (" + TextPosition.of(text, piece.start()) + ')');
       }
       if (piece.kind() == TokenKind.WORD && Character.isDigit(piece.text().charAt(0)) && !SqlRewrite.isLabel(pieces, i)) {
         out.add(number(piece));

@@ -3,6 +3,7 @@ package io.treeline.sql.validate;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.calcite.rel.RelFieldCollation;
@@ -33,7 +34,7 @@ final class FilteredArguments extends RelHomogeneousShuttle {
       return inner == operands.rel ? operands : operands.clone(inner);
     }
   };
-  private final Map<Object, RelNode> shared = new HashMap<>();
+  private final Map<Object, RelNode> shared = new IdentityHashMap<>();
 
   private FilteredArguments() {}
 
@@ -45,7 +46,12 @@ final class FilteredArguments extends RelHomogeneousShuttle {
   @Override
   public RelNode visit(RelNode other) {
     if (other instanceof SharedQuery query) {
-      return query.with(shared.computeIfAbsent(query.key(), key -> query.query().accept(this)));
+      RelNode known = shared.get(query.key());
+      if (known == null) {
+        known = query.query().accept(this);
+        shared.put(query.key(), known);
+      }
+      return query.with(known);
     }
     RelNode visited = super.visit(other).accept(within);
     return visited instanceof Aggregate aggregate && aggregate.getInput() instanceof Project project && !project.containsOver() ? aggregate(aggregate, project) : visited;

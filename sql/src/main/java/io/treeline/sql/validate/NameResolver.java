@@ -164,7 +164,7 @@ final class NameResolver {
     if (item == null) {
       throw PlanErrors.syntax(SqlState.UNDEFINED_TABLE, "No table of FROM is called \"" + rows.names.get(0) + '"' + where(rows));
     }
-    VisibleColumn time = item.paths().isEmpty() || item.columns() == null ? null
+    VisibleColumn time = !item.table() || item.columns() == null ? null
         : item.columns().stream().filter(column -> "time".equalsIgnoreCase(column.name()) && column.type() == ColumnType.TIMESTAMP).findFirst().orElse(null);
     if (time != null) {
       return time.at(rows.getParserPosition());

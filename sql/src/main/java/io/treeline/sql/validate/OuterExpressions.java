@@ -2,6 +2,8 @@
 package io.treeline.sql.validate;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -29,6 +31,8 @@ final class OuterExpressions {
   private static final Set<String> NO_COLUMNS = Set.of("USER", "SESSION_USER", "SYSTEM_USER", "LOCALTIME", "LOCALTIMESTAMP");
 
   private final SqlOperatorTable functions;
+  /** The parser puts the operand of CASE into each WHEN as the same node. */
+  private final Set<SqlNode> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private OuterExpressions(SqlOperatorTable functions) {
     this.functions = functions;
@@ -46,6 +50,9 @@ final class OuterExpressions {
   }
 
   private void inside(SqlNode node) {
+    if (!seen.add(node)) {
+      return;
+    }
     if (node instanceof SqlNodeList list) {
       items(list, false);
     } else if (node instanceof SqlWindow window) {
@@ -118,11 +125,15 @@ final class OuterExpressions {
 
   /** Looks whether aggregates belong to the query around, which they do when they name a column, or to the subquery. */
   private final class Aggregates extends SqlBasicVisitor<Void> {
+    private final Set<SqlNode> visited = Collections.newSetFromMap(new IdentityHashMap<>());
     private boolean outer;
     private boolean own;
 
     @Override
     public Void visit(SqlCall call) {
+      if (!visited.add(call)) {
+        return null;
+      }
       if (call.isA(SqlKind.QUERY) || call.getKind() == SqlKind.OVER) {
         // Which query the columns in there belong to is not known yet; a window is one over the subquery's row.
         own = true;

@@ -176,7 +176,8 @@ final class TimeCoercion extends TypeCoercionImpl {
     List<RelDataType> typed = known.stream().filter(type -> !SqlTypeUtil.isCharacter(type)).toList();
     if (stringPromotion && typed.size() < known.size() && typed.stream().anyMatch(type -> type.getSqlTypeName() != SqlTypeName.NULL)) {
       // What is text must be a literal, which takes the type of the others; the place where it stands tells.
-      return factory.leastRestrictive(typed);
+      RelDataType common = factory.leastRestrictive(typed);
+      return common != null && common.getSqlTypeName() == SqlTypeName.DECIMAL ? PostgresTypeSystem.free(factory) : common;
     }
     if (known.isEmpty() || known.size() == types.size()) {
       return super.getWiderTypeFor(types, stringPromotion);
