@@ -18,7 +18,8 @@ final class IntervalText {
   private static final Pattern PART = Pattern.compile("\\s*(?:"
       + "(?<clock>[-+]?\\d+:\\d+(?::\\d+(?:\\.\\d*)?)?(?:\\.\\d+)?)|(?<yearMonth>[-+]?\\d+-\\d+)|"
       + "(?<number>[-+]?(?:\\d+\\.?\\d*|\\.\\d+))\\s*(?<unit>[a-zA-Z]+)?)(?:\\s+|$|(?=[-+\\d]))");
-  private static final Pattern CLOCK_FOLLOWS = Pattern.compile("\\s*[-+]?\\d+:");
+  /** Before which a number without unit counts days: a clock, or hours by name or, as the last number, by the literal's unit. */
+  private static final Pattern TIME_FOLLOWS = Pattern.compile("\\s*[-+]?\\d+(?:(:|\\s*h(?:ou)?r?s?\\b)|\\s*$)", Pattern.CASE_INSENSITIVE);
   private static final Pattern ISO = Pattern.compile("([-+]?[\\d.]+)([YMWDHS])");
 
   private BigDecimal months = BigDecimal.ZERO;
@@ -88,7 +89,8 @@ final class IntervalText {
       } else {
         String unit = matcher.group("unit");
         if (unit == null) {
-          if (!ends && !CLOCK_FOLLOWS.matcher(text).region(matcher.end(), text.length()).lookingAt()) {
+          Matcher follows = TIME_FOLLOWS.matcher(text).region(matcher.end(), text.length());
+          if (!ends && !(follows.lookingAt() && (follows.group(1) != null || last.equals("HOUR")))) {
             throw malformed();
           }
           // A bare number counts the last unit of the literal, but the first when a clock follows.
@@ -163,8 +165,8 @@ final class IntervalText {
     return switch (lower) {
       case "years", "y", "yr", "yrs" -> "YEAR";
       case "months", "mon", "mons" -> "MONTH";
-      // A week is counted in days.
-      case "days", "d", "week", "weeks", "w" -> "DAY";
+      case "days", "d" -> "DAY";
+      case "weeks", "w" -> "WEEK";
       case "hours", "h", "hr", "hrs" -> "HOUR";
       case "minutes", "m", "min", "mins" -> "MINUTE";
       case "seconds", "s", "sec", "secs" -> "SECOND";
