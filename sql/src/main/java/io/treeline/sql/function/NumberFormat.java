@@ -170,7 +170,7 @@ final class NumberFormat {
       if (scientific) {
         return " " + "#".repeat(before) + "." + "#".repeat(behind + 4);
       }
-      return roman ? fill ? "#".repeat(15) : "#".repeat(15) : written(Double.isNaN(value) ? "NaN" : "Infinity", value < 0, behind);
+      return roman ? "#".repeat(15) : written(Double.isNaN(value) ? "NaN" : "Infinity", value < 0, behind);
     }
     BigDecimal exact = new BigDecimal(value);
     if (roman) {
