@@ -8,6 +8,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetTime;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
@@ -60,7 +61,12 @@ public record DateTimeText(LocalDateTime local, ZoneId zone) {
 
   /** The instant; without zone as the given zone's clock showed it. */
   public Instant instant(ZoneId otherwise) {
-    return local.atZone(zone == null ? otherwise : zone).toInstant();
+    return at(local, zone == null ? otherwise : zone).toInstant();
+  }
+
+  /** The moment at which a zone's clock shows a date and time: in the hour that the clock repeats the second one, which is standard time, and where it skips an hour as if it had not yet. */
+  public static ZonedDateTime at(LocalDateTime local, ZoneId zone) {
+    return local.atZone(zone).withLaterOffsetAtOverlap();
   }
 
   /** Date and time of day as written, or where there is a zone those of another at that instant. */
@@ -83,7 +89,11 @@ public record DateTimeText(LocalDateTime local, ZoneId zone) {
    * @throws DateTimeException for other text
    */
   public static LocalTime time(String text) {
-    return LocalTime.parse(text.strip(), TIME);
+    LocalTime time = LocalTime.parse(text.strip(), TIME);
+    if (time.equals(LocalTime.MIDNIGHT) && text.strip().startsWith("24")) {
+      throw new DateTimeException("24:00 is the end of a day, which a time of day does not reach here");
+    }
+    return time;
   }
 
   /**

@@ -48,9 +48,9 @@ class DateTimeTextTest {
     assertThat(DateTimeText.parse("2024-01-01 12:00").instant(berlin)).hasToString("2024-01-01T11:00:00Z");
     assertThat(DateTimeText.parse("2024-01-01 12:00Z").instant(berlin)).hasToString("2024-01-01T12:00:00Z");
     assertThat(DateTimeText.parse("2024-01-01 12:00Z").in(berlin)).isEqualTo(LocalDateTime.of(2024, 1, 1, 13, 0));
-    // In the gap the clock is moved forward by its length, in the overlap the first of the two is taken.
+    // In the gap the clock is moved forward by its length, in the overlap the second of the two is taken, standard time, as PostgreSQL does.
     assertThat(DateTimeText.parse("2024-03-31 02:30").instant(berlin)).hasToString("2024-03-31T01:30:00Z");
-    assertThat(DateTimeText.parse("2024-10-27 02:30").instant(berlin)).hasToString("2024-10-27T00:30:00Z");
+    assertThat(DateTimeText.parse("2024-10-27 02:30").instant(berlin)).hasToString("2024-10-27T01:30:00Z");
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@
 package io.treeline.driver.codec;
 
 import io.treeline.driver.error.Errors;
+import io.treeline.metadata.DateTimeText;
 import io.treeline.metadata.SqlState;
 import java.sql.Date;
 import java.sql.SQLException;
@@ -55,7 +56,7 @@ public final class DaysOfCalendar {
   /** The instant at which java.sql.Timestamp shows this date and time in a zone. */
   static Instant instant(LocalDateTime local, ZoneId zone) {
     if (local.getYear() > FIRST_GREGORIAN_YEAR || local.getYear() < -LAST_YEAR) {
-      return local.atZone(zone).toInstant();
+      return DateTimeText.at(local, zone).toInstant();
     }
     Calendar calendar = new GregorianCalendar(TimeZone.getTimeZone(zone));
     set(calendar, local.toLocalDate());

@@ -117,7 +117,7 @@ final class TextCodec extends ColumnCodec {
   @Override
   public ZonedDateTime getZonedDateTime(ColumnVector vector, int row) throws SQLException {
     DateTimeText parsed = parsed(vector, row);
-    return parsed.local().atZone(parsed.zone() == null ? zone : parsed.zone());
+    return DateTimeText.at(parsed.local(), parsed.zone() == null ? zone : parsed.zone());
   }
 
   @Override

@@ -334,7 +334,7 @@ final class ParameterConverter {
       return time.toInstant();
     }
     if (value instanceof LocalDateTime time) {
-      return time.atZone(zone).toInstant();
+      return DateTimeText.at(time, zone).toInstant();
     }
     if (value instanceof Calendar calendar) {
       return calendar.toInstant();

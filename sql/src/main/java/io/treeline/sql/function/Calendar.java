@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.function;
 
+import io.treeline.metadata.DateTimeText;
 import io.treeline.metadata.SqlState;
 import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.TimeText;
@@ -77,8 +78,9 @@ public final class Calendar {
   /** The start of the next unit, or the tick itself when it starts one. */
   public static long ceil(long ticks, TimeUnitRange unit, TimeText time) throws SQLException {
     long floor = floor(ticks, unit, time);
-    if (floor == ticks) {
-      return ticks;
+    if (floor >= ticks) {
+      // Later where the clock shows the start of the unit twice: of these it is the second.
+      return floor;
     }
     LocalDateTime start = time.local(floor);
     return switch (unit) {
@@ -162,7 +164,7 @@ public final class Calendar {
     try {
       Instant instant = time.precision().toInstant(ticks);
       if (interval.months() != 0 || interval.days() != 0) {
-        instant = time.local(ticks).plusMonths(interval.months()).plusDays(interval.days()).atZone(time.zone()).toInstant();
+        instant = DateTimeText.at(time.local(ticks).plusMonths(interval.months()).plusDays(interval.days()), time.zone()).toInstant();
       }
       instant = instant.plus(interval.time());
       long moved = time.ofInstant(instant);

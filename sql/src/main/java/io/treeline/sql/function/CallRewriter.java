@@ -96,9 +96,9 @@ public final class CallRewriter implements CallRewrite {
       case "||", "%" -> {
         return call(name, call, operands);
       }
-      case "^" -> throw PlanErrors.unsupported("The operator ^ means different things in different databases; use POWER(a, b) or BITXOR(a, b).");
-      case "&" -> throw PlanErrors.unsupported("The operator & is not supported; use BITAND(a, b).");
-      case "<<" -> throw PlanErrors.unsupported("The operator << is not supported; use LEFTSHIFT(a, b).");
+      case "MAKE_INTERVAL" -> {
+        return call(name, call, operands.stream().anyMatch(operand -> operand.getKind() == SqlKind.ARGUMENT_ASSIGNMENT) ? byName(call) : operands);
+      }
       case "TRIM" -> {
         return trim(call);
       }
@@ -115,6 +115,23 @@ public final class CallRewriter implements CallRewrite {
       return call(name, call, operands);
     }
     return node;
+  }
+
+  /** The arguments of MAKE_INTERVAL in their order, of which some are given by name; the others are 0. */
+  private static List<SqlNode> byName(SqlCall call) throws SQLException {
+    List<String> names = List.of("years", "months", "weeks", "days", "hours", "mins", "secs");
+    List<SqlNode> ordered = new ArrayList<>(java.util.Collections.nCopies(names.size(), null));
+    for (int i = 0; i < call.operandCount(); i++) {
+      SqlNode operand = call.operand(i);
+      boolean named = operand.getKind() == SqlKind.ARGUMENT_ASSIGNMENT;
+      int place = named ? names.indexOf(((SqlCall) operand).operand(1).toString().toLowerCase(Locale.ROOT)) : i;
+      if (place < 0 || place >= names.size() || ordered.get(place) != null) {
+        throw PlanErrors.syntax(SqlState.UNDEFINED_FUNCTION, "MAKE_INTERVAL takes each of years, months, weeks, days, hours, mins and secs once");
+      }
+      ordered.set(place, named ? ((SqlCall) operand).operand(0) : operand);
+    }
+    ordered.replaceAll(operand -> operand == null ? SqlLiteral.createExactNumeric("0", position(call)) : operand);
+    return ordered;
   }
 
   /** A number with an exponent is as exact as one without: PostgreSQL's are all numeric. */
@@ -168,7 +185,12 @@ public final class CallRewriter implements CallRewrite {
     }
     TimeUnitRange range = qualifier.timeUnitRange;
     String text = range.endUnit == null || range.endUnit == range.startUnit ? range.startUnit.name() : range.startUnit.name() + " TO " + range.endUnit.name();
-    return SqlLiteral.createCharString(text, position(at));
+    int digits = qualifier.getFractionalSecondPrecisionPreservingDefault();
+    if (digits < 0 && text.equals("SECOND")) {
+      // To the grammar SECOND(2) has two digits before the point, to PostgreSQL behind it.
+      digits = qualifier.getStartPrecisionPreservingDefault();
+    }
+    return SqlLiteral.createCharString(digits >= 0 ? text + '(' + digits + ')' : text, position(at));
   }
 
   private static SqlParserPos position(SqlNode node) {

@@ -5,12 +5,15 @@ import io.treeline.metadata.SqlState;
 import io.treeline.metadata.ValueText;
 import io.treeline.sql.validate.PlanErrors;
 import io.treeline.sql.validate.TimeText;
+import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.util.HexFormat;
 import java.util.Locale;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -33,6 +36,9 @@ public final class Casts {
         if (value instanceof byte[]) {
           yield value;
         }
+        if (value instanceof String text) {
+          yield bytes(text);
+        }
         throw no(value, to);
       }
       case TIME -> time(value, from, to, time);
@@ -42,6 +48,36 @@ public final class Casts {
       case TIMESTAMP -> time.wholeTicks(value);
       default -> throw no(value, to);
     };
+  }
+
+  /** Bytes of text: {@code \x} and hexadecimal digits, else its characters, in which a backslash begins three octal digits or stands twice. */
+  private static byte[] bytes(String text) throws SQLException {
+    if (text.startsWith("\\x")) {
+      try {
+        return HexFormat.of().parseHex(text.substring(2).replaceAll("\\s", ""));
+      } catch (IllegalArgumentException e) {
+        throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "Text is no bytes; behind \\x hexadecimal digits are expected, two a byte");
+      }
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    byte[] source = text.getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < source.length; i++) {
+      if (source[i] != '\\') {
+        out.write(source[i]);
+      } else if (i + 1 < source.length && source[i + 1] == '\\') {
+        out.write(source[i++]);
+      } else if (i + 3 < source.length && octal(source[i + 1], '3') && octal(source[i + 2], '7') && octal(source[i + 3], '7')) {
+        out.write((source[i + 1] - '0') * 64 + (source[i + 2] - '0') * 8 + source[i + 3] - '0');
+        i += 3;
+      } else {
+        throw PlanErrors.data(SqlState.INVALID_TEXT, "Text is no bytes; a backslash stands twice or before three octal digits");
+      }
+    }
+    return out.toByteArray();
+  }
+
+  private static boolean octal(byte digit, char most) {
+    return digit >= '0' && digit <= most;
   }
 
   private static Object time(Object value, SqlTypeName from, RelDataType to, TimeText time) throws SQLException {
@@ -119,7 +155,8 @@ public final class Casts {
       return value;
     }
     double wide = (Double) doubled(value);
-    float narrow = value instanceof String text ? Float.parseFloat(text.strip()) : (float) wide;
+    // A finite text is rounded once, to the nearer of two floats.
+    float narrow = value instanceof String text && Double.isFinite(wide) ? Float.parseFloat(text.strip()) : (float) wide;
     if (Float.isInfinite(narrow) && !Double.isInfinite(wide) || narrow == 0 && wide != 0) {
       throw Numbers.overflow(SqlTypeName.REAL);
     }

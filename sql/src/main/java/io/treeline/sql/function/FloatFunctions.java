@@ -45,8 +45,8 @@ final class FloatFunctions {
     to.define("ATAN2(double, double) double", (a, s) -> Math.atan2((Double) a[0], (Double) a[1]));
     real(to, "SIND", FloatFunctions::sind, true);
     real(to, "COSD", x -> sind(90 - Math.abs(x) % 360), true);
-    real(to, "TAND", x -> quotient(sind(x), sind(90 - Math.abs(x) % 360)), true);
-    real(to, "COTD", x -> quotient(sind(90 - Math.abs(x) % 360), sind(x)), true);
+    real(to, "TAND", x -> tand(x, false), true);
+    real(to, "COTD", x -> tand(x, true), true);
     bounded(to, "ASIND", x -> exact(Math.toDegrees(Math.asin(x))));
     bounded(to, "ACOSD", x -> exact(Math.toDegrees(Math.acos(x))));
     real(to, "ATAND", x -> exact(Math.toDegrees(Math.atan(x))), false);
@@ -113,6 +113,25 @@ final class FloatFunctions {
     double sine = degrees == 30 ? 0.5 : degrees == 90 ? 1 : degrees == 0 ? 0
         : degrees <= 30 ? Math.sin(Math.toRadians(degrees)) / Math.sin(Math.toRadians(30)) / 2 : Math.sin(Math.toRadians(degrees));
     return sign * sine;
+  }
+
+  /** The tangent of degrees or its inverse, by the first quadrant: the sign of an infinity is that of the quadrant. */
+  private static double tand(double x, boolean inverse) {
+    double degrees = x % 360;
+    int sign = degrees < 0 ? -1 : 1;
+    degrees = Math.abs(degrees);
+    if (degrees > 180) {
+      degrees = 360 - degrees;
+      sign = -sign;
+    }
+    if (degrees > 90) {
+      degrees = 180 - degrees;
+      sign = -sign;
+    }
+    double sine = sind(degrees);
+    double cosine = sind(90 - degrees);
+    double result = sign * (inverse ? quotient(cosine, sine) : quotient(sine, cosine));
+    return result == 0 ? 0 : result;
   }
 
   private static double quotient(double a, double b) {

@@ -3,6 +3,7 @@ package io.treeline.sql.function;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.calcite.avatica.util.TimeUnit;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlBasicTypeNameSpec;
@@ -12,6 +13,7 @@ import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
+import org.apache.calcite.sql.SqlIntervalQualifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperandCountRange;
@@ -89,7 +91,8 @@ public final class FunctionOperator extends SqlFunction {
   }
 
   private static void cast(SqlCallBinding binding, int i, RelDataType type) {
-    SqlNode cast = SqlStdOperatorTable.CAST.createCall(SqlParserPos.ZERO, binding.operand(i), SqlTypeUtil.convertTypeToSpec(type));
+    SqlNode spec = SqlTypeUtil.isInterval(type) ? new SqlIntervalQualifier(TimeUnit.DAY, TimeUnit.SECOND, SqlParserPos.ZERO) : SqlTypeUtil.convertTypeToSpec(type);
+    SqlNode cast = SqlStdOperatorTable.CAST.createCall(SqlParserPos.ZERO, binding.operand(i), spec);
     binding.getCall().setOperand(i, cast);
     binding.getValidator().setValidatedNodeType(cast, type);
   }

@@ -7,7 +7,9 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,11 +18,15 @@ final class IntervalText {
   private static final Pattern PART = Pattern.compile("\\s*(?:"
       + "(?<clock>[-+]?\\d+:\\d+(?::\\d+(?:\\.\\d*)?)?(?:\\.\\d+)?)|(?<yearMonth>[-+]?\\d+-\\d+)|"
       + "(?<number>[-+]?(?:\\d+\\.?\\d*|\\.\\d+))\\s*(?<unit>[a-zA-Z]+)?)(?:\\s+|$|(?=[-+\\d]))");
+  /** Before which a number without unit counts days: a clock, or hours by name or, as the last number, by the literal's unit. */
+  private static final Pattern TIME_FOLLOWS = Pattern.compile("\\s*[-+]?\\d+(?:(:|\\s*h(?:ou)?r?s?\\b)|\\s*$)", Pattern.CASE_INSENSITIVE);
   private static final Pattern ISO = Pattern.compile("([-+]?[\\d.]+)([YMWDHS])");
 
   private BigDecimal months = BigDecimal.ZERO;
   private BigDecimal days = BigDecimal.ZERO;
   private BigDecimal nanos = BigDecimal.ZERO;
+  /** The units that were read: PostgreSQL refuses one that comes twice. */
+  private final Set<String> units = new HashSet<>();
 
   private IntervalText() {}
 
@@ -32,10 +38,11 @@ final class IntervalText {
   /**
    * Text of a literal.
    *
-   * @param qualifier the unit or units, such as {@code DAY TO SECOND}; empty for none
+   * @param qualifier the unit or units, such as {@code DAY TO SECOND}; empty for none; in parentheses after them the digits of a second to keep
    */
   static Interval parse(String text, String qualifier) throws SQLException {
-    String[] units = qualifier.strip().toUpperCase(Locale.ROOT).split(" TO ");
+    int digits = qualifier.endsWith(")") ? Integer.parseInt(qualifier.substring(qualifier.indexOf('(') + 1, qualifier.length() - 1)) : -1;
+    String[] units = (digits < 0 ? qualifier : qualifier.substring(0, qualifier.indexOf('('))).strip().toUpperCase(Locale.ROOT).split(" TO ");
     String last = units[units.length - 1];
     IntervalText parser = new IntervalText();
     try {
@@ -46,6 +53,9 @@ final class IntervalText {
         parser.parts(given, units, last);
       }
       Interval interval = Interval.scaled(parser.months, parser.days, parser.nanos);
+      if (digits >= 0 && digits < 9) {
+        interval = new Interval(interval.months(), interval.days(), Interval.ofNanos(Interval.nanos(interval.time()).movePointLeft(9).setScale(digits, RoundingMode.HALF_UP).movePointRight(9)));
+      }
       return last.isEmpty() ? interval : truncated(interval, last);
     } catch (NumberFormatException e) {
       throw malformed();
@@ -67,8 +77,10 @@ final class IntervalText {
       }
       boolean ends = matcher.end() >= text.length();
       if (matcher.group("clock") != null) {
-        clock(matcher.group("clock"), last);
+        once("HOUR", "MINUTE", "SECOND");
+        clock(matcher.group("clock"), units.length == 2 && units[0].equals("MINUTE") && last.equals("SECOND"));
       } else if (matcher.group("yearMonth") != null) {
+        once("YEAR", "MONTH");
         String part = matcher.group("yearMonth");
         int dash = part.lastIndexOf('-');
         BigDecimal year = new BigDecimal(part.substring(0, dash));
@@ -77,9 +89,14 @@ final class IntervalText {
       } else {
         String unit = matcher.group("unit");
         if (unit == null) {
+          Matcher follows = TIME_FOLLOWS.matcher(text).region(matcher.end(), text.length());
+          if (!ends && !(follows.lookingAt() && (follows.group(1) != null || last.equals("HOUR")))) {
+            throw malformed();
+          }
           // A bare number counts the last unit of the literal, but the first when a clock follows.
           unit = !ends ? units[0].equals("YEAR") ? "YEAR" : "DAY" : last.isEmpty() ? "SECOND" : last;
         }
+        once(named(unit));
         add(new BigDecimal(matcher.group("number")), unit);
       }
       at = matcher.end();
@@ -91,13 +108,21 @@ final class IntervalText {
     }
   }
 
-  private void clock(String text, String last) throws SQLException {
+  private void once(String... read) throws SQLException {
+    for (String unit : read) {
+      if (!units.add(unit)) {
+        throw malformed();
+      }
+    }
+  }
+
+  private void clock(String text, boolean ofMinutes) throws SQLException {
     boolean negative = text.startsWith("-");
     String[] fields = (negative || text.startsWith("+") ? text.substring(1) : text).split(":");
     BigDecimal hours = new BigDecimal(fields[0]);
     BigDecimal minutes = new BigDecimal(fields[1]);
     BigDecimal seconds = fields.length > 2 ? new BigDecimal(fields[2]) : BigDecimal.ZERO;
-    if (fields.length == 2 && (fields[1].contains(".") || last.equals("SECOND"))) {
+    if (fields.length == 2 && (fields[1].contains(".") || ofMinutes)) {
       seconds = minutes;
       minutes = hours;
       hours = BigDecimal.ZERO;
@@ -133,6 +158,20 @@ final class IntervalText {
         at = matcher.end();
       }
     }
+  }
+
+  private static String named(String unit) {
+    String lower = unit.toLowerCase(Locale.ROOT);
+    return switch (lower) {
+      case "years", "y", "yr", "yrs" -> "YEAR";
+      case "months", "mon", "mons" -> "MONTH";
+      case "days", "d" -> "DAY";
+      case "weeks", "w" -> "WEEK";
+      case "hours", "h", "hr", "hrs" -> "HOUR";
+      case "minutes", "m", "min", "mins" -> "MINUTE";
+      case "seconds", "s", "sec", "secs" -> "SECOND";
+      default -> lower.toUpperCase(Locale.ROOT);
+    };
   }
 
   private void add(BigDecimal number, String unit) throws SQLException {

@@ -45,9 +45,9 @@ final class NumberFunctions {
       if (up ? value < low : value > low) {
         return 0;
       } else if (up ? value >= high : value <= high) {
-        return Math.addExact(count, 1);
+        return Numbers.toInt(BigDecimal.valueOf(count + 1L));
       }
-      return (int) ((value - low) / (high - low) * count) + 1;
+      return Numbers.toInt(BigDecimal.valueOf((long) ((value - low) / (high - low) * count) + 1));
     });
     to.define("WIDTH_BUCKET(numeric, numeric, numeric, int) int", (a, s) -> {
       BigDecimal value = (BigDecimal) a[0];
@@ -58,7 +58,7 @@ final class NumberFunctions {
       if (up ? value.compareTo(low) < 0 : value.compareTo(low) > 0) {
         return 0;
       } else if (up ? value.compareTo(high) >= 0 : value.compareTo(high) <= 0) {
-        return Math.addExact(count, 1);
+        return Numbers.toInt(BigDecimal.valueOf(count + 1L));
       }
       return value.subtract(low).multiply(BigDecimal.valueOf(count)).divide(high.subtract(low), 0, RoundingMode.FLOOR).intValueExact() + 1;
     });

@@ -11,6 +11,8 @@ import java.sql.SQLException;
 /** Roots, powers and logarithms of exact numbers, with as many digits as PostgreSQL gives: sixteen significant ones at least. */
 final class NumericMath {
   private static final int LEAST_DIGITS = 16;
+  /** From where on e to the power has too many digits, in PostgreSQL too; of minus as much it is zero to all of them. */
+  private static final int LARGEST_EXPONENT = 6000;
   private static final int MOST_SCALE = 1000;
 
   private NumericMath() {}
@@ -50,12 +52,12 @@ final class NumericMath {
 
   static BigDecimal exp(BigDecimal value) throws SQLException {
     double digits = value.doubleValue() * 0.434294481903252;
-    if (digits > 131_072) {
+    if (value.doubleValue() >= LARGEST_EXPONENT) {
       throw Numbers.overflow(org.apache.calcite.sql.type.SqlTypeName.DECIMAL);
     }
     digits = Math.max(-2000, Math.min(2000, digits));
     int scale = scale(LEAST_DIGITS - (int) digits, value.scale());
-    return value.doubleValue() < -3000 ? BigDecimal.ZERO.setScale(scale) : exponential(value, scale + 10).setScale(scale, RoundingMode.HALF_UP);
+    return value.doubleValue() < -LARGEST_EXPONENT ? BigDecimal.ZERO.setScale(scale) : exponential(value, scale + 10).setScale(scale, RoundingMode.HALF_UP);
   }
 
   static BigDecimal power(BigDecimal base, BigDecimal exponent) throws SQLException {
@@ -73,7 +75,7 @@ final class NumericMath {
       return exponent.signum() == 0 ? BigDecimal.ONE.setScale(LEAST_DIGITS) : BigDecimal.ZERO.setScale(LEAST_DIGITS);
     }
     double digits = exponent.doubleValue() * Math.log10(Math.abs(base.doubleValue()));
-    if (Double.isNaN(digits) || digits > 131_072) {
+    if (Double.isNaN(digits) || digits * 2.302585092994046 >= LARGEST_EXPONENT) {
       throw Numbers.overflow(org.apache.calcite.sql.type.SqlTypeName.DECIMAL);
     }
     if (digits < -2 * MOST_SCALE) {

@@ -33,6 +33,9 @@ final class Regex {
   private int groups;
   /** Whether it looks around or back, which takes a matcher that tries one way after another. */
   private boolean backtracks;
+  /** How many groups stand before the last | outside parentheses, which what follows cannot refer to. */
+  private int groupsBefore;
+  private boolean emptyRepeated;
   private Pattern pattern;
   private int re2Flags;
   /** Linear matchers of the longest match and of the one that the order of alternatives prefers; made when they are first needed, null where there can be none. */
@@ -147,6 +150,7 @@ final class Regex {
         }
         case '|' -> {
           alternatives = true;
+          groupsBefore = depth == 0 ? groups : groupsBefore;
           out.append('|');
           at++;
           atom = false;
@@ -227,6 +231,7 @@ final class Regex {
     if (!atom) {
       throw malformed("quantifier operand invalid");
     }
+    emptyRepeated |= out.toString().endsWith("()");
     int start = at;
     boolean fixed = false;
     if (source.charAt(at) == '{') {
@@ -317,6 +322,9 @@ final class Regex {
       }
       default -> {
         if (c >= '1' && c <= '9') {
+          if (c - '0' <= groupsBefore || emptyRepeated) {
+            throw PlanErrors.unsupported("A regular expression that refers back (\\" + c + ") to a part of another alternative, or has ()* before, is not supported: its matches would differ.");
+          }
           out.append('\\').append(c);
         } else {
           literal(character(c));

@@ -3,6 +3,7 @@ package io.treeline.sql.function;
 
 import io.treeline.metadata.SqlState;
 import io.treeline.sql.validate.PlanErrors;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -63,6 +64,8 @@ final class TextFunctions {
     to.define("CHAR(int) text", (a, s) -> chr((Integer) a[0]));
     to.add(ScalarFunction.of("CONCAT(shown...) text", (a, s) -> join("", a, 0)).seesNulls());
     to.add(ScalarFunction.of("CONCAT_WS(text, shown...) text", (a, s) -> a[0] == null ? null : join((String) a[0], a, 1)).seesNulls());
+    to.define("FORMAT(text) text", (a, s) -> TextFormat.format(a));
+    to.add(ScalarFunction.of("FORMAT(text, shown...) text", (a, s) -> TextFormat.format(a)).seesNulls());
     to.define("QUOTE_LITERAL(any) text", (a, s) -> quote((String) a[0]));
     to.add(ScalarFunction.of("QUOTE_NULLABLE(any) text", (a, s) -> a[0] == null ? "NULL" : quote((String) a[0])).seesNulls());
     to.define("MD5(text) text", (a, s) -> hex(digest("MD5", bytes(a[0]))));
@@ -177,7 +180,7 @@ final class TextFunctions {
     if (start <= 0) {
       throw PlanErrors.data(SqlState.SUBSTRING_ERROR, "OVERLAY starts at 1 or later");
     }
-    return Text.substring(text, 1, start - 1L) + by + Text.substring(text, Math.min((long) start + length, Integer.MAX_VALUE), null);
+    return Text.substring(text, 1, start - 1L) + by + Text.substring(text, Numbers.toInt(BigDecimal.valueOf((long) start + length)), null);
   }
 
   private static int locate(String part, String text, int from) {

@@ -23,13 +23,16 @@ import java.util.Set;
 /** The patterns of TO_CHAR, TO_TIMESTAMP and TO_DATE for dates and times (PostgreSQL's manual, "Data Type Formatting Functions"). */
 final class TimeFormat {
   /** Longest first, so that a prefix never hides a longer one. */
-  private static final List<String> WORDS = List.of("HH24", "HH12", "IYYY", "Y,YYY", "YYYY", "MONTH", "Month", "month", "SSSSS", "SSSS", "A.M.", "P.M.", "a.m.", "p.m.",
+  private static final List<String> WORDS = List.of("HH24", "HH12", "IYYY", "Y,YYY", "YYYY", "MONTH", "Month", "month", "SSSSS", "SSSS", "A.M.", "P.M.", "a.m.", "p.m.", "A.D.", "B.C.", "a.d.", "b.c.",
       "IDDD", "IYY", "YYY", "DAY", "Day", "day", "DDD", "MON", "Mon", "mon", "FF1", "FF2", "FF3", "FF4", "FF5", "FF6", "HH", "MI", "SS", "MS", "US", "AM", "PM",
-      "am", "pm", "IY", "YY", "MM", "DY", "Dy", "dy", "DD", "ID", "WW", "IW", "CC", "TZ", "tz", "OF", "Y", "I", "D", "W", "J", "Q");
+      "am", "pm", "AD", "BC", "ad", "bc", "RM", "rm", "IY", "YY", "MM", "DY", "Dy", "dy", "DD", "ID", "WW", "IW", "CC", "TZ", "tz", "OF", "Y", "I", "D", "W", "J", "Q");
 
   /** Words whose case decides the case of what is written. */
-  private static final Set<String> NAMED = Set.of("MONTH", "MON", "DAY", "DY", "AM", "PM", "A.M.", "P.M.", "TZ");
+  private static final Set<String> NAMED = Set.of("MONTH", "MON", "DAY", "DY", "AM", "PM", "A.M.", "P.M.", "TZ", "AD", "BC", "A.D.", "B.C.", "RM");
 
+  private static final int FIRST_YEAR = -4712;
+  private static final int LAST_YEAR = 5_874_897;
+  private static final List<String> ROMAN = List.of("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII");
   private static final String[] MONTHS = Arrays.stream(Month.values()).map(month -> month.getDisplayName(TextStyle.FULL, Locale.ENGLISH)).toArray(String[]::new);
   private static final String[] DAYS = Arrays.stream(DayOfWeek.values()).map(day -> day.getDisplayName(TextStyle.FULL, Locale.ENGLISH)).toArray(String[]::new);
 
@@ -130,6 +133,11 @@ final class TimeFormat {
       case "am", "pm" -> t.getHour() < 12 ? "am" : "pm";
       case "A.M.", "P.M." -> t.getHour() < 12 ? "A.M." : "P.M.";
       case "a.m.", "p.m." -> t.getHour() < 12 ? "a.m." : "p.m.";
+      case "AD", "BC" -> t.getYear() > 0 ? "AD" : "BC";
+      case "ad", "bc" -> t.getYear() > 0 ? "ad" : "bc";
+      case "A.D.", "B.C." -> t.getYear() > 0 ? "A.D." : "B.C.";
+      case "a.d.", "b.c." -> t.getYear() > 0 ? "a.d." : "b.c.";
+      case "RM", "rm" -> roman(part.word.equals("RM") ? ROMAN.get(t.getMonthValue() - 1) : ROMAN.get(t.getMonthValue() - 1).toLowerCase(Locale.ROOT), fill);
       case "Y,YYY" -> year / 1000 + "," + number(year % 1000, 3, false);
       case "YYYY" -> number(year, 4, fill);
       case "YYY" -> number(year % 1000, 3, fill);
@@ -167,6 +175,10 @@ final class TimeFormat {
     };
   }
 
+  private static String roman(String month, boolean fill) {
+    return fill ? month : month + " ".repeat(4 - month.length());
+  }
+
   private static int isoYear(LocalDateTime t) {
     return t.get(IsoFields.WEEK_BASED_YEAR);
   }
@@ -202,6 +214,7 @@ final class TimeFormat {
     private int nanos;
     private boolean twelve;
     private Boolean afternoon;
+    private boolean beforeChrist;
 
     Reader(String text) {
       this.text = text;
@@ -263,6 +276,9 @@ final class TimeFormat {
           afternoon = Character.toLowerCase(text.charAt(at)) == 'p';
           at += 2;
         }
+        case "AD", "BC", "ad", "bc" -> beforeChrist = era("ad", "bc");
+        case "A.D.", "B.C.", "a.d.", "b.c." -> beforeChrist = era("a.d.", "b.c.");
+        case "RM", "rm" -> month = romanMonth();
         default -> throw PlanErrors.unsupported("The pattern " + part.word + " is not supported when text is read; use YYYY, MM, DD, HH24, MI, SS, MS or US.");
       }
     }
@@ -281,7 +297,11 @@ final class TimeFormat {
       if (start == at) {
         throw malformed();
       }
-      return Integer.parseInt(text.substring(start, at));
+      try {
+        return Integer.parseInt(text.substring(start, at));
+      } catch (NumberFormatException e) {
+        throw PlanErrors.data(SqlState.DATETIME_OVERFLOW, "A number of the date or time is out of range");
+      }
     }
 
     private int fraction(int most) throws SQLException {
@@ -295,6 +315,28 @@ final class TimeFormat {
 
     private static int nearest(int short2, int length) {
       return length == 100 ? short2 < 70 ? 2000 + short2 : 1900 + short2 : short2 < 520 ? 2000 + short2 : 1000 + short2;
+    }
+
+    private boolean era(String after, String before) throws SQLException {
+      boolean is = text.regionMatches(true, at, before, 0, before.length());
+      if (!is && !text.regionMatches(true, at, after, 0, after.length())) {
+        throw malformed();
+      }
+      at += after.length();
+      return is;
+    }
+
+    private int romanMonth() throws SQLException {
+      int best = 0;
+      for (int i = 1; i <= ROMAN.size(); i++) {
+        boolean longer = best == 0 || ROMAN.get(i - 1).length() > ROMAN.get(best - 1).length();
+        best = longer && text.regionMatches(true, at, ROMAN.get(i - 1), 0, ROMAN.get(i - 1).length()) ? i : best;
+      }
+      if (best == 0) {
+        throw malformed();
+      }
+      at += ROMAN.get(best - 1).length();
+      return best;
     }
 
     private int monthName() throws SQLException {
@@ -320,7 +362,12 @@ final class TimeFormat {
         } else if (afternoon != null) {
           throw PlanErrors.data(SqlState.INVALID_DATETIME, "AM and PM need HH12");
         }
+        // There is no year 0: java.time's is 1 BC.
+        year = beforeChrist ? 1 - year : year;
         LocalDate date = dayOfYear > 0 ? LocalDate.ofYearDay(year, dayOfYear) : LocalDate.of(year, month, day);
+        if (date.getYear() > LAST_YEAR || date.getYear() < FIRST_YEAR) {
+          throw new DateTimeException("year");
+        }
         ChronoField.MINUTE_OF_HOUR.checkValidValue(minute);
         return date.atTime(LocalTime.of(hour, minute, second, nanos));
       } catch (DateTimeException e) {

@@ -53,6 +53,11 @@ final class TimeFunctions {
     to.define("DAYNAME(timestamp) text", (a, s) -> s.time().local((Long) a[0]).getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
     to.define("MONTHNAME(timestamp) text", (a, s) -> s.time().local((Long) a[0]).getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
     to.define("TO_CHAR(timestamp, text) text", (a, s) -> TimeFormat.of((String) a[1], s).text(s.time().local((Long) a[0]), s.time().zone()));
+    for (String kind : List.of("int", "bigint", "numeric")) {
+      to.define("TO_CHAR(" + kind + ", text) text", (a, s) -> NumberFormat.of((String) a[1], s).text(Numbers.decimal((Number) a[0])));
+    }
+    to.define("TO_CHAR(real, text) text", (a, s) -> NumberFormat.of((String) a[1], s).text((Float) a[0], true));
+    to.define("TO_CHAR(double, text) text", (a, s) -> NumberFormat.of((String) a[1], s).text((Double) a[0], false));
     for (String name : List.of("NOW", "TRANSACTION_TIMESTAMP", "STATEMENT_TIMESTAMP")) {
       to.add(ScalarFunction.of(name + "() timestamp", (a, s) -> now(s.now(), s.time())).changing());
     }
@@ -74,7 +79,7 @@ final class TimeFunctions {
     to.define("EXTRACT(text, time) numeric", (a, s) -> field((String) a[0], (LocalTime) a[1], s.time()));
     to.define("EXTRACT(text, interval) numeric", (a, s) -> field((String) a[0], (Interval) a[1], s.time()));
     to.define("DATE_PART(text, timestamp) double", (a, s) -> field((String) a[0], (Long) a[1], s.time()).doubleValue());
-    to.define("DATE_PART(text, date) double", (a, s) -> field((String) a[0], Operators.midnight(a[1], s.time()), s.time()).doubleValue());
+    to.define("DATE_PART(text, date) double", (a, s) -> part((String) a[0], (LocalDate) a[1]).doubleValue());
     to.define("DATE_PART(text, time) double", (a, s) -> field((String) a[0], (LocalTime) a[1], s.time()).doubleValue());
     to.define("DATE_PART(text, interval) double", (a, s) -> field((String) a[0], (Interval) a[1], s.time()).doubleValue());
     for (String unit : List.of("YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE")) {
@@ -111,6 +116,12 @@ final class TimeFunctions {
       to.define(name + "(int, int, int, int, int, double) timestamp", (a, s) -> s.time().ofLocal(
           date((Integer) a[0], (Integer) a[1], (Integer) a[2]).atTime(time((Integer) a[3], (Integer) a[4], (Double) a[5]))));
     }
+    to.define("MAKE_TIMESTAMPTZ(int, int, int, int, int, double, text) timestamp", (a, s) -> new TimeText(s.time().precision(), zone((String) a[6])).ofLocal(
+        date((Integer) a[0], (Integer) a[1], (Integer) a[2]).atTime(time((Integer) a[3], (Integer) a[4], (Double) a[5]))));
+    for (int count = 0; count <= 6; count++) {
+      to.define("MAKE_INTERVAL(" + String.join(", ", java.util.Collections.nCopies(count, "int")) + ") interval", (a, s) -> interval(a));
+    }
+    to.define("MAKE_INTERVAL(int, int, int, int, int, int, double) interval", (a, s) -> interval(a));
     to.define("TO_TIMESTAMP(double) timestamp", (a, s) -> {
       double seconds = (Double) a[0];
       if (Double.isNaN(seconds) || Math.abs(seconds) > 9e18) {
@@ -211,6 +222,14 @@ final class TimeFunctions {
       throw noUnit(given, "A date");
     }
     return value;
+  }
+
+  /** DATE_PART of a date, which PostgreSQL takes for its midnight: unlike EXTRACT it has hours, all zero. */
+  private static BigDecimal part(String given, LocalDate date) throws SQLException {
+    return switch (unit(given)) {
+      case "MICROSECOND", "MILLISECOND", "SECOND", "MINUTE", "HOUR", "NANOSECOND" -> BigDecimal.ZERO;
+      default -> field(given, date);
+    };
   }
 
   private static BigDecimal field(String given, LocalTime of, TimeText time) throws SQLException {
@@ -365,7 +384,14 @@ final class TimeFunctions {
     return negative ? new Interval(-months, -days, time.negated()) : new Interval(months, days, time);
   }
 
-  private static Interval hours(Interval i) {
+  private static int fitting(long count) throws SQLException {
+    if (count != (int) count) {
+      throw Interval.tooLarge();
+    }
+    return (int) count;
+  }
+
+  private static Interval hours(Interval i) throws SQLException {
     long more = Interval.wholeDays(i.time());
     Duration rest = i.time().minusDays(more);
     long days = i.days() + more;
@@ -376,11 +402,11 @@ final class TimeFunctions {
       days++;
       rest = rest.minusDays(1);
     }
-    return new Interval(i.months(), Math.toIntExact(days), rest);
+    return new Interval(i.months(), fitting(days), rest);
   }
 
-  private static Interval days(Interval i) {
-    int months = i.months() + i.days() / 30;
+  private static Interval days(Interval i) throws SQLException {
+    int months = fitting((long) i.months() + i.days() / 30);
     int days = i.days() % 30;
     if (months > 0 && days < 0) {
       months--;
@@ -392,11 +418,26 @@ final class TimeFunctions {
     return new Interval(months, days, i.time());
   }
 
-  private static Interval justified(Interval i) {
+  private static Interval justified(Interval i) throws SQLException {
     Duration span = i.span();
     long all = Interval.wholeDays(span);
     Duration rest = span.minusDays(all);
-    return new Interval((int) (all / 30), (int) (all % 30), rest);
+    return new Interval(fitting(all / 30), (int) (all % 30), rest);
+  }
+
+  /** Of years, months, weeks, days, hours, minutes and seconds, as many as there are. */
+  private static Interval interval(Object[] given) throws SQLException {
+    long[] counts = new long[6];
+    for (int i = 0; i < Math.min(given.length, 6); i++) {
+      counts[i] = (Integer) given[i];
+    }
+    double seconds = given.length > 6 ? (Double) given[6] : 0;
+    if (Double.isNaN(seconds) || Double.isInfinite(seconds) || Math.abs(seconds) > 9e12) {
+      throw Interval.tooLarge();
+    }
+    BigDecimal micros = new BigDecimal(seconds).movePointRight(6).setScale(0, RoundingMode.HALF_EVEN);
+    return new Interval(fitting(counts[0] * 12 + counts[1]), fitting(counts[2] * 7 + counts[3]),
+        Duration.ofHours(counts[4]).plusMinutes(counts[5]).plus(Interval.ofNanos(micros.movePointRight(3))));
   }
 
   private static LocalDate date(int year, int month, int day) throws SQLException {

@@ -58,8 +58,8 @@ public final class Windows {
       long change = time.ofInstant(transition.getInstant());
       LocalDate before = time.local(change - 1).toLocalDate();
       LocalDate after = time.local(change).toLocalDate();
-      long day = Math.max(from, time.ofLocal(before.atStartOfDay()));
-      long next = time.ofLocal((after.isBefore(before) ? before : after).plusDays(1).atStartOfDay());
+      long day = Math.max(from, time.startOf(before));
+      long next = time.startOf((after.isBefore(before) ? before : after).plusDays(1));
       if (from < day) {
         segments.add(segment(grain, time, from, day - 1));
       }

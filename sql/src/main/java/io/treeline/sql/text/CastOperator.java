@@ -101,7 +101,7 @@ final class CastOperator {
   }
 
   /** Where the primary expression at the end of the output begins; -1 when there is none. */
-  private static int operandStart(List<Piece> out) {
+  static int operandStart(List<Piece> out) {
     int last = out.size() - 1;
     while (last >= 0 && out.get(last).isSymbol("]")) {
       last = Piece.opening(out, last, "[", "]") - 1;
@@ -131,6 +131,11 @@ final class CastOperator {
       case QUOTED_DOUBLE, QUOTED_BACK -> nameStart(out, last);
       default -> -1;
     };
+  }
+
+  /** Whether no operand begins with the word. */
+  static boolean beginsNoOperand(Piece piece) {
+    return NO_FUNCTIONS.contains(piece.upper());
   }
 
   /** The start of a parenthesised expression or a call with its FILTER and OVER. */

@@ -31,6 +31,11 @@ final class Intervals {
 
   /** Expands the INTERVAL at {@code i}; how many pieces it took, 0 to leave it as it is. */
   static int expand(String text, List<Piece> pieces, int i, List<Piece> out) throws SQLException {
+    if (Piece.symbol(pieces, i + 1, "(") && Piece.kind(pieces, i + 2, TokenKind.NUMBER) && Piece.symbol(pieces, i + 3, ")") && Piece.kind(pieces, i + 4, TokenKind.STRING)) {
+      Piece digits = pieces.get(i + 2);
+      literal(pieces.get(i), pieces.get(i + 4), "'(" + digits.text() + ")'", out);
+      return 5;
+    }
     if (!Piece.kind(pieces, i + 1, TokenKind.STRING) || UNITS.contains(Piece.upper(pieces, i + 2))) {
       return 0;
     }
@@ -38,12 +43,7 @@ final class Intervals {
     String bound = Piece.upper(pieces, i + 2);
     if (!bound.equals("PRECEDING") && !bound.equals("FOLLOWING")) {
       // Only a frame's bound must be a literal of the grammar.
-      out.add(Piece.word("INTERVAL_LITERAL", pieces.get(i)));
-      out.add(Piece.symbol("(", string));
-      out.add(string);
-      out.add(Piece.symbol(",", string));
-      out.add(new Piece(TokenKind.STRING, "''", string.start(), string.start(), false));
-      out.add(Piece.symbol(")", string));
+      literal(pieces.get(i), string, "''", out);
       return 2;
     }
     String literal = NameWords.string(string).text();
@@ -90,6 +90,15 @@ final class Intervals {
     }
     write(ofMonths ? BigDecimal.valueOf(months) : seconds, ofMonths, pieces.get(i), string, out);
     return 2;
+  }
+
+  private static void literal(Piece word, Piece string, String units, List<Piece> out) {
+    out.add(Piece.word("INTERVAL_LITERAL", word));
+    out.add(Piece.symbol("(", string));
+    out.add(string);
+    out.add(Piece.symbol(",", string));
+    out.add(new Piece(TokenKind.STRING, units, string.start(), string.start(), false));
+    out.add(Piece.symbol(")", string));
   }
 
   private static String singular(String unit) {

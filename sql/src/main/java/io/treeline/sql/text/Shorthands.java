@@ -25,6 +25,9 @@ final class Shorthands {
       "SELECT", "DISTINCT", "ALL", "FROM", "WHERE", "AND", "OR", "NOT", "IN", "ON", "HAVING", "BY", "WHEN", "THEN", "ELSE", "CASE", "BETWEEN", "LIKE", "ILIKE",
       "AS", "JOIN", "USING", "UNION", "INTERSECT", "EXCEPT", "LIMIT", "OFFSET", "IS");
 
+  private static final Set<String> UNORDERED = Set.of("MIN", "MAX", "SUM", "COUNT", "AVG", "BOOL_AND", "BOOL_OR", "EVERY", "BIT_AND", "BIT_OR", "STDDEV", "STDDEV_POP", "STDDEV_SAMP", "VARIANCE",
+      "VAR_POP", "VAR_SAMP");
+
   private final String text;
   private final List<String> natives;
   private List<Piece> pieces;
@@ -163,8 +166,34 @@ final class Shorthands {
         yield 0;
       }
       case "NATIVE" -> nativeText(i, piece, out);
+      case "ORDER" -> unordered(i);
+      case "USING" -> sortOperator(i, piece, out);
       default -> 0;
     };
+  }
+
+  /** ORDER BY within the parentheses of an aggregate whose result does not depend on it, which the grammar takes of others only. */
+  private int unordered(int i) {
+    int depth = 0;
+    int open = i - 1;
+    for (; open >= 0; open--) {
+      if (pieces.get(open).isSymbol(")")) {
+        depth++;
+      } else if (pieces.get(open).isSymbol("(") && depth-- == 0) {
+        break;
+      }
+    }
+    int close = open > 0 && Piece.upper(pieces, i + 1).equals("BY") && UNORDERED.contains(Piece.upper(pieces, open - 1)) ? Piece.closing(pieces, open) : -1;
+    return close < 0 ? 0 : close - i;
+  }
+
+  /** {@code ORDER BY x USING >} is DESC. */
+  private int sortOperator(int i, Piece piece, List<Piece> out) {
+    if (!Piece.symbol(pieces, i + 1, "<") && !Piece.symbol(pieces, i + 1, ">")) {
+      return 0;
+    }
+    out.add(Piece.word(pieces.get(i + 1).isSymbol("<") ? "ASC" : "DESC", piece));
+    return 2;
   }
 
   private int distinctOn(int i, Piece piece, List<Piece> out) throws SQLException {

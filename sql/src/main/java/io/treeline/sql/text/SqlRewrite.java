@@ -52,8 +52,10 @@ public final class SqlRewrite {
     }
     pieces = BarePaths.quoted(pieces);
     pieces = JdbcEscapes.resolve(text, pieces);
+    pieces = Literals.resolve(text, pieces);
     pieces = CastOperator.resolve(text, pieces);
     pieces = CastOperator.zones(text, pieces);
+    pieces = DelayedConditions.resolve(Precedence.resolve(text, pieces));
     pieces = RegexOperators.resolve(pieces);
     pieces = withoutLocks(pieces);
     List<String> natives = new ArrayList<>();

@@ -195,7 +195,7 @@ final class FromScopes {
     }
     Set<String> paths = found.paths(node);
     if (columns == null) {
-      return new Scope.Part(node, new Scope(List.of(), List.of(new Scope.Item(alias, paths, null)), outer));
+      return new Scope.Part(node, new Scope(List.of(), List.of(new Scope.Item(alias, paths, null, false)), outer));
     }
     SqlNode part = node;
     if (!renamed.isEmpty() && renamed.size() < columns.size()) {
@@ -208,7 +208,7 @@ final class FromScopes {
       SqlNode reference = name == null ? null : new SqlIdentifier(alias == null ? List.of(name) : List.of(alias, name), SqlParserPos.ZERO);
       visible.add(new VisibleColumn(name, reference, column.type(), column.parameter(), false));
     }
-    return new Scope.Part(part, new Scope(visible, List.of(new Scope.Item(alias, paths, visible)), outer));
+    return new Scope.Part(part, new Scope(visible, List.of(new Scope.Item(alias, paths, visible, table instanceof SqlIdentifier identifier && !identifier.isSimple())), outer));
   }
 
   /** A list of column aliases may be shorter than the table; the others keep their names. */

@@ -104,7 +104,7 @@ public final class Frontend {
       .withDefaultNullCollation(NullCollation.HIGH).withTypeCoercionEnabled(true).withTypeCoercionFactory(TimeCoercion::new);
 
   /** No simplification anywhere: it is where search arguments and lost nulls come from; IN lists stay OR trees. */
-  private static final SqlToRelConverter.Config CONVERTER = SqlToRelConverter.config().withExpand(false).withTrimUnusedFields(false)
+  private static final SqlToRelConverter.Config CONVERTER = SqlToRelConverter.config().withExpand(false).withTrimUnusedFields(false).withRemoveSortInSubQuery(false)
       .withInSubQueryThreshold(Integer.MAX_VALUE).withRelBuilderConfigTransform(
           config -> config.withSimplify(false).withSimplifyLimit(false).withSimplifyValues(false).withPruneInputOfAggregate(false)
               .withAggregateUnique(true).withBloat(-1));
@@ -142,6 +142,7 @@ public final class Frontend {
     FromResolver resolver = new FromResolver(lookup, source, calls, virtuals);
     ExactRexBuilder rex = new ExactRexBuilder(types, stop);
     try {
+      OuterExpressions.raise(parsed, OPERATORS);
       SqlNode resolved = resolver.resolve(shapes.shape(SharedOperands.bind(Chains.balance(parsed), stop)));
       stop.check();
       NameResolver names = new NameResolver(source, resolver, shapes);
@@ -159,10 +160,10 @@ public final class Frontend {
       RelOptCluster cluster = RelOptCluster.create(planner, rex);
       cluster.setMetadataQuerySupplier(Metadata::new);
       RelRoot converted = new Converter(NO_VIEWS, validator, reader, cluster, this::convertlet, CONVERTER, stop).convert(validated);
-      RelRoot root = converted.withRel(SharedQueries.settle(converted.rel));
+      RelRoot root = converted.withRel(FilteredArguments.settle(SharedQueries.settle(converted.rel)));
       ColumnUse.check(root.rel, resolver.tables().values());
       List<ColumnType> parameters = parameterTypes(validated, validator);
-      return new Relational(printable(root.project(true)), columns(validator, validated, rowType, names, shapes),
+      return new Relational(printable(SubquerySorts.settle(root.project(true))), columns(validator, validated, rowType, names, shapes),
           java.util.Collections.unmodifiableList(parameters),
           List.copyOf(resolver.tables().values()));
     } catch (RuntimeException e) {

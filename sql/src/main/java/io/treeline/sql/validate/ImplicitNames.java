@@ -104,9 +104,18 @@ final class ImplicitNames {
       }
       default -> {
         boolean function = call.getOperator() instanceof SqlFunction && !call.getOperator().getName().equals("%");
-        return function ? strong(last(call.getOperator().getNameAsId())) : null;
+        return function && !operator(call) ? strong(last(call.getOperator().getNameAsId())) : null;
       }
     }
+  }
+
+  /** Whether the statement has an operator where the grammar was given a function of the same meaning. */
+  private boolean operator(SqlCall call) {
+    if (call.getParserPosition().getLineNum() <= 0) {
+      return false;
+    }
+    int at = source.originalPosition(call.getParserPosition()).offset();
+    return at < source.original().length() && "^&|#<>~@".indexOf(source.original().charAt(at)) >= 0;
   }
 
   private static String last(SqlIdentifier name) {

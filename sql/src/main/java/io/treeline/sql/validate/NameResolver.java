@@ -130,6 +130,11 @@ final class NameResolver {
       window(window.getRefName());
       return window;
     }
+    if (call.getOperator().getName().equalsIgnoreCase("COUNT") && call.operandCount() == 1 && call.operand(0) instanceof SqlIdentifier rows && rows.isStar()
+        && rows.names.size() == 2) {
+      call.setOperand(0, presence(call, rows, scope));
+      return call;
+    }
     boolean named = call.getKind() == SqlKind.AS;
     for (int i = 0; i < (named ? 1 : call.operandCount()); i++) {
       SqlNode operand = call.operand(i);
@@ -151,6 +156,23 @@ final class NameResolver {
       default -> { }
     }
     return call;
+  }
+
+  /** What COUNT(t.*) counts: the rows of t, which are null where an outer join found none. */
+  private SqlNode presence(SqlCall count, SqlIdentifier rows, Scope scope) throws SQLException {
+    Scope.Item item = item(scope, rows, rows.names.get(0), new TreeSet<>());
+    if (item == null) {
+      throw PlanErrors.syntax(SqlState.UNDEFINED_TABLE, "No table of FROM is called \"" + rows.names.get(0) + '"' + where(rows));
+    }
+    VisibleColumn time = !item.table() || item.columns() == null ? null
+        : item.columns().stream().filter(column -> "time".equalsIgnoreCase(column.name()) && column.type() == ColumnType.TIMESTAMP).findFirst().orElse(null);
+    if (time != null) {
+      return time.at(rows.getParserPosition());
+    }
+    if (scope.items().size() != 1 || count.getFunctionQuantifier() != null) {
+      throw PlanErrors.unsupported("COUNT(" + item.alias() + ".*) of a subquery in a join, or with DISTINCT, is not supported" + where(rows) + "; count a column of it that is never null.");
+    }
+    return SqlIdentifier.star(rows.getParserPosition());
   }
 
   private void window(SqlIdentifier name) {

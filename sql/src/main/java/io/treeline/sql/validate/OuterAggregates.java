@@ -41,9 +41,11 @@ final class OuterAggregates extends SqlBasicVisitor<Void> {
 
   @Override
   public Void visit(SqlCall call) {
-    if (call instanceof SqlSelect select && select.getFrom() != null) {
+    if (call instanceof SqlSelect select) {
       Set<String> own = new HashSet<>();
-      aliases(select.getFrom(), own);
+      if (select.getFrom() != null) {
+        aliases(select.getFrom(), own);
+      }
       Aggregates aggregates = new Aggregates(own);
       select.getSelectList().accept(aggregates);
       if (select.getHaving() != null) {

@@ -7,6 +7,7 @@ import io.treeline.sql.text.SourceText;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLSyntaxErrorException;
+import java.time.DateTimeException;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -63,7 +64,13 @@ public final class PlanErrors {
         return told;
       }
     }
-    return failure instanceof StackOverflowError overflow ? tooDeep(overflow) : internal("running the statement", failure);
+    if (failure instanceof StackOverflowError overflow) {
+      return tooDeep(overflow);
+    }
+    // A function that does not look at the size or form of its values itself.
+    SqlState ofValue = failure instanceof ArithmeticException ? SqlState.NUMERIC_OUT_OF_RANGE : failure instanceof DateTimeException ? SqlState.DATETIME_OVERFLOW
+        : failure instanceof NumberFormatException ? SqlState.INVALID_TEXT : null;
+    return ofValue == null ? internal("running the statement", failure) : ofValue.exception("A value is out of range or malformed: " + failure.getMessage(), 0, failure);
   }
 
   /** Turns what the parser threw into an SQLException. */

@@ -20,6 +20,7 @@ import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.util.Litmus;
 
 /**
@@ -151,6 +152,7 @@ final class QueryScopes {
     }
     if (select.getGroup() != null) {
       group(select.getGroup(), scope, labels, aliases);
+      refuseTwins(select);
     }
     if (select.getHaving() != null) {
       select.setHaving(names.expression(select.getHaving(), scope));
@@ -266,6 +268,37 @@ final class QueryScopes {
   private void group(SqlNodeList keys, Scope scope, List<VisibleColumn> labels, Set<String> aliases) throws SQLException {
     for (int i = 0; i < keys.size(); i++) {
       keys.set(i, groupKey(keys.get(i), scope, labels, aliases));
+    }
+  }
+
+  /** Two aliases of one expression are two keys in PostgreSQL, of which a grouping set can lack one; here they would be one key. */
+  private void refuseTwins(SqlSelect select) throws SQLException {
+    Set<String> named = new HashSet<>();
+    boolean[] sets = new boolean[1];
+    select.getGroup().accept(new SqlBasicVisitor<Void>() {
+      @Override
+      public Void visit(SqlIdentifier identifier) {
+        named.add(identifier.toString());
+        return null;
+      }
+
+      @Override
+      public Void visit(SqlCall call) {
+        sets[0] |= call.getKind() == SqlKind.ROLLUP || call.getKind() == SqlKind.CUBE || call.getKind() == SqlKind.GROUPING_SETS;
+        return call.isA(SqlKind.QUERY) ? null : super.visit(call);
+      }
+    });
+    List<SqlCall> keys = new ArrayList<>();
+    for (SqlNode item : select.getSelectList()) {
+      if (sets[0] && item.getKind() == SqlKind.AS && named.contains(((SqlCall) item).operand(1).toString())) {
+        for (SqlCall other : keys) {
+          if (other.operand(0).equalsDeep(((SqlCall) item).operand(0), Litmus.IGNORE)) {
+            throw PlanErrors.unsupported("GROUP BY with ROLLUP, CUBE or GROUPING SETS names \"" + other.operand(1) + "\" and \"" + ((SqlCall) item).operand(1)
+                + "\", which stand for the same expression" + names.where(item) + "; select one of the two from a subquery.");
+          }
+        }
+        keys.add((SqlCall) item);
+      }
     }
   }
 

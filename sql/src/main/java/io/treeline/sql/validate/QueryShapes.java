@@ -3,6 +3,7 @@ package io.treeline.sql.validate;
 
 import io.treeline.metadata.SqlState;
 import io.treeline.sql.text.SourceText;
+import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,7 +12,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCharStringLiteral;
+import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -24,6 +28,7 @@ import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlUnknownLiteral;
 import org.apache.calcite.sql.SqlWindow;
 import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.SqlWithItem;
@@ -31,6 +36,7 @@ import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlQuantifyOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.util.SqlShuttle;
 
 /**
@@ -93,6 +99,9 @@ final class QueryShapes {
       }
       return call;
     }
+    if (node.getKind() == SqlKind.VALUES) {
+      typed((SqlCall) node);
+    }
     return expression(node);
   }
 
@@ -136,6 +145,7 @@ final class QueryShapes {
             call.setOperand(0, from(call.operand(0)));
             return call;
           }
+          typed(call.operand(0));
           expression(call.operand(0));
           if (call.operandCount() == 2) {
             List<SqlNode> operands = new ArrayList<>(call.getOperandList());
@@ -145,12 +155,16 @@ final class QueryShapes {
           return call;
         }
         case VALUES -> {
+          typed(call);
           expression(call);
           List<SqlNode> operands = new ArrayList<>(List.of(call, new SqlIdentifier("*VALUES*", call.getParserPosition())));
           operands.addAll(ImplicitNames.ofValues(width(call), call.getParserPosition()));
           return SqlStdOperatorTable.AS.createCall(call.getParserPosition(), operands);
         }
         case TABLE_REF, LATERAL -> {
+          if (call.getKind() == SqlKind.LATERAL && call.operand(0).getKind() == SqlKind.VALUES) {
+            call.setOperand(0, selects(call.operand(0)));
+          }
           call.setOperand(0, from(call.operand(0)));
           return call;
         }
@@ -160,6 +174,55 @@ final class QueryShapes {
       }
     }
     return node;
+  }
+
+  /** A text literal in VALUES takes the type of what stands in its column in other rows, where that shows its type. */
+  private static void typed(SqlCall values) {
+    List<SqlNode> rows = values.getOperandList();
+    for (int column = 0; rows.size() > 1 && column < width(values); column++) {
+      SqlDataTypeSpec type = null;
+      for (SqlNode row : rows) {
+        SqlNode item = row instanceof SqlCall call && call.getKind() == SqlKind.ROW && call.operandCount() > column ? call.operand(column) : null;
+        SqlDataTypeSpec found = item == null ? null : type(item);
+        boolean wider = type != null && found != null && type.getTypeName().getSimple().equals("INTEGER");
+        type = type == null || wider ? found == null ? type : found : type;
+      }
+      for (SqlNode row : rows) {
+        if (type != null && row instanceof SqlCall call && call.getKind() == SqlKind.ROW && call.operandCount() > column && call.operand(column) instanceof SqlCharStringLiteral text) {
+          call.setOperand(column, SqlStdOperatorTable.CAST.createCall(text.getParserPosition(), text, type));
+        }
+      }
+    }
+  }
+
+  private static SqlDataTypeSpec type(SqlNode item) {
+    SqlTypeName name = item instanceof SqlNumericLiteral number ? !number.isInteger() ? SqlTypeName.DECIMAL
+        : number.bigDecimalValue().abs().compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) <= 0 ? SqlTypeName.INTEGER : SqlTypeName.BIGINT
+        : item instanceof SqlLiteral literal && literal.getTypeName() == SqlTypeName.BOOLEAN ? SqlTypeName.BOOLEAN
+        : item instanceof SqlUnknownLiteral unknown ? SqlTypeName.get(unknown.tag.toUpperCase(Locale.ROOT)) : null;
+    if (item.getKind() == SqlKind.MINUS_PREFIX) {
+      return type(((SqlCall) item).operand(0));
+    }
+    if (name == null) {
+      return item.getKind() == SqlKind.CAST && ((SqlCall) item).operand(1) instanceof SqlDataTypeSpec spec ? spec : null;
+    }
+    return new SqlDataTypeSpec(new SqlBasicTypeNameSpec(name, item.getParserPosition()), item.getParserPosition());
+  }
+
+  /** Rows that see what stands before them in FROM, which the validator grants to a query only. */
+  private static SqlNode selects(SqlCall values) {
+    SqlNode union = null;
+    for (SqlNode row : values.getOperandList()) {
+      List<SqlNode> items = row.getKind() == SqlKind.ROW ? ((SqlCall) row).getOperandList() : List.of(row);
+      List<SqlIdentifier> names = ImplicitNames.ofValues(items.size(), row.getParserPosition());
+      List<SqlNode> named = new ArrayList<>();
+      for (int i = 0; i < items.size(); i++) {
+        named.add(SqlStdOperatorTable.AS.createCall(items.get(i).getParserPosition(), items.get(i), names.get(i)));
+      }
+      SqlNode select = new SqlSelect(row.getParserPosition(), null, new SqlNodeList(named, row.getParserPosition()), null, null, null, null, null, null, null, null, null, null);
+      union = union == null ? select : SqlStdOperatorTable.UNION_ALL.createCall(values.getParserPosition(), union, select);
+    }
+    return union;
   }
 
   private SqlNode expression(SqlNode node) throws SQLException {

@@ -20,8 +20,9 @@ record Scope(List<VisibleColumn> columns, List<Item> items, Scope outer) {
    * @param alias by which the validator knows it; null where it has none
    * @param paths longer names by which the statement may call it, such as {@code root.db.device}
    * @param columns its own columns; null when they are not known before validation
+   * @param table whether it is a table, not a query
    */
-  record Item(String alias, Set<String> paths, List<VisibleColumn> columns) {}
+  record Item(String alias, Set<String> paths, List<VisibleColumn> columns, boolean table) {}
 
   /** A scope with nothing in it. */
   static Scope none(Scope outer) {

@@ -13,6 +13,7 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
@@ -249,6 +250,12 @@ final class TimeCoercion extends TypeCoercionImpl {
   @Override
   public RelDataType getWiderTypeFor(List<RelDataType> types, boolean stringPromotion) {
     List<RelDataType> known = types.stream().filter(type -> type.getSqlTypeName() != SqlTypeName.UNKNOWN).toList();
+    List<RelDataType> typed = known.stream().filter(type -> !SqlTypeUtil.isCharacter(type)).toList();
+    if (stringPromotion && typed.size() < known.size() && typed.stream().anyMatch(type -> type.getSqlTypeName() != SqlTypeName.NULL)) {
+      // What is text must be a literal, which takes the type of the others; the place where it stands tells.
+      RelDataType common = factory.leastRestrictive(typed);
+      return common != null && common.getSqlTypeName() == SqlTypeName.DECIMAL ? PostgresTypeSystem.free(factory) : common;
+    }
     if (known.isEmpty() || known.size() == types.size()) {
       return super.getWiderTypeFor(types, stringPromotion);
     }
@@ -318,7 +325,20 @@ final class TimeCoercion extends TypeCoercionImpl {
         return false;
       }
     }
+    if (namespace != null && !SqlTypeUtil.isCharacter(target) && SqlTypeUtil.isCharacter(namespace.getRowType().getFieldList().get(column).getType()) && !literal(query, column)) {
+      return false;
+    }
     return super.rowTypeCoercion(scope, query, column, target);
+  }
+
+  /** Whether a column of a query is a text literal, which has no type of its own yet. */
+  private static boolean literal(SqlNode query, int column) {
+    if (query instanceof SqlSelect select) {
+      SqlNodeList items = select.getSelectList();
+      SqlNode item = items.size() > column ? items.get(column) : null;
+      return (item != null && item.getKind() == SqlKind.AS ? ((SqlCall) item).operand(0) : item) instanceof SqlCharStringLiteral;
+    }
+    return false;
   }
 
   private static boolean isBoolean(RelDataType type) {

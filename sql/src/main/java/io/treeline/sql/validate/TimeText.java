@@ -71,9 +71,14 @@ public final class TimeText {
     }
   }
 
-  /** Ticks of a local date and time in the zone. */
+  /** Ticks of a local date and time in the zone; see {@link DateTimeText#at}. */
   public long ofLocal(LocalDateTime local) throws SQLException {
-    return ofInstant(local.atZone(zone).toInstant());
+    return ofInstant(DateTimeText.at(local, zone).toInstant());
+  }
+
+  /** Ticks of a day's first moment, which differs from {@link #ofLocal} of its midnight where the clock shows that twice. */
+  public long startOf(LocalDate day) throws SQLException {
+    return ofInstant(day.atStartOfDay(zone).toInstant());
   }
 
   /** Ticks of an instant. */

@@ -48,8 +48,10 @@ final class WindowRewrite extends SqlBasicVisitor<Void> {
 
   @Override
   public Void visit(SqlCall call) {
-    if (call instanceof SqlSelect select && !select.getWindowList().isEmpty()) {
-      expandNames(select);
+    if (call instanceof SqlOrderBy ordered && ordered.query instanceof SqlSelect select && !select.getWindowList().isEmpty()) {
+      expandNames(select, ordered.orderList);
+    } else if (call instanceof SqlSelect select && !select.getWindowList().isEmpty()) {
+      expandNames(select, null);
     }
     super.visit(call);
     if (call.getKind() == SqlKind.OVER && call instanceof SqlBasicCall over) {
@@ -69,6 +71,12 @@ final class WindowRewrite extends SqlBasicVisitor<Void> {
         && !places(aggregate) && !aggregate.getOperandList().isEmpty()) {
       over.setOperand(0, filtered(aggregate, filter.operand(1)));
     }
+    if (over.operand(0) instanceof SqlCall function && ofPartition(function) && over.operand(1) instanceof SqlWindow window) {
+      // They look at the whole partition, whatever the frame.
+      window.setLowerBound(null);
+      window.setUpperBound(null);
+      window.setRows(SqlLiteral.createBoolean(false, window.getParserPosition()));
+    }
     if (over.operand(0) instanceof SqlCall function && places(function) && over.operand(1) instanceof SqlWindow window && window.getRefName() == null
         && window.getOrderList().isEmpty()) {
       orderByConstant(window);
@@ -76,7 +84,7 @@ final class WindowRewrite extends SqlBasicVisitor<Void> {
   }
 
   /** {@code (w ROWS ...)} is written out: the validator would lose the frame. */
-  private static void expandNames(SqlSelect select) {
+  private static void expandNames(SqlSelect select, SqlNodeList order) {
     Map<String, SqlWindow> declared = new HashMap<>();
     SqlBasicVisitor<Void> expander = new SqlBasicVisitor<>() {
       @Override
@@ -98,10 +106,65 @@ final class WindowRewrite extends SqlBasicVisitor<Void> {
       SqlWindow window = (SqlWindow) node;
       declared.put(window.getDeclName().getSimple(), window);
     }
-    select.getSelectList().accept(expander);
-    if (select.getQualify() != null) {
-      select.getQualify().accept(expander);
+    List<SqlNode> users = new ArrayList<>(List.of(select.getSelectList()));
+    for (SqlNode more : new SqlNode[] {select.getQualify(), select.getOrderList(), order}) {
+      if (more != null) {
+        users.add(more);
+      }
     }
+    boolean[] open = new boolean[1];
+    for (SqlNode user : users) {
+      user.accept(expander);
+      user.accept(new SqlBasicVisitor<Void>() {
+        @Override
+        public Void visit(SqlCall call) {
+          if (call.isA(SqlKind.QUERY)) {
+            return null;
+          }
+          if (call.getKind() == SqlKind.OVER && call.operand(1) instanceof SqlIdentifier name && name.isSimple()) {
+            SqlWindow window = declared.get(name.getSimple());
+            open[0] |= window == null || window.getRefName() != null;
+            if (window != null && window.getRefName() == null) {
+              SqlWindow own = (SqlWindow) window.clone(name.getParserPosition());
+              own.setOperand(0, null);
+              own.setPartitionList(copies(window.getPartitionList()));
+              own.setOrderList(copies(window.getOrderList()));
+              call.setOperand(1, own);
+            }
+          }
+          return super.visit(call);
+        }
+      });
+      open[0] |= refers(user);
+    }
+    if (!open[0]) {
+      // Two windows of one definition may not stand in the clause, nor may ORDER BY name one.
+      select.setOperand(windowOperand(select), SqlNodeList.EMPTY);
+    }
+  }
+
+  private static int windowOperand(SqlSelect select) {
+    return select.getOperandList().indexOf(select.getWindowList());
+  }
+
+  private static boolean refers(SqlNode node) {
+    boolean[] found = new boolean[1];
+    node.accept(new SqlBasicVisitor<Void>() {
+      @Override
+      public Void visit(SqlCall call) {
+        found[0] |= call instanceof SqlWindow window && window.getRefName() != null;
+        return call.isA(SqlKind.QUERY) ? null : super.visit(call);
+      }
+    });
+    return found[0];
+  }
+
+  private static SqlNodeList copies(SqlNodeList nodes) {
+    List<SqlNode> copies = new ArrayList<>();
+    for (SqlNode node : nodes) {
+      copies.add(QueryShapes.copy(node));
+    }
+    return new SqlNodeList(copies, nodes.getParserPosition());
   }
 
   /** Functions of a row's place, which are no aggregates. */
@@ -110,6 +173,10 @@ final class WindowRewrite extends SqlBasicVisitor<Void> {
       case "ROW_NUMBER", "RANK", "DENSE_RANK", "PERCENT_RANK", "CUME_DIST", "NTILE", "LAG", "LEAD", "FIRST_VALUE", "LAST_VALUE", "NTH_VALUE" -> true;
       default -> false;
     };
+  }
+
+  private static boolean ofPartition(SqlCall call) {
+    return places(call) && !call.getOperator().getName().toUpperCase(Locale.ROOT).endsWith("_VALUE");
   }
 
   private static SqlNode filtered(SqlBasicCall aggregate, SqlNode condition) {
