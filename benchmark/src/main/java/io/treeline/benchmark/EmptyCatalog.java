@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.benchmark;
 
-import io.treeline.metadata.Catalog;
-import io.treeline.metadata.CatalogSource;
-import io.treeline.metadata.TimePrecision;
-import io.treeline.sql.NativeExecutor;
-import io.treeline.sql.NativeQuery;
-import io.treeline.sql.PreparedSql;
-import io.treeline.sql.SqlEngine;
-import io.treeline.sql.SqlMode;
-import io.treeline.sql.SqlSettings;
+import io.treeline.metadata.catalog.Catalog;
+import io.treeline.metadata.catalog.CatalogSource;
+import io.treeline.metadata.time.TimePrecision;
+import io.treeline.sql.api.NativeExecutor;
+import io.treeline.sql.api.NativeQuery;
+import io.treeline.sql.api.PreparedSql;
+import io.treeline.sql.api.SqlMode;
+import io.treeline.sql.engine.SqlEngine;
+import io.treeline.sql.plan.SqlSettings;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneOffset;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.benchmark;
 
-import io.treeline.sql.PreparedSql;
+import io.treeline.sql.api.PreparedSql;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;

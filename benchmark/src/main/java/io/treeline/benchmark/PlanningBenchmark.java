@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.benchmark;
 
-import io.treeline.sql.SqlEngine;
+import io.treeline.sql.engine.SqlEngine;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver;
 
-import io.treeline.metadata.TimePrecision;
+import io.treeline.metadata.time.TimePrecision;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.ZoneId;

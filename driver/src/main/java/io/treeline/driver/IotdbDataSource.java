@@ -8,7 +8,7 @@ import io.treeline.driver.error.Errors;
 import io.treeline.driver.error.Unsupported;
 import io.treeline.driver.pool.SessionPooledConnection;
 import io.treeline.driver.result.Wrappable;
-import io.treeline.metadata.SqlState;
+import io.treeline.metadata.error.SqlState;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.ConnectionBuilder;

@@ -6,7 +6,7 @@ import io.treeline.driver.connection.Connector;
 import io.treeline.driver.connection.JdbcUrl;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.metadata.ProductVersion;
-import io.treeline.metadata.SqlState;
+import io.treeline.metadata.error.SqlState;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;

@@ -3,11 +3,11 @@ package io.treeline.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.treeline.driver.codec.ReadForm;
 import io.treeline.driver.codec.ReadForm.Ease;
-import io.treeline.driver.statement.WriteForm;
-import io.treeline.metadata.ColumnType;
-import io.treeline.metadata.TimePrecision;
+import io.treeline.driver.codec.ReadForm;
+import io.treeline.driver.parameter.WriteForm;
+import io.treeline.metadata.time.TimePrecision;
+import io.treeline.metadata.type.ColumnType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

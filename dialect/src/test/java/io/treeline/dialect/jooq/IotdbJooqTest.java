@@ -4,7 +4,7 @@ package io.treeline.dialect.jooq;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.type.ColumnType;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import org.jooq.DSLContext;

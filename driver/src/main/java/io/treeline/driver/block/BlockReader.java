@@ -2,7 +2,7 @@
 package io.treeline.driver.block;
 
 import io.treeline.driver.error.Errors;
-import io.treeline.metadata.SqlState;
+import io.treeline.metadata.error.SqlState;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

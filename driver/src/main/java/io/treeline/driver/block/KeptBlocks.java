@@ -2,7 +2,7 @@
 package io.treeline.driver.block;
 
 import io.treeline.driver.error.Errors;
-import io.treeline.metadata.SqlState;
+import io.treeline.metadata.error.SqlState;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -2,9 +2,9 @@
 package io.treeline.driver.block;
 
 import io.treeline.driver.error.Errors;
-import io.treeline.metadata.ColumnType;
-import io.treeline.metadata.SqlState;
-import io.treeline.sql.PreparedSql.LocalRows;
+import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.type.ColumnType;
+import io.treeline.sql.api.PreparedSql.LocalRows;
 import java.sql.SQLException;
 import java.util.List;
 

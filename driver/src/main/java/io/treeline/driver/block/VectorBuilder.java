@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.block;
 
-import io.treeline.metadata.ColumnType;
-import io.treeline.metadata.Ticks;
+import io.treeline.metadata.time.Ticks;
+import io.treeline.metadata.type.ColumnType;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 

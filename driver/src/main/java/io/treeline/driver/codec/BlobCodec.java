@@ -2,8 +2,8 @@
 package io.treeline.driver.codec;
 
 import io.treeline.driver.block.ColumnVector;
-import io.treeline.metadata.ColumnType;
-import io.treeline.metadata.ValueText;
+import io.treeline.metadata.type.ColumnType;
+import io.treeline.metadata.value.ValueText;
 import java.time.ZoneId;
 import java.util.Arrays;
 

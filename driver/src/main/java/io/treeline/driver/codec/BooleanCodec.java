@@ -2,7 +2,7 @@
 package io.treeline.driver.codec;
 
 import io.treeline.driver.block.ColumnVector;
-import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.type.ColumnType;
 import java.math.BigDecimal;
 import java.time.ZoneId;
 

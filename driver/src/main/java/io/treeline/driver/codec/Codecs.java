@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.codec;
 
-import io.treeline.metadata.ColumnType;
-import io.treeline.metadata.TimePrecision;
+import io.treeline.metadata.time.TimePrecision;
+import io.treeline.metadata.type.ColumnType;
 import java.time.ZoneId;
 
 /** Chooses a column's codec, once. */

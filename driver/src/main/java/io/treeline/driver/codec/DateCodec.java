@@ -3,8 +3,8 @@ package io.treeline.driver.codec;
 
 import io.treeline.driver.block.ColumnVector;
 import io.treeline.driver.error.Errors;
-import io.treeline.metadata.ColumnType;
-import io.treeline.metadata.SqlState;
+import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.type.ColumnType;
 import java.sql.Date;
 import java.sql.SQLException;
 import java.time.DateTimeException;

@@ -2,8 +2,8 @@
 package io.treeline.driver.codec;
 
 import io.treeline.driver.error.Errors;
-import io.treeline.metadata.DateTimeText;
-import io.treeline.metadata.SqlState;
+import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.time.DateTimeText;
 import java.sql.Date;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -3,9 +3,9 @@ package io.treeline.driver.codec;
 
 import io.treeline.driver.block.ColumnVector;
 import io.treeline.driver.error.Errors;
-import io.treeline.metadata.ColumnType;
-import io.treeline.metadata.SqlState;
-import io.treeline.metadata.ValueText;
+import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.type.ColumnType;
+import io.treeline.metadata.value.ValueText;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.ZoneId;

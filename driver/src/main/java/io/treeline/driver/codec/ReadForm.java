@@ -2,8 +2,8 @@
 package io.treeline.driver.codec;
 
 import io.treeline.driver.block.ColumnVector;
-import io.treeline.metadata.ColumnType;
-import io.treeline.metadata.Ticks;
+import io.treeline.metadata.time.Ticks;
+import io.treeline.metadata.type.ColumnType;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.Reader;

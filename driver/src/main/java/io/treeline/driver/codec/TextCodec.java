@@ -3,9 +3,9 @@ package io.treeline.driver.codec;
 
 import io.treeline.driver.block.ColumnVector;
 import io.treeline.driver.error.Errors;
-import io.treeline.metadata.ColumnType;
-import io.treeline.metadata.DateTimeText;
-import io.treeline.metadata.SqlState;
+import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.time.DateTimeText;
+import io.treeline.metadata.type.ColumnType;
 import java.math.BigDecimal;
 import java.net.MalformedURLException;
 import java.net.URL;

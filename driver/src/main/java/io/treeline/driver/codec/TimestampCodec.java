@@ -2,9 +2,9 @@
 package io.treeline.driver.codec;
 
 import io.treeline.driver.block.ColumnVector;
-import io.treeline.metadata.ColumnType;
-import io.treeline.metadata.TimePrecision;
-import io.treeline.metadata.ValueText;
+import io.treeline.metadata.time.TimePrecision;
+import io.treeline.metadata.type.ColumnType;
+import io.treeline.metadata.value.ValueText;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.Instant;

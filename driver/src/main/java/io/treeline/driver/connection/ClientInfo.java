@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.connection;
 
-import io.treeline.metadata.SqlState;
+import io.treeline.metadata.error.SqlState;
 import java.sql.ClientInfoStatus;
 import java.sql.SQLClientInfoException;
 import java.util.Map;

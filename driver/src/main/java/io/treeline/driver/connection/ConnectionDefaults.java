@@ -7,7 +7,7 @@ import io.treeline.driver.codec.MemoryClob;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.error.Unsupported;
 import io.treeline.driver.statement.GeneratedKeys;
-import io.treeline.metadata.SqlState;
+import io.treeline.metadata.error.SqlState;
 import java.sql.Array;
 import java.sql.Blob;
 import java.sql.CallableStatement;

@@ -3,7 +3,7 @@ package io.treeline.driver.connection;
 
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.error.MaxRowBytes;
-import io.treeline.metadata.SqlState;
+import io.treeline.metadata.error.SqlState;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.time.DateTimeException;

@@ -4,7 +4,7 @@ package io.treeline.driver.connection;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.error.Unsupported;
 import io.treeline.driver.rpc.Endpoint;
-import io.treeline.metadata.SqlState;
+import io.treeline.metadata.error.SqlState;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneId;

@@ -3,9 +3,9 @@ package io.treeline.driver.connection;
 
 import io.treeline.driver.rpc.Endpoint;
 import io.treeline.driver.rpc.RpcClient;
-import io.treeline.metadata.DefinitionChange;
-import io.treeline.metadata.Definitions;
-import io.treeline.sql.Plans;
+import io.treeline.metadata.catalog.DefinitionChange;
+import io.treeline.metadata.catalog.Definitions;
+import io.treeline.sql.engine.Plans;
 import java.lang.ref.Reference;
 import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;

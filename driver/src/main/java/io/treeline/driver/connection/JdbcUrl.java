@@ -3,7 +3,7 @@ package io.treeline.driver.connection;
 
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.rpc.Endpoint;
-import io.treeline.metadata.SqlState;
+import io.treeline.metadata.error.SqlState;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

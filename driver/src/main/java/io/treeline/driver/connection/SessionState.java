@@ -2,7 +2,7 @@
 package io.treeline.driver.connection;
 
 import io.treeline.driver.error.Errors;
-import io.treeline.metadata.SqlState;
+import io.treeline.metadata.error.SqlState;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLWarning;

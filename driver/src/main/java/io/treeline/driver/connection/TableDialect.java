@@ -4,8 +4,8 @@ package io.treeline.driver.connection;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.StopSign;
-import io.treeline.metadata.CatalogSource;
-import io.treeline.metadata.SqlState;
+import io.treeline.metadata.catalog.CatalogSource;
+import io.treeline.metadata.error.SqlState;
 import java.sql.SQLException;
 
 /** Servers before the table model take sql_dialect=table at login without a word and then speak the tree model. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.connection;
 
-import io.treeline.metadata.SqlState;
+import io.treeline.metadata.error.SqlState;
 import java.sql.SQLWarning;
 
 /** A connection's warnings. Each message is kept once: many a program asks for the same thing at every statement and never clears warnings. Safe for use by several threads. */

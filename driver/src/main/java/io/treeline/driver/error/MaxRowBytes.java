@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.error;
 
-import io.treeline.metadata.SqlState;
+import io.treeline.metadata.error.SqlState;
 import java.sql.SQLException;
 
 /** The refusal of rows beyond the connection property maxRowBytes. The server waits for ever to log a row that its queue cannot hold, and with it all who write to the database. */

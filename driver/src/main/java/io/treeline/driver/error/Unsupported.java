@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.error;
 
-import io.treeline.metadata.SqlState;
+import io.treeline.metadata.error.SqlState;
 import java.sql.SQLFeatureNotSupportedException;
 
 /** Says no, always in the same voice: SQLFeatureNotSupportedException, 0A000, what, why, and what to use instead. */

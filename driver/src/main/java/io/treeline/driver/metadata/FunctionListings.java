@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.metadata;
 
-import io.treeline.metadata.ColumnType;
-import io.treeline.metadata.LikePattern;
-import io.treeline.metadata.TimePrecision;
-import io.treeline.sql.FunctionInfo;
+import io.treeline.metadata.name.NamePattern;
+import io.treeline.metadata.time.TimePrecision;
+import io.treeline.metadata.type.ColumnType;
+import io.treeline.sql.function.FunctionInfo;
 import java.sql.DatabaseMetaData;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -20,7 +20,7 @@ final class FunctionListings {
   }
 
   private static Stream<FunctionInfo> found(String schemaPattern, String name) {
-    LikePattern wanted = LikePattern.of(name);
+    NamePattern wanted = NamePattern.of(name);
     List<FunctionInfo> all = withoutSchema(schemaPattern) ? FunctionInfo.all() : List.of();
     return all.stream().filter(function -> wanted.matches(function.name()));
   }
@@ -31,7 +31,7 @@ final class FunctionListings {
   }
 
   static Stream<Object[]> columns(String schemaPattern, String name, String column, TimePrecision precision) {
-    LikePattern wanted = LikePattern.of(column);
+    NamePattern wanted = NamePattern.of(column);
     // The result is first, then come the parameters.
     return found(schemaPattern, name).flatMap(function -> IntStream.rangeClosed(0, function.parameters().size()).mapToObj(i -> row(function, i, precision)))
         .filter(row -> wanted.matches((String) row[3]));

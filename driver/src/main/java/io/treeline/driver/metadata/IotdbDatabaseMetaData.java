@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.metadata;
 
-import io.treeline.metadata.Catalog;
-import io.treeline.metadata.LikePattern;
-import io.treeline.metadata.SqlState;
-import io.treeline.sql.ResultColumn;
+import io.treeline.metadata.catalog.Catalog;
+import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.name.NamePattern;
+import io.treeline.sql.api.ResultColumn;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -80,7 +80,7 @@ public final class IotdbDatabaseMetaData extends AbsentObjects {
 
   @Override
   public ResultSet getSchemas(String catalogName, String schemaPattern) throws SQLException {
-    return listing(MetadataShape.SCHEMAS, catalogName, () -> tables.schemas(LikePattern.of(schemaPattern)));
+    return listing(MetadataShape.SCHEMAS, catalogName, () -> tables.schemas(NamePattern.of(schemaPattern)));
   }
 
   @Override
@@ -91,13 +91,13 @@ public final class IotdbDatabaseMetaData extends AbsentObjects {
   @Override
   public ResultSet getTables(String catalogName, String schemaPattern, String tableNamePattern, String[] types) throws SQLException {
     Set<String> wanted = new HashSet<>(types == null ? tables.types() : Arrays.asList(types));
-    return listing(MetadataShape.TABLES, catalogName, () -> tables.tables(LikePattern.of(schemaPattern), LikePattern.of(tableNamePattern), wanted));
+    return listing(MetadataShape.TABLES, catalogName, () -> tables.tables(NamePattern.of(schemaPattern), NamePattern.of(tableNamePattern), wanted));
   }
 
   @Override
   public ResultSet getColumns(String catalogName, String schemaPattern, String tableNamePattern, String columnNamePattern) throws SQLException {
     return listing(MetadataShape.COLUMNS, catalogName,
-        () -> tables.columns(LikePattern.of(schemaPattern), LikePattern.of(tableNamePattern), LikePattern.of(columnNamePattern)));
+        () -> tables.columns(NamePattern.of(schemaPattern), NamePattern.of(tableNamePattern), NamePattern.of(columnNamePattern)));
   }
 
   /** The time column; in the table model the tags and the time. A table of "%" asks for all tables at once, as some tools do; no table has that name. */

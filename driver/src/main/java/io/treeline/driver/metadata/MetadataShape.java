@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.metadata;
 
-import io.treeline.metadata.ColumnType;
-import io.treeline.sql.ResultColumn;
+import io.treeline.metadata.type.ColumnType;
+import io.treeline.sql.api.ResultColumn;
 import java.util.Arrays;
 import java.util.List;
 

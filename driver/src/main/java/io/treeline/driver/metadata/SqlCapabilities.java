@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.metadata;
 
-
 /** The SQL that is accepted, as DatabaseMetaData asks about it. A test runs a statement for each answer on a real server, in both models, and compares. */
 abstract class SqlCapabilities extends FixedCapabilities {
   // One engine answers in both models.

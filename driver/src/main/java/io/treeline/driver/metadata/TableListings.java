@@ -7,13 +7,13 @@ import static java.sql.DatabaseMetaData.columnNoNulls;
 import static java.sql.DatabaseMetaData.columnNullable;
 import static java.sql.DatabaseMetaData.tableIndexClustered;
 
-import io.treeline.metadata.Catalog;
-import io.treeline.metadata.Column;
-import io.treeline.metadata.ColumnType;
-import io.treeline.metadata.LikePattern;
-import io.treeline.metadata.Table;
-import io.treeline.metadata.TableEntry;
-import io.treeline.metadata.TableName;
+import io.treeline.metadata.catalog.Catalog;
+import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.Table;
+import io.treeline.metadata.model.TableEntry;
+import io.treeline.metadata.name.NamePattern;
+import io.treeline.metadata.name.TableName;
+import io.treeline.metadata.type.ColumnType;
 import java.sql.JDBCType;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -48,12 +48,12 @@ final class TableListings {
     return catalog.tableModel() ? List.of(SYSTEM_TABLE, TABLE, VIEW) : List.of(PATTERN_TABLE, TABLE, TEMPLATE_TABLE);
   }
 
-  Stream<Object[]> schemas(LikePattern schemas) throws SQLException {
+  Stream<Object[]> schemas(NamePattern schemas) throws SQLException {
     return catalog.schemas(schemas).stream().map(schema -> new Object[] {schema, null});
   }
 
   /** By type, schema and name. Only what the wanted types need is asked for. */
-  Stream<Object[]> tables(LikePattern schemas, LikePattern tables, Set<String> wanted) throws SQLException {
+  Stream<Object[]> tables(NamePattern schemas, NamePattern tables, Set<String> wanted) throws SQLException {
     List<TableEntry> entries = wanted.contains(TABLE) || catalog.tableModel() && (wanted.contains(SYSTEM_TABLE) || wanted.contains(VIEW))
         ? catalog.entries(schemas, tables) : List.of();
     SortedMap<TableName, Table.Kind> many = !catalog.tableModel() && (wanted.contains(PATTERN_TABLE) || wanted.contains(TEMPLATE_TABLE))
@@ -88,7 +88,7 @@ final class TableListings {
     return catalog.tableModel() && entry.name().schema().equals(INFORMATION_SCHEMA) ? SYSTEM_TABLE : TABLE;
   }
 
-  Stream<Object[]> columns(LikePattern schemas, LikePattern tables, LikePattern wanted) throws SQLException {
+  Stream<Object[]> columns(NamePattern schemas, NamePattern tables, NamePattern wanted) throws SQLException {
     return catalog.columns(schemas, tables).entrySet().stream().flatMap(table -> {
       List<Column> columns = table.getValue();
       return IntStream.range(0, columns.size()).filter(i -> wanted.matches(columns.get(i).name())).mapToObj(i -> columnRow(table.getKey(), columns.get(i), i + 1));
@@ -169,8 +169,8 @@ final class TableListings {
 
   /** The keys of the named table, by table, one entry after another. A name of "%" asks for all tables at once, as some tools do; no table has that name. */
   private Stream<Map.Entry<TableName, List<Column>>> keys(String schema, String table) throws SQLException {
-    LikePattern schemas = schema == null || schema.equals("%") ? LikePattern.ALL : LikePattern.exactly(schema);
-    LikePattern tables = table == null || table.equals("%") ? LikePattern.ALL : LikePattern.exactly(table);
+    NamePattern schemas = schema == null || schema.equals("%") ? NamePattern.ALL : NamePattern.exactly(schema);
+    NamePattern tables = table == null || table.equals("%") ? NamePattern.ALL : NamePattern.exactly(table);
     if (catalog.tableModel()) {
       SortedMap<TableName, List<Column>> keys = new TreeMap<>();
       for (Map.Entry<TableName, List<Column>> found : catalog.columns(schemas, tables).entrySet()) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.observe;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;

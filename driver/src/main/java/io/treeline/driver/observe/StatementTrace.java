@@ -2,9 +2,9 @@
 package io.treeline.driver.observe;
 
 import io.treeline.driver.error.Errors;
-import io.treeline.metadata.SqlState;
-import java.lang.System.Logger;
+import io.treeline.metadata.error.SqlState;
 import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.time.Duration;

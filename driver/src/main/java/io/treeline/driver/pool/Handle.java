@@ -4,7 +4,7 @@ package io.treeline.driver.pool;
 import io.treeline.driver.IotdbConnection;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.result.ShownAs;
-import io.treeline.metadata.SqlState;
+import io.treeline.metadata.error.SqlState;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

@@ -5,8 +5,8 @@ import io.treeline.driver.block.Block;
 import io.treeline.driver.block.BlockSource;
 import io.treeline.driver.block.ColumnVector;
 import io.treeline.driver.rpc.RpcClient;
-import io.treeline.sql.NativeExecutor.NativeCursor;
-import io.treeline.sql.NativeQuery;
+import io.treeline.sql.api.NativeExecutor.NativeCursor;
+import io.treeline.sql.api.NativeQuery;
 import java.sql.SQLException;
 
 /** Rows of a native query for the local operators. */

@@ -5,7 +5,7 @@ import io.treeline.driver.codec.MemoryBlob;
 import io.treeline.driver.codec.MemoryClob;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.error.Unsupported;
-import io.treeline.metadata.SqlState;
+import io.treeline.metadata.error.SqlState;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.Reader;

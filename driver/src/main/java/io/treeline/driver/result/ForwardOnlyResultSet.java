@@ -3,7 +3,7 @@ package io.treeline.driver.result;
 
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.error.Unsupported;
-import io.treeline.metadata.SqlState;
+import io.treeline.metadata.error.SqlState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 

@@ -2,10 +2,10 @@
 package io.treeline.driver.result;
 
 import io.treeline.driver.error.Errors;
-import io.treeline.metadata.ColumnType;
-import io.treeline.metadata.SqlState;
-import io.treeline.metadata.TimePrecision;
-import io.treeline.sql.ResultColumn;
+import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.time.TimePrecision;
+import io.treeline.metadata.type.ColumnType;
+import io.treeline.sql.api.ResultColumn;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.List;

@@ -2,9 +2,9 @@
 package io.treeline.driver.result;
 
 import io.treeline.driver.block.LocalBlockSource;
-import io.treeline.metadata.TimePrecision;
-import io.treeline.sql.PreparedSql.LocalRows;
-import io.treeline.sql.ResultColumn;
+import io.treeline.metadata.time.TimePrecision;
+import io.treeline.sql.api.PreparedSql.LocalRows;
+import io.treeline.sql.api.ResultColumn;
 import java.sql.ResultSet;
 import java.time.ZoneId;
 import java.util.Iterator;

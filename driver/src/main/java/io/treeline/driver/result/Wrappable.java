@@ -2,7 +2,7 @@
 package io.treeline.driver.result;
 
 import io.treeline.driver.error.Errors;
-import io.treeline.metadata.SqlState;
+import io.treeline.metadata.error.SqlState;
 import java.sql.SQLException;
 import java.sql.Wrapper;
 

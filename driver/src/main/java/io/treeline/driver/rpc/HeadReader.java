@@ -2,8 +2,8 @@
 package io.treeline.driver.rpc;
 
 import io.treeline.driver.error.Errors;
-import io.treeline.metadata.ColumnType;
-import io.treeline.metadata.SqlState;
+import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.type.ColumnType;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -6,7 +6,7 @@ import io.treeline.driver.block.BlockReader;
 import io.treeline.driver.block.BlockSource;
 import io.treeline.driver.block.ColumnVector;
 import io.treeline.driver.error.Errors;
-import io.treeline.metadata.SqlState;
+import io.treeline.metadata.error.SqlState;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Duration;

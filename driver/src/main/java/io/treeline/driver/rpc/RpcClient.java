@@ -3,8 +3,8 @@ package io.treeline.driver.rpc;
 
 import io.treeline.driver.block.BlockSource;
 import io.treeline.driver.error.Unsupported;
-import io.treeline.metadata.ColumnType;
-import io.treeline.metadata.TimePrecision;
+import io.treeline.metadata.time.TimePrecision;
+import io.treeline.metadata.type.ColumnType;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -2,8 +2,8 @@
 package io.treeline.driver.rpc;
 
 import io.treeline.driver.error.Errors;
-import io.treeline.metadata.SqlState;
-import io.treeline.metadata.TimePrecision;
+import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.time.TimePrecision;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;

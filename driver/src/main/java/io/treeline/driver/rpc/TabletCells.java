@@ -2,7 +2,7 @@
 package io.treeline.driver.rpc;
 
 import io.treeline.driver.rpc.RpcClient.Tablet;
-import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.type.ColumnType;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.rpc;
 
-import io.treeline.metadata.SqlState;
+import io.treeline.metadata.error.SqlState;
 import java.nio.charset.CharacterCodingException;
 import java.sql.SQLDataException;
 import java.util.Arrays;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.statement;
 
-import io.treeline.metadata.ColumnType;
-import io.treeline.metadata.PathNaming;
-import io.treeline.metadata.TableName;
-import io.treeline.sql.ResultColumn;
+import io.treeline.metadata.name.PathNaming;
+import io.treeline.metadata.name.TableName;
+import io.treeline.metadata.type.ColumnType;
+import io.treeline.sql.api.ResultColumn;
 import java.util.List;
 
 /** The labels of a relational result, as the property columnLabels wants them. */

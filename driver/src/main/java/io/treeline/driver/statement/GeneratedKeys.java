@@ -2,12 +2,12 @@
 package io.treeline.driver.statement;
 
 import io.treeline.driver.error.Errors;
-import io.treeline.metadata.Column;
-import io.treeline.metadata.ColumnType;
-import io.treeline.metadata.SqlState;
-import io.treeline.metadata.Table;
-import io.treeline.sql.PreparedSql;
-import io.treeline.sql.ResultColumn;
+import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.Table;
+import io.treeline.metadata.type.ColumnType;
+import io.treeline.sql.api.PreparedSql;
+import io.treeline.sql.api.ResultColumn;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;

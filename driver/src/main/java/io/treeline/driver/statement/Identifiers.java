@@ -2,8 +2,8 @@
 package io.treeline.driver.statement;
 
 import io.treeline.driver.error.Errors;
-import io.treeline.metadata.SqlState;
-import io.treeline.sql.text.SqlLexer;
+import io.treeline.metadata.error.SqlState;
+import io.treeline.sql.parse.SqlLexer;
 import java.sql.SQLException;
 import java.sql.Statement;
 

@@ -3,8 +3,11 @@ package io.treeline.driver.statement;
 
 import io.treeline.driver.NamedStatement;
 import io.treeline.driver.error.Errors;
-import io.treeline.metadata.SqlState;
-import io.treeline.sql.text.NamedParameters;
+import io.treeline.driver.parameter.NamedSetters;
+import io.treeline.driver.parameter.OutParameters;
+import io.treeline.driver.parameter.ParameterSlots;
+import io.treeline.metadata.error.SqlState;
+import io.treeline.sql.parse.NamedParameters;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;

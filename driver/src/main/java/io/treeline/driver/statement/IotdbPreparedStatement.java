@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.statement;
 
+import io.treeline.driver.dml.InsertWriter;
 import io.treeline.driver.error.Errors;
-import io.treeline.driver.insert.InsertWriter;
-import io.treeline.driver.statement.ParameterSlots.Kind;
-import io.treeline.metadata.SqlState;
-import io.treeline.sql.PreparedSql;
+import io.treeline.driver.parameter.IotdbParameterMetaData;
+import io.treeline.driver.parameter.ParameterConverter;
+import io.treeline.driver.parameter.ParameterSlots.Kind;
+import io.treeline.driver.parameter.ParameterSlots;
+import io.treeline.driver.parameter.StreamParameters;
+import io.treeline.metadata.error.SqlState;
+import io.treeline.sql.api.PreparedSql;
 import java.math.BigDecimal;
 import java.sql.Date;
 import java.sql.JDBCType;

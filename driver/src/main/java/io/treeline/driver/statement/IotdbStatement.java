@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.statement;
 
+import io.treeline.driver.dml.DeleteRunner;
+import io.treeline.driver.dml.InsertSelectRunner;
+import io.treeline.driver.dml.InsertWriter;
+import io.treeline.driver.dml.UpdateRunner;
+import io.treeline.driver.dml.WriteContext;
 import io.treeline.driver.error.Errors;
-import io.treeline.driver.insert.InsertWriter;
-import io.treeline.driver.insert.WholeRows;
 import io.treeline.driver.observe.StatementTrace;
+import io.treeline.driver.parameter.ParameterSlots;
+import io.treeline.driver.parameter.Parameters;
 import io.treeline.driver.result.RowsResultSet;
 import io.treeline.driver.result.ShownAs;
 import io.treeline.driver.result.Wrappable;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.StopSign;
-import io.treeline.driver.write.DeleteRunner;
-import io.treeline.driver.write.InsertSelectRunner;
-import io.treeline.driver.write.UpdateRunner;
-import io.treeline.driver.write.WriteContext;
-import io.treeline.metadata.SqlState;
-import io.treeline.sql.DefinitionSteps;
-import io.treeline.sql.PreparedSql;
-import io.treeline.sql.text.SqlLexer;
+import io.treeline.driver.tablet.WholeRows;
+import io.treeline.metadata.error.SqlState;
+import io.treeline.sql.api.DefinitionSteps;
+import io.treeline.sql.api.PreparedSql;
+import io.treeline.sql.parse.SqlLexer;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.ResultSet;

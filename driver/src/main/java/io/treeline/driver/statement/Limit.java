@@ -6,7 +6,7 @@ import io.treeline.driver.observe.StatementTrace;
 import io.treeline.driver.rpc.CallFollower;
 import io.treeline.driver.rpc.Deadlines;
 import io.treeline.driver.rpc.ServerCall;
-import io.treeline.metadata.SqlState;
+import io.treeline.metadata.error.SqlState;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.time.Duration;

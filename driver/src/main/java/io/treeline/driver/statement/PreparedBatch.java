@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.statement;
 
+import io.treeline.driver.dml.InsertWriter;
 import io.treeline.driver.error.Errors;
-import io.treeline.driver.insert.InsertWriter;
-import io.treeline.metadata.Column;
-import io.treeline.metadata.SqlState;
-import io.treeline.metadata.Table;
-import io.treeline.sql.PreparedSql;
+import io.treeline.driver.parameter.ParameterSlots;
+import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.Table;
+import io.treeline.sql.api.PreparedSql;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.Statement;

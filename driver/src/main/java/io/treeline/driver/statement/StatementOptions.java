@@ -2,7 +2,7 @@
 package io.treeline.driver.statement;
 
 import io.treeline.driver.error.Errors;
-import io.treeline.metadata.SqlState;
+import io.treeline.metadata.error.SqlState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;

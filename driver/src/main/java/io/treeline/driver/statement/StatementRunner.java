@@ -5,8 +5,8 @@ import io.treeline.driver.block.BlockSource;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.ServerCall;
-import io.treeline.metadata.SqlState;
-import io.treeline.sql.NativeQuery;
+import io.treeline.metadata.error.SqlState;
+import io.treeline.sql.api.NativeQuery;
 import java.sql.SQLException;
 
 /** One statement's way to the server: its statement id, opened when first needed, and the checks on what comes back. */

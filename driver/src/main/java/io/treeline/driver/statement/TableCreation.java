@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.statement;
 
-import io.treeline.metadata.ColumnType;
-import io.treeline.sql.PreparedSql;
-import io.treeline.sql.text.ValueTypes;
+import io.treeline.driver.parameter.ParameterSlots;
+import io.treeline.metadata.type.ColumnType;
+import io.treeline.sql.api.PreparedSql;
+import io.treeline.sql.dml.ValueTypes;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.LocalDate;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.statement;
 
-import io.treeline.driver.insert.InsertWriter;
-import io.treeline.metadata.Column;
-import io.treeline.metadata.TableName;
-import io.treeline.sql.PreparedSql;
+import io.treeline.driver.dml.InsertWriter;
+import io.treeline.driver.parameter.ParameterSlots;
+import io.treeline.metadata.model.Column;
+import io.treeline.metadata.name.TableName;
+import io.treeline.sql.api.PreparedSql;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.treeline.driver.block.ColumnVector;
-import io.treeline.metadata.ColumnType;
-import io.treeline.metadata.TimePrecision;
+import io.treeline.metadata.time.TimePrecision;
+import io.treeline.metadata.type.ColumnType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;

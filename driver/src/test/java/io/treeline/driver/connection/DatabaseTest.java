@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.treeline.driver.rpc.Endpoint;
 import io.treeline.driver.rpc.RpcClient;
-import io.treeline.metadata.TimePrecision;
+import io.treeline.metadata.time.TimePrecision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

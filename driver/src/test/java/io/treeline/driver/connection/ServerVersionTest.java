@@ -4,7 +4,7 @@ package io.treeline.driver.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.treeline.driver.rpc.RpcClient;
-import io.treeline.metadata.TimePrecision;
+import io.treeline.metadata.time.TimePrecision;
 import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.util.Properties;

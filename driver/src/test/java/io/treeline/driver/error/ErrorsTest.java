@@ -3,7 +3,7 @@ package io.treeline.driver.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.treeline.metadata.SqlState;
+import io.treeline.metadata.error.SqlState;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,8 +3,8 @@ package io.treeline.driver.metadata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.treeline.metadata.ColumnType;
-import io.treeline.sql.ResultColumn;
+import io.treeline.metadata.type.ColumnType;
+import io.treeline.sql.api.ResultColumn;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

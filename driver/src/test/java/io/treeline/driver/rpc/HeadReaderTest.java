@@ -4,7 +4,7 @@ package io.treeline.driver.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.type.ColumnType;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.rpc;
 
-import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.type.ColumnType;
 import java.nio.ByteBuffer;
 import java.util.List;
 

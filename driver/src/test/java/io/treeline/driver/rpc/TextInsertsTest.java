@@ -11,7 +11,7 @@ import io.treeline.driver.rpc.RpcClient.Head;
 import io.treeline.driver.rpc.RpcClient.Reply;
 import io.treeline.driver.rpc.RpcClient.Request;
 import io.treeline.driver.rpc.RpcClient.Tablet;
-import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.type.ColumnType;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -4,8 +4,8 @@ package io.treeline.server.junit;
 import io.treeline.server.IotdbServer;
 import java.lang.reflect.AnnotatedElement;
 import java.util.Optional;
-import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 

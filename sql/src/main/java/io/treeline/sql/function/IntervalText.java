@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.function;
 
-import io.treeline.metadata.SqlState;
-import io.treeline.sql.validate.PlanErrors;
+import io.treeline.metadata.error.SqlState;
+import io.treeline.sql.error.PlanErrors;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.sql.SQLException;

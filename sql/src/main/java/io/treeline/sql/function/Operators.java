@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.function;
 
-import io.treeline.metadata.SqlState;
-import io.treeline.sql.validate.PlanErrors;
-import io.treeline.sql.validate.TimeText;
+import io.treeline.metadata.error.SqlState;
+import io.treeline.sql.error.PlanErrors;
+import io.treeline.sql.type.TimeText;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.sql.SQLException;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.function;
 
-import io.treeline.metadata.SqlState;
-import io.treeline.sql.validate.PlanErrors;
+import io.treeline.metadata.error.SqlState;
+import io.treeline.sql.error.PlanErrors;
 import java.sql.SQLException;
 
 /** Functions of regular expressions; their operators are here under names of their own. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.function;
 
-import io.treeline.sql.validate.TimeText;
+import io.treeline.sql.type.TimeText;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;

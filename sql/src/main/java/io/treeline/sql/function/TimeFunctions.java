@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.function;
 
-import io.treeline.metadata.SqlState;
-import io.treeline.metadata.TimePrecision;
-import io.treeline.sql.validate.PlanErrors;
-import io.treeline.sql.validate.TimeText;
+import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.time.TimePrecision;
+import io.treeline.sql.error.PlanErrors;
+import io.treeline.sql.type.TimeText;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.sql.SQLException;

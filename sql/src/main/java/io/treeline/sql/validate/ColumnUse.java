@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
-import io.treeline.metadata.Column;
-import io.treeline.metadata.ColumnType;
-import io.treeline.metadata.Members;
-import io.treeline.metadata.SqlState;
-import io.treeline.metadata.Table;
+import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.Members;
+import io.treeline.metadata.model.Table;
+import io.treeline.metadata.type.ColumnType;
+import io.treeline.sql.error.PlanErrors;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;

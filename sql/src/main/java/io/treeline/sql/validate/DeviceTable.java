@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
-import io.treeline.metadata.Column;
-import io.treeline.metadata.Table;
+import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.Table;
+import io.treeline.sql.type.TreelineTypeFactory;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.schema.impl.AbstractTable;

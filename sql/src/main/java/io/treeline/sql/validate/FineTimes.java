@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
-import io.treeline.metadata.SqlState;
-import io.treeline.metadata.TimePrecision;
+import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.time.TimePrecision;
+import io.treeline.sql.type.RexValues;
+import io.treeline.sql.type.TimeText;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
-import io.treeline.metadata.NamePart;
-import io.treeline.metadata.SqlState;
-import io.treeline.metadata.Table;
-import io.treeline.metadata.TableName;
-import io.treeline.sql.text.SourceText;
-import io.treeline.sql.virtual.VirtualTable;
-import io.treeline.sql.virtual.VirtualTables;
+import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.model.Table;
+import io.treeline.metadata.name.NamePart;
+import io.treeline.metadata.name.TableName;
+import io.treeline.sql.error.PlanErrors;
+import io.treeline.sql.parse.SourceText;
+import io.treeline.sql.system.VirtualTable;
+import io.treeline.sql.system.VirtualTables;
 import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
 import java.util.ArrayList;

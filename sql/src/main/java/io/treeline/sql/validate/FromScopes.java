@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
-import io.treeline.metadata.ColumnType;
-import io.treeline.metadata.SqlState;
-import io.treeline.metadata.Table;
-import io.treeline.metadata.TableName;
-import io.treeline.sql.virtual.VirtualTable;
+import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.model.Table;
+import io.treeline.metadata.name.TableName;
+import io.treeline.metadata.type.ColumnType;
+import io.treeline.sql.error.PlanErrors;
+import io.treeline.sql.system.VirtualTable;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
-import io.treeline.metadata.ColumnType;
-import io.treeline.metadata.SqlState;
-import io.treeline.sql.text.SourceText;
+import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.type.ColumnType;
+import io.treeline.sql.error.PlanErrors;
+import io.treeline.sql.parse.SourceText;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
-import io.treeline.sql.text.SourceText;
+import io.treeline.sql.error.PlanErrors;
+import io.treeline.sql.parse.SourceText;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.Set;

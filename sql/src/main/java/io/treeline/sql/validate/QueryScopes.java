@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
-import io.treeline.metadata.SqlState;
+import io.treeline.metadata.error.SqlState;
+import io.treeline.sql.error.PlanErrors;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
-import io.treeline.metadata.SqlState;
-import io.treeline.sql.text.SourceText;
+import io.treeline.metadata.error.SqlState;
+import io.treeline.sql.error.PlanErrors;
+import io.treeline.sql.parse.SourceText;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.ArrayList;

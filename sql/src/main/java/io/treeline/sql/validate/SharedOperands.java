@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
+import io.treeline.sql.api.PlanningStop;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;

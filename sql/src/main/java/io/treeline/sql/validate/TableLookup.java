@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
-import io.treeline.metadata.NamePart;
-import io.treeline.metadata.Table;
+import io.treeline.metadata.model.Table;
+import io.treeline.metadata.name.NamePart;
 import java.sql.SQLException;
 import java.util.List;
 

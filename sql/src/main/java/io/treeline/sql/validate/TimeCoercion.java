@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
+import io.treeline.sql.type.PostgresTypeSystem;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
@@ -27,7 +28,7 @@ import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.sql.validate.implicit.TypeCoercionImpl;
 
 /** Implicit casts: a number beside a timestamp counts ticks since the epoch; a text column beside a number is refused as PostgreSQL does. */
-final class TimeCoercion extends TypeCoercionImpl {
+public final class TimeCoercion extends TypeCoercionImpl {
   TimeCoercion(RelDataTypeFactory factory, SqlValidator validator) {
     super(factory, validator);
   }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * From text to a relational tree: parser settings, types with PostgreSQL's results, names, validation, and the errors of all these as SQLExceptions.
- * Must not import the packages pushdown and local.
+ * From text to a relational tree: parser settings, names and their scopes, validation and conversion. Must not import functions' bodies, plans or operators.
  */
 package io.treeline.sql.validate;

@@ -3,6 +3,7 @@ package io.treeline.test;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -20,6 +21,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The layer rule: dialect, then driver, then sql, then metadata; Thrift, Calcite and IoTDB each behind one door. */
 class ArchitectureTest {
@@ -104,6 +108,39 @@ class ArchitectureTest {
   @Test
   void noModuleHasACycleWithAnother() {
     slices().matching("io.treeline.(*)..").should().beFreeOfCycles().check(product);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"metadata", "sql", "driver", "dialect"})
+  void noPackageHasACycleWithAnotherOfItsModule(String module) {
+    // What stands in a module's own package is its public face, which all of it may see and which opens the doors.
+    slices().matching(ROOT + '.' + module + ".(*)..").should().beFreeOfCycles().check(product);
+  }
+
+  /** Which packages of its module each one may use, as its package-info says; what is new is asked about here. */
+  @ParameterizedTest
+  @CsvSource(delimiter = '>', value = {
+      "metadata.error > ''", "metadata.time > ''", "metadata.value > ''", "metadata.type > time", "metadata.name > ''", "metadata.model > error name type",
+      "metadata.catalog > error model name time type",
+      "sql.api > ''", "sql.parse > api", "sql.error > parse", "sql.type > error", "sql.system > api error parse", "sql.validate > api error parse system type",
+      "sql.function > error type validate", "sql.predicate > ''", "sql.dialect > api error function predicate type",
+      "sql.plan > api dialect function predicate system type validate", "sql.exec > api dialect error function plan predicate system type validate",
+      "sql.ddl > api error parse plan", "sql.dml > api ddl error parse plan type",
+      "driver.error > ''", "driver.block > error", "driver.codec > block error", "driver.rpc > block error", "driver.observe > error", "driver.metadata > error",
+      "driver.result > block codec error rpc", "driver.parameter > codec error result", "driver.tablet > block error parameter rpc", "driver.dml > error parameter rpc tablet",
+      "driver.append > error rpc tablet", "driver.statement > block dml error observe parameter result rpc tablet", "driver.pool > error result"})
+  void aPackageUsesOnlyWhatItMay(String place, String others) {
+    String module = ROOT + '.' + place.substring(0, place.indexOf('.'));
+    List<String> allowed = new ArrayList<>(List.of(ROOT + '.' + place + ".."));
+    for (String other : others.isBlank() ? new String[0] : others.split(" ")) {
+      allowed.add(module + '.' + other + "..");
+    }
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + '.' + place + "..")
+        .should()
+        .dependOnClassesThat(resideInAPackage(module + ".*..").and(not(resideInAnyPackage(allowed.toArray(new String[0])))))
+        .check(product);
   }
 
   @Test

@@ -7,7 +7,7 @@ import io.treeline.driver.rpc.Endpoint;
 import io.treeline.driver.rpc.Login;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.ThriftRpcClient;
-import io.treeline.metadata.ColumnType;
+import io.treeline.metadata.type.ColumnType;
 import io.treeline.server.IotdbServer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.treeline.driver.Appender;
 import io.treeline.driver.IotdbConnection;
-import io.treeline.metadata.NodeName;
+import io.treeline.metadata.name.NodeName;
 import io.treeline.server.IotdbServer;
 import io.treeline.server.junit.WithServer;
 import java.io.IOException;

@@ -3,10 +3,10 @@ package io.treeline.test.types;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.treeline.driver.codec.ReadForm;
 import io.treeline.driver.codec.ReadForm.Ease;
-import io.treeline.driver.statement.WriteForm;
-import io.treeline.metadata.ColumnType;
+import io.treeline.driver.codec.ReadForm;
+import io.treeline.driver.parameter.WriteForm;
+import io.treeline.metadata.type.ColumnType;
 import io.treeline.server.IotdbServer;
 import io.treeline.server.junit.WithServer;
 import java.io.ByteArrayInputStream;

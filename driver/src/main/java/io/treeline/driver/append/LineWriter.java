@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.append;
+
+import io.treeline.driver.error.Errors;
+import io.treeline.driver.tablet.CellEncoder;
+import io.treeline.driver.tablet.RowClock;
+import io.treeline.driver.tablet.TableShape;
+import io.treeline.driver.tablet.TabletBuffer;
+import io.treeline.driver.tablet.TabletStream;
+import io.treeline.metadata.catalog.Catalog;
+import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.Table;
+import io.treeline.metadata.name.DevicePath;
+import io.treeline.metadata.name.NewName;
+import io.treeline.metadata.name.NodeName;
+import io.treeline.metadata.name.PathNaming;
+import io.treeline.metadata.name.TableName;
+import io.treeline.metadata.time.TimePrecision;
+import io.treeline.metadata.type.ColumnType;
+import java.math.BigInteger;
+import java.sql.SQLDataException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** Turns points of the line protocol into tablets: one buffer for each device, or table, and set of fields. */
+final class LineWriter {
+  private static final long FLUSH_BYTES = 4 << 20;
+  private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
+
+  private final Catalog catalog;
+  private final String schema;
+  private final TabletStream stream;
+  private final CellEncoder encoder;
+  private final RowClock clock;
+  private final Before before;
+  private final Map<Shape, TabletBuffer> targets = new LinkedHashMap<>();
+  /** What is known of tables that exist; asked for once each. */
+  private final Map<TableName, Optional<Table>> known = new HashMap<>();
+
+  /** Tables that the server makes, or gives columns, when it gets what was sent. */
+  private final Set<TableName> made = new HashSet<>();
+
+  /** A buffer's make. */
+  private record Shape(TableName table, List<String> columns) {}
+
+  /** Told when points of a table begin to be kept: what others keep for it goes first. */
+  @FunctionalInterface
+  interface Before {
+    /** Sends what is kept elsewhere for a table. */
+    void send(TableName table) throws SQLException;
+  }
+
+  LineWriter(Catalog catalog, String schema, TabletStream stream, CellEncoder encoder, Before before) {
+    this.catalog = catalog;
+    this.schema = schema;
+    this.stream = stream;
+    this.encoder = encoder;
+    this.before = before;
+    this.clock = RowClock.of(catalog.precision());
+  }
+
+  long write(Iterable<String> lines, TimeUnit unit) throws SQLException {
+    long number = 0;
+    long points = 0;
+    for (String line : lines) {
+      number++;
+      if (line.isBlank() || line.stripLeading().startsWith("#")) {
+        continue;
+      }
+      try {
+        add(LineProtocol.parse(line), unit);
+      } catch (LineProtocol.MalformedLineException e) {
+        throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "Line " + number + ", character " + (e.place() + 1) + ": " + e.getMessage(), e);
+      } catch (SQLDataException e) {
+        throw new SQLDataException("Line " + number + ": " + e.getMessage(), e.getSQLState(), e.getErrorCode(), e);
+      }
+      points++;
+    }
+    return points;
+  }
+
+  private void add(LineProtocol.Point point, TimeUnit unit) throws SQLException {
+    boolean tableModel = catalog.tableModel();
+    TreeMap<String, String> tags = new TreeMap<>(point.tags());
+    TableName name = tableModel ? new TableName(schema.toLowerCase(Locale.ROOT), point.measurement().toLowerCase(Locale.ROOT)) : device(point.measurement(), tags);
+    Map<String, Object> cells = new TreeMap<>(point.fields());
+    List<String> columns = new ArrayList<>(tableModel ? tags.keySet() : List.of());
+    columns.addAll(cells.keySet());
+    TabletBuffer buffer = targets.get(new Shape(name, columns));
+    if (buffer == null) {
+      // Rows of one device with other fields may be for the same time: the earlier ones go first.
+      send(name);
+      before.send(name);
+      buffer = buffer(name, tags, cells);
+      targets.put(new Shape(name, columns), buffer);
+    }
+    int rows = buffer.rows();
+    boolean done = false;
+    try {
+      buffer.times().appendLong(point.time() == null ? clock.next() : ticks(point.time(), unit));
+      int at = 0;
+      if (tableModel) {
+        for (String value : tags.values()) {
+          encoder.appendObject(buffer.column(at++), value);
+        }
+      }
+      for (Map.Entry<String, Object> cell : cells.entrySet()) {
+        try {
+          encoder.appendObject(buffer.column(at++), cell.getValue() instanceof BigInteger big ? (Object) fitting(big) : cell.getValue());
+        } catch (SQLDataException e) {
+          throw new SQLDataException("field \"" + cell.getKey() + "\": " + e.getMessage(), e.getSQLState(), e.getErrorCode(), e);
+        }
+      }
+      buffer.checkRows(rows, rows + 1, stream.rpc().maxRowBytes());
+      done = true;
+    } finally {
+      if (!done) {
+        buffer.truncate(rows);
+      }
+    }
+    if (buffer.bytes() >= FLUSH_BYTES) {
+      send(new Shape(name, columns));
+    }
+  }
+
+  private static long fitting(BigInteger value) throws SQLDataException {
+    if (value.compareTo(MAX) > 0) {
+      throw new SQLDataException("an unsigned integer above 2^63 - 1 cannot be stored", SqlState.NUMERIC_OUT_OF_RANGE.code());
+    }
+    return value.longValue();
+  }
+
+  /** A node for each tag, so that points of other tags are never of the same device. */
+  private TableName device(String measurement, Map<String, String> tags) {
+    DevicePath database = DevicePath.parse(schema);
+    List<String> nodes = new ArrayList<>(List.of(measurement));
+    tags.forEach((tag, value) -> nodes.add(tag + '=' + value));
+    return PathNaming.toTable(database, database.descendant(nodes));
+  }
+
+  private long ticks(long time, TimeUnit unit) throws SQLDataException {
+    TimePrecision precision = catalog.precision();
+    long perSecond = precision.ticksPerSecond();
+    long unitsPerSecond = unit.compareTo(TimeUnit.SECONDS) < 0 ? TimeUnit.SECONDS.toNanos(1) / unit.toNanos(1) : 1;
+    long seconds = unit.compareTo(TimeUnit.SECONDS) < 0 ? 1 : unit.toSeconds(1);
+    BigInteger scaled = BigInteger.valueOf(time).multiply(BigInteger.valueOf(perSecond)).multiply(BigInteger.valueOf(seconds));
+    BigInteger[] parts = scaled.divideAndRemainder(BigInteger.valueOf(unitsPerSecond));
+    if (parts[1].signum() != 0 || parts[0].bitLength() > 63) {
+      throw new SQLDataException("the time is finer than the server's precision (" + precision.symbol() + ") or out of range", SqlState.DATETIME_OVERFLOW.code());
+    }
+    return parts[0].longValue();
+  }
+
+  private TabletBuffer buffer(TableName name, Map<String, String> tags, Map<String, Object> cells) throws SQLException {
+    Optional<Table> table = known.get(name);
+    if (table == null) {
+      table = catalog.table(name);
+      known.put(name, table);
+    }
+    boolean tableModel = catalog.tableModel();
+    checkNames(name, table.orElse(null), tags, cells);
+    List<String> names = new ArrayList<>();
+    List<ColumnType> types = new ArrayList<>();
+    List<Byte> categories = tableModel ? new ArrayList<>() : null;
+    if (tableModel) {
+      for (String tag : tags.keySet()) {
+        names.add(tag);
+        types.add(ColumnType.STRING);
+        categories.add((byte) 0);
+      }
+    }
+    for (Map.Entry<String, Object> cell : cells.entrySet()) {
+      names.add(tableModel ? cell.getKey() : NodeName.quote(cell.getKey()));
+      types.add(type(table, cell.getKey(), cell.getValue(), tableModel));
+      if (tableModel) {
+        categories.add((byte) 1);
+      }
+    }
+    List<String> plain = new ArrayList<>(tableModel ? tags.keySet() : List.of());
+    plain.addAll(cells.keySet());
+    // Names of the table model have no case.
+    List<String> shown = tableModel ? plain.stream().map(column -> column.toLowerCase(Locale.ROOT)).toList() : plain;
+    TableShape shape = table.map(there -> TableShape.of(there, shown)).orElse(null);
+    return new TabletBuffer(tableModel ? name.schema() : null, tableModel ? name.table() : PathNaming.toDevice(name).sql(), names, types, categories,
+        table.map(Table::aligned).orElse(false), shape);
+  }
+
+  /** Refuses what the line would make under a name that the server does not serve. */
+  private void checkNames(TableName name, Table table, Map<String, String> tags, Map<String, Object> cells) throws SQLException {
+    Optional<String> fault = Optional.empty();
+    if (table == null) {
+      fault = catalog.tableModel() ? NewName.tableFault(name.table()) : NewName.deviceFault(PathNaming.toDevice(name).below(DevicePath.parse(name.schema())));
+    }
+    List<String> columns = new ArrayList<>(cells.keySet());
+    columns.addAll(catalog.tableModel() ? tags.keySet() : List.of());
+    for (int i = 0; fault.isEmpty() && i < columns.size(); i++) {
+      fault = !catalog.tableModel() || columns.get(i).equalsIgnoreCase("time") ? NewName.nodeFault(columns.get(i)) : NewName.columnFault(columns.get(i));
+    }
+    if (fault.isPresent()) {
+      throw Errors.of(SqlState.INVALID_NAME, "The line protocol cannot make " + name + ": " + fault.get());
+    }
+  }
+
+  /** The type that a column has, else the one that the value suggests. */
+  private static ColumnType type(Optional<Table> table, String column, Object value, boolean tableModel) {
+    Optional<Column> there = table.flatMap(found -> found.columns().stream()
+        .filter(each -> tableModel ? each.name().equalsIgnoreCase(column) : each.name().equals(column)).findFirst());
+    if (there.isPresent()) {
+      return there.get().type();
+    }
+    return value instanceof Double ? ColumnType.DOUBLE : value instanceof Boolean ? ColumnType.BOOLEAN : value instanceof String
+        ? tableModel ? ColumnType.STRING : ColumnType.TEXT : ColumnType.INT64;
+  }
+
+  /** Sends what is kept for one table. */
+  void send(TableName name) throws SQLException {
+    for (Shape shape : List.copyOf(targets.keySet())) {
+      if (shape.table().equals(name)) {
+        send(shape);
+      }
+    }
+  }
+
+  private void send(Shape shape) throws SQLException {
+    stream.send(targets.remove(shape));
+    if (makes(shape)) {
+      known.remove(shape.table());
+      made.add(shape.table());
+      catalog.changed(shape.table());
+    }
+  }
+
+  private boolean makes(Shape shape) {
+    Set<String> there = known.getOrDefault(shape.table(), Optional.empty()).map(table -> table.columns().stream().map(Column::name).collect(Collectors.toSet())).orElse(Set.of());
+    boolean tableModel = catalog.tableModel();
+    return !shape.columns().stream().allMatch(column -> there.contains(tableModel ? column.toLowerCase(Locale.ROOT) : column));
+  }
+
+  boolean isEmpty() {
+    return targets.isEmpty();
+  }
+
+  /** Sends all that is kept; {@link TabletStream#settle} says what became of it. What is created by it is known to the server only, so what was looked up is forgotten. */
+  void sendAll() {
+    targets.keySet().stream().filter(this::makes).map(Shape::table).forEach(made::add);
+    targets.values().forEach(stream::put);
+    targets.clear();
+    known.clear();
+  }
+
+  /** All that was sent is answered: what it made is to be seen. */
+  void settled() {
+    made.forEach(catalog::changed);
+    made.clear();
+  }
+}

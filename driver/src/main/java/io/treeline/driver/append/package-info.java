@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The appender and the line protocol: rows without SQL, onto tablets. Must not import statements, nor Thrift. */
+package io.treeline.driver.append;

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Ticks, the precision of a server, and date-times as text. Imports nothing of Treeline. */
+package io.treeline.metadata.time;

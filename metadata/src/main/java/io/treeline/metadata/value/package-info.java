@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Values as the text that users read. Imports nothing of Treeline. */
+package io.treeline.metadata.value;

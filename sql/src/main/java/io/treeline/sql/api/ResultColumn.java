@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.api;
+
+import io.treeline.metadata.type.ColumnType;
+
+/**
+ * What a result set's column is.
+ *
+ * @param label the alias, or the name
+ * @param name the underlying column's name, or the label
+ * @param type the type
+ * @param precision digits of a DECIMAL, else 0
+ * @param scale digits after the point of a DECIMAL, else 0
+ * @param nullable whether NULL can occur
+ * @param schema the underlying table's schema, or ""
+ * @param table the underlying table, or ""
+ */
+public record ResultColumn(String label, String name, ColumnType type, int precision, int scale, boolean nullable, String schema, String table) {}

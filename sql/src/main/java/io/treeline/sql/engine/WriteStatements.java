@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.engine;
+
+import io.treeline.metadata.catalog.Catalog;
+import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.model.Table;
+import io.treeline.sql.api.PlanningStop;
+import io.treeline.sql.api.PreparedSql;
+import io.treeline.sql.dialect.PredicateBinder;
+import io.treeline.sql.dialect.ScanSpec;
+import io.treeline.sql.dml.InsertCreation;
+import io.treeline.sql.dml.InsertParser;
+import io.treeline.sql.dml.InsertPlanner;
+import io.treeline.sql.dml.InsertStatement;
+import io.treeline.sql.dml.WritePlanner;
+import io.treeline.sql.error.PlanErrors;
+import io.treeline.sql.parse.NativeParameters;
+import io.treeline.sql.parse.SourceText;
+import io.treeline.sql.plan.SqlSettings;
+import io.treeline.sql.predicate.Predicate;
+import io.treeline.sql.type.TimeText;
+import io.treeline.sql.validate.Frontend;
+import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
+import java.util.List;
+import org.apache.calcite.sql.SqlDelete;
+import org.apache.calcite.sql.SqlInsert;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlUpdate;
+
+/** Plans INSERT, UPDATE and DELETE for the engine, with its queries where rows must be read or values computed. */
+final class WriteStatements {
+  private final Catalog catalog;
+  private final Frontend frontend;
+  private final QueryPlanner queries;
+  private final PlanningStop stop;
+
+  /** The engine's planning of one query. */
+  @FunctionalInterface
+  interface QueryPlanner {
+    /** Plans it. */
+    EnginePlan plan(SqlNode query, SourceText source, SqlSettings settings) throws SQLException;
+  }
+
+  /** A planned query and the tables it reads. */
+  record EnginePlan(PlannedQuery query, List<Table> tables) {}
+
+  WriteStatements(Catalog catalog, Frontend frontend, QueryPlanner queries, PlanningStop stop) {
+    this.catalog = catalog;
+    this.frontend = frontend;
+    this.queries = queries;
+    this.stop = stop;
+  }
+
+  /** Plans a statement whose first word is INSERT, UPDATE or DELETE. */
+  PreparedSql plan(String first, SourceText source, SqlSettings settings) throws SQLException {
+    if (source.explain()) {
+      throw PlanErrors.unsupported("EXPLAIN shows queries only; explain the SELECT of the rows that the " + first + " is about.");
+    }
+    if (first.equals("INSERT")) {
+      try {
+        return insert(InsertParser.parse(source.original()), settings);
+      } catch (InsertParser.NotPlainException e) {
+        InsertParser.refuseOnConflict(source.original());
+        return planner(source, settings).insert((SqlInsert) parsed(source, SqlInsert.class));
+      }
+    }
+    // What a statement changes does not depend on how results are shown.
+    SqlSettings allRows = new SqlSettings(settings.mode(), settings.defaultSchema(), settings.zone(), settings.pushdown(), false, settings.maxLocalMemory(), false);
+    WritePlanner planner = planner(source, allRows);
+    if (first.equals("UPDATE")) {
+      return planner.update((SqlUpdate) parsed(source, SqlUpdate.class));
+    }
+    return planner.delete((SqlDelete) parsed(source, SqlDelete.class), (SqlDelete) parsed(source, SqlDelete.class));
+  }
+
+  private PreparedSql insert(InsertStatement insert, SqlSettings settings) throws SQLException {
+    try {
+      return InsertPlanner.plan(insert, catalog, settings, catalog.precision());
+    } catch (SQLException e) {
+      if (settings.autoCreate() && InsertCreation.canMake(insert, e)) {
+        return new PreparedSql.InsertNew(new InsertCreation(insert, catalog, settings), insert.parameterCount());
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * The same in the table model, whose server has UPDATE and DELETE of its own: what only that one knows, SET of an ATTRIBUTE and times written its way, passes to it.
+   */
+  PreparedSql planOrPass(String first, SourceText source, SqlSettings settings) throws SQLException {
+    try {
+      return plan(first, source, settings);
+    } catch (WritePlanner.AttributeSetException | SQLSyntaxErrorException e) {
+      boolean servers = e instanceof WritePlanner.AttributeSetException || !first.equals("INSERT") && SqlState.SYNTAX_ERROR.code().equals(e.getSQLState());
+      if (servers && !source.explain()) {
+        return new PreparedSql.Native(source.original(), NativeParameters.count(source.original()));
+      }
+      throw e;
+    }
+  }
+
+  private SqlNode parsed(SourceText source, Class<? extends SqlNode> kind) throws SQLException {
+    SqlNode parsed = frontend.parse(source, stop);
+    if (!kind.isInstance(parsed)) {
+      throw PlanErrors.unsupported(parsed.getKind() + " is not supported here; use INSERT, UPDATE or DELETE.");
+    }
+    return parsed;
+  }
+
+  private WritePlanner planner(SourceText source, SqlSettings settings) {
+    TimeText time = new TimeText(catalog.precision(), settings.zone());
+    return new WritePlanner(catalog, settings, source, node -> {
+      EnginePlan plan = queries.plan(node, source, settings);
+      return new WritePlanner.Planned(plan.query(), plan.tables(), times(plan.query(), time));
+    });
+  }
+
+  /** The condition of a scan that is on the time alone and decides everything; else null. */
+  private static PreparedSql.Delete.Times times(PlannedQuery query, TimeText time) {
+    if (query.whole() == null || query.whole().spec().table().kind().manyDevices()) {
+      return null;
+    }
+    ScanSpec spec = query.whole().spec();
+    Predicate.And condition = new Predicate.And(spec.predicate() == null ? List.of() : List.of(spec.predicate()));
+    if (spec.bounded() || spec.aggregated() || !PredicateBinder.onTimeAlone(condition)) {
+      return null;
+    }
+    return parameters -> new PredicateBinder(parameters, time).times(condition);
+  }
+}

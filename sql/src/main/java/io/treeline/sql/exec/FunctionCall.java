@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.exec;
+
+import io.treeline.metadata.error.SqlState;
+import io.treeline.sql.error.PlanErrors;
+import io.treeline.sql.function.Casts;
+import io.treeline.sql.function.FunctionOperator;
+import io.treeline.sql.function.Kind;
+import io.treeline.sql.function.ScalarFunction;
+import io.treeline.sql.type.TimeText;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+
+/** Calls of the engine's functions: the overload is known when the statement is prepared, and what is constant is computed once. */
+final class FunctionCall {
+  private FunctionCall() {}
+
+  static Expr compile(FunctionOperator operator, RexCall call, List<Expr> operands, TimeText time) throws SQLException {
+    ScalarFunction function = operator.overload(call.getOperands().stream().map(RexNode::getType).toList());
+    if (function == null) {
+      throw PlanErrors.syntax(SqlState.UNDEFINED_FUNCTION, "The function or operator " + operator.getName() + " does not take "
+          + call.getOperands().stream().map(o -> o.getType().getSqlTypeName()).toList() + "; CAST the operands");
+    }
+    List<Expr> arguments = new ArrayList<>(operands.size());
+    for (int i = 0; i < operands.size(); i++) {
+      arguments.add(argument(operands.get(i), Kind.of(call.getOperands().get(i).getType()), function.parameters().get(
+          Math.min(i, function.parameters().size() - 1))));
+    }
+    Expr expression = invocation(function, arguments);
+    return function.steady() && isConstant(call) ? once(expression) : expression;
+  }
+
+  private static boolean isConstant(RexNode node) {
+    return node instanceof RexLiteral || node instanceof RexCall call && call.getOperator().isDeterministic() && call.getOperands().stream()
+        .allMatch(FunctionCall::isConstant) && !(call.getOperator().isDynamicFunction());
+  }
+
+  /** Keeps the first value; an error comes again each time. */
+  private static Expr once(Expr expression) {
+    Object[] known = {UNSET};
+    return (row, run) -> {
+      Object value = known[0];
+      if (value == UNSET) {
+        value = expression.eval(row, run);
+        known[0] = value;
+      }
+      return value;
+    };
+  }
+
+  private static final Object UNSET = new Object();
+
+  private static Expr argument(Expr operand, Kind from, Kind to) {
+    if (from == to) {
+      return operand;
+    }
+    return (row, run) -> {
+      Object value = operand.eval(row, run);
+      return value == null ? null : Casts.implicit(value, from, to, run.time());
+    };
+  }
+
+  private static Expr invocation(ScalarFunction function, List<Expr> arguments) {
+    ScalarFunction.Body body = function.body();
+    boolean strict = function.strict();
+    if (strict && arguments.size() == 1) {
+      Expr only = arguments.get(0);
+      return (row, run) -> {
+        Object a = only.eval(row, run);
+        return a == null ? null : body.call(new Object[] {a}, run);
+      };
+    }
+    Expr[] all = arguments.toArray(new Expr[0]);
+    return (row, run) -> {
+      Object[] values = new Object[all.length];
+      for (int i = 0; i < all.length; i++) {
+        values[i] = all[i].eval(row, run);
+      }
+      if (strict) {
+        for (Object value : values) {
+          if (value == null) {
+            return null;
+          }
+        }
+      }
+      return body.call(values, run);
+    };
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.system;
+
+import io.treeline.metadata.model.Column;
+import io.treeline.metadata.name.TableName;
+import io.treeline.sql.api.NativeExecutor;
+import java.sql.SQLException;
+import java.util.List;
+
+/** A table whose rows are made here. Immutable; reading it asks the server each time. */
+public interface VirtualTable {
+  /** Its name in the plan. */
+  TableName name();
+
+  /** Its columns, in order. */
+  List<Column> columns();
+
+  /** The place of the column that holds a table's schema, so that a condition on it narrows what is asked; -1 if there is none. */
+  default int schemaColumn() {
+    return -1;
+  }
+
+  /** The place of the column that holds a table's name; -1 if there is none. */
+  default int tableColumn() {
+    return -1;
+  }
+
+  /**
+   * Starts reading.
+   *
+   * @param narrowing what the rows wanted have in common; rows besides them do no harm
+   * @param executor runs native queries, and knows when to stop
+   */
+  VirtualRows open(Narrowing narrowing, NativeExecutor executor) throws SQLException;
+
+  /** The native statements that reading would send, for EXPLAIN. */
+  List<String> statements(Narrowing narrowing) throws SQLException;
+
+  /** Rows as the operators pass them on: null, Boolean, Integer, Long (also for TIMESTAMP, in ticks), Float, Double, String, byte[] or LocalDate. */
+  interface VirtualRows extends AutoCloseable {
+    /** The next row, or null at the end. */
+    Object[] next() throws SQLException;
+
+    /** Bytes that reading holds from its beginning to its end, by estimate. */
+    default long held() {
+      return 0;
+    }
+
+    @Override
+    default void close() throws SQLException {}
+  }
+}

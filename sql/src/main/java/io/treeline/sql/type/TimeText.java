@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.type;
+
+import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.time.DateTimeText;
+import io.treeline.metadata.time.Ticks;
+import io.treeline.metadata.time.TimePrecision;
+import io.treeline.metadata.value.ValueText;
+import io.treeline.sql.error.PlanErrors;
+import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.regex.Pattern;
+
+/** Ticks from text, dates and numbers, and back: exact or an error, in the session's zone. */
+public final class TimeText {
+  /** Text of the right form whose fields may be wrong. */
+  private static final Pattern FIELDS = Pattern.compile("\\d{4,}-\\d{1,2}-\\d{1,2}([ T]\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d+)?)?)?.{0,6}|\\d+", Pattern.DOTALL);
+
+  private final TimePrecision precision;
+  private final ZoneId zone;
+
+  /** Of a server's precision and a session's zone. */
+  public TimeText(TimePrecision precision, ZoneId zone) {
+    this.precision = precision;
+    this.zone = zone;
+  }
+
+  /** The server's precision. */
+  public TimePrecision precision() {
+    return precision;
+  }
+
+  /** The session's zone. */
+  public ZoneId zone() {
+    return zone;
+  }
+
+  /**
+   * The ticks that a value means: {@link Ticks}, a number of ticks, a day, or text of ISO shape.
+   *
+   * @throws SQLException 22007 for text of another shape, 22008 when it is finer than the server's precision or out of range
+   */
+  public Number ticks(Object value) throws SQLException {
+    if (value instanceof Ticks ticks) {
+      return ticks.value();
+    } else if (value instanceof Number number) {
+      return number;
+    } else if (value instanceof LocalDate date) {
+      return ofLocal(date.atStartOfDay());
+    } else if (value instanceof String text) {
+      return parse(text);
+    }
+    throw PlanErrors.data(SqlState.INVALID_CAST, "A " + value.getClass().getSimpleName() + " is no timestamp");
+  }
+
+  /** The whole ticks of a value; see {@link #ticks}. */
+  public long wholeTicks(Object value) throws SQLException {
+    Number ticks = ticks(value);
+    if (ticks instanceof Long || ticks instanceof Integer || ticks instanceof Short || ticks instanceof Byte) {
+      return ticks.longValue();
+    }
+    try {
+      return (ticks instanceof BigDecimal decimal ? decimal : new BigDecimal(ticks.toString())).longValueExact();
+    } catch (ArithmeticException | NumberFormatException e) {
+      throw PlanErrors.data(SqlState.DATETIME_OVERFLOW, "A timestamp is a whole number of ticks that fits 64 bits");
+    }
+  }
+
+  /** Ticks of a local date and time in the zone; see {@link DateTimeText#at}. */
+  public long ofLocal(LocalDateTime local) throws SQLException {
+    return ofInstant(DateTimeText.at(local, zone).toInstant());
+  }
+
+  /** Ticks of a day's first moment, which differs from {@link #ofLocal} of its midnight where the clock shows that twice. */
+  public long startOf(LocalDate day) throws SQLException {
+    return ofInstant(day.atStartOfDay(zone).toInstant());
+  }
+
+  /** Ticks of an instant. */
+  public long ofInstant(Instant instant) throws SQLException {
+    try {
+      return precision.toTicks(instant);
+    } catch (DateTimeException e) {
+      throw PlanErrors.data(SqlState.DATETIME_OVERFLOW, e.getMessage());
+    }
+  }
+
+  /** The local date and time of ticks in the zone. */
+  public LocalDateTime local(long ticks) {
+    return LocalDateTime.ofInstant(precision.toInstant(ticks), zone);
+  }
+
+  /** Parses text. */
+  public long parse(String given) throws SQLException {
+    String text = given.strip();
+    try {
+      return ofInstant(DateTimeText.parse(text).instant(zone));
+    } catch (DateTimeException e) {
+      if (FIELDS.matcher(text).matches()) {
+        throw PlanErrors.data(SqlState.DATETIME_OVERFLOW, "A field of the date or time is out of range");
+      }
+      throw PlanErrors.data(SqlState.INVALID_DATETIME, "Text is no timestamp; expected YYYY-MM-DD[ hh:mm[:ss[.fraction]]][offset]");
+    }
+  }
+
+  /** The day that a value means: a LocalDate, ticks, or text of ISO shape. */
+  public LocalDate date(Object value) throws SQLException {
+    if (value instanceof LocalDate date) {
+      return date;
+    } else if (value instanceof Ticks ticks) {
+      return local(ticks.value()).toLocalDate();
+    } else if (value instanceof String text) {
+      try {
+        return text.strip().length() > 10 ? local(parse(text)).toLocalDate() : DateTimeText.date(text);
+      } catch (DateTimeException e) {
+        if (FIELDS.matcher(text.strip()).matches()) {
+          throw PlanErrors.data(SqlState.DATETIME_OVERFLOW, "A field of the date is out of range");
+        }
+        throw PlanErrors.data(SqlState.INVALID_DATETIME, "Text is no date; expected YYYY-MM-DD");
+      }
+    }
+    throw PlanErrors.data(SqlState.INVALID_CAST, "A " + value.getClass().getSimpleName() + " is no date");
+  }
+
+  /** Text of ticks as PostgreSQL writes it: no trailing zeros in the fraction. */
+  public String format(long ticks) {
+    return ValueText.of(local(ticks));
+  }
+
+  /** Text of a time of day: no trailing zeros in the fraction. */
+  public static String format(LocalTime time) {
+    return ValueText.of(time);
+  }
+
+  /** A time of day from text. */
+  public LocalTime timeOfDay(String text) throws SQLException {
+    try {
+      return DateTimeText.time(text);
+    } catch (DateTimeException e) {
+      throw PlanErrors.data(SqlState.INVALID_DATETIME, "Text is no time of day; expected hh:mm[:ss[.fraction]]");
+    }
+  }
+}

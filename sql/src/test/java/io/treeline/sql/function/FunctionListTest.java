@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.treeline.sql.engine.Fixture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlSyntax;
+import org.apache.calcite.sql.fun.SqlLibrary;
+import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every function is planned and run once, every function of Calcite's STANDARD and POSTGRESQL libraries is known to be computed or refused, and
+ * docs/functions.md says the same. Written anew by {@code mvn -pl sql -am test -Dtest=FunctionListTest -Dsurefire.failIfNoSpecifiedTests=false
+ * -Dfunctions.update=true}.
+ */
+class FunctionListTest {
+  private static final Path DOCUMENT = Path.of("..", "docs", "functions.md");
+  private static final String BEGIN = "<!-- generated from here -->\n";
+
+  /** What the compiler knows without a function's class. */
+  private static final Set<String> FORMS = Set.of("CASE", "CAST", "COALESCE", "CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP", "GREATEST", "LEAST", "LOCALTIME",
+      "LOCALTIMESTAMP", "NULLIF", "TRIM");
+
+  /** Functions of Calcite's libraries that are refused. */
+  private static final Map<String, String> REFUSED = new TreeMap<>();
+
+  static {
+    refuse("no arrays, maps, rows or multisets: IoTDB has none", "CARDINALITY", "ELEMENT", "STRING_TO_ARRAY", "ARRAY", "MULTISET", "MAP", "TYPEOF", "VARIANTNULL");
+    refuse("no JSON: IoTDB has no such type", "JSON_ARRAY", "JSON_DEPTH", "JSON_EXISTS", "JSON_INSERT", "JSON_KEYS", "JSON_LENGTH", "JSON_OBJECT", "JSON_PRETTY",
+        "JSON_QUERY", "JSON_REMOVE", "JSON_REPLACE", "JSON_SET", "JSON_STORAGE_SIZE", "JSON_TYPE", "JSON_VALUE");
+    refuse("no windowed table functions; use DATE_BIN, DATE_TRUNC or FLOOR(t TO unit) in GROUP BY", "HOP", "HOP_END", "HOP_START", "SESSION", "SESSION_END",
+        "SESSION_START", "TUMBLE", "TUMBLE_END", "TUMBLE_START", "DESCRIPTOR");
+    refuse("no MATCH_RECOGNIZE; use window functions", "CLASSIFIER", "FIRST", "LAST", "MATCH_NUMBER", "NEXT", "PREV");
+    refuse("PostgreSQL has none of it; write the quotient", "COTH", "CSC", "CSCH", "SEC", "SECH");
+    refuse("PostgreSQL has none of it", "BITCOUNT", "RAND_INTEGER", "SHA1", "CONVERT");
+  }
+
+  private static void refuse(String reason, String... names) {
+    for (String name : names) {
+      REFUSED.put(name, reason);
+    }
+  }
+
+  private final Fixture fixture = new Fixture();
+
+  @Test
+  void everyFunctionIsPlannedAndRunOnce() {
+    List<String> failures = new ArrayList<>();
+    for (List<ScalarFunction> overloads : Functions.all().values().stream().map(f -> f.overloads()).toList()) {
+      for (ScalarFunction function : overloads) {
+        String call = call(function);
+        if (call == null) {
+          continue;
+        }
+        try {
+          List<List<Object>> rows = fixture.rows(List.of(), "SELECT " + call);
+          if (function.strict() && !function.parameters().isEmpty() && rows.get(0).get(0) != null) {
+            failures.add(call + " is " + rows + " instead of NULL");
+          }
+        } catch (SQLException | RuntimeException e) {
+          failures.add(call + ": " + e.getMessage());
+        }
+      }
+    }
+    assertThat(failures).isEmpty();
+  }
+
+  private static String call(ScalarFunction function) {
+    String name = function.name();
+    List<String> arguments = function.parameters().stream().map(FunctionListTest::nullOf).toList();
+    return switch (name) {
+      case "NEGATE" -> "- " + arguments.get(0);
+      case "PLUS" -> "+ " + arguments.get(0);
+      case "INTERVAL_OF", "AT_ZONE" -> null;
+      case "TIMESTAMPADD", "TIMESTAMPDIFF" -> name + "(DAY, " + arguments.get(1) + ", " + arguments.get(2) + ")";
+      case "EXTRACT" -> name + "(YEAR FROM " + arguments.get(1) + ")";
+      case "POSITION" -> arguments.size() == 2 ? "POSITION(" + arguments.get(0) + " IN " + arguments.get(1) + ")" : null;
+      case "OVERLAY" -> arguments.size() == 4 ? "OVERLAY(" + arguments.get(0) + " PLACING " + arguments.get(1) + " FROM " + arguments.get(2) + " FOR "
+          + arguments.get(3) + ")" : null;
+      case "SIMILAR TO" -> arguments.size() == 2 ? arguments.get(0) + " SIMILAR TO " + arguments.get(1) : null;
+      default -> Character.isLetter(name.charAt(0)) ? name + "(" + String.join(", ", arguments) + ")"
+          : arguments.get(0) + ' ' + name + ' ' + arguments.get(1);
+    };
+  }
+
+  private static String nullOf(Kind kind) {
+    return "CAST(NULL AS " + switch (kind) {
+      case BOOL -> "BOOLEAN";
+      case INT -> "INTEGER";
+      case BYTES -> "BYTEA";
+      case ANY, SHOWN -> "TEXT";
+      default -> kind.name();
+    } + ")";
+  }
+
+  @Test
+  void everyFunctionOfTheLibrariesIsComputedOrRefused() {
+    Set<String> unknown = new TreeSet<>();
+    for (var operator : SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL).getOperatorList()) {
+      String name = operator.getName().toUpperCase(Locale.ROOT);
+      boolean scalar = operator instanceof SqlFunction && !operator.isAggregator() && operator.getSyntax() == SqlSyntax.FUNCTION && !name.startsWith("$");
+      if (scalar && Functions.find(name) == null && !FORMS.contains(name) && !REFUSED.containsKey(name)) {
+        unknown.add(name);
+      }
+    }
+    assertThat(unknown).isEmpty();
+    assertThat(REFUSED.keySet().stream().filter(name -> Functions.find(name) != null)).isEmpty();
+  }
+
+  @Test
+  void theDocumentSaysTheSame() throws IOException {
+    String text = Files.readString(DOCUMENT);
+    int begin = text.indexOf(BEGIN) + BEGIN.length();
+    String generated = generated();
+    if (Boolean.getBoolean("functions.update")) {
+      Files.writeString(DOCUMENT, text.substring(0, begin) + generated);
+      return;
+    }
+    assertThat(text.substring(begin)).isEqualTo(generated);
+  }
+
+  private static String generated() {
+    StringBuilder out = new StringBuilder("\n## Functions and operators\n\n| name | takes, and gives |\n|---|---|\n");
+    Map<String, List<String>> others = new TreeMap<>();
+    Functions.aliases().forEach((alias, name) -> others.computeIfAbsent(name, n -> new ArrayList<>()).add(alias));
+    Functions.all().forEach((name, operator) -> {
+      if (Set.of("NEGATE", "PLUS", "INTERVAL_OF", "INTERVAL_LITERAL", "AT_ZONE", "TRANSLATE3").contains(name)) {
+        return;
+      }
+      String also = others.getOrDefault(name, List.of()).stream().filter(alias -> !alias.equals("TRANSLATE3")).sorted().map(alias -> ", `" + alias + '`')
+          .collect(Collectors.joining());
+      String forms = operator.overloads().stream().map(FunctionListTest::form).collect(Collectors.joining("; "));
+      out.append("| `").append(name.replace("|", "\\|")).append('`').append(also).append(" | ").append(forms).append(" |\n");
+    });
+    out.append("\n## Refused\n\n| name | why |\n|---|---|\n");
+    REFUSED.forEach((name, reason) -> out.append("| `").append(name).append("` | ").append(reason).append(" |\n"));
+    return out.toString();
+  }
+
+  private static String form(ScalarFunction function) {
+    String parameters = function.parameters().stream().map(FunctionListTest::word).collect(Collectors.joining(", "));
+    return '(' + parameters + (function.variadic() ? ", ..." : "") + ") " + word(function.result());
+  }
+
+  private static String word(Kind kind) {
+    return switch (kind) {
+      case BOOL -> "boolean";
+      case INT -> "integer";
+      case BYTES -> "bytea";
+      case SHOWN -> "any";
+      default -> kind.name().toLowerCase(Locale.ROOT);
+    };
+  }
+}
