@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -74,6 +75,8 @@ public final class FunctionBenchmark {
     ARGUMENTS.put("MAKE_TIMESTAMPTZ/0", "2024");
     ARGUMENTS.put("MAKE_TIMESTAMP/5", "v.v_integer");
     ARGUMENTS.put("MAKE_TIMESTAMPTZ/5", "v.v_integer");
+    ARGUMENTS.put("MAKE_TIMESTAMPTZ/6", "'Europe/Berlin'");
+    ARGUMENTS.put("FORMAT/0", "'%s and %s'");
     ARGUMENTS.put("POWER/1/numeric", "1.5");
     ARGUMENTS.put("LOG/0/numeric", "v.v_numeric + 1");
     ARGUMENTS.put("ROUND/1", "1");
@@ -83,6 +86,8 @@ public final class FunctionBenchmark {
     ARGUMENTS.put("DATE_BIN/0", "INTERVAL '15' MINUTE");
     ARGUMENTS.put("DATE_BIN/2", "TIMESTAMP '2001-01-01 00:00:00'");
   }
+
+  private static final Set<String> NUMBERS = Set.of("integer", "bigint", "numeric", "real", "double");
 
   private FunctionBenchmark() {}
 
@@ -134,7 +139,10 @@ public final class FunctionBenchmark {
       String type = types.get(i);
       String special = ARGUMENTS.getOrDefault(name + '/' + i + '/' + type, ARGUMENTS.get(name + '/' + i));
       boolean fits = special != null && (!name.equals("SUBSTRING") || type.equals("text")) && !(name.equals("TO_TIMESTAMP") && type.equals("double"))
-          && !(name.equals("LOG") && types.size() == 1);
+          && !((name.equals("LOG") || name.equals("FORMAT")) && types.size() == 1);
+      if (name.equals("TO_CHAR") && i == 1 && NUMBERS.contains(types.get(0))) {
+        special = "'S99990D00'";
+      }
       arguments.add(fits ? special : "v.v_" + (type.equals("any") ? "text" : type));
     }
     return switch (name) {

@@ -84,7 +84,7 @@ final class LineWriter {
       } catch (LineProtocol.MalformedLineException e) {
         throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "Line " + number + ", character " + (e.place() + 1) + ": " + e.getMessage(), e);
       } catch (SQLDataException e) {
-        throw new SQLDataException("Line " + number + ": " + e.getMessage(), e.getSQLState(), e.getErrorCode(), e);
+        throw SqlState.ofCode(e.getSQLState()).exception("Line " + number + ": " + e.getMessage(), e.getErrorCode(), e);
       }
       points++;
     }
@@ -120,7 +120,7 @@ final class LineWriter {
         try {
           encoder.appendObject(buffer.column(at++), cell.getValue() instanceof BigInteger big ? (Object) fitting(big) : cell.getValue());
         } catch (SQLDataException e) {
-          throw new SQLDataException("field \"" + cell.getKey() + "\": " + e.getMessage(), e.getSQLState(), e.getErrorCode(), e);
+          throw SqlState.ofCode(e.getSQLState()).exception("field \"" + cell.getKey() + "\": " + e.getMessage(), e.getErrorCode(), e);
         }
       }
       buffer.checkRows(rows, rows + 1, stream.rpc().maxRowBytes());
@@ -135,9 +135,9 @@ final class LineWriter {
     }
   }
 
-  private static long fitting(BigInteger value) throws SQLDataException {
+  private static long fitting(BigInteger value) throws SQLException {
     if (value.compareTo(MAX) > 0) {
-      throw new SQLDataException("an unsigned integer above 2^63 - 1 cannot be stored", SqlState.NUMERIC_OUT_OF_RANGE.code());
+      throw SqlState.NUMERIC_OUT_OF_RANGE.exception("an unsigned integer above 2^63 - 1 cannot be stored");
     }
     return value.longValue();
   }
@@ -150,7 +150,7 @@ final class LineWriter {
     return PathNaming.toTable(database, database.descendant(nodes));
   }
 
-  private long ticks(long time, TimeUnit unit) throws SQLDataException {
+  private long ticks(long time, TimeUnit unit) throws SQLException {
     TimePrecision precision = catalog.precision();
     long perSecond = precision.ticksPerSecond();
     long unitsPerSecond = unit.compareTo(TimeUnit.SECONDS) < 0 ? TimeUnit.SECONDS.toNanos(1) / unit.toNanos(1) : 1;
@@ -158,7 +158,7 @@ final class LineWriter {
     BigInteger scaled = BigInteger.valueOf(time).multiply(BigInteger.valueOf(perSecond)).multiply(BigInteger.valueOf(seconds));
     BigInteger[] parts = scaled.divideAndRemainder(BigInteger.valueOf(unitsPerSecond));
     if (parts[1].signum() != 0 || parts[0].bitLength() > 63) {
-      throw new SQLDataException("the time is finer than the server's precision (" + precision.symbol() + ") or out of range", SqlState.DATETIME_OVERFLOW.code());
+      throw SqlState.DATETIME_OVERFLOW.exception("the time is finer than the server's precision (" + precision.symbol() + ") or out of range");
     }
     return parts[0].longValue();
   }

@@ -169,7 +169,7 @@ public final class TableAppender implements Appender {
 
   /** A cell of the row under way. */
   private interface Cell {
-    void append(ColumnBuffer out) throws SQLDataException;
+    void append(ColumnBuffer out) throws SQLException;
   }
 
   private Appender cell(int column, Cell cell) throws SQLException {
@@ -188,7 +188,7 @@ public final class TableAppender implements Appender {
       empty = false;
       return this;
     } catch (SQLDataException e) {
-      throw new SQLDataException(where(rowNumber(), column - 1) + e.getMessage(), e.getSQLState(), e.getErrorCode(), e);
+      throw SqlState.ofCode(e.getSQLState()).exception(where(rowNumber(), column - 1) + e.getMessage(), e.getErrorCode(), e);
     }
   }
 
@@ -348,7 +348,7 @@ public final class TableAppender implements Appender {
                 + array.getClass().getSimpleName());
           }
         } catch (SQLDataException e) {
-          throw new SQLDataException(where(row + 1, column) + e.getMessage(), e.getSQLState(), e.getErrorCode(), e);
+          throw SqlState.ofCode(e.getSQLState()).exception(where(row + 1, column) + e.getMessage(), e.getErrorCode(), e);
         }
       }
     }

@@ -3,6 +3,7 @@ package io.treeline.driver.block;
 
 import io.treeline.metadata.time.Ticks;
 import io.treeline.metadata.type.ColumnType;
+import io.treeline.metadata.value.IotdbDate;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 
@@ -36,7 +37,7 @@ final class VectorBuilder {
     switch (type) {
       case BOOLEAN -> ((boolean[]) values)[row] = (Boolean) value;
       case INT32 -> ((int[]) values)[row] = Math.toIntExact(((Number) value).longValue());
-      case DATE -> ((int[]) values)[row] = value instanceof LocalDate day ? yyyymmdd(day) : (Integer) value;
+      case DATE -> ((int[]) values)[row] = value instanceof LocalDate day ? IotdbDate.number(day) : (Integer) value;
       case INT64, TIMESTAMP -> ((long[]) values)[row] = value instanceof Ticks ticks ? ticks.value() : ((Number) value).longValue();
       case FLOAT -> ((float[]) values)[row] = ((Number) value).floatValue();
       case DOUBLE -> ((double[]) values)[row] = ((Number) value).doubleValue();
@@ -57,9 +58,5 @@ final class VectorBuilder {
       case DOUBLE -> ColumnVector.ofDoubles((double[]) values, mask);
       case TEXT, STRING, BLOB, DECIMAL -> ColumnVector.ofObjects((Object[]) values);
     };
-  }
-
-  private static int yyyymmdd(LocalDate day) {
-    return Math.addExact(Math.multiplyExact(day.getYear(), 10_000), day.getMonthValue() * 100 + day.getDayOfMonth());
   }
 }

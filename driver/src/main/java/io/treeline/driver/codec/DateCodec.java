@@ -5,6 +5,7 @@ import io.treeline.driver.block.ColumnVector;
 import io.treeline.driver.error.Errors;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.type.ColumnType;
+import io.treeline.metadata.value.IotdbDate;
 import java.sql.Date;
 import java.sql.SQLException;
 import java.time.DateTimeException;
@@ -32,7 +33,7 @@ final class DateCodec extends ColumnCodec {
 
   @Override
   public String getString(ColumnVector vector, int row) {
-    return text(vector.getInt(row));
+    return IotdbDate.text(vector.getInt(row));
   }
 
   @Override
@@ -43,11 +44,10 @@ final class DateCodec extends ColumnCodec {
   @Override
   public LocalDate getLocalDate(ColumnVector vector, int row) throws SQLException {
     int number = vector.getInt(row);
-    int monthAndDay = Math.floorMod(number, 10_000);
     try {
-      return LocalDate.of(Math.floorDiv(number, 10_000), monthAndDay / 100, monthAndDay % 100);
+      return IotdbDate.of(number);
     } catch (DateTimeException e) {
-      throw Errors.of(SqlState.INVALID_DATETIME, "Column '" + label + "' holds " + text(number) + ", which is not a day; use getString or getInt", e);
+      throw Errors.of(SqlState.INVALID_DATETIME, "Column '" + label + "' holds " + IotdbDate.text(number) + ", which is not a day; use getString or getInt", e);
     }
   }
 
@@ -74,16 +74,5 @@ final class DateCodec extends ColumnCodec {
   @Override
   public short getShort(ColumnVector vector, int row) throws SQLException {
     throw cannot("short");
-  }
-
-  private static String text(int number) {
-    int monthAndDay = Math.floorMod(number, 10_000);
-    int year = Math.floorDiv(number, 10_000);
-    return (year < 0 ? "-" : "") + digits(Math.abs(year), 4) + "-" + digits(monthAndDay / 100, 2) + "-" + digits(monthAndDay % 100, 2);
-  }
-
-  private static String digits(int number, int width) {
-    String text = Integer.toString(number);
-    return "0".repeat(Math.max(0, width - text.length())) + text;
   }
 }

@@ -4,6 +4,7 @@ package io.treeline.driver.connection;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.error.MaxRowBytes;
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.name.Spelling;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.time.DateTimeException;
@@ -246,7 +247,7 @@ public enum ConnectionProperty {
       List<String> names = new ArrayList<>(property.aliases);
       names.add(0, property.key);
       for (String candidate : names) {
-        int distance = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+        int distance = Spelling.distance(name, candidate);
         if (distance < bestDistance) {
           bestDistance = distance;
           best = candidate;
@@ -325,22 +326,5 @@ public enum ConnectionProperty {
       infos[i].choices = property.choices.isEmpty() ? null : property.choices.toArray(new String[0]);
     }
     return infos;
-  }
-
-  private static int distance(String a, String b) {
-    int[] previous = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int[] current = new int[b.length() + 1];
-      current[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
-      }
-      previous = current;
-    }
-    return previous[b.length()];
   }
 }

@@ -22,9 +22,6 @@ import io.treeline.sql.api.PreparedSql;
 import java.sql.BatchUpdateException;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
-import java.sql.SQLIntegrityConstraintViolationException;
-import java.sql.SQLNonTransientException;
-import java.sql.SQLSyntaxErrorException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.time.ZoneId;
@@ -225,8 +222,7 @@ public final class InsertWriter {
       endAdd();
       done = true;
     } catch (ColumnBuffer.BatchTooLargeException | OutOfMemoryError e) {
-      throw new SQLNonTransientException(
-          "The batch is too large at row " + (before + 1) + ": execute it in parts", SqlState.OUT_OF_MEMORY.code(), e);
+      throw SqlState.OUT_OF_MEMORY.exception("The batch is too large at row " + (before + 1) + ": execute it in parts", 0, e);
     } finally {
       if (!done) {
         logs().forEach(log -> log.truncate(before));
@@ -274,8 +270,7 @@ public final class InsertWriter {
       stored++;
     }
     if (stored == 1 && !tableModel) {
-      throw new SQLIntegrityConstraintViolationException(
-          "Row " + (rows + 1) + ": all columns but the time are NULL, and a device has no such rows", SqlState.NOT_NULL_VIOLATION.code());
+      throw SqlState.NOT_NULL_VIOLATION.exception("Row " + (rows + 1) + ": all columns but the time are NULL, and a device has no such rows");
     }
     buffer.checkRows(log.rows(), rows + 1, maxRowBytes);
     log.endRow(target.number(), rows);
@@ -287,7 +282,7 @@ public final class InsertWriter {
     ColumnBuffer out = log.cells(i);
     if (out == null) {
       if (log.place(i) == RowLog.ABSENT && !isNull(value, slots, computed)) {
-        throw new SQLSyntaxErrorException(where(i) + "the device of this row has no such measurement", SqlState.UNDEFINED_COLUMN.code());
+        throw SqlState.UNDEFINED_COLUMN.exception(where(i) + "the device of this row has no such measurement");
       }
       return false;
     }
@@ -295,10 +290,10 @@ public final class InsertWriter {
     try {
       stored = addCell(out, value, slots, computed);
     } catch (SQLDataException e) {
-      throw new SQLDataException(where(i) + e.getMessage(), e.getSQLState(), e.getErrorCode(), e.getCause());
+      throw SqlState.ofCode(e.getSQLState()).exception(where(i) + e.getMessage(), e.getErrorCode(), e.getCause());
     }
     if (!stored && log.place(i) == RowLog.TIME) {
-      throw new SQLIntegrityConstraintViolationException(where(i) + "the time of a row cannot be NULL", SqlState.NOT_NULL_VIOLATION.code());
+      throw SqlState.NOT_NULL_VIOLATION.exception(where(i) + "the time of a row cannot be NULL");
     }
     return stored;
   }
@@ -306,17 +301,15 @@ public final class InsertWriter {
   /** The device that a row names. */
   private InsertTarget device(List<InsertValue> values, int[] parameter, ParameterSlots slots, Object[] computed) throws SQLException {
     if (deviceColumn < 0) {
-      throw new SQLIntegrityConstraintViolationException("Table " + plan.table().name() + " is many devices: the INSERT must name the one of each row, in column \"Device\"",
-          SqlState.NOT_NULL_VIOLATION.code());
+      throw SqlState.NOT_NULL_VIOLATION.exception("Table " + plan.table().name() + " is many devices: the INSERT must name the one of each row, in column \"Device\"");
     }
     Object name = parameter[deviceColumn] >= 0 ? slots.object(parameter[deviceColumn]) : value(values.get(deviceColumn), slots, computed);
     if (name == null) {
-      throw new SQLIntegrityConstraintViolationException(where(deviceColumn) + "a row must name its device", SqlState.NOT_NULL_VIOLATION.code());
+      throw SqlState.NOT_NULL_VIOLATION.exception(where(deviceColumn) + "a row must name its device");
     }
     InsertTarget target = devices.target(name.toString());
     if (target == null) {
-      throw new SQLSyntaxErrorException(where(deviceColumn) + "table " + plan.table().name() + " has no device of this name; devices are named as tables are listed",
-          SqlState.UNDEFINED_TABLE.code());
+      throw SqlState.UNDEFINED_TABLE.exception(where(deviceColumn) + "table " + plan.table().name() + " has no device of this name; devices are named as tables are listed");
     }
     return target;
   }
@@ -340,7 +333,7 @@ public final class InsertWriter {
     if (value instanceof InsertValue.Parameter parameter) {
       int slot = parameter.index();
       switch (slots.kind(slot)) {
-        case UNSET -> throw new SQLNonTransientException("Parameter " + (slot + 1) + " is not set", SqlState.PARAMETER_NOT_SET.code());
+        case UNSET -> throw SqlState.PARAMETER_NOT_SET.exception("Parameter " + (slot + 1) + " is not set");
         case NULL -> {
           out.appendNull();
           return false;
@@ -468,8 +461,7 @@ public final class InsertWriter {
   private Outcome notSent(SQLException error) {
     long[] counts = new long[adds];
     Arrays.fill(counts, Statement.EXECUTE_FAILED);
-    return new Outcome(counts, rows == 0 ? null : new SQLException("Nothing was stored, since what is there at these times could not be read: " + error.getMessage(),
-        error.getSQLState(), error.getErrorCode(), error));
+    return new Outcome(counts, rows == 0 ? null : SqlState.ofCode(error.getSQLState()).exception("Nothing was stored, since what is there at these times could not be read: " + error.getMessage(), error.getErrorCode(), error));
   }
 
   /** The counts per add(), given which rows failed; null when none did. */
@@ -487,7 +479,7 @@ public final class InsertWriter {
       }
     }
     // The error may have passed, or be about another writer's rows.
-    return new Outcome(counts, refused == 0 ? null : new SQLException(message(error, refused, sender), error.getSQLState(), error.getErrorCode(), error));
+    return new Outcome(counts, refused == 0 ? null : SqlState.ofCode(error.getSQLState()).exception(message(error, refused, sender), error.getErrorCode(), error));
   }
 
   private String message(SQLException error, int refused, TabletSender sender) {

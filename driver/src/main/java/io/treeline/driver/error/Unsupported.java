@@ -2,7 +2,7 @@
 package io.treeline.driver.error;
 
 import io.treeline.metadata.error.SqlState;
-import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLException;
 
 /** Says no, always in the same voice: SQLFeatureNotSupportedException, 0A000, what, why, and what to use instead. */
 public final class Unsupported {
@@ -14,7 +14,7 @@ public final class Unsupported {
    * @param what for instance {@code Connection.createBlob}
    * @param whyAndInstead for instance {@code "IoTDB has no LOB locators; use setBytes"}
    */
-  public static SQLFeatureNotSupportedException feature(String what, String whyAndInstead) {
-    return new SQLFeatureNotSupportedException(what + " is not supported: " + whyAndInstead, SqlState.FEATURE_NOT_SUPPORTED.code());
+  public static SQLException feature(String what, String whyAndInstead) {
+    return SqlState.FEATURE_NOT_SUPPORTED.exception(what + " is not supported: " + whyAndInstead);
   }
 }

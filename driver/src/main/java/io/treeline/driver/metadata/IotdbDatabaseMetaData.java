@@ -8,7 +8,6 @@ import io.treeline.sql.api.ResultColumn;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -283,7 +282,7 @@ public final class IotdbDatabaseMetaData extends AbsentObjects {
     if (type != null && type.isInstance(this)) {
       return type.cast(this);
     }
-    throw new SQLException("DatabaseMetaData does not wrap a " + (type == null ? "class that is null" : type.getName()), SqlState.INVALID_PARAMETER_VALUE.code());
+    throw SqlState.INVALID_PARAMETER_VALUE.exception("DatabaseMetaData does not wrap a " + (type == null ? "class that is null" : type.getName()));
   }
 
   @Override
@@ -303,7 +302,7 @@ public final class IotdbDatabaseMetaData extends AbsentObjects {
 
   private void checkOpen() throws SQLException {
     if (connection.isClosed()) {
-      throw new SQLNonTransientConnectionException("The connection is closed", SqlState.CONNECTION_CLOSED.code());
+      throw SqlState.CONNECTION_CLOSED.exception("The connection is closed");
     }
   }
 }

@@ -14,7 +14,6 @@ import java.sql.NClob;
 import java.sql.Ref;
 import java.sql.RowId;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLType;
 import java.sql.SQLXML;
 import java.sql.Time;
@@ -24,7 +23,7 @@ import java.util.Map;
 
 /** The part of java.sql.CallableStatement that gives values back: refused, since there is nothing to be called. Longer than a file should be because JDBC asks for one method per type. */
 public interface OutParameters extends CallableStatement {
-  private static SQLFeatureNotSupportedException none(String method) {
+  private static SQLException none(String method) {
     return Unsupported.feature("CallableStatement." + method, "IoTDB has no procedures, and so no OUT parameters; run a query and read its result set");
   }
 

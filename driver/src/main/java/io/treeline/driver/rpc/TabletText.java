@@ -2,8 +2,9 @@
 package io.treeline.driver.rpc;
 
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.value.IotdbDate;
 import java.nio.charset.CharacterCodingException;
-import java.sql.SQLDataException;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.stream.IntStream;
@@ -48,9 +49,9 @@ final class TabletText {
   /**
    * The next rows' statement.
    *
-   * @throws SQLDataException 0A000 when one of them has a value that the server's INSERT cannot express
+   * @throws SQLException 0A000 when one of them has a value that the server's INSERT cannot express
    */
-  String next() throws SQLDataException {
+  String next() throws SQLException {
     StringBuilder text = new StringBuilder(head);
     first = next;
     int end = Math.min(rows.length, next + ROWS);
@@ -78,7 +79,7 @@ final class TabletText {
     return Arrays.stream(rows, first, next);
   }
 
-  private void value(StringBuilder text, int column, int row) throws SQLDataException {
+  private void value(StringBuilder text, int column, int row) throws SQLException {
     if (cells.isNull(column, row)) {
       text.append("null");
       return;
@@ -108,7 +109,7 @@ final class TabletText {
     }
   }
 
-  private void number(StringBuilder text, int column, double value, String digits) throws SQLDataException {
+  private void number(StringBuilder text, int column, double value, String digits) throws SQLException {
     if (Double.isInfinite(value)) {
       throw refused(column, "Infinity");
     }
@@ -116,16 +117,15 @@ final class TabletText {
     text.append(Double.isNaN(value) ? "'NaN'" : digits);
   }
 
-  private void date(StringBuilder text, int column, int value) throws SQLDataException {
-    int year = value / 10_000;
-    if (year < 1000 || year > 9999) {
+  private void date(StringBuilder text, int column, int value) throws SQLException {
+    if (value < IotdbDate.number(IotdbDate.MIN) || value > IotdbDate.number(IotdbDate.MAX)) {
       throw refused(column, "a DATE before the year 1000 or after 9999");
     }
-    text.append('\'').append(year).append('-').append(value / 1000 % 10).append(value / 100 % 10).append('-').append(value / 10 % 10).append(value % 10).append('\'');
+    text.append('\'').append(IotdbDate.text(value)).append('\'');
   }
 
-  private SQLDataException refused(int column, String what) {
-    return new SQLDataException("Column \"" + cells.name(column) + "\": " + what + " cannot be written in the words of the server's INSERT, and the server takes no tablets"
-        + " of this user or for this table; have root write it, or NULL in its place", SqlState.FEATURE_NOT_SUPPORTED.code());
+  private SQLException refused(int column, String what) {
+    return SqlState.FEATURE_NOT_SUPPORTED.exception("Column \"" + cells.name(column) + "\": " + what + " cannot be written in the words of the server's INSERT, and the server takes no tablets"
+        + " of this user or for this table; have root write it, or NULL in its place");
   }
 }

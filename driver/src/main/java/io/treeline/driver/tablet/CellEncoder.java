@@ -8,10 +8,11 @@ import io.treeline.metadata.time.DateTimeText;
 import io.treeline.metadata.time.Ticks;
 import io.treeline.metadata.time.TimePrecision;
 import io.treeline.metadata.type.ColumnType;
+import io.treeline.metadata.value.IotdbDate;
 import io.treeline.metadata.value.ValueText;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.sql.SQLDataException;
+import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -24,8 +25,6 @@ import java.time.ZoneId;
  * not fit is refused with 22003, 22007, 22008 or 22018; messages never hold the value.
  */
 public final class CellEncoder {
-  private static final int FIRST_YEAR = 1000;
-  private static final int LAST_YEAR = 9999;
   /** PostgreSQL's limit for the digits behind a numeric's point. */
   private static final int LONGEST_SCALE = 16_383;
 
@@ -38,7 +37,7 @@ public final class CellEncoder {
   }
 
   /** Appends a parameter's value; the slot is neither unset nor NULL. */
-  public void append(ColumnBuffer out, ParameterSlots slots, int slot) throws SQLDataException {
+  public void append(ColumnBuffer out, ParameterSlots slots, int slot) throws SQLException {
     Kind kind = slots.kind(slot);
     long bits = slots.bits(slot);
     switch (kind) {
@@ -53,7 +52,7 @@ public final class CellEncoder {
   }
 
   /** Appends a literal's, or an object parameter's, value; not null. */
-  public void appendObject(ColumnBuffer out, Object value) throws SQLDataException {
+  public void appendObject(ColumnBuffer out, Object value) throws SQLException {
     if (value instanceof String text) {
       appendText(out, text);
     } else if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
@@ -79,7 +78,7 @@ public final class CellEncoder {
       try {
         appendTicks(out, precision.toTicks(instant));
       } catch (DateTimeException e) {
-        throw new SQLDataException("a timestamp is out of range or finer than the server's precision", SqlState.DATETIME_OVERFLOW.code(), e);
+        throw SqlState.DATETIME_OVERFLOW.exception("a timestamp is out of range or finer than the server's precision", 0, e);
       }
     } else if (value instanceof LocalTime time) {
       if (!out.type().isText()) {
@@ -91,7 +90,7 @@ public final class CellEncoder {
     }
   }
 
-  public void appendLong(ColumnBuffer out, long value) throws SQLDataException {
+  public void appendLong(ColumnBuffer out, long value) throws SQLException {
     switch (out.type()) {
       case INT32 -> {
         if ((int) value != value) {
@@ -104,7 +103,7 @@ public final class CellEncoder {
       case DOUBLE -> out.appendLong(Double.doubleToRawLongBits(value));
       case BOOLEAN -> {
         if (value != 0 && value != 1) {
-          throw new SQLDataException("an integer other than 0 and 1 cannot be stored as BOOLEAN", SqlState.INVALID_CAST.code());
+          throw SqlState.INVALID_CAST.exception("an integer other than 0 and 1 cannot be stored as BOOLEAN");
         }
         out.appendBoolean(value == 1);
       }
@@ -113,7 +112,7 @@ public final class CellEncoder {
     }
   }
 
-  public void appendDouble(ColumnBuffer out, double value, boolean single) throws SQLDataException {
+  public void appendDouble(ColumnBuffer out, double value, boolean single) throws SQLException {
     switch (out.type()) {
       case DOUBLE -> out.appendLong(Double.doubleToRawLongBits(value));
       case FLOAT -> out.appendInt(Float.floatToRawIntBits(toFloat(value)));
@@ -134,7 +133,7 @@ public final class CellEncoder {
       }
       case BOOLEAN -> {
         if (value != 0 && value != 1) {
-          throw new SQLDataException("a number other than 0 and 1 cannot be stored as BOOLEAN", SqlState.INVALID_CAST.code());
+          throw SqlState.INVALID_CAST.exception("a number other than 0 and 1 cannot be stored as BOOLEAN");
         }
         out.appendBoolean(value == 1);
       }
@@ -143,7 +142,7 @@ public final class CellEncoder {
     }
   }
 
-  private static float toFloat(double value) throws SQLDataException {
+  private static float toFloat(double value) throws SQLException {
     float narrow = (float) value;
     if (Float.isInfinite(narrow) && !Double.isInfinite(value) || narrow == 0 && value != 0) {
       throw outOfRange(ColumnType.FLOAT);
@@ -151,7 +150,7 @@ public final class CellEncoder {
     return narrow;
   }
 
-  private void appendDecimal(ColumnBuffer out, BigDecimal value) throws SQLDataException {
+  private void appendDecimal(ColumnBuffer out, BigDecimal value) throws SQLException {
     switch (out.type()) {
       case INT32, INT64, TIMESTAMP -> {
         // A huge exponent of either sign must not be spelt out: the digits before the point tell.
@@ -161,7 +160,7 @@ public final class CellEncoder {
         }
         BigDecimal whole = digits < 0 || value.signum() == 0 ? BigDecimal.ZERO : value.setScale(0, RoundingMode.HALF_UP);
         if (out.type() == ColumnType.TIMESTAMP && whole.compareTo(value) != 0) {
-          throw new SQLDataException("a fraction of a tick cannot be stored", SqlState.DATETIME_OVERFLOW.code());
+          throw SqlState.DATETIME_OVERFLOW.exception("a fraction of a tick cannot be stored");
         }
         if (whole.unscaledValue().bitLength() > 63) {
           throw outOfRange(out.type());
@@ -191,7 +190,7 @@ public final class CellEncoder {
       }
       case BOOLEAN -> {
         if (value.compareTo(BigDecimal.ZERO) != 0 && value.compareTo(BigDecimal.ONE) != 0) {
-          throw new SQLDataException("a number other than 0 and 1 cannot be stored as BOOLEAN", SqlState.INVALID_CAST.code());
+          throw SqlState.INVALID_CAST.exception("a number other than 0 and 1 cannot be stored as BOOLEAN");
         }
         out.appendBoolean(value.signum() != 0);
       }
@@ -199,7 +198,7 @@ public final class CellEncoder {
     }
   }
 
-  public void appendBoolean(ColumnBuffer out, boolean value) throws SQLDataException {
+  public void appendBoolean(ColumnBuffer out, boolean value) throws SQLException {
     switch (out.type()) {
       case BOOLEAN -> out.appendBoolean(value);
       case INT32 -> out.appendInt(value ? 1 : 0);
@@ -211,7 +210,7 @@ public final class CellEncoder {
     }
   }
 
-  private void appendTicks(ColumnBuffer out, long ticks) throws SQLDataException {
+  private void appendTicks(ColumnBuffer out, long ticks) throws SQLException {
     switch (out.type()) {
       case TIMESTAMP -> out.appendLong(ticks);
       case DATE -> appendDate(out, LocalDate.ofInstant(precision.toInstant(ticks), zone));
@@ -220,13 +219,13 @@ public final class CellEncoder {
     }
   }
 
-  private void appendDate(ColumnBuffer out, LocalDate date) throws SQLDataException {
+  private void appendDate(ColumnBuffer out, LocalDate date) throws SQLException {
     switch (out.type()) {
       case DATE -> {
-        if (date.getYear() < FIRST_YEAR || date.getYear() > LAST_YEAR) {
-          throw new SQLDataException("a DATE of the server has a year from 1000 to 9999", SqlState.DATETIME_OVERFLOW.code());
+        if (!IotdbDate.holds(date)) {
+          throw SqlState.DATETIME_OVERFLOW.exception("a DATE of the server has a year from 1000 to 9999");
         }
-        out.appendInt(date.getYear() * 10_000 + date.getMonthValue() * 100 + date.getDayOfMonth());
+        out.appendInt(IotdbDate.number(date));
       }
       case TIMESTAMP -> out.appendLong(ticks(date.atStartOfDay(zone).toInstant()));
       case TEXT, STRING -> out.appendText(date.toString());
@@ -234,11 +233,11 @@ public final class CellEncoder {
     }
   }
 
-  private void appendText(ColumnBuffer out, String text) throws SQLDataException {
+  private void appendText(ColumnBuffer out, String text) throws SQLException {
     switch (out.type()) {
       case TEXT, STRING -> {
         if (!out.appendText(text)) {
-          throw new SQLDataException("the text holds half a surrogate pair, which UTF-8 cannot carry", SqlState.INVALID_CAST.code());
+          throw SqlState.INVALID_CAST.exception("the text holds half a surrogate pair, which UTF-8 cannot carry");
         }
       }
       case TIMESTAMP -> out.appendLong(ticks(parse(text)));
@@ -280,7 +279,7 @@ public final class CellEncoder {
       case BLOB -> {
         byte[] bytes = ValueText.bytes(text);
         if (bytes == null) {
-          throw new SQLDataException("text is no BLOB but in the form \\x00ff", SqlState.INVALID_CAST.code());
+          throw SqlState.INVALID_CAST.exception("text is no BLOB but in the form \\x00ff");
         }
         out.appendBytes(bytes);
       }
@@ -298,7 +297,7 @@ public final class CellEncoder {
     };
   }
 
-  private static BigDecimal number(String text, ColumnType type) throws SQLDataException {
+  private static BigDecimal number(String text, ColumnType type) throws SQLException {
     try {
       return new BigDecimal(text.strip());
     } catch (NumberFormatException e) {
@@ -306,7 +305,7 @@ public final class CellEncoder {
     }
   }
 
-  private Instant parse(String text) throws SQLDataException {
+  private Instant parse(String text) throws SQLException {
     try {
       return DateTimeText.parse(text).instant(zone);
     } catch (DateTimeException e) {
@@ -315,28 +314,27 @@ public final class CellEncoder {
     }
   }
 
-  private long ticks(Instant instant) throws SQLDataException {
+  private long ticks(Instant instant) throws SQLException {
     try {
       return precision.toTicks(instant);
     } catch (DateTimeException e) {
-      throw new SQLDataException(
-          "the timestamp is outside the server's range or has digits finer than its precision (" + precision.symbol() + ")", SqlState.DATETIME_OVERFLOW.code());
+      throw SqlState.DATETIME_OVERFLOW.exception("the timestamp is outside the server's range or has digits finer than its precision (" + precision.symbol() + ")");
     }
   }
 
-  private static SQLDataException malformed(String shape, ColumnType type) {
-    return new SQLDataException("the text is no " + type + ": expected " + shape, SqlState.INVALID_DATETIME.code());
+  private static SQLException malformed(String shape, ColumnType type) {
+    return SqlState.INVALID_DATETIME.exception("the text is no " + type + ": expected " + shape);
   }
 
-  private static SQLDataException unreadable(ColumnType type) {
-    return new SQLDataException("the text is no " + type, SqlState.INVALID_CAST.code());
+  private static SQLException unreadable(ColumnType type) {
+    return SqlState.INVALID_CAST.exception("the text is no " + type);
   }
 
-  private static SQLDataException outOfRange(ColumnType type) {
-    return new SQLDataException("the value is out of range for " + type, SqlState.NUMERIC_OUT_OF_RANGE.code());
+  private static SQLException outOfRange(ColumnType type) {
+    return SqlState.NUMERIC_OUT_OF_RANGE.exception("the value is out of range for " + type);
   }
 
-  private static SQLDataException mismatch(String what, ColumnType type) {
-    return new SQLDataException(what + " cannot be stored as " + type, SqlState.INVALID_CAST.code());
+  private static SQLException mismatch(String what, ColumnType type) {
+    return SqlState.INVALID_CAST.exception(what + " cannot be stored as " + type);
   }
 }

@@ -14,7 +14,6 @@ import io.treeline.metadata.name.TableName;
 import io.treeline.metadata.time.TimePrecision;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
-import java.sql.SQLSyntaxErrorException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,8 +153,8 @@ public final class Catalog {
     Set<String> all = manyReader.templates(database);
     List<String> fitting = all.contains(wanted) ? List.of(wanted) : exact ? List.of() : all.stream().filter(wanted::equalsIgnoreCase).toList();
     if (fitting.size() > 1) {
-      throw new SQLSyntaxErrorException("Table " + written + " is ambiguous: without quotes it matches the templates " + String.join(" and ", fitting)
-          + "; quote the one that is meant", SqlState.AMBIGUOUS_NAME.code());
+      throw SqlState.AMBIGUOUS_NAME.exception("Table " + written + " is ambiguous: without quotes it matches the templates " + String.join(" and ", fitting)
+          + "; quote the one that is meant");
     }
     if (fitting.isEmpty()) {
       return Optional.empty();

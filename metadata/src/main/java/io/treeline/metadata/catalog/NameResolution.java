@@ -13,7 +13,6 @@ import io.treeline.metadata.name.PathPattern;
 import io.treeline.metadata.name.Spelling;
 import io.treeline.metadata.name.TableName;
 import java.sql.SQLException;
-import java.sql.SQLSyntaxErrorException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -52,9 +51,7 @@ final class NameResolution {
       paths(parts, verbatimFrom, defaultSchema).filter(nodes -> !readings.contains(nodes)).ifPresent(readings::add);
     }
     if (readings.stream().allMatch(nodes -> nodes.isEmpty() || !nodes.get(0).matches("root"))) {
-      throw new SQLSyntaxErrorException(
-          "Table " + written(parts) + " needs a database: write \"root.database\".\"path.of.device\", or name the database in the URL or by setSchema",
-          SqlState.INVALID_SCHEMA_NAME.code());
+      throw SqlState.INVALID_SCHEMA_NAME.exception("Table " + written(parts) + " needs a database: write \"root.database\".\"path.of.device\", or name the database in the URL or by setSchema");
     }
     List<String> known = catalog.schemas();
     Optional<Table> table = exactly(readings, known);
@@ -214,8 +211,7 @@ final class NameResolution {
     }
     String schema = names.size() == 2 ? names.get(0) : defaultSchema;
     if (schema == null) {
-      throw new SQLSyntaxErrorException(
-          "Table " + written(parts) + " needs a database: write \"database\".\"table\", or name the database in the URL or by setSchema", SqlState.INVALID_SCHEMA_NAME.code());
+      throw SqlState.INVALID_SCHEMA_NAME.exception("Table " + written(parts) + " needs a database: write \"database\".\"table\", or name the database in the URL or by setSchema");
     }
     TableName name = new TableName(schema, names.get(names.size() - 1));
     Optional<Table> table = catalog.table(name);
@@ -247,17 +243,15 @@ final class NameResolution {
       throw ambiguous("Column " + part.text(), matches.stream().map(column -> '"' + column.name() + '"').toList());
     }
     List<String> nearest = nearest(part.text(), table.columns(), Column::name, column -> '"' + column.name() + '"');
-    throw new SQLSyntaxErrorException(
-        "Column " + written(List.of(part)) + " does not exist in table " + table.name() + suggestion(nearest), SqlState.UNDEFINED_COLUMN.code());
+    throw SqlState.UNDEFINED_COLUMN.exception("Column " + written(List.of(part)) + " does not exist in table " + table.name() + suggestion(nearest));
   }
 
   private static SQLException undefinedTable(List<NamePart> parts, String reason, List<String> nearest) {
-    return new SQLSyntaxErrorException("Table " + written(parts) + " does not exist: " + reason + suggestion(nearest), SqlState.UNDEFINED_TABLE.code());
+    return SqlState.UNDEFINED_TABLE.exception("Table " + written(parts) + " does not exist: " + reason + suggestion(nearest));
   }
 
   private static SQLException ambiguous(String what, List<String> candidates) {
-    return new SQLSyntaxErrorException(
-        what + " is ambiguous: without quotes it matches " + String.join(" and ", candidates) + "; quote the one that is meant", SqlState.AMBIGUOUS_NAME.code());
+    return SqlState.AMBIGUOUS_NAME.exception(what + " is ambiguous: without quotes it matches " + String.join(" and ", candidates) + "; quote the one that is meant");
   }
 
   private static String suggestion(List<String> nearest) {

@@ -8,7 +8,6 @@ import io.treeline.metadata.name.NodeName;
 import io.treeline.metadata.name.PathNaming;
 import io.treeline.metadata.name.TableName;
 import java.sql.SQLException;
-import java.sql.SQLSyntaxErrorException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +36,7 @@ public final class NewTableName {
         return PathNaming.toTable(database, device);
       }
     }
-    throw new SQLSyntaxErrorException("No database is a prefix of " + device.text() + "; make one with CREATE SCHEMA first", SqlState.INVALID_SCHEMA_NAME.code());
+    throw SqlState.INVALID_SCHEMA_NAME.exception("No database is a prefix of " + device.text() + "; make one with CREATE SCHEMA first");
   }
 
   private static List<String> nodes(List<NamePart> parts, String defaultSchema) throws SQLException {
@@ -49,15 +48,15 @@ public final class NewTableName {
         }
       }
     } catch (IllegalArgumentException e) {
-      throw new SQLSyntaxErrorException("Name " + written(parts) + " is no path of the tree: " + e.getMessage(), SqlState.INVALID_NAME.code(), e);
+      throw SqlState.INVALID_NAME.exception("Name " + written(parts) + " is no path of the tree: " + e.getMessage(), 0, e);
     }
     if (nodes.get(0).equalsIgnoreCase("root")) {
       nodes.set(0, "root");
       return nodes;
     }
     if (defaultSchema == null) {
-      throw new SQLSyntaxErrorException("Name " + written(parts)
-          + " needs a database: write \"root.database\".\"path.of.device\", or name the database in the URL or by setSchema", SqlState.INVALID_SCHEMA_NAME.code());
+      throw SqlState.INVALID_SCHEMA_NAME.exception("Name " + written(parts)
+          + " needs a database: write \"root.database\".\"path.of.device\", or name the database in the URL or by setSchema");
     }
     List<String> all = new ArrayList<>(NodeName.split(defaultSchema));
     all.addAll(nodes);
@@ -66,12 +65,12 @@ public final class NewTableName {
 
   private static TableName tableModel(Catalog catalog, List<NamePart> parts, String defaultSchema) throws SQLException {
     if (parts.size() > 2 || parts.size() == 1 && defaultSchema == null) {
-      throw new SQLSyntaxErrorException("Name " + written(parts) + " must be table or database.table, with the database in the URL, by USE or by setSchema"
-          + " where it is left out", SqlState.INVALID_SCHEMA_NAME.code());
+      throw SqlState.INVALID_SCHEMA_NAME.exception("Name " + written(parts) + " must be table or database.table, with the database in the URL, by USE or by setSchema"
+          + " where it is left out");
     }
     String schema = (parts.size() == 2 ? parts.get(0).text() : defaultSchema).toLowerCase(Locale.ROOT);
     if (!catalog.schemasNow().contains(schema)) {
-      throw new SQLSyntaxErrorException("Database \"" + schema + "\" does not exist; make it with CREATE SCHEMA first", SqlState.INVALID_SCHEMA_NAME.code());
+      throw SqlState.INVALID_SCHEMA_NAME.exception("Database \"" + schema + "\" does not exist; make it with CREATE SCHEMA first");
     }
     return new TableName(schema, parts.get(parts.size() - 1).text().toLowerCase(Locale.ROOT));
   }
@@ -84,8 +83,7 @@ public final class NewTableName {
   public static String schema(Catalog catalog, List<NamePart> parts) throws SQLException {
     if (catalog.tableModel()) {
       if (parts.size() != 1) {
-        throw new SQLSyntaxErrorException("The name of a database in the table model has one part, but " + written(parts) + " has several",
-            SqlState.INVALID_NAME.code());
+        throw SqlState.INVALID_NAME.exception("The name of a database in the table model has one part, but " + written(parts) + " has several");
       }
       return parts.get(0).text().toLowerCase(Locale.ROOT);
     }
@@ -95,11 +93,11 @@ public final class NewTableName {
         nodes.addAll(NodeName.split(part.text()));
       }
     } catch (IllegalArgumentException e) {
-      throw new SQLSyntaxErrorException("Name " + written(parts) + " is no path of the tree: " + e.getMessage(), SqlState.INVALID_NAME.code(), e);
+      throw SqlState.INVALID_NAME.exception("Name " + written(parts) + " is no path of the tree: " + e.getMessage(), 0, e);
     }
     if (nodes.size() < 2 || !nodes.get(0).equalsIgnoreCase("root")) {
-      throw new SQLSyntaxErrorException("The name of a database begins with root: write \"root." + parts.get(parts.size() - 1).text() + "\" instead of "
-          + written(parts), SqlState.INVALID_NAME.code());
+      throw SqlState.INVALID_NAME.exception("The name of a database begins with root: write \"root." + parts.get(parts.size() - 1).text() + "\" instead of "
+          + written(parts));
     }
     nodes.set(0, "root");
     return new DevicePath(nodes).text();

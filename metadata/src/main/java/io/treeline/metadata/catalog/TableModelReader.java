@@ -11,7 +11,6 @@ import io.treeline.metadata.name.NamePattern;
 import io.treeline.metadata.name.TableName;
 import io.treeline.metadata.type.ColumnType;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -235,8 +234,8 @@ final class TableModelReader implements CatalogReader {
   private static Column column(TableName table, MetadataRows rows) throws SQLException {
     Column column = listed(rows, "ColumnName");
     if (column.unknownType() != null) {
-      throw new SQLFeatureNotSupportedException("Column \"" + column.name() + "\" of table " + table + " has the type " + column.unknownType()
-          + ", which this driver does not know; use sql=native", SqlState.FEATURE_NOT_SUPPORTED.code());
+      throw SqlState.FEATURE_NOT_SUPPORTED.exception("Column \"" + column.name() + "\" of table " + table + " has the type " + column.unknownType()
+          + ", which this driver does not know; use sql=native");
     }
     return column;
   }

@@ -14,7 +14,6 @@ import io.treeline.metadata.name.PathNaming;
 import io.treeline.metadata.name.TableName;
 import io.treeline.metadata.type.ColumnType;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -135,8 +134,7 @@ final class TreeReader implements CatalogReader {
         DevicePath series = DevicePath.parse(rows.required("Timeseries"));
         if (series.parent().equals(device)) {
           if (series.name().equals("root")) {
-            throw new SQLFeatureNotSupportedException("Table " + name + " has a column \"root\", which the server of this version neither compares nor deletes; use sql=native",
-                SqlState.FEATURE_NOT_SUPPORTED.code());
+            throw SqlState.FEATURE_NOT_SUPPORTED.exception("Table " + name + " has a column \"root\", which the server of this version neither compares nor deletes; use sql=native");
           }
           columns.add(column(series, rows));
         }
@@ -391,9 +389,7 @@ final class TreeReader implements CatalogReader {
         ColumnType.ofServerName(serverType)
             .orElseThrow(
                 () ->
-                    new SQLFeatureNotSupportedException(
-                        "Series " + series.text() + " has the type " + serverType + ", which this driver does not know; read the device with native SQL naming its other series",
-                        SqlState.FEATURE_NOT_SUPPORTED.code()));
+                    SqlState.FEATURE_NOT_SUPPORTED.exception("Series " + series.text() + " has the type " + serverType + ", which this driver does not know; read the device with native SQL naming its other series"));
     return new Column(series.name(), type, Column.Role.FIELD, remarks);
   }
 

@@ -164,6 +164,7 @@ public enum SqlState {
       case INSUFFICIENT_RESOURCES, OUT_OF_MEMORY -> new SQLTransientException(message, code, vendorCode, cause);
       case READ_ONLY -> new SQLNonTransientException(message, code, vendorCode, cause);
       default -> switch (code.substring(0, 2)) {
+        case "07" -> new SQLNonTransientException(message, code, vendorCode, cause);
         case "0A" -> new SQLFeatureNotSupportedException(message, code, vendorCode, cause);
         case "22" -> new SQLDataException(message, code, vendorCode, cause);
         case "23" -> new SQLIntegrityConstraintViolationException(message, code, vendorCode, cause);

@@ -4,7 +4,6 @@ package io.treeline.metadata.model;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.name.NewName;
 import java.sql.SQLException;
-import java.sql.SQLSyntaxErrorException;
 
 /** Tables of the table model that other clients have made under names that {@link NewName} refuses: they can be read and inserted into, and dropped. */
 public final class UnservedTable {
@@ -17,8 +16,8 @@ public final class UnservedTable {
    */
   public static void refuseDeleting(Table table) throws SQLException {
     if (table.kind() == Table.Kind.TABLE_MODEL && !NewName.served(table.name().table())) {
-      throw new SQLSyntaxErrorException("Nothing of table " + table.name() + " can be deleted or updated: " + NewName.tableFault(table.name().table()).orElse("")
-          + "; copy its rows into a table of another name by INSERT ... SELECT, and DROP it", SqlState.INVALID_NAME.code());
+      throw SqlState.INVALID_NAME.exception("Nothing of table " + table.name() + " can be deleted or updated: " + NewName.tableFault(table.name().table()).orElse("")
+          + "; copy its rows into a table of another name by INSERT ... SELECT, and DROP it");
     }
   }
 }

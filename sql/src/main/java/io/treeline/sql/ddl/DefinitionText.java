@@ -15,7 +15,6 @@ import io.treeline.sql.ddl.DefinitionStatement.ColumnDefinition;
 import io.treeline.sql.ddl.DefinitionStatement.Option;
 import io.treeline.sql.parse.SqlErrors;
 import java.sql.SQLException;
-import java.sql.SQLSyntaxErrorException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -75,7 +74,7 @@ public sealed interface DefinitionText {
   /** Refuses a name for which there is a reason. */
   static void check(Optional<String> fault) throws SQLException {
     if (fault.isPresent()) {
-      throw new SQLSyntaxErrorException("Invalid name: " + fault.get(), SqlState.INVALID_NAME.code());
+      throw SqlState.INVALID_NAME.exception("Invalid name: " + fault.get());
     }
   }
 

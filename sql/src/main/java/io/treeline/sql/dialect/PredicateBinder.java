@@ -5,6 +5,7 @@ import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.Column;
 import io.treeline.metadata.time.Ticks;
 import io.treeline.metadata.type.ColumnType;
+import io.treeline.metadata.value.IotdbDate;
 import io.treeline.sql.api.PreparedSql;
 import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.function.Casts;
@@ -63,8 +64,6 @@ public final class PredicateBinder {
   private static final BigDecimal MAX_INT = BigDecimal.valueOf(Integer.MAX_VALUE);
   private static final BigDecimal MIN_LONG = BigDecimal.valueOf(Long.MIN_VALUE);
   private static final BigDecimal MAX_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
-  private static final LocalDate MIN_DATE = LocalDate.of(1000, 1, 1);
-  private static final LocalDate MAX_DATE = LocalDate.of(9999, 12, 31);
 
   private final List<Object> parameters;
   private final TimeText time;
@@ -474,10 +473,10 @@ public final class PredicateBinder {
   }
 
   private static Bound date(Column column, Op op, LocalDate value) {
-    if (value.isBefore(MIN_DATE)) {
+    if (value.isBefore(IotdbDate.MIN)) {
       return op == Op.GT || op == Op.GE || op == Op.NE ? nullTest(column, false) : NEVER;
     }
-    if (value.isAfter(MAX_DATE)) {
+    if (value.isAfter(IotdbDate.MAX)) {
       return op == Op.LT || op == Op.LE || op == Op.NE ? nullTest(column, false) : NEVER;
     }
     return text(column, op, "'" + value + "'");

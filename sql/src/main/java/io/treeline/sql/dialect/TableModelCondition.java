@@ -3,6 +3,7 @@ package io.treeline.sql.dialect;
 
 import io.treeline.metadata.model.Column;
 import io.treeline.metadata.type.ColumnType;
+import io.treeline.metadata.value.IotdbDate;
 import io.treeline.sql.predicate.Predicate.Op;
 import io.treeline.sql.predicate.Predicate;
 import io.treeline.sql.predicate.TimeRanges;
@@ -48,8 +49,6 @@ public final class TableModelCondition {
   private static final BigDecimal MAX_INT = BigDecimal.valueOf(Integer.MAX_VALUE);
   private static final BigDecimal MIN_LONG = BigDecimal.valueOf(Long.MIN_VALUE);
   private static final BigDecimal MAX_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
-  private static final LocalDate MIN_DATE = LocalDate.of(1000, 1, 1);
-  private static final LocalDate MAX_DATE = LocalDate.of(9999, 12, 31);
 
   private final List<Object> parameters;
   private final TimeText time;
@@ -350,13 +349,13 @@ public final class TableModelCondition {
   }
 
   private static Bound date(Column column, Op op, LocalDate value) {
-    if (value.isBefore(MIN_DATE)) {
+    if (value.isBefore(IotdbDate.MIN)) {
       return present(column, aboveAll(op));
     }
-    if (value.isAfter(MAX_DATE)) {
+    if (value.isAfter(IotdbDate.MAX)) {
       return present(column, belowAll(op));
     }
-    return text(column, op, Integer.toString(value.getYear() * 10_000 + value.getMonthValue() * 100 + value.getDayOfMonth()));
+    return text(column, op, Integer.toString(IotdbDate.number(value)));
   }
 
   private static Bound text(Column column, Op op, String literal) {

@@ -5,8 +5,6 @@ import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.name.Spelling;
 import io.treeline.sql.parse.SourceText;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
-import java.sql.SQLSyntaxErrorException;
 import java.time.DateTimeException;
 import java.util.List;
 import java.util.Set;
@@ -44,7 +42,7 @@ public final class PlanErrors {
 
   /** 0A000 with a sentence. */
   public static SQLException unsupported(String sentence) {
-    return new SQLFeatureNotSupportedException(sentence, SqlState.FEATURE_NOT_SUPPORTED.code());
+    return SqlState.FEATURE_NOT_SUPPORTED.exception(sentence);
   }
 
   /** An error of a value. */
@@ -88,7 +86,7 @@ public final class PlanErrors {
     if (message.startsWith("Encountered \"GROUPS\"")) {
       return unsupported("Window frames in GROUPS are not supported" + where + "; use ROWS or RANGE, or order by DENSE_RANK() of a subquery and use RANGE.");
     }
-    return new SQLSyntaxErrorException("Syntax error: " + message + where, SqlState.SYNTAX_ERROR.code(), shortened(e, message));
+    return SqlState.SYNTAX_ERROR.exception("Syntax error: " + message + where, 0, shortened(e, message));
   }
 
   /** The parser's own exceptions list every token that could have stood there, in more than a hundred lines: the cause keeps the place in the parser, not the list. */
@@ -150,20 +148,19 @@ public final class PlanErrors {
       List<String> nearest = Spelling.nearest(name, column ? columns : tables).stream().filter(near -> !near.equals(name)).map(near -> '"' + near + '"').toList();
       String what = column ? "Column \"" + name + "\" does not exist" + (missing.group(3) == null ? "" : " in table \"" + missing.group(3) + '"')
           : "No table of FROM is called \"" + name + '"';
-      return new SQLSyntaxErrorException(what + where + (nearest.isEmpty() ? "" : "; nearest: " + String.join(", ", nearest)),
-          (column ? SqlState.UNDEFINED_COLUMN : SqlState.UNDEFINED_TABLE).code(), e);
+      return (column ? SqlState.UNDEFINED_COLUMN : SqlState.UNDEFINED_TABLE)
+          .exception(what + where + (nearest.isEmpty() ? "" : "; nearest: " + String.join(", ", nearest)), 0, e);
     }
     for (Rule rule : RULES) {
       if (rule.message.matcher(message).find()) {
-        return new SQLSyntaxErrorException(message + where, rule.state.code(), e);
+        return rule.state.exception(message + where, 0, e);
       }
     }
     if (e instanceof CalciteContextException) {
-      return new SQLSyntaxErrorException(message + where, SqlState.SYNTAX_OR_ACCESS.code(), e);
+      return SqlState.SYNTAX_OR_ACCESS.exception(message + where, 0, e);
     }
     if (e instanceof UnsupportedOperationException) {
-      return new SQLFeatureNotSupportedException("This statement uses a construct that the relational engine does not have: " + message,
-          SqlState.FEATURE_NOT_SUPPORTED.code(), e);
+      return SqlState.FEATURE_NOT_SUPPORTED.exception("This statement uses a construct that the relational engine does not have: " + message, 0, e);
     }
     return internal("planning the statement" + where, e);
   }

@@ -5,13 +5,13 @@ import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.name.DevicePath;
 import io.treeline.metadata.name.PathNaming;
 import io.treeline.metadata.type.ColumnType;
+import io.treeline.metadata.value.IotdbDate;
 import io.treeline.sql.api.NativeExecutor.NativeCursor;
 import io.treeline.sql.dialect.BoundScan.Source;
 import io.treeline.sql.dialect.BoundScan;
 import io.treeline.sql.error.PlanErrors;
 import java.sql.SQLException;
 import java.time.DateTimeException;
-import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -164,10 +164,7 @@ final class LatestRows {
         case FLOAT -> Float.parseFloat(text);
         case DOUBLE -> Double.parseDouble(text);
         case TEXT, STRING -> text;
-        case DATE -> {
-          int day = Integer.parseInt(text);
-          yield LocalDate.of(day / 10_000, Math.abs(day) / 100 % 100, Math.abs(day) % 100);
-        }
+        case DATE -> IotdbDate.of(Integer.parseInt(text));
         case BLOB, DECIMAL -> throw new IllegalStateException("not asked for as text: " + type);
       };
     } catch (NumberFormatException | DateTimeException e) {

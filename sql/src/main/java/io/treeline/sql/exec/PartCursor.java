@@ -5,6 +5,7 @@ import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.name.DevicePath;
 import io.treeline.metadata.name.PathNaming;
 import io.treeline.metadata.type.ColumnType;
+import io.treeline.metadata.value.IotdbDate;
 import io.treeline.sql.api.NativeExecutor.NativeCursor;
 import io.treeline.sql.dialect.BoundScan.Source;
 import io.treeline.sql.dialect.BoundScan;
@@ -135,7 +136,7 @@ final class PartCursor implements Cursor {
 
   static LocalDate date(int yyyymmdd) throws SQLException {
     try {
-      return LocalDate.of(yyyymmdd / 10_000, Math.abs(yyyymmdd) / 100 % 100, Math.abs(yyyymmdd) % 100);
+      return IotdbDate.of(yyyymmdd);
     } catch (DateTimeException e) {
       throw PlanErrors.data(SqlState.INVALID_DATETIME, "The server holds a DATE that is no day of the calendar");
     }

@@ -3,7 +3,6 @@ package io.treeline.sql.parse;
 
 import io.treeline.metadata.error.SqlState;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.util.regex.Pattern;
 
 /**
@@ -37,8 +36,7 @@ public final class BareTime {
   }
 
   static SQLException refusal() {
-    return new SQLFeatureNotSupportedException("This SELECT of IoTDB's own SQL was not sent: it has Time alone among its columns, at which the server closes the connection. Leave Time out, since every "
-        + "native result with times begins with it; or ask for relational SQL, where \"Time\" is a column: SELECT \"Time\", ... FROM \"root.db\".\"device\", with sql=auto or sql=relational",
-        SqlState.FEATURE_NOT_SUPPORTED.code());
+    return SqlState.FEATURE_NOT_SUPPORTED.exception("This SELECT of IoTDB's own SQL was not sent: it has Time alone among its columns, at which the server closes the connection. Leave Time out, since every "
+        + "native result with times begins with it; or ask for relational SQL, where \"Time\" is a column: SELECT \"Time\", ... FROM \"root.db\".\"device\", with sql=auto or sql=relational");
   }
 }

@@ -3,7 +3,6 @@ package io.treeline.sql.parse;
 
 import io.treeline.metadata.error.SqlState;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 
 /** Errors that name a place in the statement. */
 public final class SqlErrors {
@@ -18,6 +17,6 @@ public final class SqlErrors {
   }
 
   public static SQLException unsupported(String text, int offset, String message) {
-    return new SQLFeatureNotSupportedException(message + " (" + TextPosition.of(text, offset) + ")", SqlState.FEATURE_NOT_SUPPORTED.code());
+    return SqlState.FEATURE_NOT_SUPPORTED.exception(message + " (" + TextPosition.of(text, offset) + ")");
   }
 }

@@ -4,7 +4,6 @@ package io.treeline.sql.parse;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.sql.api.SqlMode;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -107,8 +106,8 @@ public final class StatementClassifier {
     }
     for (int i = 0; i < tokens.size() && own != null; i++) {
       if (!word(i).isEmpty() && symbol(i + 1, "(") && word(i + 2).equals("DISTINCT")) {
-        throw new SQLFeatureNotSupportedException("With " + own + ", which only IoTDB has, the statement would go to the server, which was seen to ignore DISTINCT inside "
-            + word(i) + "(...) without a word; connect with sql=native to send it all the same.", SqlState.FEATURE_NOT_SUPPORTED.code());
+        throw SqlState.FEATURE_NOT_SUPPORTED.exception("With " + own + ", which only IoTDB has, the statement would go to the server, which was seen to ignore DISTINCT inside "
+            + word(i) + "(...) without a word; connect with sql=native to send it all the same.");
       }
     }
     return own != null;

@@ -5,6 +5,7 @@ import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.Column;
 import io.treeline.metadata.name.TableName;
 import io.treeline.metadata.type.ColumnType;
+import io.treeline.metadata.value.IotdbDate;
 import io.treeline.sql.api.NativeExecutor;
 import io.treeline.sql.api.NativeQuery;
 import io.treeline.sql.error.PlanErrors;
@@ -167,7 +168,7 @@ public final class NativeTable implements VirtualTable {
 
   private static LocalDate date(int yyyymmdd) throws SQLException {
     try {
-      return LocalDate.of(yyyymmdd / 10_000, Math.abs(yyyymmdd) / 100 % 100, Math.abs(yyyymmdd) % 100);
+      return IotdbDate.of(yyyymmdd);
     } catch (DateTimeException e) {
       throw PlanErrors.data(SqlState.INVALID_DATETIME, "The server holds a DATE that is no day of the calendar");
     }

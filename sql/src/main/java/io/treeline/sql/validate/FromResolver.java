@@ -425,8 +425,7 @@ final class FromResolver {
     } catch (SQLSyntaxErrorException e) {
       SQLException missing = virtuals.missing(identifier.names);
       SQLException told = missing == null ? e : missing;
-      throw new SQLSyntaxErrorException(told.getMessage() + " (" + source.originalPosition(identifier.getParserPosition()) + ")",
-          told.getSQLState(), e);
+      throw SqlState.ofCode(told.getSQLState()).exception(told.getMessage() + " (" + source.originalPosition(identifier.getParserPosition()) + ")", 0, e);
     }
   }
 

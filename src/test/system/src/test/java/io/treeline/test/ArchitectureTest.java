@@ -9,6 +9,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -16,6 +17,11 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.BatchUpdateException;
+import java.sql.SQLClientInfoException;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -143,6 +149,21 @@ class ArchitectureTest {
         .check(product);
   }
 
+  /** So that the class of an exception always follows its state; a time limit, a batch and client information have classes of their own, made of any state. */
+  @Test
+  void exceptionsAreMadeByTheirStates() {
+    List<Class<?>> others = List.of(SQLTimeoutException.class, BatchUpdateException.class, SQLClientInfoException.class, SQLWarning.class);
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.treeline.metadata..", "io.treeline.sql..", "io.treeline.driver..")
+        .and()
+        .doNotHaveFullyQualifiedName("io.treeline.metadata.error.SqlState")
+        .should()
+        .callConstructorWhere(DescribedPredicate.describe("of an SQLException", call -> call.getTargetOwner().isAssignableTo(SQLException.class)
+            && others.stream().noneMatch(other -> call.getTargetOwner().isAssignableTo(other))))
+        .check(product);
+  }
+
   @Test
   void namesSayWhatAThingIs() {
     noClasses().should().haveNameMatching(".*\\.[A-Za-z0-9]*(Utils?|Helper|Manager|Constants?)(\\$.*)?").check(product);
@@ -171,8 +192,8 @@ class ArchitectureTest {
     assertThat(silent).as("packages without package-info.java").isEmpty();
   }
 
-  private static com.tngtech.archunit.base.DescribedPredicate<JavaClass> dependOnPackage(String... prefixes) {
-    return com.tngtech.archunit.base.DescribedPredicate.describe(
+  private static DescribedPredicate<JavaClass> dependOnPackage(String... prefixes) {
+    return DescribedPredicate.describe(
         "use " + String.join(", ", prefixes),
         type ->
             type.getDirectDependenciesFromSelf().stream()
