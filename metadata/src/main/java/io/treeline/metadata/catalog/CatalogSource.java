@@ -54,9 +54,8 @@ public interface CatalogSource {
     default String required(String label) throws SQLException {
       String value = text(label);
       if (value == null) {
-        throw new java.sql.SQLFeatureNotSupportedException("The server's answer to a metadata statement has " + (labels().stream().anyMatch(label::equalsIgnoreCase)
-            ? "no value in its column " + label : "no column " + label + ", but " + labels()) + "; this driver cannot read the metadata of such a server",
-            SqlState.FEATURE_NOT_SUPPORTED.code());
+        throw SqlState.FEATURE_NOT_SUPPORTED.exception("The server's answer to a metadata statement has " + (labels().stream().anyMatch(label::equalsIgnoreCase)
+            ? "no value in its column " + label : "no column " + label + ", but " + labels()) + "; this driver cannot read the metadata of such a server");
       }
       return value;
     }

@@ -440,7 +440,7 @@ public final class Definitions implements CacheMemory.Cache {
 
   /** The same error for another who asks: its stack is his. */
   private static SQLException again(SQLException e) {
-    return new java.sql.SQLSyntaxErrorException(e.getMessage(), e.getSQLState(), e.getErrorCode());
+    return SqlState.ofCode(e.getSQLState()).exception(e.getMessage(), e.getErrorCode(), null);
   }
 
   /** Forgets what a name means and the table that it means, because whoever asks next must know the definitions of now. */

@@ -160,6 +160,7 @@ class ArchitectureTest {
         .doNotHaveFullyQualifiedName("io.treeline.metadata.error.SqlState")
         .should()
         .callConstructorWhere(DescribedPredicate.describe("of an SQLException", call -> call.getTargetOwner().isAssignableTo(SQLException.class)
+            && call.getTargetOwner().getPackageName().equals("java.sql") && !call.getOriginOwner().isAssignableTo(SQLException.class)
             && others.stream().noneMatch(other -> call.getTargetOwner().isAssignableTo(other))))
         .check(product);
   }
