@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A program with little memory gets from every kind of statement the right answer, or 53200: never an OutOfMemoryError, and no wait without end. The build has a tenth of the
+ * A program with little memory gets from every kind of statement the right answer, or 53200: never an OutOfMemoryError, and no wait without end. The build has a twentieth of the
  * devices and rows; all of them with {@code -Dtreeline.memory.full=true}.
  */
 class SmallHeapServerTest {
@@ -24,7 +24,7 @@ class SmallHeapServerTest {
   void everyStatementAnswersOrIsRefused(@WithServer IotdbServer shared, @TempDir Path folder) throws Exception {
     if (!FULL) {
       try {
-        run(shared, 10_000, 100_000, "32m", 15, folder);
+        run(shared, 5_000, 50_000, "32m", 15, folder);
       } finally {
         LargeData.drop(shared);
       }
