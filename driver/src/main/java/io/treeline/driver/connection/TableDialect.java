@@ -5,12 +5,12 @@ import io.treeline.driver.error.Errors;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.StopSign;
 import io.treeline.metadata.catalog.CatalogSource;
+import io.treeline.metadata.error.ServerStatus;
 import io.treeline.metadata.error.SqlState;
 import java.sql.SQLException;
 
 /** Servers before the table model take sql_dialect=table at login without a word and then speak the tree model. */
 final class TableDialect {
-  private static final int SYNTAX = 700;
 
   private TableDialect() {}
 
@@ -30,7 +30,7 @@ final class TableDialect {
       if (sign.leftNanos() <= 0 || client.broken()) {
         throw e;
       }
-      if (e.getErrorCode() != SYNTAX) {
+      if (!ServerStatus.SQL_PARSE_ERROR.is(e)) {
         // The session has the table model or not; a user may not be allowed to ask.
         return;
       }

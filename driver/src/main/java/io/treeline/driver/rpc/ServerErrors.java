@@ -2,6 +2,7 @@
 package io.treeline.driver.rpc;
 
 import io.treeline.driver.error.Errors;
+import io.treeline.metadata.error.ServerStatus;
 import io.treeline.metadata.error.SqlState;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
@@ -12,10 +13,6 @@ import org.apache.iotdb.common.rpc.thrift.TSStatus;
 
 /** What the server's status codes mean: code to SQLState, and thereby to the java.sql exception class. The server's code is the exception's vendor code. */
 public final class ServerErrors {
-  private static final int SUCCESS = 200;
-  /** A success that also says which node would have been nearer. */
-  private static final int REDIRECTION_RECOMMEND = 400;
-  private static final int MULTIPLE_ERROR = 302;
   /** Of planning, and of running. */
   private static final Set<Integer> TIME_OUTS = Set.of(712, 720);
 
@@ -84,7 +81,7 @@ public final class ServerErrors {
 
   /** Whether a status means that all went well. */
   static boolean ok(TSStatus status) {
-    return status != null && (status.getCode() == SUCCESS || status.getCode() == REDIRECTION_RECOMMEND);
+    return status != null && (ServerStatus.SUCCESS.is(status.getCode()) || ServerStatus.REDIRECTION_RECOMMEND.is(status.getCode()));
   }
 
   /** Throws what a status means unless it is a success. */
@@ -113,7 +110,7 @@ public final class ServerErrors {
     if (status == null) {
       return Errors.of(SqlState.PROTOCOL_VIOLATION, "The server answered without a status");
     }
-    if (status.getCode() == MULTIPLE_ERROR && status.getSubStatusSize() > 0) {
+    if (ServerStatus.MULTIPLE_ERROR.is(status.getCode()) && status.getSubStatusSize() > 0) {
       List<TSStatus> failed = status.getSubStatus().stream().filter(sub -> !ok(sub)).toList();
       if (!failed.isEmpty()) {
         TSStatus first = failed.get(0);

@@ -9,6 +9,7 @@ import io.treeline.driver.rpc.RpcClient.Reply;
 import io.treeline.driver.rpc.RpcClient.Request;
 import io.treeline.driver.rpc.RpcClient.Tablet;
 import io.treeline.driver.rpc.RpcClient.TabletCalls;
+import io.treeline.metadata.error.ServerStatus;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.name.NewName;
 import io.treeline.metadata.type.ColumnType;
@@ -35,9 +36,6 @@ import java.util.Set;
  * at once from then on. Tables and columns that a tablet would have made are made.
  */
 final class TextInserts {
-  private static final int NO_PERMISSION = 803;
-  private static final int TABLE_NOT_EXISTS = 550;
-  private static final int COLUMN_NOT_EXISTS = 616;
 
   private final RpcClient client;
   private volatile boolean refused;
@@ -69,7 +67,7 @@ final class TextInserts {
 
   /** Whether the server's answer to a call means that the rows are to be tried as text. */
   static boolean helps(List<Tablet> call, SQLException refusal) {
-    return refusal != null && refusal.getErrorCode() == NO_PERMISSION && call.get(0).categories() != null;
+    return refusal != null && ServerStatus.NO_PERMISSION.is(refusal) && call.get(0).categories() != null;
   }
 
   /** Calls as the server's tablets take them, up to the first that must go as text; each call's answer is passed on in its turn. */
@@ -181,7 +179,7 @@ final class TextInserts {
     try {
       write(texts(tablet, table, shape(tablet, table)), tablet.rows());
     } catch (SQLException e) {
-      if (e.getErrorCode() != TABLE_NOT_EXISTS && e.getErrorCode() != COLUMN_NOT_EXISTS) {
+      if (!ServerStatus.TABLE_NOT_EXISTS.is(e) && !ServerStatus.COLUMN_NOT_EXISTS.is(e)) {
         throw e;
       }
       // Somebody has changed the table meanwhile; what is stored twice is stored once.
@@ -333,7 +331,7 @@ final class TextInserts {
     try {
       reply = client.execute(request("DESC " + table, ServerCall.plain("DESC " + table, sign)));
     } catch (SQLException e) {
-      if (e.getErrorCode() == TABLE_NOT_EXISTS) {
+      if (ServerStatus.TABLE_NOT_EXISTS.is(e)) {
         return null;
       }
       throw e;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.metadata.catalog;
 
+import io.treeline.metadata.error.ServerStatus;
 import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.Set;
@@ -22,11 +23,6 @@ final class Abilities {
     /** {@code SHOW DEVICES ... WHERE DEVICE CONTAINS '..'}. */
     DEVICES_BY_TEXT
   }
-
-  private static final int UNSUPPORTED = 300;
-  private static final int TABLE_NOT_EXISTS = 550;
-  private static final int SYNTAX = 700;
-  private static final int SEMANTIC = 701;
 
   private final Set<Ability> missing = EnumSet.noneOf(Ability.class);
 
@@ -50,8 +46,9 @@ final class Abilities {
     try {
       return question.ask();
     } catch (SQLException e) {
-      int code = e.getErrorCode();
-      if (question == otherwise || code != UNSUPPORTED && code != SYNTAX && code != SEMANTIC && !(code == TABLE_NOT_EXISTS && ability == Ability.COLUMNS_VIEW)) {
+      boolean unknown = ServerStatus.UNSUPPORTED_OPERATION.is(e) || ServerStatus.SQL_PARSE_ERROR.is(e) || ServerStatus.SEMANTIC_ERROR.is(e)
+          || ServerStatus.TABLE_NOT_EXISTS.is(e) && ability == Ability.COLUMNS_VIEW;
+      if (question == otherwise || !unknown) {
         throw e;
       }
     }

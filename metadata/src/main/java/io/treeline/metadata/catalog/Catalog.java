@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.metadata.catalog;
 
+import io.treeline.metadata.error.ServerStatus;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.Column;
 import io.treeline.metadata.model.Table;
@@ -326,7 +327,7 @@ public final class Catalog {
       return question.ask();
     } catch (SQLException e) {
       // Most servers leave out of a listing what the user may not see; some refuse the whole.
-      if (e.getErrorCode() == ManyDeviceReader.NO_PERMISSION) {
+      if (ServerStatus.NO_PERMISSION.is(e)) {
         return otherwise;
       }
       throw e;

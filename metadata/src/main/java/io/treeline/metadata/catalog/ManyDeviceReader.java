@@ -3,6 +3,7 @@ package io.treeline.metadata.catalog;
 
 import io.treeline.metadata.catalog.Abilities.Ability;
 import io.treeline.metadata.catalog.CatalogSource.MetadataRows;
+import io.treeline.metadata.error.ServerStatus;
 import io.treeline.metadata.model.Column;
 import io.treeline.metadata.model.Members.Member;
 import io.treeline.metadata.model.Members;
@@ -31,7 +32,6 @@ final class ManyDeviceReader {
   static final String TEMPLATE = "template:";
 
   private static final String DEVICE = "Device";
-  static final int NO_PERMISSION = 803;
 
   private final CatalogSource source;
   private final Abilities abilities;
@@ -81,7 +81,7 @@ final class ManyDeviceReader {
     try {
       return abilities.ask(Ability.TEMPLATES, this::askedTemplatePaths, TreeMap::new);
     } catch (SQLException e) {
-      if (e.getErrorCode() == NO_PERMISSION) {
+      if (ServerStatus.NO_PERMISSION.is(e)) {
         return new TreeMap<>();
       }
       throw e;

@@ -3,6 +3,7 @@ package io.treeline.metadata.catalog;
 
 import io.treeline.metadata.catalog.Abilities.Ability;
 import io.treeline.metadata.catalog.CatalogSource.MetadataRows;
+import io.treeline.metadata.error.ServerStatus;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.Column;
 import io.treeline.metadata.model.Table;
@@ -21,8 +22,6 @@ import java.util.TreeMap;
 
 /** The table model ({@code sql_dialect=table}): the server has databases, tables and columns of its own, and lower-cases every name, quoted ones too. */
 final class TableModelReader implements CatalogReader {
-  private static final int DATABASE_NOT_EXIST = 500;
-  private static final int TABLE_NOT_EXISTS = 550;
   /** A table's entry in a list, and its name. */
   private static final long ENTRY_BYTES = 56;
   /** A column in a list, and a share of its table's entry in a map. */
@@ -220,7 +219,7 @@ final class TableModelReader implements CatalogReader {
   }
 
   private static boolean isMissing(SQLException e) {
-    return e.getErrorCode() == DATABASE_NOT_EXIST || e.getErrorCode() == TABLE_NOT_EXISTS;
+    return ServerStatus.DATABASE_NOT_EXIST.is(e) || ServerStatus.TABLE_NOT_EXISTS.is(e);
   }
 
   private static Column listed(MetadataRows rows, String nameLabel) throws SQLException {

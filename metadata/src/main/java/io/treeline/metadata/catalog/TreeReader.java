@@ -3,6 +3,7 @@ package io.treeline.metadata.catalog;
 
 import io.treeline.metadata.catalog.Abilities.Ability;
 import io.treeline.metadata.catalog.CatalogSource.MetadataRows;
+import io.treeline.metadata.error.ServerStatus;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.Column;
 import io.treeline.metadata.model.Table;
@@ -38,7 +39,6 @@ final class TreeReader implements CatalogReader {
   private static final Pattern PARTIAL_NODE = Pattern.compile("(?i)(?!(?:root|time|timestamp)$)[a-z_][a-z0-9_]*");
   /** How many devices an error message looks through for names like the one that is missing. */
   private static final int SUGGESTION_LIMIT = 500;
-  private static final int ILLEGAL_PATH = 509;
   private static final String WITH_DATABASE = " WITH DATABASE";
 
   private final CatalogSource source;
@@ -151,7 +151,7 @@ final class TreeReader implements CatalogReader {
           () -> devices(database, table, deviceStatements(database, table, false)));
     } catch (SQLException e) {
       // The server wraps its own 509 into a general 301.
-      if (e.getErrorCode() != ILLEGAL_PATH && !String.valueOf(e.getMessage()).contains("is not a legal path")) {
+      if (!ServerStatus.ILLEGAL_PATH.is(e) && !String.valueOf(e.getMessage()).contains("is not a legal path")) {
         throw e;
       }
       // A node that is itself called root makes SHOW DEVICES fail over all its neighbours; SHOW TIMESERIES lists them.
