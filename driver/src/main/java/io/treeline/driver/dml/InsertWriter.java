@@ -35,7 +35,8 @@ import java.util.List;
  * that are not NULL and leaves the others; only an ATTRIBUTE of the table model is set to NULL by the server itself. Not safe for use by several threads.
  */
 public final class InsertWriter {
-  /** Memory that is kept from one batch to the next, so that it need not grow anew. */
+  /** Memory that is kept from one batch to the next, so that it need not grow anew, and no more than this part of what may be held. */
+  private static final int KEPT_SHARE = 8;
   private static final long KEPT_BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
   /** The bytes held are looked at each time so many rows were added. */
   private static final int ROWS_A_LOOK = 256;
@@ -214,7 +215,7 @@ public final class InsertWriter {
     try {
       for (int i = 0; i < values.size(); i++) {
         addRow(values.get(i), own ? parameters[i] : parameters(values.get(i)), slots, computed);
-        if (rows % ROWS_A_LOOK == 0 && 2 * capacity() > mostBytes) {
+        if (rows % ROWS_A_LOOK == 0 && capacity() > mostBytes) {
           throw Errors.of(SqlState.OUT_OF_MEMORY, "The rows to be inserted need more than the " + mostBytes + " bytes that may be held here (maxLocalMemory) at row " + rows
               + ": insert them in parts, or raise the limit");
         }
@@ -522,7 +523,9 @@ public final class InsertWriter {
 
   /** Forgets all rows kept. */
   public void clear() {
-    logs().forEach(log -> log.clear(KEPT_BYTES));
+    // All together keep no more than is worth keeping: the next rows may be of another shape, and what is kept counts as held.
+    long share = Math.min(KEPT_BYTES, mostBytes / KEPT_SHARE) / Math.max(1, logs().size());
+    logs().forEach(log -> log.clear(share));
     rows = 0;
     adds = 0;
     ends = null;

@@ -305,7 +305,12 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
   /** A writer of an INSERT; its rows, which whoever fills a batch counts himself, may take a quarter of the heap at least. What it computes it computes anew for each set of parameters. */
   final InsertWriter insertWriter(PreparedSql.Insert insert) throws SQLException {
     return new InsertWriter(insert, host.rpc(), host.zone(), insert.computed() == null ? null : slots -> writeContext(slots, new ServerCursors(runner, limit)).row(insert.computed()))
-        .stopsAt(present).completes(wholeRows()).holds(Math.max(host.maxLocalMemory(), Runtime.getRuntime().maxMemory() / 4));
+        .stopsAt(present).completes(wholeRows()).holds(mostBatchBytes());
+  }
+
+  /** What the rows of a batch may take, in bytes. */
+  final long mostBatchBytes() {
+    return Math.max(host.maxLocalMemory(), Runtime.getRuntime().maxMemory() / 4);
   }
 
   private static long write(PreparedSql plan, WriteContext context) throws SQLException {

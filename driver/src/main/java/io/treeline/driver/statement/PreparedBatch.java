@@ -27,10 +27,16 @@ final class PreparedBatch {
   private final PreparedSql plan;
   /** Takes the rows of an INSERT that go as tablets; null for all other statements. */
   private final InsertWriter writer;
+  private static final int ROW_BYTES = 64;
+  private static final int SLOT_BYTES = 24;
+  private static final int OBJECT_BYTES = 40;
+
   /** Whether the table, or columns, of an INSERT whose rows go as tablets are to be made when all values are known. */
   private final boolean insertsNew;
   /** The parameters as they were set, where there is no writer. */
   private final List<ParameterSlots> kept = new ArrayList<>();
+  /** Bytes of those, about. */
+  private long keptBytes;
 
   /**
    * An empty batch.
@@ -73,11 +79,28 @@ final class PreparedBatch {
         default -> copy.set(i, slots.kind(i), slots.bits(i));
       }
     }
+    long bytes = bytes(copy);
+    if (keptBytes + bytes > statement.mostBatchBytes()) {
+      throw Errors.of(SqlState.OUT_OF_MEMORY, "The batch needs more than the " + statement.mostBatchBytes() + " bytes that may be held here (maxLocalMemory) at row " + (kept.size() + 1)
+          + ": execute it in parts, or raise the limit");
+    }
+    keptBytes += bytes;
     kept.add(copy);
+  }
+
+  private static long bytes(ParameterSlots slots) {
+    long bytes = ROW_BYTES + (long) slots.size() * SLOT_BYTES;
+    for (int i = 0; i < slots.size(); i++) {
+      if (slots.kind(i) == ParameterSlots.Kind.OBJECT) {
+        bytes += OBJECT_BYTES + (slots.object(i) instanceof String text ? 2L * text.length() : slots.object(i) instanceof byte[] blob ? blob.length : 0);
+      }
+    }
+    return bytes;
   }
 
   void clear() {
     kept.clear();
+    keptBytes = 0;
     if (writer != null) {
       writer.clear();
     }
@@ -128,7 +151,9 @@ final class PreparedBatch {
         checkDefinitions((PreparedSql.Insert) plan);
         return writer;
       }
-      InsertWriter all = statement.insertWriter(TableCreation.run(statement, (PreparedSql.InsertNew) plan, kept, statement.limit()));
+      InsertWriter all = statement.insertWriter(TableCreation.run(statement, (PreparedSql.InsertNew) plan, kept, statement.limit()))
+          // They are counted already, and the table is there: now is too late to refuse them.
+          .holds(Long.MAX_VALUE);
       for (ParameterSlots row : kept) {
         all.add(row);
       }

@@ -22,10 +22,13 @@ import java.util.Map;
  */
 final class TextBatch {
   private static final ParameterSlots NONE = new ParameterSlots(0);
+  private static final int TEXTS_A_LOOK = 256;
+  private static final long WAITING_BYTES = Math.min(16L << 20, Runtime.getRuntime().maxMemory() / 32);
 
   private final IotdbStatement statement;
   private final List<String> texts;
   private final long[] counts;
+  private int taken;
 
   /** The INSERTs that wait: a writer for each table, and which element of the batch each of its adds is. */
   private final Map<TableName, Waiting> waiting = new LinkedHashMap<>();
@@ -79,6 +82,10 @@ final class TextBatch {
       known.places().add(i);
       // Until its outcome is known.
       counts[i] = Statement.EXECUTE_FAILED;
+      if (++taken % TEXTS_A_LOOK == 0 && waiting.values().stream().mapToLong(each -> each.writer().bytes()).sum() > WAITING_BYTES) {
+        // The texts are held already; their rows need not be too.
+        sendInserts();
+      }
       return;
     }
     sendInserts();

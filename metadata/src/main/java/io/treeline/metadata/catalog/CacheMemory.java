@@ -3,6 +3,7 @@ package io.treeline.metadata.catalog;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -23,6 +24,8 @@ public final class CacheMemory {
     /** Drops what was used least recently; false when there is nothing to drop. */
     boolean dropOldest();
   }
+
+  private record Aged(Cache cache, long age) {}
 
   private final long most;
   private final Set<Cache> caches = Collections.newSetFromMap(new WeakHashMap<>());
@@ -64,8 +67,10 @@ public final class CacheMemory {
       return;
     }
     long now = System.nanoTime();
-    all.sort((one, other) -> Long.compare(now - other.lastUse(), now - one.lastUse()));
-    for (Cache cache : all) {
+    // Read once each: other threads use the caches meanwhile, and an order that changes is none.
+    List<Aged> byAge = all.stream().map(cache -> new Aged(cache, now - cache.lastUse())).sorted(Comparator.comparingLong(Aged::age).reversed()).toList();
+    for (Aged aged : byAge) {
+      Cache cache = aged.cache();
       long before = cache.heldBytes();
       while (excess > before - cache.heldBytes() && cache.dropOldest()) {
         // Until it is enough, or nothing is left.

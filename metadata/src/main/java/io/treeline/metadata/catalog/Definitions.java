@@ -136,6 +136,8 @@ public final class Definitions implements CacheMemory.Cache {
 
   /** A number that changes whenever something remembered was dropped, or turned out to be different. */
   public long changes() {
+    // Asked for each use of a plan too.
+    lastUse = System.nanoTime();
     synchronized (lock) {
       lookAtInserted();
       return changes;

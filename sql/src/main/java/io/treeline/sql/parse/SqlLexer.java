@@ -31,6 +31,8 @@ public final class SqlLexer {
 
   private final String text;
   private final List<Token> tokens = new ArrayList<>();
+  /** Whether the text is an INSERT; null while nobody has asked. */
+  private Boolean insert;
   private int at;
 
   private SqlLexer(String text) {
@@ -100,7 +102,7 @@ public final class SqlLexer {
 
   private List<Token> run(long mostBytes) throws SQLException {
     while (at < text.length()) {
-      if (tokens.size() > ALWAYS && tokens.size() > mostBytes / (tokens.get(0).isWord("INSERT") ? INSERT_TOKEN_BYTES : TOKEN_BYTES)) {
+      if (tokens.size() > ALWAYS && tokens.size() > mostBytes / (isInsert() ? INSERT_TOKEN_BYTES : TOKEN_BYTES)) {
         throw SqlState.OUT_OF_MEMORY.exception("The statement's text of " + text.length() + " characters needs more than the " + mostBytes
             + " bytes that one statement may hold here (maxLocalMemory); divide it, use a batch of parameters for many rows, or raise the limit");
       }
@@ -112,6 +114,14 @@ public final class SqlLexer {
       }
     }
     return tokens;
+  }
+
+  /** Whether the first word is INSERT, of whose values fewer things are made. */
+  private boolean isInsert() {
+    if (insert == null) {
+      insert = tokens.stream().filter(token -> token.kind() != TokenKind.COMMENT).findFirst().map(token -> token.isWord("INSERT")).orElse(false);
+    }
+    return insert;
   }
 
   private void next(int c) throws SQLException {
