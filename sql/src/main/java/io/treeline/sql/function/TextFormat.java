@@ -19,7 +19,8 @@ final class TextFormat {
       + "order out outer overlaps overlay placing position precision primary real references returning right row select session_user setof similar smallint some substring symmetric table tablesample "
       + "then time timestamp to trailing treat trim true union unique user using values varchar variadic verbose when where window with xmlattributes xmlconcat xmlelement xmlexists xmlforest "
       + "xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable").split(" "));
-  private static final Pattern PLAIN = Pattern.compile("[a-z_][a-z0-9_$]*");
+  private static final int WIDEST = 1 << 20;
+  private static final Pattern PLAIN = Pattern.compile("[a-z_][a-z0-9_]*");
 
   private TextFormat() {}
 
@@ -57,6 +58,9 @@ final class TextFormat {
       }
       String value = shown((String) argument(arguments, at), kind);
       next = at + 1;
+      if (width > WIDEST) {
+        throw PlanErrors.data(SqlState.LIMIT_EXCEEDED, "A width of format() is at most " + WIDEST);
+      }
       String blanks = " ".repeat(Math.max(0, width - Text.length(value)));
       matcher.appendReplacement(out, Matcher.quoteReplacement(left ? value + blanks : blanks + value));
     }

@@ -184,7 +184,9 @@ final class Shorthands {
       }
     }
     int close = open > 0 && Piece.upper(pieces, i + 1).equals("BY") && UNORDERED.contains(Piece.upper(pieces, open - 1)) ? Piece.closing(pieces, open) : -1;
-    return close < 0 ? 0 : close - i;
+    // A parameter must not vanish: the others would be counted wrongly.
+    boolean parameter = close >= 0 && pieces.subList(i, close).stream().anyMatch(piece -> piece.kind() == TokenKind.PARAMETER);
+    return close < 0 || parameter ? 0 : close - i;
   }
 
   /** {@code ORDER BY x USING >} is DESC. */

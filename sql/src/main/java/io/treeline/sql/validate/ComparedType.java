@@ -2,6 +2,7 @@
 package io.treeline.sql.validate;
 
 import io.treeline.sql.type.PostgresTypeSystem;
+import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexNode;
@@ -22,11 +23,18 @@ import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql2rel.SqlRexConvertlet;
 
-/** NULLIF, whose value is of the type in which PostgreSQL compares its operands: of an INTEGER and a DOUBLE it is DOUBLE. */
+/** Values whose type another decides: NULLIF has the type in which PostgreSQL compares its operands, of an INTEGER and a DOUBLE it is DOUBLE; a merged column that of both its sides. */
 final class ComparedType {
   /** The first operand in the type in which it is compared with the second; the validator looks it up. */
   static final SqlFunction OPERATOR = new SqlFunction("$AS_COMPARED", SqlKind.OTHER_FUNCTION,
       binding -> type(binding.getTypeFactory(), binding.getOperandType(0), binding.getOperandType(1)), null, OperandTypes.ANY_ANY, SqlFunctionCategory.SYSTEM);
+
+  /** The first operand in the type that a column made of both has: what USING makes of two columns, of which the first is the one that is there. */
+  static final SqlFunction MERGED = new SqlFunction("$MERGED", SqlKind.OTHER_FUNCTION, binding -> {
+    RelDataType value = binding.getOperandType(0);
+    RelDataType common = binding.getTypeFactory().leastRestrictive(List.of(value, binding.getOperandType(1)));
+    return common == null ? value : binding.getTypeFactory().createTypeWithNullability(common, value.isNullable());
+  }, null, OperandTypes.ANY_ANY, SqlFunctionCategory.SYSTEM);
 
   private ComparedType() {}
 
@@ -58,10 +66,10 @@ final class ComparedType {
 
   /** The conversion of what {@link #nullIf} puts in; null for another operator. */
   static SqlRexConvertlet convertlet(SqlCall converted) {
-    return converted.getOperator() != OPERATOR ? null : (context, call) -> {
+    return converted.getOperator() != OPERATOR && converted.getOperator() != MERGED ? null : (context, call) -> {
       RexNode value = context.convertExpression(call.operand(0));
       RelDataType type = context.getValidator().getValidatedNodeType(call);
-      return value.getType().getSqlTypeName() == type.getSqlTypeName() ? value : context.getRexBuilder().makeAbstractCast(type, value, false);
+      return SqlTypeUtil.equalSansNullability(context.getTypeFactory(), value.getType(), type) ? value : context.getRexBuilder().makeAbstractCast(type, value, false);
     };
   }
 }

