@@ -302,7 +302,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
     throw Errors.of(SqlState.PROTOCOL_VIOLATION, "The server answered a query without columns");
   }
 
-  /** A writer of an INSERT; its rows, which whoever fills a batch counts himself, may take a quarter of the heap at least. What it computes it computes anew for each set of parameters. */
+  /** A writer of an INSERT; its rows, which whoever fills a batch counts himself, may take half of the heap at least. What it computes it computes anew for each set of parameters. */
   final InsertWriter insertWriter(PreparedSql.Insert insert) throws SQLException {
     return new InsertWriter(insert, host.rpc(), host.zone(), insert.computed() == null ? null : slots -> writeContext(slots, new ServerCursors(runner, limit)).row(insert.computed()))
         .stopsAt(present).completes(wholeRows()).holds(mostBatchBytes());
@@ -310,7 +310,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
 
   /** What the rows of a batch may take, in bytes. */
   final long mostBatchBytes() {
-    return Math.max(host.maxLocalMemory(), Runtime.getRuntime().maxMemory() / 4);
+    return Math.max(host.maxLocalMemory(), Runtime.getRuntime().maxMemory() / 2);
   }
 
   private static long write(PreparedSql plan, WriteContext context) throws SQLException {
