@@ -19,6 +19,7 @@ import java.time.Duration;
 /** Opens connections: the hosts in their order, until one lets us in or the time is over. */
 public final class Connector {
   /** For each answer in a session that only stops another's statement. */
+  private static final long A_MOMENT_MILLIS = 5;
   private static final Duration SIDE_ANSWER = Duration.ofSeconds(4);
 
   private static final Logger LOG = System.getLogger("io.treeline.driver.connection");
@@ -82,7 +83,8 @@ public final class Connector {
         }
         return connection;
       } catch (SQLException e) {
-        if (!limit.isZero() && System.nanoTime() - start >= limit.toNanos()) {
+        // What was waited for was a whole number of milliseconds, and may have ended a moment before the limit.
+        if (!limit.isZero() && limit.minusNanos(System.nanoTime() - start).toMillis() < A_MOMENT_MILLIS) {
           throw late(limit, e.getMessage(), e);
         }
         if (!SqlState.CONNECTION_REFUSED.code().equals(e.getSQLState())) {
