@@ -50,7 +50,7 @@ final class ComparedType {
 
   /** Whether a value adapts to the type of the other, or cannot be written twice. */
   private static boolean plain(SqlNode node) {
-    return node instanceof SqlLiteral && !(node instanceof SqlNumericLiteral) || node instanceof SqlDynamicParam || node.isA(SqlKind.QUERY);
+    return node instanceof SqlLiteral && !(node instanceof SqlNumericLiteral) || node instanceof SqlDynamicParam || InLists.hasQuery(node);
   }
 
   private static RelDataType type(RelDataTypeFactory types, RelDataType value, RelDataType other) {

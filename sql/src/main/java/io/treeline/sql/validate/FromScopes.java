@@ -121,7 +121,7 @@ final class FromScopes {
     VisibleColumn kept = join == JoinType.RIGHT ? right : left;
     VisibleColumn other = join == JoinType.RIGHT ? left : right;
     boolean sameType = left.type() == right.type();
-    boolean numbers = sameType ? false : (left.type() == null || isNumber(left.type())) && (right.type() == null || isNumber(right.type()));
+    boolean numbers = !sameType && (left.type() == null || left.type().isNumeric()) && (right.type() == null || right.type().isNumeric());
     SqlNode value;
     if (join != JoinType.FULL && (sameType || left.type() == null || right.type() == null) && !numbers) {
       value = kept.reference();
@@ -130,13 +130,6 @@ final class FromScopes {
       value = operator.createCall(SqlParserPos.ZERO, kept.reference(), other.reference());
     }
     return new VisibleColumn(left.name(), value, left.type() == right.type() ? left.type() : null, null, true);
-  }
-
-  private static boolean isNumber(ColumnType type) {
-    return switch (type) {
-      case INT32, INT64, FLOAT, DOUBLE, DECIMAL -> true;
-      case BOOLEAN, TEXT, STRING, BLOB, DATE, TIMESTAMP -> false;
-    };
   }
 
   private List<SqlIdentifier> common(SqlJoin join, Scope left, Scope right) throws SQLException {

@@ -36,11 +36,11 @@ final class InLists {
     List<SqlNode> parts = new ArrayList<>();
     List<SqlNode> together = list.stream().filter(item -> !isOfRow(item)).toList();
     if (together.size() == 1) {
-      parts.add(comparison(call, copy(call.operand(0)), together.get(0)));
+      parts.add(comparison(call, QueryShapes.copy(call.operand(0)), together.get(0)));
     } else if (!together.isEmpty()) {
-      parts.add(call.getOperator().createCall(call.getParserPosition(), copy(call.operand(0)), new SqlNodeList(together, list.getParserPosition())));
+      parts.add(call.getOperator().createCall(call.getParserPosition(), QueryShapes.copy(call.operand(0)), new SqlNodeList(together, list.getParserPosition())));
     }
-    alone.forEach(item -> parts.add(comparison(call, copy(call.operand(0)), item)));
+    alone.forEach(item -> parts.add(comparison(call, QueryShapes.copy(call.operand(0)), item)));
     return joined(parts, call.getKind() == SqlKind.IN ? SqlStdOperatorTable.OR : SqlStdOperatorTable.AND, call.getParserPosition());
   }
 
@@ -63,7 +63,8 @@ final class InLists {
         || node instanceof SqlNodeList list && list.stream().anyMatch(item -> item != null && isOfRow(item));
   }
 
-  private static boolean hasQuery(SqlNode node) {
+  /** Whether a value is, or holds, a query. */
+  static boolean hasQuery(SqlNode node) {
     return node.isA(SqlKind.QUERY) || node instanceof SqlCall call && call.getOperandList().stream().anyMatch(operand -> operand != null && hasQuery(operand));
   }
 
@@ -71,9 +72,5 @@ final class InLists {
   private static boolean repeatable(SqlNode node) {
     return node instanceof SqlIdentifier || node instanceof SqlLiteral || node instanceof SqlDynamicParam
         || node instanceof SqlCall call && SharedOperand.referred(call.getOperator()) != null;
-  }
-
-  private static SqlNode copy(SqlNode node) {
-    return node.clone(node.getParserPosition());
   }
 }
