@@ -11,14 +11,21 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Rows for a table of another database than the connection's go there by a USE: however they end, the session comes back. */
 @WithServer
 class CancelledBatchServerTest {
-  private static final int ROWS = 20_000;
+  private static final int ROWS = 5_000;
+  /** So long that a batch is several tablets: it can be stopped between two only. */
+  private static final String TEXT = "some text ".repeat(400);
+  private static final int AT_LEAST = 30;
+  private static final int AT_MOST = 300;
 
   @Test
   @Timeout(120)
@@ -30,24 +37,29 @@ class CancelledBatchServerTest {
       statement.execute("CREATE TABLE cancelled_there.t (g text TAG, s text)");
       statement.execute("USE cancelled_here");
       int stopped = 0;
-      for (int round = 0; round < 30; round++) {
+      // The cancel comes somewhere in the time that a batch takes here: how long that is, the first one tells.
+      Random random = new Random(7);
+      long lately = TimeUnit.MILLISECONDS.toNanos(30);
+      for (int round = 0; round < AT_LEAST || stopped == 0 && round < AT_MOST; round++) {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO cancelled_there.t (\"time\", g, s) VALUES (?, 'x', ?)")) {
           for (int row = 0; row < ROWS; row++) {
             insert.setLong(1, row);
-            insert.setString(2, "some text " + row);
+            insert.setString(2, TEXT + row);
             insert.addBatch();
           }
-          int pause = round;
+          long pause = round == 0 ? TimeUnit.SECONDS.toNanos(1) : (long) (random.nextDouble() * lately);
           CompletableFuture<Void> cancel = CompletableFuture.runAsync(() -> {
             try {
-              Thread.sleep(pause);
+              LockSupport.parkNanos(pause);
               insert.cancel();
-            } catch (SQLException | InterruptedException e) {
+            } catch (SQLException e) {
               throw new IllegalStateException(e);
             }
           });
+          long start = System.nanoTime();
           try {
             insert.executeBatch();
+            lately = Math.min(System.nanoTime() - start, TimeUnit.SECONDS.toNanos(1));
           } catch (SQLException e) {
             stopped++;
           }
