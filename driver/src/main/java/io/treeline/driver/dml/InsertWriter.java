@@ -28,7 +28,9 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Runs one INSERT ... VALUES any number of times: {@link #add} keeps rows, {@link #flush} sends them. An INSERT is the server's upsert: at a time that exists it sets the cells
@@ -66,6 +68,8 @@ public final class InsertWriter {
   private int[] ends;
   private int adds;
   private int rows;
+  /** How many rows of an add() were counted only: {@link PreparedSql.Insert#emptyRows}. */
+  private final Map<Integer, Integer> empty = new HashMap<>();
 
   /**
    * A writer without rows.
@@ -228,6 +232,7 @@ public final class InsertWriter {
       if (!done) {
         logs().forEach(log -> log.truncate(before));
         rows = before;
+        empty.remove(adds);
       }
     }
   }
@@ -269,6 +274,11 @@ public final class InsertWriter {
     if (!timeGiven) {
       buffer.times().appendLong(clock.next());
       stored++;
+    }
+    if (stored == 1 && plan.emptyRows()) {
+      log.truncate(rows);
+      empty.merge(adds, 1, Integer::sum);
+      return;
     }
     if (stored == 1 && !tableModel) {
       throw SqlState.NOT_NULL_VIOLATION.exception("Row " + (rows + 1) + ": all columns but the time are NULL, and a device has no such rows");
@@ -471,7 +481,7 @@ public final class InsertWriter {
     int refused = 0;
     for (int i = 0, row = 0; i < adds; i++) {
       int end = ends == null ? i + 1 : ends[i];
-      counts[i] = end - row;
+      counts[i] = end - row + empty.getOrDefault(i, 0);
       for (; row < end; row++) {
         if (failed != null && failed[row]) {
           counts[i] = Statement.EXECUTE_FAILED;
@@ -526,6 +536,7 @@ public final class InsertWriter {
     // All together keep no more than is worth keeping: the next rows may be of another shape, and what is kept counts as held.
     long share = Math.min(KEPT_BYTES, mostBytes / KEPT_SHARE) / Math.max(1, logs().size());
     logs().forEach(log -> log.clear(share));
+    empty.clear();
     rows = 0;
     adds = 0;
     ends = null;

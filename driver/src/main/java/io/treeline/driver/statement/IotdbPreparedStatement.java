@@ -78,7 +78,7 @@ public sealed class IotdbPreparedStatement extends IotdbStatement implements Str
   /** The plan as of now: definitions may have changed since it was made, and the planner's cache answers at once when they have not. */
   private PreparedSql current() throws SQLException {
     checkOpen();
-    if (plan instanceof PreparedSql.Native) {
+    if (plan instanceof PreparedSql.Native text && !text.again()) {
       return plan;
     }
     PreparedSql now = host().prepare(sql);

@@ -33,6 +33,7 @@ final class PreparedBatch {
 
   /** Whether the table, or columns, of an INSERT whose rows go as tablets are to be made when all values are known. */
   private final boolean insertsNew;
+  private final boolean rewrites;
   /** The parameters as they were set, where there is no writer. */
   private final List<ParameterSlots> kept = new ArrayList<>();
   /** Bytes of those, about. */
@@ -49,6 +50,7 @@ final class PreparedBatch {
     this.sql = sql;
     this.plan = plan;
     this.schema = schema;
+    this.rewrites = rewrites;
     this.writer = rewrites && plan instanceof PreparedSql.Insert insert ? statement.insertWriter(insert) : null;
     this.insertsNew = rewrites && plan instanceof PreparedSql.InsertNew;
   }
@@ -118,7 +120,7 @@ final class PreparedBatch {
         return new long[0];
       }
       if (writer == null && !insertsNew) {
-        return runOneByOne();
+        return rewrites && plan instanceof PreparedSql.Native text && text.again() ? runWhileMissing() : runOneByOne();
       }
       if (statement.host().readOnly()) {
         throw Errors.of(SqlState.READ_ONLY, "The connection is read-only: the batch was not sent");
@@ -141,6 +143,59 @@ final class PreparedBatch {
     }
     PreparedSql prepared = now;
     return statement.runBatch(kept.size(), i -> statement.run(sql, prepared, kept.get(i), null, Wanted.COUNT));
+  }
+
+  /**
+   * IoTDB's own INSERT into what was not there when it was planned: the server makes it, with types that it reads off the first rows' text; when it is there, the others go as tablets.
+   */
+  private long[] runWhileMissing() throws SQLException {
+    long[] counts = new long[kept.size()];
+    int asked = 1;
+    for (int i = 0; i < counts.length; i++) {
+      PreparedSql now = i + 1 == asked ? statement.host().prepare(sql, schema) : plan;
+      if (now instanceof PreparedSql.Insert insert) {
+        return restAsTablets(insert, counts, i);
+      }
+      asked += i + 1 == asked ? asked : 0;
+      ParameterSlots values = kept.get(i);
+      long[] before = Arrays.copyOf(counts, i);
+      try {
+        counts[i] = statement.runBatch(1, none -> statement.run(sql, plan, values, null, Wanted.COUNT))[0];
+      } catch (BatchUpdateException e) {
+        throw failed(before, i, "Statement " + (i + 1) + " of " + counts.length + " failed, those after it were not run: " + e.getCause().getMessage(), (SQLException) e.getCause());
+      }
+    }
+    return counts;
+  }
+
+  private long[] restAsTablets(PreparedSql.Insert insert, long[] counts, int from) throws SQLException {
+    statement.checkMayWrite();
+    InsertWriter rest = statement.insertWriter(insert).holds(Long.MAX_VALUE);
+    int added = from;
+    SQLException refused = null;
+    try {
+      for (; added < counts.length; added++) {
+        rest.add(kept.get(added));
+      }
+    } catch (SQLException e) {
+      // The statements before it would have run one by one.
+      refused = e;
+    }
+    try {
+      long[] own = rest.flush();
+      System.arraycopy(own, 0, counts, from, own.length);
+    } catch (BatchUpdateException e) {
+      System.arraycopy(e.getLargeUpdateCounts(), 0, counts, from, e.getLargeUpdateCounts().length);
+      throw failed(Arrays.copyOf(counts, added), added, e.getMessage(), e);
+    }
+    if (refused != null) {
+      throw failed(counts, added, "Statement " + (added + 1) + " of " + counts.length + " failed, those after it were not run: " + refused.getMessage(), refused);
+    }
+    return counts;
+  }
+
+  private static BatchUpdateException failed(long[] counts, int known, String message, SQLException e) {
+    return new BatchUpdateException(message, e.getSQLState(), e.getErrorCode(), Arrays.copyOf(counts, known), e);
   }
 
   /** The writer with all rows, whose table is there. */

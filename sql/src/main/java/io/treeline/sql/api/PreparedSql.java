@@ -12,8 +12,17 @@ public sealed interface PreparedSql {
   /** How many {@code ?} the text holds. */
   int parameterCount();
 
-  /** The statement is IoTDB's own: the text (with its parameters rendered as literals by the driver) goes to the server untouched. */
-  record Native(String text, int parameterCount) implements PreparedSql {}
+  /**
+   * The statement is IoTDB's own: the text (with its parameters rendered as literals by the driver) goes to the server untouched.
+   *
+   * @param again whether planning it once more may give an {@link Insert}, when what it names has been made
+   */
+  record Native(String text, int parameterCount, boolean again) implements PreparedSql {
+    /** A text that stays the server's. */
+    public Native(String text, int parameterCount) {
+      this(text, parameterCount, false);
+    }
+  }
 
   /** {@code USE database} where the server has no such statement: the session's default schema, as Connection.setSchema sets it. */
   record UseSchema(String schema) implements PreparedSql {
@@ -98,11 +107,12 @@ public sealed interface PreparedSql {
    * @param rows per row one value for each column
    * @param computed a query of one row with the values that are {@link InsertValue.Computed}; null when there are none
    * @param parameterCount how many {@code ?}
+   * @param emptyRows whether a row of nothing but its time is counted and not stored, as by IoTDB's own INSERT, and not refused
    */
-  record Insert(Table table, List<Column> columns, List<List<InsertValue>> rows, Query computed, int parameterCount) implements PreparedSql {
+  record Insert(Table table, List<Column> columns, List<List<InsertValue>> rows, Query computed, int parameterCount, boolean emptyRows) implements PreparedSql {
     /** An INSERT of literals and parameters. */
     public Insert(Table table, List<Column> columns, List<List<InsertValue>> rows, int parameterCount) {
-      this(table, columns, rows, null, parameterCount);
+      this(table, columns, rows, null, parameterCount, false);
     }
   }
 

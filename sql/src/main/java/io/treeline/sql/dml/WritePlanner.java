@@ -140,7 +140,7 @@ public final class WritePlanner {
       computed = queries.plan(select(items.nodes, null, null)).query();
       items.check(computed, 0);
     }
-    return new PreparedSql.Insert(table, columns, rows, computed, source.parameterCount());
+    return new PreparedSql.Insert(table, columns, rows, computed, source.parameterCount(), false);
   }
 
   /** UPDATE. */

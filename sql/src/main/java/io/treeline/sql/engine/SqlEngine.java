@@ -6,6 +6,8 @@ import io.treeline.metadata.catalog.Lookups;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.sql.api.PlanningStop;
 import io.treeline.sql.api.PreparedSql;
+import io.treeline.sql.api.SqlMode;
+import io.treeline.sql.dml.NativeInsert;
 import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.parse.NativeComments;
 import io.treeline.sql.parse.NativeParameters;
@@ -156,7 +158,9 @@ public final class SqlEngine {
     if (StatementClassifier.classify(sql, settings.mode(), catalog.tableModel(), settings.maxLocalMemory()) == StatementKind.NATIVE) {
       // The tree model's server reads a comment as part of an expression.
       String text = catalog.tableModel() ? sql : NativeComments.strip(sql);
-      return new PreparedSql.Native(text, NativeParameters.count(text));
+      boolean insert = settings.mode() == SqlMode.AUTO && !catalog.tableModel() && NativeInsert.is(text);
+      PreparedSql.Insert planned = insert ? NativeInsert.plan(text, noting, settings).orElse(null) : null;
+      return planned == null ? new PreparedSql.Native(text, NativeParameters.count(text), insert) : planned;
     }
     return Relational.plan(sql, settings, catalog, noting, virtuals, stop);
   }
