@@ -258,7 +258,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
         throw Wanted.rowsMissing("INSERT, UPDATE and DELETE give none; it was not run");
       }
       checkMayWrite();
-      ServerCursors cursors = new ServerCursors(runner, now);
+      ServerCursors cursors = new ServerCursors(runner, now, true);
       try {
         open.count(write(plan, writeContext(values, cursors)));
       } finally {

@@ -48,19 +48,32 @@ final class ResultSets {
 
   private record Opened(BlockSource blocks, ResultShape shape) {}
 
-  /** Runs a relational query; when the server's definitions turn out to have changed since it was planned, plans and runs it once more. */
+  /**
+   * Runs a relational query; when the server's definitions turn out to have changed since it was planned, plans and runs it once more. A server whose node does not know yet what
+   * another connection has just made, and what its own lists show, is asked again for a moment.
+   */
   ResultSet open(Plan plan, Limit limit) throws SQLException {
     Opened opened;
     try {
       opened = run(plan, limit);
     } catch (StatementRunner.SchemaChangedException e) {
-      try {
-        opened = run(plan.replan().again(), limit);
-      } catch (StatementRunner.SchemaChangedException still) {
-        throw Errors.of(SqlState.DATATYPE_MISMATCH, still.getMessage(), still);
+      opened = runAgain(plan, limit);
+    } catch (SQLException e) {
+      if (!Belated.unknownThere(e)) {
+        throw e;
       }
+      // Planning says what is really gone.
+      opened = Belated.ask(() -> runAgain(plan, limit), limit);
     }
     return resultSet(opened.blocks(), opened.shape(), plan.maxRows(), limit);
+  }
+
+  private Opened runAgain(Plan plan, Limit limit) throws SQLException {
+    try {
+      return run(plan.replan().again(), limit);
+    } catch (StatementRunner.SchemaChangedException still) {
+      throw Errors.of(SqlState.DATATYPE_MISMATCH, still.getMessage(), still);
+    }
   }
 
   private Opened run(Plan plan, Limit limit) throws SQLException, StatementRunner.SchemaChangedException {

@@ -16,16 +16,24 @@ import java.util.Set;
 final class ServerCursors implements NativeExecutor {
   private final StatementRunner runner;
   private final Limit limit;
+  private final boolean patient;
   private final Set<BlockSource> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
   ServerCursors(StatementRunner runner, Limit limit) {
+    this(runner, limit, false);
+  }
+
+  /** @param patient whether a query is asked again for a moment where the server does not know yet what another connection has just made */
+  ServerCursors(StatementRunner runner, Limit limit, boolean patient) {
     this.runner = runner;
     this.limit = limit;
+    this.patient = patient;
   }
 
   @Override
   public NativeCursor open(NativeQuery query) throws SQLException {
-    StatementRunner.ServerRows rows = runner.query(query, limit);
+    Belated.Asked<StatementRunner.ServerRows> asked = () -> runner.query(query, limit);
+    StatementRunner.ServerRows rows = patient ? Belated.ask(asked, limit) : asked.now();
     return new BlockCursor(query, rows.head(), new Followed(rows.blocks()));
   }
 
