@@ -204,6 +204,11 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
     set(properties, ConnectionProperty.COLUMN_LABELS, value);
   }
 
+  /** The connectRetries property. */
+  public void setConnectRetries(int value) {
+    set(properties, ConnectionProperty.CONNECT_RETRIES, value);
+  }
+
   /** The connectTimeout property. */
   public void setConnectTimeout(int value) {
     set(properties, ConnectionProperty.CONNECT_TIMEOUT, value);
@@ -214,6 +219,11 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
     set(properties, ConnectionProperty.DATABASE, value);
   }
 
+  /** The failover property. */
+  public void setFailover(String value) {
+    set(properties, ConnectionProperty.FAILOVER, value);
+  }
+
   /** The fetchSize property. */
   public void setFetchSize(int value) {
     set(properties, ConnectionProperty.FETCH_SIZE, value);
@@ -222,6 +232,11 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
   /** The jmx property. */
   public void setJmx(boolean value) {
     set(properties, ConnectionProperty.JMX, value);
+  }
+
+  /** The loadBalance property. */
+  public void setLoadBalance(String value) {
+    set(properties, ConnectionProperty.LOAD_BALANCE, value);
   }
 
   /** The maxLocalMemory property. */
@@ -272,6 +287,16 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
   /** The readOnly property. */
   public void setReadOnly(boolean value) {
     set(properties, ConnectionProperty.READ_ONLY, value);
+  }
+
+  /** The retryBackoff property. */
+  public void setRetryBackoff(int value) {
+    set(properties, ConnectionProperty.RETRY_BACKOFF, value);
+  }
+
+  /** The retryBackoffMax property. */
+  public void setRetryBackoffMax(int value) {
+    set(properties, ConnectionProperty.RETRY_BACKOFF_MAX, value);
   }
 
   /** The rewriteBatchedInserts property. */

@@ -34,16 +34,26 @@ public enum ConnectionProperty {
   COLUMN_LABELS("columnLabels", Kind.CHOICE, "name",
       "path labels the plain columns of a device as IoTDB's own driver does, root.factory.room2.device1.temperature; name labels them as SQL does, temperature. Native "
       + "results have the server's labels either way", List.of("name", "path"), "column_labels"),
+  /** Rounds over the hosts. */
+  CONNECT_RETRIES("connectRetries", Kind.NUMBER, "0", "How often all hosts are tried again when none of them lets a connection in, within loginTimeout", List.of(), "connect_retries"),
   /** Limit for TCP. */
   CONNECT_TIMEOUT("connectTimeout", Kind.MILLIS, "10000",
       "Milliseconds to wait for each host to accept the TCP connection, and for each answer of the login; 0 waits for the system's own limit",
       List.of(), "connect_timeout"),
   /** Default schema. */
   DATABASE("database", Kind.TEXT, "", "Database in which unqualified table names are looked up; the same as the path of the URL", List.of(), "db", "schema"),
+  /** Another host's turn. */
+  FAILOVER("failover", Kind.CHOICE, "auto",
+      "on: when the connection is lost, the next statement opens another one, on whichever host lets it in; auto: where several hosts are given; off: the connection is over, see failover.md",
+      List.of("auto", "on", "off")),
   /** Rows per round trip. */
   FETCH_SIZE("fetchSize", Kind.COUNT, "20000", "Rows asked of the server per round trip unless a statement says otherwise", List.of(), "fetch_size"),
   /** Counters over JMX. */
   JMX("jmx", Kind.FLAG, "true", "false leaves this connection out of what makes the JMX bean io.treeline:type=Connections appear; it counts all the same", List.of()),
+  /** Order of hosts. */
+  LOAD_BALANCE("loadBalance", Kind.CHOICE, "first",
+      "Which of several hosts a connection tries first: first, as they are written; random; roundRobin, the next one each time; leastConnections, the one with the fewest connections of "
+      + "this JVM. One that could not be reached is tried last for 30 s", List.of("first", "random", "roundRobin", "leastConnections"), "load_balance"),
   /** Limit for connecting. */
   LOGIN_TIMEOUT("loginTimeout", Kind.MILLIS, "30000", "Milliseconds that connecting may take, all hosts and the login included; 0 is no limit", List.of(),
       "login_timeout"),
@@ -83,6 +93,11 @@ public enum ConnectionProperty {
       "query_timeout"),
   /** Refuses writes. */
   READ_ONLY("readOnly", Kind.FLAG, "false", "true refuses every statement that may write", List.of()),
+  /** Pause between rounds. */
+  RETRY_BACKOFF("retryBackoff", Kind.MILLIS, "100", "Milliseconds before all hosts are tried again; twice as long each time, and between half of that and all of it by chance", List.of(),
+      "retry_backoff"),
+  /** Longest pause. */
+  RETRY_BACKOFF_MAX("retryBackoffMax", Kind.MILLIS, "5000", "The longest such pause in milliseconds", List.of(), "retry_backoff_max"),
   /** Batches as tablets. */
   REWRITE_BATCHED_INSERTS("rewriteBatchedInserts", Kind.FLAG, "true",
       "false sends each element of a batch of INSERTs by itself, instead of all as tablets", List.of()),
@@ -141,6 +156,8 @@ public enum ConnectionProperty {
     CHOICE("one of the choices"),
     /** A whole number from 1. */
     COUNT("a whole number from 1"),
+    /** A whole number from 0. */
+    NUMBER("a whole number from 0"),
     /** A whole number from 0 of milliseconds. */
     MILLIS("milliseconds from 0"),
     /** A size in bytes. */
@@ -274,7 +291,7 @@ public enum ConnectionProperty {
         throw bad(value, "one of " + String.join(", ", choices));
       }
       case COUNT -> number(value, value, 1, Integer.MAX_VALUE);
-      case MILLIS -> number(value, value, 0, Integer.MAX_VALUE);
+      case MILLIS, NUMBER -> number(value, value, 0, Integer.MAX_VALUE);
       case BYTES -> {
         String lower = value.toLowerCase(Locale.ROOT);
         int shift = lower.endsWith("k") ? 10 : lower.endsWith("m") ? 20 : lower.endsWith("g") ? 30 : 0;

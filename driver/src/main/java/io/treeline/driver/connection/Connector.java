@@ -3,7 +3,9 @@ package io.treeline.driver.connection;
 
 import io.treeline.driver.IotdbConnection;
 import io.treeline.driver.error.Errors;
+import io.treeline.driver.observe.Connections;
 import io.treeline.driver.rpc.Endpoint;
+import io.treeline.driver.rpc.FailoverClient;
 import io.treeline.driver.rpc.Login;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.StopSign;
@@ -15,6 +17,7 @@ import java.lang.System.Logger;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Opens connections: the hosts in their order, until one lets us in or the time is over. */
 public final class Connector {
@@ -52,16 +55,83 @@ public final class Connector {
 
   private static IotdbConnection open(ConnectionSettings settings, Duration limit, Database database) throws SQLException {
     long start = System.nanoTime();
+    String initial = settings.text(ConnectionProperty.DATABASE);
+    ThriftRpcClient client = session(settings, limit, database, initial.isEmpty() ? null : initial);
+    SessionConnection connection = fails(settings) ? withFailover(settings, client, database) : new SessionConnection(settings, client, client::endpoint,
+        opened -> ThriftRpcClient.connect(client.endpoint(), login(settings, limit, client.session().database()).within(opened, SIDE_ANSWER), client.server()), database);
+    LOG.log(Level.DEBUG, () -> "[" + connection.id() + "] connected to " + client.endpoint() + " as " + connection.user() + " in "
+        + (System.nanoTime() - start) / 1_000_000 + " ms, " + (settings.tableModel() ? "table" : "tree") + " model, IoTDB "
+        + client.session().serverVersion() + ", pushdown: " + connection.pushdownRules());
+    if (connection.pushdownRules() == PushdownRules.BASIC && settings.text(ConnectionProperty.PUSHDOWN).equals("on")) {
+      LOG.log(Level.INFO, "Pushdown was not compared with PostgreSQL on IoTDB " + client.session().serverVersion()
+          + ": only what is the same on all versions is left to the server, the rest is computed here; pushdown=full leaves it everything");
+    }
+    return connection;
+  }
+
+  private static boolean fails(ConnectionSettings settings) {
+    String wanted = settings.text(ConnectionProperty.FAILOVER);
+    return wanted.equals("on") || wanted.equals("auto") && settings.hosts().size() > 1;
+  }
+
+  private static SessionConnection withFailover(ConnectionSettings settings, ThriftRpcClient first, Database database) {
+    FailoverClient client = new FailoverClient(first, (lost, current, sign) -> {
+      HostOrder.dead(lost);
+      database.lost();
+      Duration limit = settings.duration(ConnectionProperty.LOGIN_TIMEOUT);
+      long left = sign.leftNanos();
+      if (left < Long.MAX_VALUE && (limit.isZero() || left < limit.toNanos())) {
+        limit = Duration.ofNanos(Math.max(1_000_000, left));
+      }
+      long start = System.nanoTime();
+      ThriftRpcClient next = session(settings, limit, database, current);
+      HostOrder.closed(lost);
+      Connections.ALL.reconnected();
+      LOG.log(Level.INFO, "The connection to " + lost + " was lost; its session goes on at " + next.endpoint() + ", connected in " + (System.nanoTime() - start) / 1_000_000 + " ms");
+      return next;
+    });
+    return new SessionConnection(settings, client, client::endpoint,
+        opened -> ThriftRpcClient.connect(client.endpoint(), login(settings, opened, client.session().database()).within(opened, SIDE_ANSWER), client.server()), database);
+  }
+
+  /** A session on the first host that lets us in; all of them are tried as often as connectRetries says. */
+  private static ThriftRpcClient session(ConnectionSettings settings, Duration limit, Database database, String current) throws SQLException {
+    long start = System.nanoTime();
+    long retries = settings.number(ConnectionProperty.CONNECT_RETRIES);
+    long pause = settings.number(ConnectionProperty.RETRY_BACKOFF);
+    for (long retry = 0;; retry++) {
+      try {
+        return round(settings, limit, start, database, current);
+      } catch (SQLException e) {
+        if (retry == retries || e instanceof SQLTimeoutException || !SqlState.CONNECTION_REFUSED.code().equals(e.getSQLState())) {
+          throw e;
+        }
+        pause = Math.min(pause, settings.number(ConnectionProperty.RETRY_BACKOFF_MAX));
+        long wait = pause == 0 ? 0 : ThreadLocalRandom.current().nextLong(pause / 2, pause + 1);
+        if (!limit.isZero() && limit.minusNanos(System.nanoTime() - start).toMillis() <= wait) {
+          throw e;
+        }
+        try {
+          Thread.sleep(wait);
+        } catch (InterruptedException interrupted) {
+          Thread.currentThread().interrupt();
+          throw e;
+        }
+        pause *= 2;
+      }
+    }
+  }
+
+  private static ThriftRpcClient round(ConnectionSettings settings, Duration limit, long start, Database database, String current) throws SQLException {
     SQLException failure = null;
-    for (Endpoint endpoint : settings.hosts()) {
+    for (Endpoint endpoint : HostOrder.of(settings.hosts(), settings.choice(ConnectionProperty.LOAD_BALANCE, HostOrder.LoadBalance.class))) {
       Duration left = limit.isZero() ? Duration.ZERO : limit.minusNanos(System.nanoTime() - start);
       if (!limit.isZero() && left.toMillis() < 1) {
         throw late(limit, endpoint + " was not tried", failure);
       }
       try {
-        Login login = login(settings, left);
         RpcClient.KnownServer known = database.server(endpoint);
-        ThriftRpcClient client = ThriftRpcClient.connect(endpoint, login, known);
+        ThriftRpcClient client = ThriftRpcClient.connect(endpoint, login(settings, left, current), known);
         client.limitRows(settings.number(ConnectionProperty.MAX_ROW_BYTES));
         client.limitWrites(settings.duration(ConnectionProperty.QUERY_TIMEOUT));
         client.limitResults(settings.number(ConnectionProperty.MAX_LOCAL_MEMORY), settings.number(ConnectionProperty.MAX_UNFETCHED));
@@ -69,31 +139,27 @@ public final class Connector {
           require(client, limit.isZero() ? StopSign.NEVER : StopSign.within(limit.minusNanos(System.nanoTime() - start)));
         }
         database.connected(endpoint, known, client.server());
-        SessionConnection connection =
-            new SessionConnection(settings, client, opened -> ThriftRpcClient.connect(endpoint, login.within(opened, SIDE_ANSWER), client.server()), database);
-        LOG.log(Level.DEBUG, () -> "[" + connection.id() + "] connected to " + endpoint + " as " + connection.user() + " in "
-            + (System.nanoTime() - start) / 1_000_000 + " ms, " + (settings.tableModel() ? "table" : "tree") + " model, IoTDB "
-            + client.session().serverVersion() + ", pushdown: " + connection.pushdownRules());
-        if (connection.pushdownRules() == PushdownRules.BASIC && settings.text(ConnectionProperty.PUSHDOWN).equals("on")) {
-          LOG.log(Level.INFO, "Pushdown was not compared with PostgreSQL on IoTDB " + client.session().serverVersion()
-              + ": only what is the same on all versions is left to the server, the rest is computed here; pushdown=full leaves it everything");
-        }
+        HostOrder.opened(endpoint);
         if (failure != null) {
           LOG.log(Level.INFO, "Connected to " + endpoint + " since others before it failed: " + failure.getMessage());
         }
-        return connection;
+        return client;
       } catch (SQLException e) {
         // What was waited for was a whole number of milliseconds, and may have ended a moment before the limit.
         if (!limit.isZero() && limit.minusNanos(System.nanoTime() - start).toMillis() < A_MOMENT_MILLIS) {
+          HostOrder.dead(endpoint);
           throw late(limit, e.getMessage(), e);
         }
-        if (!SqlState.CONNECTION_REFUSED.code().equals(e.getSQLState())) {
+        boolean broke = SqlState.CONNECTION_FAILURE.code().equals(e.getSQLState());
+        if (!broke && !SqlState.CONNECTION_REFUSED.code().equals(e.getSQLState())) {
           throw e;
         }
+        HostOrder.dead(endpoint);
+        SQLException refused = broke ? Errors.of(SqlState.CONNECTION_REFUSED, "Cannot connect to " + endpoint + ": " + e.getMessage(), e) : e;
         if (failure == null) {
-          failure = e;
+          failure = refused;
         } else {
-          failure.setNextException(e);
+          failure.setNextException(refused);
         }
       }
     }
@@ -120,9 +186,8 @@ public final class Connector {
     }
   }
 
-  private static Login login(ConnectionSettings settings, Duration left) {
-    String database = settings.text(ConnectionProperty.DATABASE);
+  private static Login login(ConnectionSettings settings, Duration left, String database) {
     return new Login(settings.text(ConnectionProperty.USER), settings.text(ConnectionProperty.PASSWORD), settings.zone(), settings.tableModel(),
-        database.isEmpty() ? null : database, settings.duration(ConnectionProperty.CONNECT_TIMEOUT), settings.duration(ConnectionProperty.NETWORK_TIMEOUT), left);
+        database, settings.duration(ConnectionProperty.CONNECT_TIMEOUT), settings.duration(ConnectionProperty.NETWORK_TIMEOUT), left);
   }
 }

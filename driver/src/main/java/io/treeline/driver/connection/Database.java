@@ -36,10 +36,10 @@ final class Database {
 
   /** Properties of a connection that others need not agree with. The database of unqualified names is part of what each plan is found by; patterns are listed, not looked up. */
   static final Set<ConnectionProperty> OF_ITS_OWN = EnumSet.of(ConnectionProperty.APPLICATION_NAME, ConnectionProperty.CHARSET, ConnectionProperty.COLUMN_LABELS,
-      ConnectionProperty.CONNECT_TIMEOUT, ConnectionProperty.DATABASE, ConnectionProperty.FETCH_SIZE, ConnectionProperty.JMX, ConnectionProperty.LOGIN_TIMEOUT,
+      ConnectionProperty.CONNECT_RETRIES, ConnectionProperty.CONNECT_TIMEOUT, ConnectionProperty.DATABASE, ConnectionProperty.FAILOVER, ConnectionProperty.FETCH_SIZE, ConnectionProperty.JMX, ConnectionProperty.LOAD_BALANCE, ConnectionProperty.LOGIN_TIMEOUT,
       ConnectionProperty.MAX_ROW_BYTES, ConnectionProperty.MAX_UNFETCHED, ConnectionProperty.NETWORK_TIMEOUT, ConnectionProperty.PATTERN_TABLES, ConnectionProperty.QUERY_TIMEOUT,
       ConnectionProperty.READ_ONLY,
-      ConnectionProperty.REWRITE_BATCHED_INSERTS, ConnectionProperty.RPC_COMPRESS, ConnectionProperty.SLOW_QUERY_THRESHOLD, ConnectionProperty.STRICT,
+      ConnectionProperty.RETRY_BACKOFF, ConnectionProperty.RETRY_BACKOFF_MAX, ConnectionProperty.REWRITE_BATCHED_INSERTS, ConnectionProperty.RPC_COMPRESS, ConnectionProperty.SLOW_QUERY_THRESHOLD, ConnectionProperty.STRICT,
       ConnectionProperty.THRIFT_DEFAULT_BUFFER_CAPACITY, ConnectionProperty.THRIFT_MAX_FRAME_SIZE, ConnectionProperty.TRUST_STORE, ConnectionProperty.TRUST_STORE_PASSWORD,
       ConnectionProperty.USE_SSL, ConnectionProperty.WARM_UP, ConnectionProperty.WHOLE_ROWS);
 

@@ -19,10 +19,13 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 
 /** Runs the catalog's statements on the connection, with a statement id of their own. */
 final class ServerCatalogSource implements CatalogSource, NativeDescriber {
   private static final int FETCH_ROWS = 10_000;
+  /** A listing is asked for so often of connections that are lost meanwhile. */
+  private static final int ATTEMPTS = 3;
 
   private final RpcClient rpc;
   private final long maxHeldBytes;
@@ -99,13 +102,27 @@ final class ServerCatalogSource implements CatalogSource, NativeDescriber {
   private RpcClient.Reply run(String sql, int fetchRows) throws SQLException {
     CallFollower execution = follower.get();
     StopSign sign = execution == null ? StopSign.NEVER : execution;
+    return asked(sign, statement -> new RpcClient.Request(statement, sql, fetchRows, null, execution == null ? ServerCall.plain(sql) : execution.call(sql)));
+  }
+
+  /** Asks once more where the connection is lost meanwhile and another takes its place. */
+  private RpcClient.Reply asked(StopSign sign, LongFunction<RpcClient.Request> request) throws SQLException {
     long statement = statementId(sign);
-    return rpc.execute(new RpcClient.Request(statement, sql, fetchRows, null, execution == null ? ServerCall.plain(sql) : execution.call(sql)));
+    for (int attempt = 1;; attempt++) {
+      try {
+        return rpc.execute(request.apply(statement));
+      } catch (SQLException e) {
+        if (attempt == ATTEMPTS || !rpc.reopens(e)) {
+          throw e;
+        }
+        sign.check();
+      }
+    }
   }
 
   /** The rows of a statement that is not waited for longer than the sign allows. */
   MetadataRows query(String nativeSql, StopSign sign) throws SQLException {
-    return rows(nativeSql, rpc.execute(new RpcClient.Request(statementId(sign), nativeSql, FETCH_ROWS, null, new ServerCall(nativeSql, sign, () -> { }))));
+    return rows(nativeSql, asked(sign, statement -> new RpcClient.Request(statement, nativeSql, FETCH_ROWS, null, new ServerCall(nativeSql, sign, () -> { }))));
   }
 
   private synchronized long statementId(StopSign sign) throws SQLException {
@@ -129,8 +146,7 @@ final class ServerCatalogSource implements CatalogSource, NativeDescriber {
 
   /** The rows of a query, as blocks; no answer is waited for longer than the sign allows. */
   RpcClient.Reply.Rows rows(String nativeSql, StopSign sign) throws SQLException {
-    ServerCall call = new ServerCall(nativeSql, sign, () -> { });
-    if (rpc.execute(new RpcClient.Request(statementId(sign), nativeSql, FETCH_ROWS, null, call)) instanceof RpcClient.Reply.Rows rows) {
+    if (asked(sign, statement -> new RpcClient.Request(statement, nativeSql, FETCH_ROWS, null, new ServerCall(nativeSql, sign, () -> { }))) instanceof RpcClient.Reply.Rows rows) {
       return rows;
     }
     throw Errors.of(SqlState.PROTOCOL_VIOLATION, "The server answered a query without columns");

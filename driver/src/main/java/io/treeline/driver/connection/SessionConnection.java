@@ -10,6 +10,7 @@ import io.treeline.driver.observe.Connections;
 import io.treeline.driver.observe.StatementTrace;
 import io.treeline.driver.result.RowsResultSet;
 import io.treeline.driver.result.Wrappable;
+import io.treeline.driver.rpc.Endpoint;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.StopSign;
 import io.treeline.driver.statement.GeneratedKeys;
@@ -41,6 +42,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** An open session. Safe for use by several threads; statements are not. */
 public final class SessionConnection extends SessionState implements Wrappable {
@@ -51,6 +53,7 @@ public final class SessionConnection extends SessionState implements Wrappable {
 
   private final ConnectionSettings settings;
   private final RpcClient rpc;
+  private final Supplier<Endpoint> endpoint;
   private final SideDoor sideDoor;
   private final String id;
   private final Duration slow;
@@ -77,13 +80,15 @@ public final class SessionConnection extends SessionState implements Wrappable {
   /**
    * A connection over a session that is logged in.
    *
+   * @param endpoint where the session is now
    * @param database what it shares with others; acquired for it
    */
-  SessionConnection(ConnectionSettings settings, RpcClient rpc, SideDoor sideDoor, Database database) {
+  SessionConnection(ConnectionSettings settings, RpcClient rpc, Supplier<Endpoint> endpoint, SideDoor sideDoor, Database database) {
     super(settings);
     this.database = database;
     this.settings = settings;
     this.rpc = rpc;
+    this.endpoint = endpoint;
     this.sideDoor = sideDoor;
     this.source = new ServerCatalogSource(rpc, settings.number(ConnectionProperty.MAX_LOCAL_MEMORY));
     this.catalog = new Catalog(source, database.definitions(), Catalog.patterns(settings.text(ConnectionProperty.PATTERN_TABLES)), Database::changed);
@@ -290,7 +295,7 @@ public final class SessionConnection extends SessionState implements Wrappable {
     if (timeout < 0) {
       throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "The time to wait must not be negative");
     }
-    return !closed && !rpc.broken() && rpc.ping(Duration.ofSeconds(timeout));
+    return !closed && rpc.ping(Duration.ofSeconds(timeout));
   }
 
   @Override
@@ -357,6 +362,7 @@ public final class SessionConnection extends SessionState implements Wrappable {
         database.lost();
       }
       database.release();
+      HostOrder.closed(endpoint.get());
       Connections.ALL.closed();
       LOG.log(Level.DEBUG, () -> "[" + id + "] " + how + " after " + requests.get() + " requests");
     }

@@ -28,6 +28,7 @@ public final class Connections implements ConnectionsMXBean {
   private final LongAdder errors = new LongAdder();
   private final LongAdder cancelled = new LongAdder();
   private final LongAdder timedOut = new LongAdder();
+  private final LongAdder reconnects = new LongAdder();
   private final LongAdder slow = new LongAdder();
   private final LongAdder nativeStatements = new LongAdder();
   private final LongAdder rowsRead = new LongAdder();
@@ -125,6 +126,11 @@ public final class Connections implements ConnectionsMXBean {
     nativeStatements.increment();
   }
 
+  /** A connection that was lost went on at another host, or at the same. */
+  public void reconnected() {
+    reconnects.increment();
+  }
+
   /** Plans were found ready. */
   public void planHits(long count) {
     planHits.add(count);
@@ -153,6 +159,11 @@ public final class Connections implements ConnectionsMXBean {
   @Override
   public long getCancelled() {
     return cancelled.sum();
+  }
+
+  @Override
+  public long getReconnects() {
+    return reconnects.sum();
   }
 
   @Override

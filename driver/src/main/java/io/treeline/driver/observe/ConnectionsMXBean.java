@@ -18,6 +18,9 @@ public interface ConnectionsMXBean {
   /** Those that were cancelled. */
   long getCancelled();
 
+  /** Connections that were lost and opened again, on the same host or another. */
+  long getReconnects();
+
   /** Those whose time was over. */
   long getTimedOut();
 

@@ -27,6 +27,9 @@ final class Channel {
   /** So many small requests fit any socket, whether the server reads them or not. */
   private static final int SMALL_REQUESTS = 64;
 
+  /** So long a connection that rests is listened to: the end of one is there already, or is not. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
   /** How often a thread that waits for the connection looks whether it still shall. */
   private static final int LOOK_MILLIS = 20;
 
@@ -43,6 +46,8 @@ final class Channel {
   private final ArrayDeque<Answer> outstanding = new ArrayDeque<>();
   /** Work for whoever has the lock, or gets it next. */
   private final Queue<Runnable> later = new ConcurrentLinkedQueue<>();
+  /** When the server was last heard of. */
+  private volatile long answeredNanos = System.nanoTime();
   private volatile Throwable brokenBy;
   private volatile boolean closed;
 
@@ -207,6 +212,32 @@ final class Channel {
     return brokenBy != null;
   }
 
+  Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /** Whether it is not broken; a connection that nobody has used for so long is looked at, since the end of its server is noticed by reading only. */
+  boolean alive(Duration rest) {
+    if (isBroken() || closed || System.nanoTime() - answeredNanos < rest.toNanos() || !lock.tryLock()) {
+      return !isBroken();
+    }
+    try {
+      if (outstanding.isEmpty() && usable()) {
+        try {
+          if (transport.await(LOOK_NANOS)) {
+            broken(new TTransportException("an answer that nobody asked for"));
+          }
+          answeredNanos = System.nanoTime();
+        } catch (TException e) {
+          broken(e);
+        }
+      }
+    } finally {
+      unlock();
+    }
+    return !isBroken();
+  }
+
   /** The answer that comes next, or null when none is outstanding; the lock is held. */
   Answer next() {
     return outstanding.peek();
@@ -349,6 +380,7 @@ final class Channel {
     }
     await(sign);
     Answer answer = outstanding.poll();
+    answeredNanos = System.nanoTime();
     try {
       answer.read();
     } catch (TApplicationException e) {

@@ -143,6 +143,14 @@ public interface RpcClient extends AutoCloseable {
   /** A cheap round trip; false when the server does not answer in time. */
   boolean ping(Duration timeout);
 
+  /**
+   * Whether a failure is the loss of a connection in whose place the next call opens another one: what only reads, and gave nothing yet, may be asked again, by a new
+   * {@link ServerCall}.
+   */
+  default boolean reopens(SQLException failure) {
+    return false;
+  }
+
   /** Whether the connection failed and can no longer be used. */
   boolean broken();
 

@@ -94,6 +94,16 @@ public final class ThriftRpcClient implements RpcClient {
     return SessionOpener.open(endpoint, login, known);
   }
 
+  /** Where it is connected to. */
+  public Endpoint endpoint() {
+    return channel.endpoint();
+  }
+
+  /** Whether it is not broken, as far as can be seen: one that was not used for so long is looked at whether its server has ended it. */
+  boolean alive(Duration rest) {
+    return channel.alive(rest);
+  }
+
   /** What is known of the server now. */
   public KnownServer server() {
     return server;

@@ -46,6 +46,9 @@ final class ResultSets {
     Plan again() throws SQLException;
   }
 
+  /** A query is asked so often of connections that are lost meanwhile. */
+  private static final int ATTEMPTS = 3;
+
   private record Opened(BlockSource blocks, ResultShape shape) {}
 
   /**
@@ -59,13 +62,56 @@ final class ResultSets {
     } catch (StatementRunner.SchemaChangedException e) {
       opened = runAgain(plan, limit);
     } catch (SQLException e) {
-      if (!Belated.unknownThere(e)) {
+      if (Belated.unknownThere(e)) {
+        // Planning says what is really gone.
+        opened = Belated.ask(() -> runAgain(plan, limit), limit);
+      } else if (host.rpc().reopens(e)) {
+        // Of rows that are computed here nobody has seen any yet.
+        opened = runAgain(plan, limit);
+      } else {
         throw e;
       }
-      // Planning says what is really gone.
-      opened = Belated.ask(() -> runAgain(plan, limit), limit);
     }
-    return resultSet(opened.blocks(), opened.shape(), plan.maxRows(), limit);
+    return resultSet(new Begun(opened.blocks(), () -> runAgain(plan, limit).blocks()), opened.shape(), plan.maxRows(), limit);
+  }
+
+  /** Blocks, asked for once more where the connection is lost before any row was given: what is computed here may be computed when the first row is wanted. */
+  private final class Begun implements BlockSource {
+    private final Again again;
+    private BlockSource blocks;
+    private boolean given;
+
+    /** Opens the same rows. */
+    private interface Again {
+      BlockSource open() throws SQLException;
+    }
+
+    Begun(BlockSource blocks, Again again) {
+      this.blocks = blocks;
+      this.again = again;
+    }
+
+    @Override
+    public Block next() throws SQLException {
+      for (int attempt = 1;; attempt++) {
+        try {
+          Block next = blocks.next();
+          given |= next != null && next.rows() > 0;
+          return next;
+        } catch (SQLException e) {
+          if (given || attempt == ATTEMPTS || !host.rpc().reopens(e)) {
+            throw e;
+          }
+          blocks.close();
+          blocks = again.open();
+        }
+      }
+    }
+
+    @Override
+    public void close() throws SQLException {
+      blocks.close();
+    }
   }
 
   private Opened runAgain(Plan plan, Limit limit) throws SQLException {

@@ -3,6 +3,7 @@ package io.treeline.driver.statement;
 
 import io.treeline.driver.block.BlockSource;
 import io.treeline.driver.error.Errors;
+import io.treeline.driver.parameter.NativeText;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.ServerCall;
 import io.treeline.metadata.error.SqlState;
@@ -11,6 +12,9 @@ import java.sql.SQLException;
 
 /** One statement's way to the server: its statement id, opened when first needed, and the checks on what comes back. */
 final class StatementRunner {
+  /** A query is asked so often of connections that are lost meanwhile. */
+  private static final int ATTEMPTS = 3;
+
   private final StatementHost host;
   private long statementId = -1;
 
@@ -41,13 +45,23 @@ final class StatementRunner {
   RpcClient.Reply run(String sql, int fetchRows, Limit limit) throws SQLException {
     limit.check();
     long id = statementId(limit);
-    ServerCall call = limit.call(sql);
-    RpcClient.Reply reply;
-    try {
-      reply = host.rpc().execute(new RpcClient.Request(id, sql, fetchRows, limit.remaining(), call));
-    } catch (SQLException e) {
-      limit.forget(call);
-      throw limit.explain(e);
+    RpcClient.Reply reply = null;
+    for (int attempt = 1; reply == null; attempt++) {
+      ServerCall call = limit.call(sql);
+      try {
+        reply = host.rpc().execute(new RpcClient.Request(id, sql, fetchRows, limit.remaining(), call));
+      } catch (SQLException e) {
+        limit.forget(call);
+        boolean lost = host.rpc().reopens(e);
+        if (lost && new NativeText(sql).mayWrite()) {
+          throw limit.explain(Errors.of(SqlState.OUTCOME_UNKNOWN, "The connection was lost before the answer came: the statement may have taken effect or not; " + e.getMessage(),
+              e.getErrorCode(), e));
+        }
+        if (!lost || attempt == ATTEMPTS) {
+          throw limit.explain(e);
+        }
+        limit.check();
+      }
     }
     if (reply instanceof RpcClient.Reply.Rows rows) {
       try {

@@ -3,6 +3,7 @@ package io.treeline.driver.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.treeline.driver.rpc.Endpoint;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.metadata.time.TimePrecision;
 import java.lang.reflect.Proxy;
@@ -29,7 +30,7 @@ class ServerVersionTest {
       "2.0.7,basic,basic", "2.0.7,off,nothing"})
   void pushdownIsByTheVersionUnlessTheUrlSaysOtherwise(String version, String property, String rules) throws SQLException {
     ConnectionSettings settings = JdbcUrl.parse("jdbc:iotdb://127.0.0.1:6667/?pushdown=" + property, new Properties());
-    try (SessionConnection connection = new SessionConnection(settings, server(version), limit -> server(version), Database.acquire(settings))) {
+    try (SessionConnection connection = new SessionConnection(settings, server(version), () -> new Endpoint("127.0.0.1", 6667), limit -> server(version), Database.acquire(settings))) {
       assertThat(connection.pushdown()).isEqualTo(rules);
       assertThat(connection.getMetaData().getConnection().unwrap(io.treeline.driver.IotdbConnection.class).pushdown()).isEqualTo(rules);
     }

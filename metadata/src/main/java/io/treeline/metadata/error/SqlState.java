@@ -24,8 +24,12 @@ public enum SqlState {
   CONNECTION_REFUSED("08001"),
   /** The connection is closed. */
   CONNECTION_CLOSED("08003"),
+  /** The server, or what stands in its place, does not take the connection. */
+  CONNECTION_REJECTED("08004"),
   /** The connection broke while in use. */
   CONNECTION_FAILURE("08006"),
+  /** The connection broke, and nobody can tell whether what was on its way took effect. */
+  OUTCOME_UNKNOWN("08007"),
   /** The server and the driver do not speak the same protocol. */
   PROTOCOL_VIOLATION("08P01"),
   /** A subquery used as an expression gives more than one row. */
@@ -146,6 +150,11 @@ public enum SqlState {
     return code;
   }
 
+  /** Whether a state is about the connection; null is not. */
+  public static boolean isConnection(String state) {
+    return state != null && state.startsWith("08");
+  }
+
   /** An error of this state. */
   public SQLException exception(String message) {
     return exception(message, 0, null);
@@ -159,8 +168,8 @@ public enum SqlState {
    */
   public SQLException exception(String message, int vendorCode, Throwable cause) {
     return switch (this) {
-      case CONNECTION_REFUSED, CONNECTION_CLOSED, PROTOCOL_VIOLATION -> new SQLNonTransientConnectionException(message, code, vendorCode, cause);
-      case CONNECTION_FAILURE -> new SQLRecoverableException(message, code, vendorCode, cause);
+      case CONNECTION_REFUSED, CONNECTION_CLOSED, CONNECTION_REJECTED, PROTOCOL_VIOLATION -> new SQLNonTransientConnectionException(message, code, vendorCode, cause);
+      case CONNECTION_FAILURE, OUTCOME_UNKNOWN -> new SQLRecoverableException(message, code, vendorCode, cause);
       case INSUFFICIENT_RESOURCES, OUT_OF_MEMORY -> new SQLTransientException(message, code, vendorCode, cause);
       case READ_ONLY -> new SQLNonTransientException(message, code, vendorCode, cause);
       default -> switch (code.substring(0, 2)) {

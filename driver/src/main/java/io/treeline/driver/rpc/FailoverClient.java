@@ -1,0 +1,478 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.rpc;
+
+import io.treeline.driver.error.Errors;
+import io.treeline.metadata.error.SqlState;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A session that outlives its server: when its connection is lost, the next call opens another one, with the same user, zone, database and time-outs, on whichever host lets it in.
+ * Tablets whose answers were lost are sent again, in their order, since writing a row twice is writing it once. Whether a query may be asked again knows only who asked
+ * ({@link #reopens}); of what else was on its way nobody can tell what it did, and its error says so (08007). Open results end with their connection, with an error.
+ */
+public final class FailoverClient implements RpcClient {
+  /** One call is begun so often. */
+  private static final int ATTEMPTS = 3;
+  /** A connection that nobody has used for so long may have been ended by its server without anybody noticing. */
+  private static final Duration REST = Duration.ofSeconds(1);
+  private static final int LOOK_MILLIS = 20;
+
+  private final Opener opener;
+  private final ReentrantLock opening = new ReentrantLock();
+  private final AtomicLong statements = new AtomicLong();
+  /** The server's ids of statements by the ids that were given out here. */
+  private final Map<Long, Opened> ids = new ConcurrentHashMap<>();
+  /** Tablets on their way, the oldest first. Guarded by itself. */
+  private final Deque<Sent> sent = new ArrayDeque<>();
+  private volatile ThriftRpcClient current;
+  private volatile String database;
+  private volatile String zone;
+  private volatile Duration networkTimeout;
+  private volatile boolean failed;
+  private volatile boolean ended;
+
+  /** Opens the next connection. */
+  @FunctionalInterface
+  public interface Opener {
+    /**
+     * Opens it.
+     *
+     * @param lost where the one before was
+     * @param database the session's present one in the table model, or null
+     * @param sign how long that may take
+     * @throws SQLException 08001 when no host lets us in
+     */
+    ThriftRpcClient open(Endpoint lost, String database, StopSign sign) throws SQLException;
+  }
+
+  private record Opened(ThriftRpcClient client, long id) {}
+
+  /** @param first the connection to begin with */
+  public FailoverClient(ThriftRpcClient first, Opener opener) {
+    this.current = first;
+    this.opener = opener;
+    this.database = first.session().database();
+  }
+
+  /** Where it is connected now, or was last. */
+  public Endpoint endpoint() {
+    return current.endpoint();
+  }
+
+  /** What is known of the server that it is connected to now, or was last. */
+  public KnownServer server() {
+    return current.server();
+  }
+
+  @Override
+  public Session session() {
+    return current.session();
+  }
+
+  // ---- another connection ----
+
+  @Override
+  public boolean reopens(SQLException failure) {
+    return !ended && !failed && current.broken() && SqlState.isConnection(failure.getSQLState());
+  }
+
+  /** The connection as it is, or another one. */
+  private ThriftRpcClient ready(StopSign sign) throws SQLException {
+    ThriftRpcClient now = current;
+    return now.alive(REST) ? now : reopened(now, sign);
+  }
+
+  private ThriftRpcClient reopened(ThriftRpcClient lost, StopSign sign) throws SQLException {
+    lock(sign);
+    try {
+      for (int attempt = 1;; attempt++) {
+        if (ended) {
+          throw Errors.of(SqlState.CONNECTION_CLOSED, "The connection is closed");
+        }
+        if (current != lost && !current.broken()) {
+          return current;
+        }
+        ThriftRpcClient next = open(current, sign);
+        try {
+          sendAgain(next);
+          failed = false;
+          return next;
+        } catch (SQLException e) {
+          if (!next.broken() || attempt == ATTEMPTS) {
+            throw e;
+          }
+        }
+      }
+    } finally {
+      opening.unlock();
+    }
+  }
+
+  private void lock(StopSign sign) throws SQLException {
+    boolean interrupted = false;
+    try {
+      boolean mine = opening.tryLock();
+      while (!mine) {
+        try {
+          mine = opening.tryLock(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+        if (!mine) {
+          sign.check();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private ThriftRpcClient open(ThriftRpcClient lost, StopSign sign) throws SQLException {
+    sign.check();
+    ThriftRpcClient next;
+    try {
+      next = opener.open(lost.endpoint(), database, sign);
+    } catch (SQLException e) {
+      failed = true;
+      sign.check();
+      throw Errors.of(SqlState.ofCode(e.getSQLState()), "The connection to " + lost.endpoint() + " was lost, and no other could be opened: " + e.getMessage(), e.getErrorCode(), e);
+    }
+    boolean done = false;
+    try {
+      if (next.session().precision() != lost.session().precision()) {
+        throw Errors.of(SqlState.CONNECTION_REJECTED, "The connection to " + lost.endpoint() + " was lost, and " + next.endpoint() + ", which took its place, counts time in "
+            + next.session().precision() + " and not in " + lost.session().precision() + ": it is no node of the same cluster");
+      }
+      if (zone != null) {
+        next.setTimeZone(zone);
+      }
+      if (networkTimeout != null) {
+        next.setNetworkTimeout(networkTimeout);
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        next.close();
+      }
+    }
+    lost.close();
+    current = next;
+    if (ended) {
+      next.abort();
+      throw Errors.of(SqlState.CONNECTION_CLOSED, "The connection is closed");
+    }
+    return next;
+  }
+
+  /** What was sent without waiting for the answer goes before anything newer. */
+  private void sendAgain(ThriftRpcClient next) throws SQLException {
+    List<Sent> all;
+    synchronized (sent) {
+      all = new ArrayList<>(sent);
+    }
+    for (Sent each : all) {
+      if (each.on != next && !each.settled()) {
+        each.settle(next.insertTablets(List.of(each.call), next.answerSign()).get(0));
+      }
+    }
+  }
+
+  private static SQLException unknown(SQLException e, ThriftRpcClient lost) {
+    return Errors.of(SqlState.OUTCOME_UNKNOWN, "The connection to " + lost.endpoint() + " was lost before the answer came: the statement may have taken effect or not; "
+        + e.getMessage(), e.getErrorCode(), e);
+  }
+
+  // ---- statements ----
+
+  @Override
+  public long openStatement() throws SQLException {
+    return openStatement(StopSign.NEVER);
+  }
+
+  @Override
+  public long openStatement(StopSign sign) throws SQLException {
+    long id = statements.incrementAndGet();
+    for (int attempt = 1;; attempt++) {
+      try {
+        serverId(ready(sign), id, sign);
+        return id;
+      } catch (SQLException e) {
+        if (attempt == ATTEMPTS || !reopens(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** The statement's id on the server, which each connection has its own of. */
+  private long serverId(ThriftRpcClient client, long id, StopSign sign) throws SQLException {
+    Opened known = ids.get(id);
+    if (known == null || known.client() != client) {
+      known = new Opened(client, client.openStatement(sign));
+      ids.put(id, known);
+    }
+    return known.id();
+  }
+
+  @Override
+  public void closeStatement(long statementId) {
+    Opened known = ids.remove(statementId);
+    if (known != null && !known.client().broken()) {
+      known.client().closeStatement(known.id());
+    }
+  }
+
+  @Override
+  public Reply execute(Request request) throws SQLException {
+    StopSign sign = request.call().sign();
+    ThriftRpcClient client = null;
+    long id = 0;
+    for (int attempt = 1; client == null; attempt++) {
+      try {
+        ThriftRpcClient next = ready(sign);
+        id = serverId(next, request.statementId(), sign);
+        client = next;
+      } catch (SQLException e) {
+        if (attempt == ATTEMPTS || !reopens(e)) {
+          throw e;
+        }
+      }
+    }
+    Reply reply = client.execute(new Request(id, request.sql(), request.fetchRows(), request.timeout(), request.call()));
+    if (reply instanceof Reply.Done done && done.database() != null) {
+      database = done.database();
+    }
+    return reply;
+  }
+
+  /** {@inheritDoc} Of a call whose answer was lost nobody can tell what it did: 08007. */
+  @Override
+  public List<SQLException> executeAll(List<String> texts, StopSign sign) throws SQLException {
+    ThriftRpcClient client = ready(sign);
+    try {
+      return client.executeAll(texts, sign);
+    } catch (SQLException e) {
+      throw reopens(e) ? unknown(e, client) : e;
+    }
+  }
+
+  // ---- rows ----
+
+  @Override
+  public long maxRowBytes() {
+    return current.maxRowBytes();
+  }
+
+  @Override
+  public StopSign answerSign() {
+    return current.answerSign();
+  }
+
+  /** Calls, of which those that were not answered are made once more. */
+  private static final class Repeated implements TabletCalls {
+    private final TabletCalls calls;
+    private final Deque<List<Tablet>> unanswered = new ArrayDeque<>();
+    private Deque<List<Tablet>> again = new ArrayDeque<>();
+    /** Whether the present connection has answered any. */
+    private boolean progress;
+
+    Repeated(TabletCalls calls) {
+      this.calls = calls;
+    }
+
+    /** A new connection begins. */
+    void rewind() {
+      Deque<List<Tablet>> all = new ArrayDeque<>(unanswered);
+      all.addAll(again);
+      unanswered.clear();
+      again = all;
+      progress = false;
+    }
+
+    @Override
+    public List<Tablet> next() {
+      List<Tablet> next = again.isEmpty() ? calls.next() : again.poll();
+      if (next != null) {
+        unanswered.add(next);
+      }
+      return next;
+    }
+
+    @Override
+    public StopSign sign() {
+      return calls.sign();
+    }
+
+    @Override
+    public void answered(SQLException refusal) {
+      unanswered.remove();
+      progress = true;
+      calls.answered(refusal);
+    }
+  }
+
+  @Override
+  public void insertTablets(TabletCalls calls) throws SQLException {
+    Repeated repeated = new Repeated(calls);
+    int attempt = 1;
+    while (true) {
+      ThriftRpcClient client = ready(calls.sign());
+      try {
+        client.insertTablets(repeated);
+        return;
+      } catch (SQLException e) {
+        attempt = repeated.progress ? 1 : attempt + 1;
+        if (attempt > ATTEMPTS || !reopens(e)) {
+          throw e;
+        }
+        repeated.rewind();
+      }
+    }
+  }
+
+  /** Tablets on their way on one of the connections. */
+  private final class Sent implements PendingInsert {
+    private final List<Tablet> call;
+    private volatile ThriftRpcClient on;
+    private PendingInsert answer;
+    private SQLException refusal;
+    private boolean settled;
+
+    Sent(List<Tablet> call) {
+      this.call = call;
+    }
+
+    synchronized boolean settled() {
+      return settled;
+    }
+
+    synchronized void settle(SQLException outcome) {
+      refusal = outcome;
+      settled = true;
+    }
+
+    @Override
+    public SQLException outcome() throws SQLException {
+      try {
+        for (int attempt = 1; !settled(); attempt++) {
+          try {
+            settle(answer.outcome());
+          } catch (SQLException e) {
+            if (attempt == ATTEMPTS || !reopens(e)) {
+              throw e;
+            }
+            // Sends it again.
+            reopened(on, answerSign());
+          }
+        }
+        return refusal;
+      } finally {
+        synchronized (sent) {
+          sent.remove(this);
+        }
+      }
+    }
+  }
+
+  @Override
+  public PendingInsert sendTablets(List<Tablet> call) throws SQLException {
+    ThriftRpcClient client = ready(answerSign());
+    Sent next = new Sent(call);
+    next.on = client;
+    synchronized (sent) {
+      sent.add(next);
+    }
+    boolean done = false;
+    try {
+      next.answer = client.sendTablets(call);
+      done = true;
+    } catch (SQLException e) {
+      if (!reopens(e)) {
+        throw e;
+      }
+      reopened(client, answerSign());
+      done = true;
+    } finally {
+      if (!done) {
+        synchronized (sent) {
+          sent.remove(next);
+        }
+      }
+    }
+    return next;
+  }
+
+  // ---- the session ----
+
+  @Override
+  public void setTimeZone(String zone) throws SQLException {
+    ready(StopSign.NEVER).setTimeZone(zone);
+    this.zone = zone;
+  }
+
+  @Override
+  public void setNetworkTimeout(Duration timeout) throws SQLException {
+    networkTimeout = timeout;
+    ready(StopSign.NEVER).setNetworkTimeout(timeout);
+  }
+
+  @Override
+  public boolean ping(Duration timeout) {
+    StopSign sign = StopSign.limit(timeout);
+    try {
+      ThriftRpcClient client = ready(sign);
+      if (client.ping(timeout)) {
+        return true;
+      }
+      return client.broken() && ready(sign).ping(timeout);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  /** {@inheritDoc} A connection that was lost counts only when no other could be opened in its place. */
+  @Override
+  public boolean broken() {
+    return failed || ended;
+  }
+
+  @Override
+  public boolean usable() {
+    return !ended;
+  }
+
+  @Override
+  public void abort() {
+    ended = true;
+    current.abort();
+  }
+
+  /** {@inheritDoc} The next call opens another connection. */
+  @Override
+  public void abort(String why) {
+    current.abort(why);
+  }
+
+  @Override
+  public boolean release(ServerCall call, SQLException failure, boolean killed) {
+    return current.release(call, failure, killed);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    ended = true;
+    current.close();
+  }
+}
