@@ -8,6 +8,7 @@ import io.treeline.driver.rpc.Login;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.StopSign;
 import io.treeline.driver.rpc.ThriftRpcClient;
+import io.treeline.driver.rpc.Wire;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.sql.dialect.PushdownRules;
 import java.lang.System.Logger.Level;
@@ -30,17 +31,18 @@ public final class Connector {
    * Connects and logs in.
    *
    * @param loginSeconds a limit beside the loginTimeout property, as DriverManager and DataSource have one; 0 is none
-   * @throws SQLException 08001 when no host can be reached, 28000 when one refuses the user (the others are not asked then: they would say the same)
+   * @throws SQLException 08001 when no host can be reached, 08004 when the only one turns us away, 28000 when one refuses the user (the others are not asked then: they would say the same)
    */
   public static IotdbConnection open(ConnectionSettings settings, int loginSeconds) throws SQLException {
     Duration limit = settings.duration(ConnectionProperty.LOGIN_TIMEOUT);
     if (loginSeconds > 0 && (limit.isZero() || limit.toSeconds() > loginSeconds)) {
       limit = Duration.ofSeconds(loginSeconds);
     }
+    Wire wire = settings.wire();
     Database database = Database.acquire(settings);
     boolean open = false;
     try {
-      IotdbConnection connection = open(settings, limit, database);
+      IotdbConnection connection = open(settings, limit, wire, database);
       open = true;
       return connection;
     } finally {
@@ -50,7 +52,7 @@ public final class Connector {
     }
   }
 
-  private static IotdbConnection open(ConnectionSettings settings, Duration limit, Database database) throws SQLException {
+  private static IotdbConnection open(ConnectionSettings settings, Duration limit, Wire wire, Database database) throws SQLException {
     long start = System.nanoTime();
     SQLException failure = null;
     for (Endpoint endpoint : settings.hosts()) {
@@ -59,7 +61,7 @@ public final class Connector {
         throw late(limit, endpoint + " was not tried", failure);
       }
       try {
-        Login login = login(settings, left);
+        Login login = login(settings, left, wire);
         RpcClient.KnownServer known = database.server(endpoint);
         ThriftRpcClient client = ThriftRpcClient.connect(endpoint, login, known);
         client.limitRows(settings.number(ConnectionProperty.MAX_ROW_BYTES));
@@ -87,7 +89,8 @@ public final class Connector {
         if (!limit.isZero() && limit.minusNanos(System.nanoTime() - start).toMillis() < A_MOMENT_MILLIS) {
           throw late(limit, e.getMessage(), e);
         }
-        if (!SqlState.CONNECTION_REFUSED.code().equals(e.getSQLState())) {
+        // One that is full or stopping turns us away where another may not.
+        if (!SqlState.CONNECTION_REFUSED.code().equals(e.getSQLState()) && !SqlState.CONNECTION_REJECTED.code().equals(e.getSQLState())) {
           throw e;
         }
         if (failure == null) {
@@ -120,9 +123,10 @@ public final class Connector {
     }
   }
 
-  private static Login login(ConnectionSettings settings, Duration left) {
+  private static Login login(ConnectionSettings settings, Duration left, Wire wire) {
     String database = settings.text(ConnectionProperty.DATABASE);
     return new Login(settings.text(ConnectionProperty.USER), settings.text(ConnectionProperty.PASSWORD), settings.zone(), settings.tableModel(),
-        database.isEmpty() ? null : database, settings.duration(ConnectionProperty.CONNECT_TIMEOUT), settings.duration(ConnectionProperty.NETWORK_TIMEOUT), left);
+        database.isEmpty() ? null : database, settings.duration(ConnectionProperty.CONNECT_TIMEOUT), settings.duration(ConnectionProperty.NETWORK_TIMEOUT), left,
+        wire);
   }
 }

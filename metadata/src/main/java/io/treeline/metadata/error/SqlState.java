@@ -24,6 +24,8 @@ public enum SqlState {
   CONNECTION_REFUSED("08001"),
   /** The connection is closed. */
   CONNECTION_CLOSED("08003"),
+  /** The server took the connection, and turned it away. */
+  CONNECTION_REJECTED("08004"),
   /** The connection broke while in use. */
   CONNECTION_FAILURE("08006"),
   /** The server and the driver do not speak the same protocol. */
@@ -159,7 +161,7 @@ public enum SqlState {
    */
   public SQLException exception(String message, int vendorCode, Throwable cause) {
     return switch (this) {
-      case CONNECTION_REFUSED, CONNECTION_CLOSED, PROTOCOL_VIOLATION -> new SQLNonTransientConnectionException(message, code, vendorCode, cause);
+      case CONNECTION_REFUSED, CONNECTION_REJECTED, CONNECTION_CLOSED, PROTOCOL_VIOLATION -> new SQLNonTransientConnectionException(message, code, vendorCode, cause);
       case CONNECTION_FAILURE -> new SQLRecoverableException(message, code, vendorCode, cause);
       case INSUFFICIENT_RESOURCES, OUT_OF_MEMORY -> new SQLTransientException(message, code, vendorCode, cause);
       case READ_ONLY -> new SQLNonTransientException(message, code, vendorCode, cause);
