@@ -127,7 +127,7 @@ public final class ServerKeys {
   }
 
   private void keytool(String alias, String name, List<String> options, int from, int days) throws IOException {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", alias, "-dname", name, "-keyalg", "EC",
+    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC", "-genkeypair", "-alias", alias, "-dname", name, "-keyalg", "EC",
         "-groupname", "secp256r1", "-storetype", "PKCS12", "-keystore", all().toString(), "-storepass", PASSWORD, "-startdate", (from < 0 ? "" : "+") + from + "d", "-validity",
         String.valueOf(days)));
     command.addAll(options);
