@@ -234,6 +234,21 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
     set(properties, ConnectionProperty.JMX, value);
   }
 
+  /** The keepAlive property, in milliseconds. */
+  public void setKeepAlive(int value) {
+    set(properties, ConnectionProperty.KEEP_ALIVE, value);
+  }
+
+  /** The keyStore property. */
+  public void setKeyStore(String value) {
+    set(properties, ConnectionProperty.KEY_STORE, value);
+  }
+
+  /** The keyStorePassword property. */
+  public void setKeyStorePassword(String value) {
+    set(properties, ConnectionProperty.KEY_STORE_PASSWORD, value);
+  }
+
   /** The loadBalance property. */
   public void setLoadBalance(String value) {
     set(properties, ConnectionProperty.LOAD_BALANCE, value);
@@ -327,6 +342,11 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
   /** The sqlDialect property. */
   public void setSqlDialect(String value) {
     set(properties, ConnectionProperty.SQL_DIALECT, value);
+  }
+
+  /** The sslMode property. */
+  public void setSslMode(String value) {
+    set(properties, ConnectionProperty.SSL_MODE, value);
   }
 
   /** The strict property. */

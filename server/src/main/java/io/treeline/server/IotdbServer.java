@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,7 +16,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -32,19 +36,25 @@ import java.util.function.BooleanSupplier;
  */
 public final class IotdbServer implements AutoCloseable {
   private static final int ATTEMPTS = 3;
+  private static final String COMPACT = "dn_rpc_thrift_compression_enable";
 
   private final ServerFolder folder;
   private final ServerPorts ports;
   private final String precision;
+  /** Null where clients speak plain text. */
+  private final ServerKeys authority;
+  private final Map<String, String> properties;
   private final List<ServerNode> nodes = new ArrayList<>();
   private SQLException lastRefusal;
   private Thread hook;
   private volatile boolean closed;
 
-  private IotdbServer(ServerFolder folder, ServerPorts ports, String precision) {
+  private IotdbServer(ServerFolder folder, ServerPorts ports, String precision, Builder settings) {
     this.folder = folder;
     this.ports = ports;
     this.precision = precision;
+    this.properties = Map.copyOf(settings.properties);
+    this.authority = settings.tls ? ServerKeys.in(folder.root().resolve("tls")) : null;
   }
 
   /** Starts with precision ms, a free port and temporary data. */
@@ -65,6 +75,23 @@ public final class IotdbServer implements AutoCloseable {
   /** The JDBC URL without user and password. */
   public String url() {
     return "jdbc:iotdb://" + host() + ":" + port() + "/";
+  }
+
+  /** The JDBC URL with all that is needed to connect: how to speak TLS and whom to trust, where this server does. */
+  public String fullUrl() {
+    StringBuilder url = new StringBuilder(url());
+    if (authority != null) {
+      url.append("?use_ssl=true&trust_store=").append(URLEncoder.encode(authority.certificate().toString(), StandardCharsets.UTF_8).replace("+", "%20"));
+    }
+    if ("true".equals(properties.get(COMPACT))) {
+      url.append(authority == null ? '?' : '&').append("rpc_compress=true");
+    }
+    return url.toString();
+  }
+
+  /** The authority that vouches for the server's certificate. */
+  public Optional<ServerKeys> keys() {
+    return Optional.ofNullable(authority);
   }
 
   /** The unit of all timestamps: ms, us or ns. */
@@ -125,7 +152,8 @@ public final class IotdbServer implements AutoCloseable {
 
   /** Whether a login and a query work: the port listens a little before both do. */
   private boolean answers() {
-    try (Connection connection = DriverManager.getConnection(url() + "?warmUp=false&loginTimeout=5000", "root", "root");
+    String full = fullUrl();
+    try (Connection connection = DriverManager.getConnection(full + (full.indexOf('?') < 0 ? "?" : "&") + "warmUp=false&loginTimeout=5000", "root", "root");
         Statement statement = connection.createStatement();
         ResultSet version = statement.executeQuery("SHOW VERSION")) {
       return version.next();
@@ -194,6 +222,12 @@ public final class IotdbServer implements AutoCloseable {
     keys.setProperty("pipe_subtask_executor_max_thread_num", "1");
     // Two for each data region, of which a database here has two, in direct memory too: with 8 MB some 30 databases of tests took all of it, and no new one got a region.
     keys.setProperty("wal_buffer_size_in_byte", "1048576");
+    if (authority != null) {
+      keys.setProperty("enable_thrift_ssl", "true");
+      keys.setProperty("key_store_path", authority.local().toString());
+      keys.setProperty("key_store_pwd", ServerKeys.PASSWORD);
+    }
+    properties.forEach(keys::setProperty);
     return keys;
   }
 
@@ -213,6 +247,8 @@ public final class IotdbServer implements AutoCloseable {
     private String configNodeHeap = "512m";
     private String dataNodeHeap = "1500m";
     private Duration timeout = Duration.ofMinutes(3);
+    private boolean tls;
+    private final Map<String, String> properties = new HashMap<>();
 
     private Builder() {}
 
@@ -244,6 +280,18 @@ public final class IotdbServer implements AutoCloseable {
     public Builder heaps(String configNode, String dataNode) {
       this.configNodeHeap = configNode;
       this.dataNodeHeap = dataNode;
+      return this;
+    }
+
+    /** Clients speak TLS; keys and an authority are made for it. */
+    public Builder tls() {
+      this.tls = true;
+      return this;
+    }
+
+    /** A line of iotdb-system.properties, of both nodes, in place of what would stand there. */
+    public Builder property(String key, String value) {
+      properties.put(key, value);
       return this;
     }
 
@@ -288,7 +336,7 @@ public final class IotdbServer implements AutoCloseable {
               + " and cannot be opened with " + precision);
         }
         String unit = precision != null ? precision : before != null ? before : "ms";
-        return new IotdbServer(folder, stored.isEmpty() ? ServerPorts.choose(port) : ServerPorts.stored(stored, port), unit);
+        return new IotdbServer(folder, stored.isEmpty() ? ServerPorts.choose(port) : ServerPorts.stored(stored, port), unit, this);
       } catch (RuntimeException e) {
         folder.release();
         throw e;

@@ -3,13 +3,14 @@ package io.treeline.server;
 
 import java.nio.file.Path;
 
-/** A server in the foreground: {@code --port N --precision ms|us|ns --data DIR}. Ends when interrupted. */
+/** A server in the foreground: {@code --port N --precision ms|us|ns --data DIR --tls}. Ends when interrupted. */
 public final class ServerMain {
   private static final String USAGE = """
-      usage: ./treeline server [--port N] [--precision ms|us|ns] [--data DIR]
+      usage: ./treeline server [--port N] [--precision ms|us|ns] [--data DIR] [--tls]
         --port N       where clients connect; default 6667, 0 takes a free port
         --precision P  unit of all timestamps; default ms
-        --data DIR     keep the data there; without it the data is deleted at the end""";
+        --data DIR     keep the data there; without it the data is deleted at the end
+        --tls          clients speak TLS; keys are made for it""";
 
   private ServerMain() {}
 
@@ -21,6 +22,11 @@ public final class ServerMain {
         if (args[i].equals("--help") || args[i].equals("-h")) {
           System.out.println(USAGE);
           return;
+        }
+        if (args[i].equals("--tls")) {
+          builder.tls();
+          i--;
+          continue;
         }
         if (i + 1 == args.length) {
           throw new IllegalArgumentException(args[i] + " needs a value");
@@ -41,8 +47,10 @@ public final class ServerMain {
     long start = System.nanoTime();
     try {
       IotdbServer server = builder.start();
-      System.out.printf("Ready after %.1f s.%n  URL        %s  (user root, password root)%n  precision  %s%n  logs       %s%nCtrl-C stops it.%n",
-          (System.nanoTime() - start) / 1e9, server.url(), server.precision(), server.logs());
+      System.out.printf("Ready after %.1f s.%n  URL        %s  (user root, password root)%n  precision  %s%n  logs       %s%n",
+          (System.nanoTime() - start) / 1e9, server.fullUrl(), server.precision(), server.logs());
+      server.keys().ifPresent(keys -> System.out.printf("  trust      %s (PEM)%n             %s (PKCS12, password %s)%n", keys.certificate(), keys.trustStore(), ServerKeys.PASSWORD));
+      System.out.println("Ctrl-C stops it.");
       for (ProcessHandle process : server.processes()) {
         process.onExit().join();
       }

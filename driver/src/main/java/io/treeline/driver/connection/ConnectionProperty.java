@@ -50,6 +50,16 @@ public enum ConnectionProperty {
   FETCH_SIZE("fetchSize", Kind.COUNT, "20000", "Rows asked of the server per round trip unless a statement says otherwise", List.of(), "fetch_size"),
   /** Counters over JMX. */
   JMX("jmx", Kind.FLAG, "true", "false leaves this connection out of what makes the JMX bean io.treeline:type=Connections appear; it counts all the same", List.of()),
+  /** Ends silence. */
+  KEEP_ALIVE("keepAlive", Kind.MILLIS, "20000",
+      "Milliseconds of silence after which a connection with TLS makes an empty call: servers close one that is silent for their dn_connection_timeout_ms, 60 s unless told otherwise, a "
+      + "result half read on it or not; 0 never. Without TLS servers close none, and nothing is sent", List.of(), "keep_alive"),
+  /** Own key. */
+  KEY_STORE("keyStore", Kind.TEXT, "",
+      "Files with a private key and its certificate, for servers or proxies that ask clients for one: JKS, PKCS12, or PEM with commas between the files (keys as PKCS#8)", List.of(),
+      "key_store"),
+  /** Secret. */
+  KEY_STORE_PASSWORD("keyStorePassword", Kind.SECRET, "", "Password of keyStore", List.of(), "key_store_pwd"),
   /** Order of hosts. */
   LOAD_BALANCE("loadBalance", Kind.CHOICE, "first",
       "Which of several hosts a connection tries first: first, as they are written; random; roundRobin, the next one each time; leastConnections, the one with the fewest connections of "
@@ -102,7 +112,7 @@ public enum ConnectionProperty {
   REWRITE_BATCHED_INSERTS("rewriteBatchedInserts", Kind.FLAG, "true",
       "false sends each element of a batch of INSERTs by itself, instead of all as tablets", List.of()),
   /** Compact protocol. */
-  RPC_COMPRESS("rpcCompress", Kind.FLAG, "false", "Thrift's compact protocol; only false is supported", List.of(), "rpc_compress"),
+  RPC_COMPRESS("rpcCompress", Kind.FLAG, "false", "Thrift's compact protocol, for servers with dn_rpc_thrift_compression_enable=true, which take no other; it compresses next to nothing", List.of(), "rpc_compress"),
   /** Catalog age. */
   SCHEMA_CACHE_AGE("schemaCacheAge", Kind.MILLIS, "60000",
       "Milliseconds that table definitions are kept; changes made by other programs are seen after that, those made by any connection of this JVM at once",
@@ -115,6 +125,10 @@ public enum ConnectionProperty {
       List.of("auto", "native", "relational")),
   /** Tree or table. */
   SQL_DIALECT("sqlDialect", Kind.CHOICE, "tree", "Which of the server's two models the session speaks", List.of("tree", "table"), "sql_dialect"),
+  /** TLS. */
+  SSL_MODE("sslMode", Kind.CHOICE, "disable",
+      "disable: plain text; require: TLS with whoever answers (where trustStore is given, as verify-ca); verify-ca: the server's certificate comes from an authority that is trusted; "
+      + "verify-full: and is made out for the host of the URL, a name or an address", List.of("disable", "require", "verify-ca", "verify-full"), "ssl_mode"),
   /** Unknown keys. */
   STRICT("strict", Kind.FLAG, "false", "true makes an unknown property an error instead of a warning", List.of()),
   /** Buffer size. */
@@ -127,14 +141,14 @@ public enum ConnectionProperty {
   /** Zone. */
   TIME_ZONE("timeZone", Kind.ZONE, "", "Zone of timestamps without offset, such as Asia/Shanghai or +08:00; empty is the JVM's zone", List.of(), "time_zone"),
   /** TLS trust. */
-  TRUST_STORE("trustStore", Kind.TEXT, "", "File with the certificates to trust; needs useSsl, which is not supported yet", List.of(), "trust_store"),
+  TRUST_STORE("trustStore", Kind.TEXT, "", 
+      "Files of certificates to trust over TLS: JKS, PKCS12, PEM or DER, several with commas between them; empty is what the JVM trusts", List.of(), "trust_store"),
   /** Secret. */
-  TRUST_STORE_PASSWORD("trustStorePassword", Kind.SECRET, "", "Password of that file; needs useSsl, which is not supported yet", List.of(),
-      "trust_store_pwd"),
+  TRUST_STORE_PASSWORD("trustStorePassword", Kind.SECRET, "", "Password of trustStore", List.of(), "trust_store_pwd"),
   /** User. */
   USER("user", Kind.TEXT, "root", "User to log in as", List.of(), "username"),
   /** TLS. */
-  USE_SSL("useSsl", Kind.FLAG, "false", "TLS to the server; only false is supported yet", List.of(), "use_ssl"),
+  USE_SSL("useSsl", Kind.FLAG, "false", "true is sslMode=verify-full, unless sslMode says less or more", List.of(), "use_ssl", "ssl"),
   /** Protocol version. */
   VERSION("version", Kind.CHOICE, "V_1_0", "Version of IoTDB's SQL the session speaks", List.of("V_1_0", "V_0_13", "V_0_12")),
   /** Warm-up. */

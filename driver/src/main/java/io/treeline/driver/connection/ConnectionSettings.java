@@ -2,8 +2,11 @@
 package io.treeline.driver.connection;
 
 import io.treeline.driver.error.Errors;
-import io.treeline.driver.error.Unsupported;
 import io.treeline.driver.rpc.Endpoint;
+import io.treeline.driver.rpc.Wire;
+import io.treeline.driver.tls.Tls;
+import io.treeline.driver.tls.TlsMode;
+import io.treeline.driver.tls.TlsSettings;
 import io.treeline.metadata.error.SqlState;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -36,7 +39,7 @@ public final class ConnectionSettings {
    *
    * @param hosts at least one
    * @param given values by key or alias, as the user wrote them
-   * @throws SQLException 22023 for a bad value, or with strict=true for an unknown key; 0A000 for a value that this driver cannot honour
+   * @throws SQLException 22023 for a bad value, or with strict=true for an unknown key
    */
   static ConnectionSettings of(List<Endpoint> hosts, Map<String, String> given) throws SQLException {
     Map<ConnectionProperty, String> values = new EnumMap<>(ConnectionProperty.class);
@@ -72,25 +75,50 @@ public final class ConnectionSettings {
       throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, unknown.get(0));
     }
     warnings.addAll(unknown);
-    ConnectionSettings settings = new ConnectionSettings(hosts, values, warnings);
-    settings.refuseWhatCannotBeHonoured();
-    return settings;
+    decideOnTls(values, writtenAs, warnings);
+    return new ConnectionSettings(hosts, values, warnings);
+  }
+
+  /** What asks for TLS without saying how much of it gets all of it. */
+  private static void decideOnTls(Map<ConnectionProperty, String> values, Map<ConnectionProperty, String> writtenAs, List<String> warnings) throws SQLException {
+    String plain = TlsMode.DISABLE.word();
+    if ("true".equals(values.get(ConnectionProperty.USE_SSL))) {
+      if (!writtenAs.containsKey(ConnectionProperty.SSL_MODE)) {
+        values.put(ConnectionProperty.SSL_MODE, TlsMode.VERIFY_FULL.word());
+      } else if (plain.equals(values.get(ConnectionProperty.SSL_MODE))) {
+        throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "Connection property " + writtenAs.get(ConnectionProperty.USE_SSL) + "=true asks for TLS, and "
+            + writtenAs.get(ConnectionProperty.SSL_MODE) + "=disable for plain text");
+      }
+    }
+    if (plain.equals(values.get(ConnectionProperty.SSL_MODE))) {
+      for (ConnectionProperty file : List.of(ConnectionProperty.TRUST_STORE, ConnectionProperty.KEY_STORE)) {
+        if (!values.get(file).isEmpty()) {
+          warnings.add("Connection property " + file.key() + " has no effect without TLS: set use_ssl=true, or sslMode");
+        }
+      }
+    }
+  }
+
+  /** Whether the session is encrypted. */
+  public boolean tls() {
+    return !TlsMode.DISABLE.word().equals(values.get(ConnectionProperty.SSL_MODE));
+  }
+
+  /**
+   * How calls travel.
+   *
+   * @throws SQLException 08001 where a file of certificates cannot be used
+   */
+  Wire wire() throws SQLException {
+    Tls tls = tls() ? Tls.of(new TlsSettings(TlsMode.of(text(ConnectionProperty.SSL_MODE)), text(ConnectionProperty.TRUST_STORE), text(ConnectionProperty.TRUST_STORE_PASSWORD),
+        text(ConnectionProperty.KEY_STORE), text(ConnectionProperty.KEY_STORE_PASSWORD))) : null;
+    return new Wire(tls, flag(ConnectionProperty.RPC_COMPRESS), duration(ConnectionProperty.KEEP_ALIVE));
   }
 
   private static String normalDefault(ConnectionProperty property) throws SQLException {
     String value = property.normalize(property.defaultValue());
     DEFAULTS.put(property, value);
     return value;
-  }
-
-  private void refuseWhatCannotBeHonoured() throws SQLException {
-    if (flag(ConnectionProperty.USE_SSL)) {
-      throw Unsupported.feature("Connection property useSsl=true",
-          "this version connects in plain text only, and will not pretend otherwise; use a TLS tunnel");
-    }
-    if (flag(ConnectionProperty.RPC_COMPRESS)) {
-      throw Unsupported.feature("Connection property rpcCompress=true", "this driver speaks Thrift's binary protocol, which every server accepts by default");
-    }
   }
 
   /** The servers, tried in this order. */

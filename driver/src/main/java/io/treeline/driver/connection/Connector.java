@@ -10,6 +10,7 @@ import io.treeline.driver.rpc.Login;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.StopSign;
 import io.treeline.driver.rpc.ThriftRpcClient;
+import io.treeline.driver.rpc.Wire;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.sql.dialect.PushdownRules;
 import java.lang.System.Logger.Level;
@@ -33,17 +34,18 @@ public final class Connector {
    * Connects and logs in.
    *
    * @param loginSeconds a limit beside the loginTimeout property, as DriverManager and DataSource have one; 0 is none
-   * @throws SQLException 08001 when no host can be reached, 28000 when one refuses the user (the others are not asked then: they would say the same)
+   * @throws SQLException 08001 when no host can be reached, 08004 when the only one turns us away, 28000 when one refuses the user (the others are not asked then: they would say the same)
    */
   public static IotdbConnection open(ConnectionSettings settings, int loginSeconds) throws SQLException {
     Duration limit = settings.duration(ConnectionProperty.LOGIN_TIMEOUT);
     if (loginSeconds > 0 && (limit.isZero() || limit.toSeconds() > loginSeconds)) {
       limit = Duration.ofSeconds(loginSeconds);
     }
+    Wire wire = settings.wire();
     Database database = Database.acquire(settings);
     boolean open = false;
     try {
-      IotdbConnection connection = open(settings, limit, database);
+      IotdbConnection connection = open(settings, limit, wire, database);
       open = true;
       return connection;
     } finally {
@@ -53,12 +55,12 @@ public final class Connector {
     }
   }
 
-  private static IotdbConnection open(ConnectionSettings settings, Duration limit, Database database) throws SQLException {
+  private static IotdbConnection open(ConnectionSettings settings, Duration limit, Wire wire, Database database) throws SQLException {
     long start = System.nanoTime();
     String initial = settings.text(ConnectionProperty.DATABASE);
-    ThriftRpcClient client = session(settings, limit, database, initial.isEmpty() ? null : initial);
-    SessionConnection connection = fails(settings) ? withFailover(settings, client, database) : new SessionConnection(settings, client, client::endpoint,
-        opened -> ThriftRpcClient.connect(client.endpoint(), login(settings, limit, client.session().database()).within(opened, SIDE_ANSWER), client.server()), database);
+    ThriftRpcClient client = session(settings, limit, wire, database, initial.isEmpty() ? null : initial);
+    SessionConnection connection = fails(settings) ? withFailover(settings, client, wire, database) : new SessionConnection(settings, client, client::endpoint,
+        opened -> ThriftRpcClient.connect(client.endpoint(), login(settings, limit, wire, client.session().database()).within(opened, SIDE_ANSWER), client.server()), database);
     LOG.log(Level.DEBUG, () -> "[" + connection.id() + "] connected to " + client.endpoint() + " as " + connection.user() + " in "
         + (System.nanoTime() - start) / 1_000_000 + " ms, " + (settings.tableModel() ? "table" : "tree") + " model, IoTDB "
         + client.session().serverVersion() + ", pushdown: " + connection.pushdownRules());
@@ -74,7 +76,7 @@ public final class Connector {
     return wanted.equals("on") || wanted.equals("auto") && settings.hosts().size() > 1;
   }
 
-  private static SessionConnection withFailover(ConnectionSettings settings, ThriftRpcClient first, Database database) {
+  private static SessionConnection withFailover(ConnectionSettings settings, ThriftRpcClient first, Wire wire, Database database) {
     FailoverClient client = new FailoverClient(first, (lost, current, sign) -> {
       HostOrder.dead(lost);
       database.lost();
@@ -84,26 +86,26 @@ public final class Connector {
         limit = Duration.ofNanos(Math.max(1_000_000, left));
       }
       long start = System.nanoTime();
-      ThriftRpcClient next = session(settings, limit, database, current);
+      ThriftRpcClient next = session(settings, limit, wire, database, current);
       HostOrder.closed(lost);
       Connections.ALL.reconnected();
       LOG.log(Level.INFO, "The connection to " + lost + " was lost; its session goes on at " + next.endpoint() + ", connected in " + (System.nanoTime() - start) / 1_000_000 + " ms");
       return next;
     });
     return new SessionConnection(settings, client, client::endpoint,
-        opened -> ThriftRpcClient.connect(client.endpoint(), login(settings, opened, client.session().database()).within(opened, SIDE_ANSWER), client.server()), database);
+        opened -> ThriftRpcClient.connect(client.endpoint(), login(settings, opened, wire, client.session().database()).within(opened, SIDE_ANSWER), client.server()), database);
   }
 
   /** A session on the first host that lets us in; all of them are tried as often as connectRetries says. */
-  private static ThriftRpcClient session(ConnectionSettings settings, Duration limit, Database database, String current) throws SQLException {
+  private static ThriftRpcClient session(ConnectionSettings settings, Duration limit, Wire wire, Database database, String current) throws SQLException {
     long start = System.nanoTime();
     long retries = settings.number(ConnectionProperty.CONNECT_RETRIES);
     long pause = settings.number(ConnectionProperty.RETRY_BACKOFF);
     for (long retry = 0;; retry++) {
       try {
-        return round(settings, limit, start, database, current);
+        return round(settings, limit, start, wire, database, current);
       } catch (SQLException e) {
-        if (retry == retries || e instanceof SQLTimeoutException || !SqlState.CONNECTION_REFUSED.code().equals(e.getSQLState())) {
+        if (retry == retries || timedOut(e) || !SqlState.isConnection(e.getSQLState())) {
           throw e;
         }
         pause = Math.min(pause, settings.number(ConnectionProperty.RETRY_BACKOFF_MAX));
@@ -122,7 +124,17 @@ public final class Connector {
     }
   }
 
-  private static ThriftRpcClient round(ConnectionSettings settings, Duration limit, long start, Database database, String current) throws SQLException {
+  /** Whether the time was over, for all of it or for a handshake of TLS, which must not be repeated. */
+  private static boolean timedOut(SQLException e) {
+    for (SQLException each = e; each != null; each = each.getNextException()) {
+      if (each instanceof SQLTimeoutException || each.getCause() instanceof SQLTimeoutException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static ThriftRpcClient round(ConnectionSettings settings, Duration limit, long start, Wire wire, Database database, String current) throws SQLException {
     SQLException failure = null;
     for (Endpoint endpoint : HostOrder.of(settings.hosts(), settings.choice(ConnectionProperty.LOAD_BALANCE, HostOrder.LoadBalance.class))) {
       Duration left = limit.isZero() ? Duration.ZERO : limit.minusNanos(System.nanoTime() - start);
@@ -131,7 +143,7 @@ public final class Connector {
       }
       try {
         RpcClient.KnownServer known = database.server(endpoint);
-        ThriftRpcClient client = ThriftRpcClient.connect(endpoint, login(settings, left, current), known);
+        ThriftRpcClient client = ThriftRpcClient.connect(endpoint, login(settings, left, wire, current), known);
         client.limitRows(settings.number(ConnectionProperty.MAX_ROW_BYTES));
         client.limitWrites(settings.duration(ConnectionProperty.QUERY_TIMEOUT));
         client.limitResults(settings.number(ConnectionProperty.MAX_LOCAL_MEMORY), settings.number(ConnectionProperty.MAX_UNFETCHED));
@@ -151,7 +163,8 @@ public final class Connector {
           throw late(limit, e.getMessage(), e);
         }
         boolean broke = SqlState.CONNECTION_FAILURE.code().equals(e.getSQLState());
-        if (!broke && !SqlState.CONNECTION_REFUSED.code().equals(e.getSQLState())) {
+        // One that is full or stopping turns us away where another may not.
+        if (!broke && !SqlState.CONNECTION_REFUSED.code().equals(e.getSQLState()) && !SqlState.CONNECTION_REJECTED.code().equals(e.getSQLState())) {
           throw e;
         }
         HostOrder.dead(endpoint);
@@ -186,8 +199,8 @@ public final class Connector {
     }
   }
 
-  private static Login login(ConnectionSettings settings, Duration left, String database) {
+  private static Login login(ConnectionSettings settings, Duration left, Wire wire, String database) {
     return new Login(settings.text(ConnectionProperty.USER), settings.text(ConnectionProperty.PASSWORD), settings.zone(), settings.tableModel(),
-        database, settings.duration(ConnectionProperty.CONNECT_TIMEOUT), settings.duration(ConnectionProperty.NETWORK_TIMEOUT), left);
+        database, settings.duration(ConnectionProperty.CONNECT_TIMEOUT), settings.duration(ConnectionProperty.NETWORK_TIMEOUT), left, wire);
   }
 }

@@ -3,15 +3,13 @@ package io.treeline.driver.connection;
 
 import io.treeline.driver.rpc.Endpoint;
 import io.treeline.driver.rpc.RpcClient;
+import io.treeline.driver.tls.SecretDigest;
 import io.treeline.metadata.catalog.DefinitionChange;
 import io.treeline.metadata.catalog.Definitions;
 import io.treeline.sql.engine.Plans;
 import java.lang.ref.Reference;
 import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -19,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -36,19 +33,18 @@ final class Database {
 
   /** Properties of a connection that others need not agree with. The database of unqualified names is part of what each plan is found by; patterns are listed, not looked up. */
   static final Set<ConnectionProperty> OF_ITS_OWN = EnumSet.of(ConnectionProperty.APPLICATION_NAME, ConnectionProperty.CHARSET, ConnectionProperty.COLUMN_LABELS,
-      ConnectionProperty.CONNECT_RETRIES, ConnectionProperty.CONNECT_TIMEOUT, ConnectionProperty.DATABASE, ConnectionProperty.FAILOVER, ConnectionProperty.FETCH_SIZE, ConnectionProperty.JMX, ConnectionProperty.LOAD_BALANCE, ConnectionProperty.LOGIN_TIMEOUT,
-      ConnectionProperty.MAX_ROW_BYTES, ConnectionProperty.MAX_UNFETCHED, ConnectionProperty.NETWORK_TIMEOUT, ConnectionProperty.PATTERN_TABLES, ConnectionProperty.QUERY_TIMEOUT,
-      ConnectionProperty.READ_ONLY,
-      ConnectionProperty.RETRY_BACKOFF, ConnectionProperty.RETRY_BACKOFF_MAX, ConnectionProperty.REWRITE_BATCHED_INSERTS, ConnectionProperty.RPC_COMPRESS, ConnectionProperty.SLOW_QUERY_THRESHOLD, ConnectionProperty.STRICT,
-      ConnectionProperty.THRIFT_DEFAULT_BUFFER_CAPACITY, ConnectionProperty.THRIFT_MAX_FRAME_SIZE, ConnectionProperty.TRUST_STORE, ConnectionProperty.TRUST_STORE_PASSWORD,
-      ConnectionProperty.USE_SSL, ConnectionProperty.WARM_UP, ConnectionProperty.WHOLE_ROWS);
+      ConnectionProperty.CONNECT_RETRIES, ConnectionProperty.CONNECT_TIMEOUT, ConnectionProperty.DATABASE, ConnectionProperty.FAILOVER, ConnectionProperty.FETCH_SIZE,
+      ConnectionProperty.JMX, ConnectionProperty.KEEP_ALIVE, ConnectionProperty.KEY_STORE, ConnectionProperty.KEY_STORE_PASSWORD, ConnectionProperty.LOAD_BALANCE,
+      ConnectionProperty.LOGIN_TIMEOUT, ConnectionProperty.MAX_ROW_BYTES, ConnectionProperty.MAX_UNFETCHED, ConnectionProperty.NETWORK_TIMEOUT,
+      ConnectionProperty.PATTERN_TABLES, ConnectionProperty.QUERY_TIMEOUT, ConnectionProperty.READ_ONLY, ConnectionProperty.RETRY_BACKOFF,
+      ConnectionProperty.RETRY_BACKOFF_MAX, ConnectionProperty.REWRITE_BATCHED_INSERTS, ConnectionProperty.RPC_COMPRESS, ConnectionProperty.SLOW_QUERY_THRESHOLD,
+      ConnectionProperty.SSL_MODE, ConnectionProperty.STRICT, ConnectionProperty.THRIFT_DEFAULT_BUFFER_CAPACITY, ConnectionProperty.THRIFT_MAX_FRAME_SIZE,
+      ConnectionProperty.TRUST_STORE, ConnectionProperty.TRUST_STORE_PASSWORD, ConnectionProperty.USE_SSL, ConnectionProperty.WARM_UP, ConnectionProperty.WHOLE_ROWS);
 
   /** How long one without connections is kept, in nanoseconds. */
   private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private static final Map<Key, Slot> ALL = new HashMap<>();
-  /** So that what stands for a password in the keys stands for it in this JVM only. */
-  private static final long SALT = new SplittableRandom().nextLong();
 
   /** What connections agree on. The password is a digest, and the zone the one that is meant. */
   private record Key(List<Endpoint> hosts, Map<ConnectionProperty, String> values) {}
@@ -152,26 +148,10 @@ final class Database {
   private static Key key(ConnectionSettings settings) {
     Map<ConnectionProperty, String> values = new EnumMap<>(ConnectionProperty.class);
     for (ConnectionProperty property : SHARED_BY) {
-      values.put(property, property.secret() ? digest(settings.text(property)) : settings.text(property));
+      values.put(property, property.secret() ? SecretDigest.of(settings.text(property)) : settings.text(property));
     }
     values.put(ConnectionProperty.TIME_ZONE, settings.zone().getId());
     return new Key(settings.hosts(), values);
-  }
-
-  private static String digest(String secret) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (int i = 0; i < Long.BYTES; i++) {
-        digest.update((byte) (SALT >> 8 * i));
-      }
-      StringBuilder hex = new StringBuilder();
-      for (byte each : digest.digest(secret.getBytes(StandardCharsets.UTF_8))) {
-        hex.append(Character.forDigit(each >> 4 & 15, 16)).append(Character.forDigit(each & 15, 16));
-      }
-      return hex.toString();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
   }
 
   /** What is remembered of tables. */

@@ -36,6 +36,9 @@ final class Channel {
   /** So long whoever closes something waits for other users of the connection, and so long for the server. */
   private static final Duration CLOSING = Duration.ofMillis(300);
 
+  /** So long a connection that only is kept alive waits for the server, while somebody else may want it. */
+  private static final Duration A_CALL = Duration.ofMillis(250);
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Endpoint endpoint;
   private final FrameTransport transport;
@@ -50,6 +53,8 @@ final class Channel {
   private volatile long answeredNanos = System.nanoTime();
   private volatile Throwable brokenBy;
   private volatile boolean closed;
+  /** Told when something is sent; null where silence does no harm. */
+  private volatile KeepAlive keepAlive;
 
   /** Reads one answer off the wire. A {@link TApplicationException} is an answer too; other exceptions mean that the connection failed. */
   interface Answer {
@@ -121,14 +126,23 @@ final class Channel {
   /**
    * A channel over an open socket.
    *
-   * @param networkTimeoutMillis for each answer; 0 is none
+   * @param networkTimeout for each answer; null or zero is none
    * @param onEnd told, under the lock, why nothing will come any more
    */
-  Channel(Endpoint endpoint, FrameTransport transport, int networkTimeoutMillis, Consumer<SQLException> onEnd) {
+  Channel(Endpoint endpoint, FrameTransport transport, Duration networkTimeout, Consumer<SQLException> onEnd) {
     this.endpoint = endpoint;
     this.transport = transport;
-    this.networkTimeoutMillis = networkTimeoutMillis;
+    this.networkTimeoutMillis = networkTimeout == null ? 0 : millis(networkTimeout);
     this.onEnd = onEnd;
+  }
+
+  private static int millis(Duration time) {
+    return (int) Math.min(Integer.MAX_VALUE, time.toMillis());
+  }
+
+  /** Has somebody watch over the connection, from now to its end. */
+  void keepAlive(KeepAlive watch) {
+    keepAlive = watch;
   }
 
   // ---- the lock ----
@@ -246,7 +260,7 @@ final class Channel {
   /** Without the lock: a wait that has begun keeps its limit, all later ones have the new one, also those of a statement that another thread runs. */
   void setNetworkTimeout(Duration timeout) throws SQLException {
     ensureUsable();
-    networkTimeoutMillis = (int) Math.min(Integer.MAX_VALUE, timeout.toMillis());
+    networkTimeoutMillis = millis(timeout);
   }
 
   void ensureUsable() throws SQLException {
@@ -301,6 +315,29 @@ final class Channel {
     }
   }
 
+  /** Makes a small call where nobody has the lock, and the server answers soon what is outstanding; false where not, which changes nothing. */
+  boolean breakSilence(Send send, Receive<?> receive) {
+    if (!tryLock()) {
+      return false;
+    }
+    try {
+      // Below the limit of an answer: nobody waits for this one, so it is no reason to give the connection up.
+      StopSign patience = StopSign.within(networkTimeoutMillis == 0 ? A_CALL : Duration.ofMillis(Math.min(A_CALL.toMillis(), networkTimeoutMillis / 2)));
+      while (!outstanding.isEmpty()) {
+        if (wanted()) {
+          return false;
+        }
+        readOne(patience);
+      }
+      call(patience, send, receive);
+      return true;
+    } catch (SQLException e) {
+      return false;
+    } finally {
+      unlock();
+    }
+  }
+
   /** Writes a request whose answer will be read in its turn; the lock is held. */
   void send(StopSign sign, Send send, Answer answer) throws SQLException {
     ensureUsable();
@@ -322,6 +359,10 @@ final class Channel {
       throw failure;
     }
     outstanding.add(answer);
+    KeepAlive watch = keepAlive;
+    if (watch != null) {
+      watch.sent();
+    }
   }
 
   /** Reads answers until this one is here; the lock is held. */
@@ -429,6 +470,14 @@ final class Channel {
       brokenBy = new IOException(why);
     }
     transport.close();
+    watchNoMore();
+  }
+
+  private void watchNoMore() {
+    KeepAlive watch = keepAlive;
+    if (watch != null) {
+      watch.end();
+    }
   }
 
   /** Says goodbye if that is quick, and closes the socket. Twice is fine. */
@@ -456,7 +505,8 @@ final class Channel {
         SQLException end = Errors.of(SqlState.CONNECTION_CLOSED, "The connection is closed");
         onEnd.accept(end);
         failOutstanding(end);
-        transport.close();
+        watchNoMore();
+        transport.end();
       }
       unlock();
     }
@@ -500,6 +550,7 @@ final class Channel {
     }
     onEnd.accept(failure);
     failOutstanding(failure);
+    watchNoMore();
     transport.close();
     return failure;
   }
@@ -508,8 +559,8 @@ final class Channel {
     if (e.getCause() instanceof SocketTimeoutException) {
       return "no answer within the network timeout of " + networkTimeoutMillis + " ms";
     }
-    if (e instanceof TTransportException transport && transport.getType() == TTransportException.END_OF_FILE) {
-      return "the server closed it";
+    if (e instanceof TTransportException end && end.getType() == TTransportException.END_OF_FILE) {
+      return "the server closed it" + (transport.secured() ? " (over TLS also one that is silent for its dn_connection_timeout_ms: see the keepAlive property)" : "");
     }
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.rpc;
 
+import io.treeline.driver.tls.Tls;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,9 +12,11 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Future;
+import javax.net.ssl.SSLSocket;
 import org.apache.thrift.TConfiguration;
 import org.apache.thrift.transport.TTransport;
 import org.apache.thrift.transport.TTransportException;
@@ -32,6 +36,12 @@ final class FrameTransport extends TTransport {
   private static final int KEPT = 512 << 10;
   /** A frame is believed to be so large before its bytes are there: what begins like a longer one may be a server of another kind. */
   private static final int BELIEVED = 16 << 20;
+  /** The handshake of TLS may take so long: it needs few answers, and a server that speaks plain text waits for ever, with much of its memory, for the rest of what it takes a greeting for. */
+  private static final Duration HANDSHAKE = Duration.ofSeconds(5);
+  /** What begins a record by which a server refuses what is no TLS: the kind of an alert, and the first number of all versions. */
+  private static final int ALERT = 0x1503;
+  /** So long the word of goodbye may take. */
+  private static final Duration GOODBYE = Duration.ofMillis(300);
   /** So much fits the sockets of any system, whether the server reads or not. */
   private static final int FITS = 16 << 10;
 
@@ -39,6 +49,9 @@ final class FrameTransport extends TTransport {
   private final TConfiguration limits;
   private InputStream in;
   private OutputStream out;
+  /** Over the socket, where there is TLS. */
+  private SSLSocket secured;
+  private boolean answered;
 
   private byte[] frame = new byte[FIRST];
   private int length = HEAD;
@@ -77,6 +90,42 @@ final class FrameTransport extends TTransport {
     return socket;
   }
 
+  /**
+   * Puts TLS over the socket, once it is connected. The handshake has a limit of its own, is made once, and what fails closes the socket.
+   *
+   * @param limit zero is none but that
+   * @throws SQLException 08001, or 08004 where the server turned us away
+   */
+  void secure(Tls tls, Endpoint endpoint, Duration limit) throws SQLException {
+    Duration least = limit.isZero() || limit.compareTo(HANDSHAKE) > 0 ? HANDSHAKE : limit;
+    Future<?> alarm = Deadlines.in(least, () -> {
+      late = true;
+      close();
+    });
+    try {
+      socket.setSoTimeout(0);
+      SSLSocket shaken = tls.over(socket, endpoint.host(), endpoint.port());
+      in = new BufferedInputStream(shaken.getInputStream(), FIRST);
+      out = shaken.getOutputStream();
+      secured = shaken;
+    } catch (IOException e) {
+      close();
+      throw tls.failure(e, endpoint.toString(), endpoint.host(), least, late);
+    } finally {
+      alarm.cancel(false);
+    }
+  }
+
+  /** Whether there is TLS. */
+  boolean secured() {
+    return secured != null;
+  }
+
+  /** Whether anything has come from the server. */
+  boolean answered() {
+    return answered || headBytes > 0;
+  }
+
   // ---- receiving ----
 
   /**
@@ -113,7 +162,8 @@ final class FrameTransport extends TTransport {
       }
       return true;
     } catch (IOException e) {
-      throw new TTransportException(e);
+      // An end without TLS's own word for it.
+      throw secured() && e.getCause() instanceof EOFException ? new TTransportException(TTransportException.END_OF_FILE, e) : new TTransportException(e);
     }
   }
 
@@ -123,6 +173,11 @@ final class FrameTransport extends TTransport {
 
   private void begin() throws TTransportException {
     size = ByteBuffer.wrap(head).getInt();
+    if (!answered && !secured() && size >>> 16 == ALERT) {
+      throw new TTransportException(TTransportException.CORRUPTED_DATA, "it speaks TLS, and the connection is in plain text: set use_ssl=true, and trust_store where the JVM does not"
+          + " trust its certificate");
+    }
+    answered = true;
     if (size < 0 || size > limits.getMaxFrameSize()) {
       throw new TTransportException(TTransportException.CORRUPTED_DATA, "a frame of " + size + " bytes");
     }
@@ -278,7 +333,22 @@ final class FrameTransport extends TTransport {
     // Connected with a limit, see above.
   }
 
-  /** From any thread. */
+  /** Closes it with TLS's word for that, so that the server sees the end of a connection and not a broken one. Nobody else uses it now. */
+  void end() {
+    if (secured != null && !socket.isClosed()) {
+      Future<?> alarm = Deadlines.in(GOODBYE, this::close);
+      try {
+        secured.close();
+      } catch (IOException e) {
+        // It ends without, then.
+      } finally {
+        alarm.cancel(false);
+      }
+    }
+    close();
+  }
+
+  /** At once, from any thread: where there is TLS, its own way of closing would wait for a thread that sends. */
   @Override
   public void close() {
     try {

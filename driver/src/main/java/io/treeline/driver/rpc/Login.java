@@ -15,17 +15,18 @@ import java.time.ZoneId;
  * @param connectTimeout for the TCP connection and each answer during login; null or zero waits for ever
  * @param networkTimeout for the TCP connection and each answer, then and afterwards; null or zero waits for ever
  * @param loginLimit for all until the session is open; null or zero waits for ever
+ * @param wire how calls travel
  */
 public record Login(
-    String user, String password, ZoneId zone, boolean tableModel, String database, Duration connectTimeout, Duration networkTimeout, Duration loginLimit) {
-  /** Without a limit for all of it. */
+    String user, String password, ZoneId zone, boolean tableModel, String database, Duration connectTimeout, Duration networkTimeout, Duration loginLimit, Wire wire) {
+  /** In plain text, without a limit for all of it. */
   public Login(String user, String password, ZoneId zone, boolean tableModel, String database, Duration connectTimeout, Duration networkTimeout) {
-    this(user, password, zone, tableModel, database, connectTimeout, networkTimeout, null);
+    this(user, password, zone, tableModel, database, connectTimeout, networkTimeout, null, Wire.PLAIN);
   }
 
   /** The same with one limit until the session is open, and another for each answer afterwards. */
   public Login within(Duration open, Duration answer) {
-    return new Login(user, password, zone, tableModel, database, open, answer, open);
+    return new Login(user, password, zone, tableModel, database, open, answer, open, wire);
   }
 
   @Override

@@ -7,6 +7,7 @@ import org.apache.thrift.TApplicationException;
 import org.apache.thrift.TBase;
 import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TBinaryProtocol;
+import org.apache.thrift.protocol.TCompactProtocol;
 
 /**
  * The generated client, made fit for several requests in flight. The generated code remembers one sequence number only, so that a second send before the first receive would
@@ -17,8 +18,13 @@ final class PipelinedClient extends IClientRPCService.Client {
 
   private final FrameTransport frames;
 
-  PipelinedClient(FrameTransport frames) {
-    super(new TBinaryProtocol(frames));
+  /**
+   * A client.
+   *
+   * @param compact whether the server's clients speak the compact protocol
+   */
+  PipelinedClient(FrameTransport frames, boolean compact) {
+    super(compact ? new TCompactProtocol(frames) : new TBinaryProtocol(frames));
     this.frames = frames;
   }
 

@@ -5,11 +5,13 @@ import io.treeline.driver.error.Errors;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.time.TimePrecision;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import javax.net.ssl.SSLException;
 import org.apache.iotdb.service.rpc.thrift.ServerProperties;
 import org.apache.iotdb.service.rpc.thrift.TSOpenSessionReq;
 import org.apache.iotdb.service.rpc.thrift.TSOpenSessionResp;
@@ -30,7 +32,10 @@ final class SessionOpener {
     boolean done = false;
     try {
       transport.connect(endpoint, wait(login, whole));
-      PipelinedClient thrift = new PipelinedClient(transport);
+      if (login.wire().tls() != null) {
+        transport.secure(login.wire().tls(), endpoint, wait(login, whole));
+      }
+      PipelinedClient thrift = new PipelinedClient(transport, login.wire().compact());
       thrift.send_openSession(request(login));
       answered(transport, wait(login, whole));
       TSOpenSessionResp opened = thrift.recv_openSession();
@@ -47,8 +52,17 @@ final class SessionOpener {
       }
       RpcClient.Session session = new RpcClient.Session(server.precision(), server.version(), login.tableModel(), login.tableModel() ? login.database() : null);
       done = true;
-      return new ThriftRpcClient(endpoint, transport, thrift, server, session, millis(login.networkTimeout()));
+      return new ThriftRpcClient(endpoint, transport, thrift, server, session, login);
     } catch (TException | IOException e) {
+      if (e instanceof TException && !transport.answered()) {
+        if (e.getCause() instanceof SSLException refused) {
+          // In TLS 1.3 the server says what it thinks of our certificate when the handshake is over for us.
+          throw login.wire().tls().failure(refused, endpoint.toString(), endpoint.host(), Duration.ZERO, false);
+        }
+        if (ended(e)) {
+          throw turnedAway(endpoint, login.wire(), e);
+        }
+      }
       throw Errors.of(SqlState.CONNECTION_REFUSED, "Cannot connect to " + endpoint + ": " + reason(e), e);
     } finally {
       if (!done) {
@@ -110,8 +124,17 @@ final class SessionOpener {
     }
   }
 
-  private static int millis(Duration timeout) {
-    return timeout == null ? 0 : (int) Math.min(Integer.MAX_VALUE, timeout.toMillis());
+  /** Whether the server closed the connection. */
+  private static boolean ended(Exception e) {
+    return e instanceof TTransportException transport && transport.getType() == TTransportException.END_OF_FILE || e.getCause() instanceof SocketException;
+  }
+
+  /** The server took the connection and closed it at the first call: it says no more than that. */
+  private static SQLException turnedAway(Endpoint endpoint, Wire wire, Exception e) {
+    return Errors.of(SqlState.CONNECTION_REJECTED, "The server at " + endpoint + " took the connection and closed it at the first call, as one does that has as many clients as it takes"
+        + " (dn_rpc_max_concurrent_client_num), that is starting or stopping, or whose clients "
+        + (wire.compact() ? "do not speak the compact protocol (then leave out rpc_compress)" : "speak the compact protocol (dn_rpc_thrift_compression_enable; then set rpc_compress=true)")
+        + (wire.tls() == null ? " or TLS (then set use_ssl=true)" : " or have to show a certificate (then set keyStore)"), e);
   }
 
   /** Thrift wraps "Connection refused" and the like several times; the innermost message says it. */

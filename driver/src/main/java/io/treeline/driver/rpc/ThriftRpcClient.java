@@ -65,8 +65,8 @@ public final class ThriftRpcClient implements RpcClient {
   /** The session's current database in the table model, or null. Guarded by the lock. */
   private String database;
 
-  ThriftRpcClient(Endpoint endpoint, FrameTransport transport, PipelinedClient thrift, KnownServer server, Session session, int networkTimeoutMillis) {
-    this.channel = new Channel(endpoint, transport, networkTimeoutMillis, this::failAll);
+  ThriftRpcClient(Endpoint endpoint, FrameTransport transport, PipelinedClient thrift, KnownServer server, Session session, Login login) {
+    this.channel = new Channel(endpoint, transport, login.networkTimeout(), this::failAll);
     this.thrift = thrift;
     this.server = server;
     this.sessionId = server.sessionId();
@@ -74,6 +74,10 @@ public final class ThriftRpcClient implements RpcClient {
     this.database = session.database();
     this.tablets = new TabletPipeline(this, channel, thrift, sessionId);
     this.unfetched = Unfetched.joinedBy(this, endpoint);
+    Duration silence = login.wire().keepAlive();
+    if (transport.secured() && !silence.isZero()) {
+      channel.keepAlive(KeepAlive.of(this, silence));
+    }
   }
 
   /**
@@ -654,6 +658,15 @@ public final class ThriftRpcClient implements RpcClient {
   @Override
   public boolean ping(Duration timeout) {
     return channel.ping(timeout, thrift::send_testConnectionEmptyRPC, thrift::recv_testConnectionEmptyRPC);
+  }
+
+  /**
+   * Makes an empty call where nobody uses the connection. What is outstanding is received before, as before any call: at most one answer of each result that is half read.
+   *
+   * @return whether that was done; where not, somebody or the server is at work
+   */
+  boolean breakSilence() {
+    return channel.breakSilence(thrift::send_testConnectionEmptyRPC, thrift::recv_testConnectionEmptyRPC);
   }
 
   @Override

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.treeline.driver.rpc.Endpoint;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.util.List;
 import java.util.Properties;
 import java.util.Random;
@@ -67,13 +66,22 @@ class JdbcUrlTest {
   }
 
   @Test
-  void whatCannotBeHonouredIsRefused() {
-    assertThatThrownBy(() -> JdbcUrl.parse("jdbc:iotdb://h?use_ssl=true", null)).isInstanceOf(SQLFeatureNotSupportedException.class);
-    assertThatThrownBy(() -> JdbcUrl.parse("jdbc:iotdb://h?rpc_compress=true", null)).isInstanceOf(SQLFeatureNotSupportedException.class);
+  void whatAsksForTlsGetsAllOfIt() throws SQLException {
+    assertThat(JdbcUrl.parse("jdbc:iotdb://h", null).tls()).isFalse();
+    for (String asking : List.of("use_ssl=true", "useSsl=TRUE", "ssl=true", "use_ssl=false&sslMode=verify-full", "use_ssl=true&sslMode=VERIFY-FULL")) {
+      ConnectionSettings settings = JdbcUrl.parse("jdbc:iotdb://h?" + asking, null);
+      assertThat(settings.text(ConnectionProperty.SSL_MODE)).as(asking).isEqualTo("verify-full");
+      assertThat(settings.tls()).isTrue();
+    }
+    assertThat(JdbcUrl.parse("jdbc:iotdb://h?use_ssl=true&sslMode=require", null).text(ConnectionProperty.SSL_MODE)).isEqualTo("require");
+    assertThat(JdbcUrl.parse("jdbc:iotdb://h?trust_store=a&key_store=b", null).warnings()).hasSize(2).allMatch(warning -> warning.contains("no effect without TLS"));
+    assertThatThrownBy(() -> JdbcUrl.parse("jdbc:iotdb://h?use_ssl=true&sslMode=disable", null)).isInstanceOfSatisfying(SQLException.class,
+        e -> assertThat(e.getSQLState()).isEqualTo("22023"));
   }
 
   @Test
-  void secretsStayOutOfErrors() {
+  void secretsStayOutOfTextsAndErrors() throws SQLException {
+    assertThat(JdbcUrl.parse("jdbc:iotdb://h?use_ssl=true&trust_store_pwd=geheim&key_store_pwd=geheim", null).toString()).doesNotContain("geheim");
     assertThatThrownBy(() -> JdbcUrl.parse("jdbc:iotdb://h?password=geheim%zz", null)).hasMessageContaining("password").hasMessageNotContaining("geheim");
   }
 

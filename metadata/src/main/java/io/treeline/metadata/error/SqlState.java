@@ -24,7 +24,7 @@ public enum SqlState {
   CONNECTION_REFUSED("08001"),
   /** The connection is closed. */
   CONNECTION_CLOSED("08003"),
-  /** The server, or what stands in its place, does not take the connection. */
+  /** The server took the connection, and turned it away. */
   CONNECTION_REJECTED("08004"),
   /** The connection broke while in use. */
   CONNECTION_FAILURE("08006"),
