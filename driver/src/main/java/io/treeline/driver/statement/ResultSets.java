@@ -56,20 +56,20 @@ final class ResultSets {
    * another connection has just made, and what its own lists show, is asked again for a moment.
    */
   ResultSet open(Plan plan, Limit limit) throws SQLException {
-    Opened opened;
-    try {
-      opened = run(plan, limit);
-    } catch (StatementRunner.SchemaChangedException e) {
-      opened = runAgain(plan, limit);
-    } catch (SQLException e) {
-      if (Belated.unknownThere(e)) {
-        // Planning says what is really gone.
-        opened = Belated.ask(() -> runAgain(plan, limit), limit);
-      } else if (host.rpc().reopens(e)) {
-        // Of rows that are computed here nobody has seen any yet.
+    Opened opened = null;
+    for (int attempt = 1; opened == null; attempt++) {
+      try {
+        opened = run(plan, limit);
+      } catch (StatementRunner.SchemaChangedException e) {
         opened = runAgain(plan, limit);
-      } else {
-        throw e;
+      } catch (SQLException e) {
+        if (Belated.unknownThere(e)) {
+          // Planning says what is really gone.
+          opened = Belated.ask(() -> runAgain(plan, limit), limit);
+        } else if (attempt == ATTEMPTS || !host.rpc().reopens(e)) {
+          throw e;
+        }
+        // Else the connection was lost, and of rows that are computed here nobody has seen any yet.
       }
     }
     return resultSet(new Begun(opened.blocks(), () -> runAgain(plan, limit).blocks()), opened.shape(), plan.maxRows(), limit);
