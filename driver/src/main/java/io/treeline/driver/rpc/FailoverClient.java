@@ -23,6 +23,8 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class FailoverClient implements RpcClient {
   /** One call is begun so often. */
   private static final int ATTEMPTS = 3;
+  /** Tablets are sent so often in a row without any of them answered. */
+  private static final int TABLET_ATTEMPTS = 10;
   /** A connection that nobody has used for so long may have been ended by its server without anybody noticing. */
   private static final Duration REST = Duration.ofSeconds(1);
   private static final int LOOK_MILLIS = 20;
@@ -334,7 +336,7 @@ public final class FailoverClient implements RpcClient {
         return;
       } catch (SQLException e) {
         attempt = repeated.progress ? 1 : attempt + 1;
-        if (attempt > ATTEMPTS || !reopens(e)) {
+        if (attempt > TABLET_ATTEMPTS || !reopens(e)) {
           throw e;
         }
         repeated.rewind();

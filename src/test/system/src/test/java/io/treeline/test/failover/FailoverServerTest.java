@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithServer
 @Timeout(120)
 class FailoverServerTest {
-  private static final int ROWS = 60_000;
+  private static final int ROWS = 20_000;
   private ServerRelay first;
   private ServerRelay second;
 
