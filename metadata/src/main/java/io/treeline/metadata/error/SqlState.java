@@ -102,6 +102,8 @@ public enum SqlState {
   UNDEFINED_COLUMN("42703"),
   /** A place that may only name a column of the result names something else: an ordinal out of range, ORDER BY of DISTINCT. */
   INVALID_COLUMN_REFERENCE("42P10"),
+  /** invalid_recursion: a WITH RECURSIVE query reads from itself where it may not. */
+  INVALID_RECURSION("42P19"),
   /** A name stands for more than one thing. */
   AMBIGUOUS_NAME("42702"),
   /** A column is neither grouped nor aggregated, or an aggregate stands where none may. */

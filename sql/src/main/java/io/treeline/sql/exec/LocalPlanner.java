@@ -9,6 +9,9 @@ import io.treeline.sql.plan.NativeAggregate;
 import io.treeline.sql.plan.NativeScan;
 import io.treeline.sql.plan.VirtualScan;
 import io.treeline.sql.type.TimeText;
+import io.treeline.sql.validate.Recursion;
+import io.treeline.sql.validate.RecursionRows;
+import io.treeline.sql.validate.SetProjection;
 import io.treeline.sql.validate.SharedQuery;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -168,6 +171,14 @@ public final class LocalPlanner {
       return joins.plan(join);
     } else if (rel instanceof Correlate correlate) {
       return correlate(correlate);
+    } else if (rel instanceof RecursionRows rows) {
+      return RecursionOperator.rows(rows.id());
+    } else if (rel instanceof Recursion recursion) {
+      Operator first = convertedRows(operator(recursion.getLeft()), recursion.getLeft().getRowType(), recursion.getRowType());
+      Operator step = convertedRows(inner(recursion.getRight(), true), recursion.getRight().getRowType(), recursion.getRowType());
+      return new RecursionOperator(first, step, recursion.all(), recursion.id(), recursion.name());
+    } else if (rel instanceof SetProjection sets) {
+      return new SetOperator(operator(sets.getInput()), rex.compile(sets.calls()));
     } else if (rel instanceof SetOp set) {
       return set(set);
     } else if (rel instanceof Values values) {

@@ -165,11 +165,21 @@ final class Shorthands {
         }
         yield 0;
       }
+      case "SEARCH", "CYCLE" -> ofRecursion(i, piece);
       case "NATIVE" -> nativeText(i, piece, out);
       case "ORDER" -> unordered(i);
       case "USING" -> sortOperator(i, piece, out);
       default -> 0;
     };
+  }
+
+  private int ofRecursion(int i, Piece piece) throws SQLException {
+    String next = Piece.upper(pieces, i + 1);
+    boolean names = Piece.kind(pieces, i + 1, TokenKind.WORD) || i + 1 < pieces.size() && pieces.get(i + 1).kind().quotedName();
+    if (Piece.symbol(pieces, i - 1, ")") && names && (piece.isWord("CYCLE") || next.equals("DEPTH") || next.equals("BREADTH")) && pieces.get(0).isWord("WITH")) {
+      throw SqlErrors.unsupported(text, piece.start(), piece.upper() + " of WITH RECURSIVE is not supported; keep the path in a column of text, and compare with it");
+    }
+    return 0;
   }
 
   /** ORDER BY within the parentheses of an aggregate whose result does not depend on it, which the grammar takes of others only. */

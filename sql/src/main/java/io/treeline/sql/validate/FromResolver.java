@@ -68,8 +68,6 @@ final class FromResolver {
   private final Set<SqlNode> guesses = Collections.newSetFromMap(new IdentityHashMap<>());
   /** The names of WITH that can be seen here. */
   private Set<String> withNames = Set.of();
-  /** Those of them that refer to the item being read, for RECURSIVE. */
-  private Set<String> recursiveNames = Set.of();
   /** Whether the tables' columns have one case only. */
   private boolean oneCase;
 
@@ -206,19 +204,19 @@ final class FromResolver {
   /** Each name of WITH is seen by the items after it and by the body, and hides a table of the same name there only. */
   private SqlNode with(SqlWith with) throws SQLException {
     Set<String> outer = withNames;
-    Set<String> outerRecursive = recursiveNames;
     for (SqlNode one : with.withList) {
       SqlWithItem item = (SqlWithItem) one;
       String name = item.name.getSimple();
+      RecursiveQueries.settle(with, item, source);
+      Set<String> before = withNames;
       if (item.recursive.booleanValue()) {
-        recursiveNames = plus(recursiveNames, name);
+        withNames = plus(withNames, name);
       }
       if (item.columnList != null) {
         item.columnList.forEach(column -> aliases.add(((SqlIdentifier) column).getSimple()));
       }
       item.query = expression(item.query);
-      recursiveNames = outerRecursive;
-      withNames = plus(withNames, name);
+      withNames = plus(before, name);
     }
     with.body = expression(with.body);
     withNames = outer;
@@ -352,10 +350,6 @@ final class FromResolver {
   private SqlNode withName(SqlIdentifier identifier) throws SQLException {
     String name = identifier.getSimple();
     boolean exact = source.userQuoted(identifier.getComponentParserPosition(0));
-    if (recursiveNames.stream().anyMatch(one -> exact ? one.equals(name) : one.equalsIgnoreCase(name))) {
-      throw PlanErrors.unsupported("WITH RECURSIVE is not supported: " + name + " reads from itself (" + source.originalPosition(identifier.getParserPosition())
-          + "). Compute the steps in the application, or join the query with itself as often as there are steps.");
-    }
     if (withNames.contains(name)) {
       return identifier;
     }

@@ -78,6 +78,9 @@ final class QueryShapes {
     if (node instanceof SqlWith with) {
       for (SqlNode one : with.withList) {
         SqlWithItem item = (SqlWithItem) one;
+        if (item.recursive.booleanValue()) {
+          firstTerm(item);
+        }
         item.query = query(item.query, Place.TABLE, null);
         if (item.columnList == null && item.query.getKind() == SqlKind.VALUES) {
           item.columnList = new SqlNodeList(ImplicitNames.ofValues(width(item.query), item.query.getParserPosition()), item.query.getParserPosition());
@@ -104,6 +107,17 @@ final class QueryShapes {
       typed((SqlCall) node);
     }
     return expression(node);
+  }
+
+  /** VALUES as the first term of a recursive query: its columns may become NULL later, which the validator is told of queries only. */
+  private static void firstTerm(SqlWithItem item) {
+    SqlNode query = item.query;
+    while (query instanceof SqlWith with) {
+      query = with.body;
+    }
+    if (query instanceof SqlCall union && union.getKind() == SqlKind.UNION && union.operand(0).getKind() == SqlKind.VALUES) {
+      union.setOperand(0, selects(union.operand(0)));
+    }
   }
 
   private static int width(SqlNode values) {
