@@ -42,6 +42,8 @@ public enum SqlState {
   SUBSTRING_ERROR("22011"),
   /** The escape character is no single one. */
   INVALID_ESCAPE("22019"),
+  /** An escape character stands where it has no meaning. */
+  INVALID_ESCAPE_USE("2200C"),
   /** A pattern ends with its escape character. */
   INVALID_ESCAPE_SEQUENCE("22025"),
   /** A regular expression is malformed. */
@@ -104,6 +106,10 @@ public enum SqlState {
   INVALID_COLUMN_REFERENCE("42P10"),
   /** invalid_recursion: a WITH RECURSIVE query reads from itself where it may not. */
   INVALID_RECURSION("42P19"),
+  /** wrong_object_type: a function of another kind than the place takes. */
+  WRONG_OBJECT_TYPE("42809"),
+  /** windowing_error: a window's definition that makes no sense. */
+  WINDOWING_ERROR("42P20"),
   /** A name stands for more than one thing. */
   AMBIGUOUS_NAME("42702"),
   /** A column is neither grouped nor aggregated, or an aggregate stands where none may. */

@@ -19,6 +19,12 @@ public final class PlanErrors {
 
   private static final List<Rule> RULES = List.of(
       rule("Column '.*' is ambiguous", SqlState.AMBIGUOUS_NAME),
+      rule("ROWS value must be a non-negative", SqlState.INVALID_FRAME_OFFSET),
+      rule("Data type of ORDER BY prohibits use of RANGE clause|Data Type mismatch between ORDER BY and RANGE clause", SqlState.FEATURE_NOT_SUPPORTED),
+      rule("RANGE clause cannot be used|frame boundary|existing window reference|both base and referenced windows|Referenced window cannot have|Windowed aggregate expression is illegal|"
+          + "Duplicate window (names|specification)", SqlState.WINDOWING_ERROR),
+      rule("Window '.*' not found", SqlState.UNDEFINED_OBJECT),
+      rule("OVER clause is necessary for window functions", SqlState.WRONG_OBJECT_TYPE),
       rule("Column '.*' not found|Unknown field|Unknown identifier", SqlState.UNDEFINED_COLUMN),
       rule("(Object|Table) '.*' not found", SqlState.UNDEFINED_TABLE),
       rule("Cannot apply '(NOT|AND|OR)'", SqlState.DATATYPE_MISMATCH),

@@ -4,6 +4,7 @@ package io.treeline.sql.exec;
 import io.treeline.sql.api.PlanningStop;
 import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.function.Casts;
+import io.treeline.sql.function.FunctionOperator;
 import io.treeline.sql.plan.Absorber;
 import io.treeline.sql.plan.NativeAggregate;
 import io.treeline.sql.plan.NativeScan;
@@ -15,6 +16,7 @@ import io.treeline.sql.validate.SetProjection;
 import io.treeline.sql.validate.SharedQuery;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -248,6 +250,10 @@ public final class LocalPlanner {
     Expr offset = sort.offset == null ? null : rex.compile(sort.offset);
     Expr fetch = sort.fetch == null ? null : rex.compile(sort.fetch);
     Operator input = operator(sort.getInput());
+    if (sort.fetch instanceof RexCall call && call.getOperator() instanceof FunctionOperator function && function.marksTies()) {
+      Comparator<Object[]> order = Sorting.comparator(sort.getCollation().getFieldCollations());
+      return RowOperators.ties(new SortOperator(input, order, null, null), order, offset, fetch);
+    }
     if (!sort.getCollation().getFieldCollations().isEmpty()) {
       input = new SortOperator(input, Sorting.comparator(sort.getCollation().getFieldCollations()), offset, fetch);
     }

@@ -50,6 +50,16 @@ public final class FunctionOperator extends SqlFunction implements SetReturning 
     return SetFunctions.has(getName());
   }
 
+  /** Whether it marks the quantity of FETCH ... WITH TIES. */
+  public boolean marksTies() {
+    return getName().equals("__WITH_TIES");
+  }
+
+  /** Whether it marks the offset of a frame in GROUPS. */
+  public boolean marksGroups() {
+    return getName().equals("__PEER_GROUPS");
+  }
+
   /** The overload for operands of these types; null when there is none. */
   public ScalarFunction overload(List<RelDataType> operands) {
     return Overloads.choose(overloads, operands.stream().map(Kind::of).toList());

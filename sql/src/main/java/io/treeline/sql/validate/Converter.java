@@ -19,7 +19,11 @@ import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.schema.TransientTable;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.SqlWithItem;
@@ -154,5 +158,35 @@ final class Converter extends SqlToRelConverter {
       case BINARY, VARBINARY -> "bytea";
       default -> SqlTypeUtil.isInterval(type) ? "interval" : type.getSqlTypeName().getName().toLowerCase(java.util.Locale.ROOT);
     };
+  }
+
+  /** What LIMIT and OFFSET compute: a query there has no row around it, for which the library joins it. */
+  @Override
+  public RexNode convertExpression(SqlNode node) {
+    SqlNode query = node.getKind() == SqlKind.SCALAR_QUERY ? ((SqlCall) node).operand(0) : node;
+    if (query.isA(SqlKind.QUERY)) {
+      return RexSubQuery.scalar(convertQueryRecursive(query, false, null).project());
+    }
+    if (node instanceof SqlCall call && call.operandCount() == 1 && call.getOperator() instanceof SqlFunction && call.operand(0) instanceof SqlCall operand
+        && (operand.getKind() == SqlKind.SCALAR_QUERY || operand.isA(SqlKind.QUERY))) {
+      RexNode quantity = convertExpression(operand);
+      return cluster.getRexBuilder().makeCall(call.getOperator(), quantity);
+    }
+    if (holdsQuery(node)) {
+      throw new IllegalStateException(PlanErrors.unsupported("LIMIT and OFFSET take a subquery alone, not within an expression; compute in the subquery."));
+    }
+    return super.convertExpression(node);
+  }
+
+  private static boolean holdsQuery(SqlNode node) {
+    boolean[] found = {false};
+    node.accept(new SqlBasicVisitor<Void>() {
+      @Override
+      public Void visit(SqlCall call) {
+        found[0] |= call.isA(SqlKind.QUERY);
+        return super.visit(call);
+      }
+    });
+    return found[0];
   }
 }

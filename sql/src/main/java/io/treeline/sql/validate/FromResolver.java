@@ -23,12 +23,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.calcite.avatica.util.TimeUnit;
 import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlIntervalQualifier;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
@@ -153,7 +155,15 @@ final class FromResolver {
       return node == null ? null : calls.rewrite(node);
     }
     if (call.getKind() == SqlKind.PRECEDING || call.getKind() == SqlKind.FOLLOWING) {
-      // The bound of a frame stays a literal.
+      // The bound of a frame stays a literal, but for what marks that it counts groups.
+      if (call.operand(0) instanceof SqlCall marked && SourceText.isGroups(marked.getOperator().getName())) {
+        call.setOperand(0, expression(marked));
+      } else if (call.operand(0) instanceof SqlCharStringLiteral text) {
+        // A number or an interval, whichever the order's column takes; which shows in the text.
+        String value = text.toValue().strip();
+        call.setOperand(0, value.matches("[+-]?\\d+(\\.\\d+)?") ? SqlLiteral.createExactNumeric(value, text.getParserPosition())
+            : SqlStdOperatorTable.CAST.createCall(text.getParserPosition(), text, new SqlIntervalQualifier(TimeUnit.DAY, TimeUnit.SECOND, text.getParserPosition())));
+      }
       return node;
     }
     typeParameters(call);
@@ -233,7 +243,7 @@ final class FromResolver {
     SqlNode query = expression(written.query);
     SqlOrderBy order = query == written.query ? written : new SqlOrderBy(written.getParserPosition(), query, written.orderList, written.offset, written.fetch);
     expression(order.orderList);
-    return order;
+    return RowCounts.shaped(order, this::expression);
   }
 
   static boolean mentions(SqlNode node, String name) {

@@ -65,6 +65,7 @@ import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.calcite.sql.util.SqlShuttle;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlConformance;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;
@@ -162,6 +163,7 @@ public final class Frontend {
       Validator validator = new Validator(reader, types, stop);
       validator.recursions(resolved);
       SqlNode validated = validator.validate(resolved);
+      validator.quantities(validated);
       OuterAggregates.check(validated, source);
       RelDataType rowType = validator.getValidatedNodeType(validated);
       HepPlanner planner = new HepPlanner(HepProgram.builder().build(), Contexts.empty());
@@ -309,6 +311,34 @@ public final class Frontend {
     public RelDataType deriveType(SqlValidatorScope scope, SqlNode expression) {
       stop.check();
       return super.deriveType(scope, expression);
+    }
+
+    /** Validates what LIMIT and OFFSET compute, which the library takes as it comes. */
+    void quantities(SqlNode validated) {
+      validated.accept(new SqlBasicVisitor<Void>() {
+        @Override
+        public Void visit(SqlCall call) {
+          if (call instanceof SqlSelect select) {
+            if (RowCounts.computed(select.getFetch())) {
+              select.setFetch(quantity(select.getFetch()));
+            }
+            if (RowCounts.computed(select.getOffset())) {
+              select.setOffset(quantity(select.getOffset()));
+            }
+          }
+          return super.visit(call);
+        }
+      });
+    }
+
+    private SqlNode quantity(SqlNode written) {
+      SqlNode plain = written.accept(new SqlShuttle() {
+        @Override
+        public SqlNode visit(SqlCall call) {
+          return call.isA(SqlKind.QUERY) ? validate(call) : super.visit(call);
+        }
+      });
+      return validateParameterizedExpression(plain, Map.of());
     }
 
     void recursions(SqlNode statement) {

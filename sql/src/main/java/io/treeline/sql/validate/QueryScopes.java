@@ -50,6 +50,11 @@ final class QueryScopes {
   List<VisibleColumn> query(SqlNode node, Scope outer, SqlNodeList order) throws SQLException {
     if (node instanceof SqlOrderBy ordered) {
       List<VisibleColumn> columns = query(ordered.query, outer, ordered.orderList);
+      for (SqlNode quantity : new SqlNode[] {ordered.offset, ordered.fetch}) {
+        if (RowCounts.computed(quantity)) {
+          names.expression(quantity, Scope.none(outer));
+        }
+      }
       if (ordered.query instanceof SqlSelect select) {
         sortOnce(ordered.orderList, select.getSelectList());
       }

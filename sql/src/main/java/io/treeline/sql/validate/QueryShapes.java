@@ -70,9 +70,11 @@ final class QueryShapes {
   }
 
   private SqlNode query(SqlNode node, Place place, SqlNodeList order) throws SQLException {
-    if (node instanceof SqlOrderBy ordered) {
+    if (node instanceof SqlOrderBy written) {
+      SqlOrderBy ordered = RowCounts.taken(written, source);
       SqlNode inner = query(ordered.query, place, ordered.orderList);
       expression(ordered.orderList);
+      ordered = RowCounts.shaped(ordered, this::expression);
       return inner == ordered.query ? ordered : new SqlOrderBy(ordered.getParserPosition(), inner, ordered.orderList, ordered.offset, ordered.fetch);
     }
     if (node instanceof SqlWith with) {
@@ -490,6 +492,10 @@ final class QueryShapes {
       }
       String name = ImplicitNames.of(item, source);
       labels.putIfAbsent(place(item.getParserPosition()), name);
+      if (RecursiveQueries.plain(item) != item) {
+        // The validator puts ORDER BY and LIMIT into the query, which has another place.
+        labels.putIfAbsent(place(RecursiveQueries.plain(item).getParserPosition()), name);
+      }
       boolean used = place == Place.TABLE || order != null && order.stream().anyMatch(key -> names(bare(key), name));
       boolean free = taken.add(name.toLowerCase(Locale.ROOT));
       // In GROUP BY, and within an expression of ORDER BY, PostgreSQL means a column of a table by the name.
