@@ -36,6 +36,8 @@ public enum SqlState {
   INVALID_DATETIME("22007"),
   /** A date or time is out of range, or finer than the server's precision. */
   DATETIME_OVERFLOW("22008"),
+  /** A time zone's offset is no such. */
+  INVALID_ZONE_DISPLACEMENT("22009"),
   /** Division by zero. */
   DIVISION_BY_ZERO("22012"),
   /** A part of text was asked for with a negative length, or does not exist. */

@@ -89,9 +89,6 @@ public final class PlanErrors {
     if (message.startsWith("Non-query expression")) {
       message = "no statement of SQL or of IoTDB begins like this; a connection is tried with SELECT 1";
     }
-    if (message.startsWith("Encountered \"GROUPS\"")) {
-      return unsupported("Window frames in GROUPS are not supported" + where + "; use ROWS or RANGE, or order by DENSE_RANK() of a subquery and use RANGE.");
-    }
     return SqlState.SYNTAX_ERROR.exception("Syntax error: " + message + where, 0, shortened(e, message));
   }
 
