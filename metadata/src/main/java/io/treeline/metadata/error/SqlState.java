@@ -40,12 +40,16 @@ public enum SqlState {
   INVALID_DATETIME("22007"),
   /** A date or time is out of range, or finer than the server's precision. */
   DATETIME_OVERFLOW("22008"),
+  /** A time zone's offset is no such. */
+  INVALID_ZONE_DISPLACEMENT("22009"),
   /** Division by zero. */
   DIVISION_BY_ZERO("22012"),
   /** A part of text was asked for with a negative length, or does not exist. */
   SUBSTRING_ERROR("22011"),
   /** The escape character is no single one. */
   INVALID_ESCAPE("22019"),
+  /** An escape character stands where it has no meaning. */
+  INVALID_ESCAPE_USE("2200C"),
   /** A pattern ends with its escape character. */
   INVALID_ESCAPE_SEQUENCE("22025"),
   /** A regular expression is malformed. */
@@ -106,6 +110,12 @@ public enum SqlState {
   UNDEFINED_COLUMN("42703"),
   /** A place that may only name a column of the result names something else: an ordinal out of range, ORDER BY of DISTINCT. */
   INVALID_COLUMN_REFERENCE("42P10"),
+  /** invalid_recursion: a WITH RECURSIVE query reads from itself where it may not. */
+  INVALID_RECURSION("42P19"),
+  /** wrong_object_type: a function of another kind than the place takes. */
+  WRONG_OBJECT_TYPE("42809"),
+  /** windowing_error: a window's definition that makes no sense. */
+  WINDOWING_ERROR("42P20"),
   /** A name stands for more than one thing. */
   AMBIGUOUS_NAME("42702"),
   /** A column is neither grouped nor aggregated, or an aggregate stands where none may. */

@@ -19,12 +19,18 @@ public final class PlanErrors {
 
   private static final List<Rule> RULES = List.of(
       rule("Column '.*' is ambiguous", SqlState.AMBIGUOUS_NAME),
+      rule("ROWS value must be a non-negative", SqlState.INVALID_FRAME_OFFSET),
+      rule("Data type of ORDER BY prohibits use of RANGE clause|Data Type mismatch between ORDER BY and RANGE clause", SqlState.FEATURE_NOT_SUPPORTED),
+      rule("RANGE clause cannot be used|frame boundary|existing window reference|both base and referenced windows|Referenced window cannot have|Windowed aggregate expression is illegal|"
+          + "Duplicate window (names|specification)", SqlState.WINDOWING_ERROR),
+      rule("Window '.*' not found", SqlState.UNDEFINED_OBJECT),
+      rule("OVER clause is necessary for window functions", SqlState.WRONG_OBJECT_TYPE),
       rule("Column '.*' not found|Unknown field|Unknown identifier", SqlState.UNDEFINED_COLUMN),
       rule("(Object|Table) '.*' not found", SqlState.UNDEFINED_TABLE),
       rule("Cannot apply '(NOT|AND|OR)'", SqlState.DATATYPE_MISMATCH),
       rule("The operator .* does not exist|No match found for function signature|Invalid number of arguments to function|Cannot apply", SqlState.UNDEFINED_FUNCTION),
-      rule("Ordinal out of range|is not in the select clause", SqlState.INVALID_COLUMN_REFERENCE),
-      rule("requires a FROM clause|String literal continued", SqlState.SYNTAX_ERROR),
+      rule("Ordinal out of range|is not in the select clause|Number of columns must match number of query columns", SqlState.INVALID_COLUMN_REFERENCE),
+      rule("requires a FROM clause|String literal continued|Column count mismatch in", SqlState.SYNTAX_ERROR),
       rule("is not being grouped|Aggregate expression is illegal|Aggregate expressions cannot be nested|must be the same as", SqlState.GROUPING_ERROR),
       rule("Cast function cannot convert", SqlState.CANNOT_COERCE),
       rule("Illegal use of dynamic parameter|Values passed to .* operator must have compatible types|Type mismatch|Cannot (cast|assign|infer)|"
@@ -82,9 +88,6 @@ public final class PlanErrors {
     String where = e.getPos() == null ? "" : " (" + source.originalPosition(e.getPos()) + ")";
     if (message.startsWith("Non-query expression")) {
       message = "no statement of SQL or of IoTDB begins like this; a connection is tried with SELECT 1";
-    }
-    if (message.startsWith("Encountered \"GROUPS\"")) {
-      return unsupported("Window frames in GROUPS are not supported" + where + "; use ROWS or RANGE, or order by DENSE_RANK() of a subquery and use RANGE.");
     }
     return SqlState.SYNTAX_ERROR.exception("Syntax error: " + message + where, 0, shortened(e, message));
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.exec;
 
+import io.treeline.sql.validate.RecursionRows;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -49,6 +50,10 @@ record Correlation(Set<CorrelationId> free, List<Field> fields, boolean whole) {
 
     void collect(RelNode rel) {
       set.addAll(rel.getVariablesSet());
+      if (rel instanceof RecursionRows rows) {
+        // They are other ones at each step, as if an outer row had changed.
+        used.add(rows.id());
+      }
       rel.accept(this);
       rel.getInputs().forEach(this::collect);
     }

@@ -4,14 +4,19 @@ package io.treeline.sql.exec;
 import io.treeline.sql.api.PlanningStop;
 import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.function.Casts;
+import io.treeline.sql.function.FunctionOperator;
 import io.treeline.sql.plan.Absorber;
 import io.treeline.sql.plan.NativeAggregate;
 import io.treeline.sql.plan.NativeScan;
 import io.treeline.sql.plan.VirtualScan;
 import io.treeline.sql.type.TimeText;
+import io.treeline.sql.validate.Recursion;
+import io.treeline.sql.validate.RecursionRows;
+import io.treeline.sql.validate.SetProjection;
 import io.treeline.sql.validate.SharedQuery;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -168,6 +173,14 @@ public final class LocalPlanner {
       return joins.plan(join);
     } else if (rel instanceof Correlate correlate) {
       return correlate(correlate);
+    } else if (rel instanceof RecursionRows rows) {
+      return RecursionOperator.rows(rows.id());
+    } else if (rel instanceof Recursion recursion) {
+      Operator first = convertedRows(operator(recursion.getLeft()), recursion.getLeft().getRowType(), recursion.getRowType());
+      Operator step = convertedRows(inner(recursion.getRight(), true), recursion.getRight().getRowType(), recursion.getRowType());
+      return new RecursionOperator(first, step, recursion.all(), recursion.id(), recursion.name());
+    } else if (rel instanceof SetProjection sets) {
+      return new SetOperator(operator(sets.getInput()), rex.compile(sets.calls()));
     } else if (rel instanceof SetOp set) {
       return set(set);
     } else if (rel instanceof Values values) {
@@ -237,6 +250,10 @@ public final class LocalPlanner {
     Expr offset = sort.offset == null ? null : rex.compile(sort.offset);
     Expr fetch = sort.fetch == null ? null : rex.compile(sort.fetch);
     Operator input = operator(sort.getInput());
+    if (sort.fetch instanceof RexCall call && call.getOperator() instanceof FunctionOperator function && function.marksTies()) {
+      Comparator<Object[]> order = Sorting.comparator(sort.getCollation().getFieldCollations());
+      return RowOperators.ties(new SortOperator(input, order, null, null), order, offset, fetch);
+    }
     if (!sort.getCollation().getFieldCollations().isEmpty()) {
       input = new SortOperator(input, Sorting.comparator(sort.getCollation().getFieldCollations()), offset, fetch);
     }

@@ -5,6 +5,7 @@ import io.treeline.sql.dialect.NativeRenderer;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -124,6 +125,49 @@ final class RowOperators {
             rows.close();
           }
           return row;
+        }
+
+        @Override
+        public void close() throws SQLException {
+          rows.close();
+        }
+      };
+    };
+  }
+
+  /** FETCH ... WITH TIES over sorted rows: behind the last one come those that the order does not tell from it. */
+  static Operator ties(Operator input, Comparator<Object[]> order, Expr offset, Expr fetch) {
+    return run -> {
+      long skip = rows(offset, run, "OFFSET", 0);
+      long limit = rows(fetch, run, "LIMIT", Long.MAX_VALUE);
+      if (limit == 0) {
+        return () -> null;
+      }
+      Cursor rows = input.open(run);
+      return new Cursor() {
+        private long toSkip = skip;
+        private long left = limit;
+        private Object[] last;
+        private boolean ended;
+
+        @Override
+        public Object[] next() throws SQLException {
+          while (!ended) {
+            run.tick();
+            Object[] row = rows.next();
+            ended = row == null || left == 0 && order.compare(last, row) != 0;
+            if (ended) {
+              break;
+            }
+            if (toSkip > 0) {
+              toSkip--;
+              continue;
+            }
+            left = Math.max(0, left - 1);
+            last = row;
+            return row;
+          }
+          return null;
         }
 
         @Override

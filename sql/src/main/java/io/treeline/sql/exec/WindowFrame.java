@@ -18,11 +18,12 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
 /**
  * Which rows of its partition a window function sees for each row.
  *
- * @param rows ROWS; else RANGE
+ * @param rows ROWS or GROUPS; else RANGE
+ * @param groups GROUPS: offsets count groups of rows that ORDER BY does not tell apart
  * @param key the ORDER BY column, for RANGE with offsets
  * @param keyType its type
  */
-record WindowFrame(boolean rows, Bound lower, Bound upper, RexWindowExclusion exclusion, RelFieldCollation key, RelDataType keyType) {
+record WindowFrame(boolean rows, boolean groups, Bound lower, Bound upper, RexWindowExclusion exclusion, RelFieldCollation key, RelDataType keyType) {
   /**
    * One end of a frame.
    *
@@ -93,6 +94,9 @@ record WindowFrame(boolean rows, Bound lower, Bound upper, RexWindowExclusion ex
       int size = partition.size();
       if (bound.unbounded) {
         return bound.direction < 0 ? 0 : size;
+      }
+      if (groups) {
+        return partition.group(i, offset == null ? 0 : bound.direction * (Long) offset, first);
       }
       if (rows) {
         long at = i + (offset == null ? 0 : bound.direction * (Long) offset) + (first ? 0 : 1);

@@ -82,6 +82,9 @@ record WindowOperator(Operator input, int width, Expr[] extras, List<Spec> specs
     private final Comparator<Object[]> peers;
     private final Run run;
     private int[] starts;
+    private int[] groups;
+    private int[] groupStarts;
+    private int groupCount;
     private int[] ends;
 
     Partition(List<Object[]> rows, Comparator<Object[]> peers, Run run) {
@@ -114,6 +117,22 @@ record WindowOperator(Operator input, int width, Expr[] extras, List<Spec> specs
           start = i;
         }
       }
+    }
+
+    /** Where the group begins, or the row after its end, that stands so many groups behind a row's own. */
+    int group(int i, long distance, boolean first) {
+      if (groups == null) {
+        groups = new int[size()];
+        int[] begins = new int[size() + 1];
+        for (int row = 0; row < size(); row = peersTo(row)) {
+          Arrays.fill(groups, row, peersTo(row), groupCount);
+          begins[groupCount++] = row;
+        }
+        groupStarts = begins;
+        groupStarts[groupCount] = size();
+      }
+      long group = groups[i] + distance + (first ? 0 : 1);
+      return groupStarts[(int) Math.max(0, Math.min(groupCount, group))];
     }
 
     /** The first row that ORDER BY does not tell from this one. */

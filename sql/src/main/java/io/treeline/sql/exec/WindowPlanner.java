@@ -2,6 +2,7 @@
 package io.treeline.sql.exec;
 
 import io.treeline.sql.error.PlanErrors;
+import io.treeline.sql.function.FunctionOperator;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.Map;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexFieldCollation;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
@@ -18,6 +20,7 @@ import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexWindow;
 import org.apache.calcite.rex.RexWindowBound;
+import org.apache.calcite.sql.SqlKind;
 
 /**
  * Takes the window functions out of a projection: an operator below it computes them into further columns of its rows. Functions of one PARTITION BY and
@@ -142,7 +145,15 @@ final class WindowPlanner {
       key = order.get(0);
       keyType = window.orderKeys.get(0).left.getType();
     }
-    return new WindowFrame(window.isRows(), lower, upper, window.getExclude(), key, keyType);
+    return new WindowFrame(window.isRows(), groups(window.getLowerBound()) || groups(window.getUpperBound()), lower, upper, window.getExclude(), key, keyType);
+  }
+
+  private static boolean groups(RexWindowBound bound) {
+    RexNode offset = bound.getOffset();
+    while (offset instanceof RexCall cast && cast.getKind() == SqlKind.CAST) {
+      offset = cast.getOperands().get(0);
+    }
+    return offset instanceof RexCall call && call.getOperator() instanceof FunctionOperator function && function.marksGroups();
   }
 
   private WindowFrame.Bound bound(RexWindowBound bound) throws SQLException {

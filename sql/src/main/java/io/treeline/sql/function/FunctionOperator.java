@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.function;
 
+import io.treeline.sql.validate.SetReturning;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.avatica.util.TimeUnit;
@@ -29,7 +30,7 @@ import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 
 /** A function or operator as the validator sees it: its overload is chosen by PostgreSQL's rules, of which Calcite's own operators know nothing. */
-public final class FunctionOperator extends SqlFunction {
+public final class FunctionOperator extends SqlFunction implements SetReturning {
   private final List<ScalarFunction> overloads;
   private final boolean steady;
 
@@ -42,6 +43,21 @@ public final class FunctionOperator extends SqlFunction {
   /** Its overloads. */
   public List<ScalarFunction> overloads() {
     return overloads;
+  }
+
+  @Override
+  public boolean returnsSet() {
+    return SetFunctions.has(getName());
+  }
+
+  /** Whether it marks the quantity of FETCH ... WITH TIES. */
+  public boolean marksTies() {
+    return getName().equals("__WITH_TIES");
+  }
+
+  /** Whether it marks the offset of a frame in GROUPS. */
+  public boolean marksGroups() {
+    return getName().equals("__PEER_GROUPS");
   }
 
   /** The overload for operands of these types; null when there is none. */

@@ -33,6 +33,7 @@ public final class Functions {
     TextFunctions.define(this);
     RegexFunctions.define(this);
     TimeFunctions.define(this);
+    SetFunctions.define(this);
     defined.forEach((name, overloads) -> operators.put(name, new FunctionOperator(name, kind(name), List.copyOf(overloads))));
   }
 

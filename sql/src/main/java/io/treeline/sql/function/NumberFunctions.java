@@ -14,6 +14,9 @@ final class NumberFunctions {
   private NumberFunctions() {}
 
   static void define(Functions to) {
+    // What the pre-pass marks the quantity of FETCH ... WITH TIES and the offsets of frames in GROUPS with.
+    to.define("__WITH_TIES(numeric) numeric", (a, s) -> a[0]);
+    to.define("__PEER_GROUPS(numeric) numeric", (a, s) -> a[0]);
     rounding(to);
     to.define("SIGN(double) double", (a, s) -> (Double) a[0] > 0 ? 1.0 : (Double) a[0] < 0 ? -1.0 : 0.0);
     to.define("SIGN(numeric) numeric", (a, s) -> BigDecimal.valueOf(((BigDecimal) a[0]).signum()));

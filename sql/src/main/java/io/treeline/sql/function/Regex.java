@@ -492,6 +492,16 @@ final class Regex {
       }
     }
 
+    /** Begins the search there; what stands before is still seen by what looks back. */
+    Matches from(int offset) {
+      next = offset;
+      return this;
+    }
+
+    int groups() {
+      return groups;
+    }
+
     boolean find() throws SQLException {
       if (next > text.length()) {
         return false;
@@ -557,6 +567,17 @@ final class Regex {
 
     int end() {
       return end;
+    }
+
+    /** Where a group begins or ends in the text; -1 when it took no part. */
+    int place(int group, boolean atEnd) throws SQLException {
+      if (group == 0) {
+        return atEnd ? end : start;
+      }
+      if (group(group) == null) {
+        return -1;
+      }
+      return matcher != null ? atEnd ? matcher.end(group) : matcher.start(group) : start + (atEnd ? parts.end(group) : parts.start(group));
     }
 
     /** A group's text; null when it took no part. */

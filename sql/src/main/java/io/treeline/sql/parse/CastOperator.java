@@ -127,10 +127,15 @@ final class CastOperator {
     return switch (piece.kind()) {
       case STRING -> LITERAL_PREFIXES.contains(Piece.upper(out, last - 1)) ? last - 1 : last;
       case NUMBER, PARAMETER -> last;
-      case WORD -> NO_FUNCTIONS.contains(piece.upper()) && !Piece.symbol(out, last - 1, ".") ? -1 : nameStart(out, last);
-      case QUOTED_DOUBLE, QUOTED_BACK -> nameStart(out, last);
+      case WORD -> overName(out, last) ? callStart(out, last - 2) : NO_FUNCTIONS.contains(piece.upper()) && !Piece.symbol(out, last - 1, ".") ? -1 : nameStart(out, last);
+      case QUOTED_DOUBLE, QUOTED_BACK -> overName(out, last) ? callStart(out, last - 2) : nameStart(out, last);
       default -> -1;
     };
+  }
+
+  /** Whether a name is that of a call's window: {@code f(x) OVER w}. */
+  private static boolean overName(List<Piece> out, int last) {
+    return last > 1 && out.get(last - 1).isWord("OVER") && out.get(last - 2).isSymbol(")");
   }
 
   /** Whether no operand begins with the word. */
@@ -141,8 +146,13 @@ final class CastOperator {
   /** The start of a parenthesised expression or a call with its FILTER and OVER. */
   private static int callStart(List<Piece> out, int close) {
     int open = Piece.opening(out, close, "(", ")");
-    while (open > 1 && (out.get(open - 1).isWord("OVER") || out.get(open - 1).isWord("FILTER")) && out.get(open - 2).isSymbol(")")) {
-      open = Piece.opening(out, open - 2, "(", ")");
+    while (open > 1) {
+      boolean more = (out.get(open - 1).isWord("OVER") || out.get(open - 1).isWord("FILTER")) && out.get(open - 2).isSymbol(")");
+      boolean group = open > 2 && out.get(open - 1).isWord("GROUP") && out.get(open - 2).isWord("WITHIN") && out.get(open - 3).isSymbol(")");
+      if (!more && !group) {
+        break;
+      }
+      open = Piece.opening(out, open - (group ? 3 : 2), "(", ")");
     }
     if (open <= 0) {
       return open;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.parse;
 
+import io.treeline.metadata.error.SqlState;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,9 @@ final class Shorthands {
 
   /** The call that stands for DISTINCT ON, as the first item of its SELECT. */
   static final String DISTINCT_ON = "__distinct_on";
+
+  /** The call around the offsets of a frame in GROUPS. */
+  static final String GROUPS = "__PEER_GROUPS";
 
   private static final Set<String> SET_OPERATIONS = Set.of("UNION", "INTERSECT", "EXCEPT", "MINUS");
   private static final Set<String> ISOLATION = Set.of("UR", "CS", "RS", "RR", "NC");
@@ -159,12 +163,10 @@ final class Shorthands {
       case "VALUES" -> values(i, piece, out);
       case "LIMIT", "OFFSET", "FIRST", "NEXT" -> quantity(i, piece, out);
       case "ROW" -> row(i);
-      case "WITH" -> {
-        if (Piece.upper(pieces, i + 1).equals("TIES") && Piece.upper(pieces, i - 1).startsWith("ROW")) {
-          throw SqlErrors.unsupported(text, piece.start(), "FETCH ... WITH TIES is not supported; use RANK() OVER (...) in a subquery");
-        }
-        yield 0;
-      }
+      case "GROUPS" -> groups(i, piece, out);
+      case "FOR" -> fromFirst(i, piece, out);
+      case "SIMILAR", "ESCAPE" -> substring(i, piece, out);
+      case "SEARCH", "CYCLE" -> ofRecursion(i, piece);
       case "NATIVE" -> nativeText(i, piece, out);
       case "ORDER" -> unordered(i);
       case "USING" -> sortOperator(i, piece, out);
@@ -172,17 +174,116 @@ final class Shorthands {
     };
   }
 
-  /** ORDER BY within the parentheses of an aggregate whose result does not depend on it, which the grammar takes of others only. */
-  private int unordered(int i) {
-    int depth = 0;
-    int open = i - 1;
-    for (; open >= 0; open--) {
-      if (pieces.get(open).isSymbol(")")) {
-        depth++;
-      } else if (pieces.get(open).isSymbol("(") && depth-- == 0) {
-        break;
+  /** {@code SUBSTRING(x SIMILAR p ESCAPE e)} is {@code SUBSTRING(x FROM p FOR e)}. */
+  private int substring(int i, Piece piece, List<Piece> out) {
+    int open = Piece.upper(pieces, i + 1).equals("TO") ? -1 : enclosing(i);
+    boolean similar = piece.isWord("SIMILAR");
+    if (open < 1 || !pieces.get(open - 1).isWord("SUBSTRING") || !similar && out.stream().noneMatch(one -> one.start() > pieces.get(open).start() && one.isWord("FROM"))) {
+      return 0;
+    }
+    out.add(Piece.word(similar ? "FROM" : "FOR", piece));
+    return 1;
+  }
+
+  /** {@code SUBSTRING(x FOR n)} begins with the first character. */
+  private int fromFirst(int i, Piece piece, List<Piece> out) {
+    int open = enclosing(i);
+    if (open < 1 || !pieces.get(open - 1).isWord("SUBSTRING")) {
+      return 0;
+    }
+    for (int at = open + 1; at < i; at++) {
+      if (pieces.get(at).isWord("FROM") && enclosing(at) == open) {
+        return 0;
       }
     }
+    out.addAll(List.of(Piece.word("FROM", piece), new Piece(TokenKind.NUMBER, "1", piece.start(), piece.start(), false), piece));
+    return 1;
+  }
+
+  /** A frame in GROUPS is one in ROWS whose offsets are marked; without any it is one in RANGE, whose ends are groups too. */
+  private int groups(int i, Piece piece, List<Piece> out) throws SQLException {
+    boolean between = Piece.upper(pieces, i + 1).equals("BETWEEN");
+    int first = bound(between ? i + 2 : i + 1);
+    int second = between && first > 0 && Piece.upper(pieces, first).equals("AND") ? bound(first + 1) : -1;
+    if (first < 0 || between && second < 0) {
+      return 0;
+    }
+    int open = enclosing(i);
+    boolean ordered = false;
+    for (int at = open + 1; at < i; at++) {
+      ordered |= pieces.get(at).isWord("ORDER") && enclosing(at) == open;
+    }
+    boolean named = open + 1 < i && (Piece.kind(pieces, open + 1, TokenKind.WORD) && !Piece.upper(pieces, open + 1).equals("PARTITION") || pieces.get(open + 1).kind().quotedName());
+    if (!ordered && !named) {
+      throw SqlErrors.at(text, piece.start(), SqlState.WINDOWING_ERROR, "GROUPS mode requires an ORDER BY clause");
+    }
+    int end = between ? second : first;
+    boolean offsets = offset(first) || between && offset(second);
+    out.add(Piece.word(offsets ? "ROWS" : "RANGE", piece));
+    for (int at = i + 1; at < end; at++) {
+      boolean begins = at == (between ? i + 2 : i + 1) && offset(first) || between && at == first + 1 && offset(second);
+      if (begins) {
+        out.addAll(List.of(Piece.name(GROUPS, piece), Piece.symbol("(", piece)));
+      }
+      boolean ends = at == first - 1 && offset(first) || between && at == second - 1 && offset(second);
+      if (ends) {
+        out.add(Piece.symbol(")", piece));
+      }
+      out.add(pieces.get(at));
+    }
+    return end - i;
+  }
+
+  /** Behind the bound of a frame that begins at a place; -1 where there is none. */
+  private int bound(int from) {
+    if (Piece.upper(pieces, from).equals("UNBOUNDED") || Piece.upper(pieces, from).equals("CURRENT") && Piece.upper(pieces, from + 1).equals("ROW")) {
+      return from + 2;
+    }
+    int depth = 0;
+    for (int at = from; at < pieces.size(); at++) {
+      if (pieces.get(at).isSymbol("(")) {
+        depth++;
+      } else if (pieces.get(at).isSymbol(")") && depth-- == 0) {
+        return -1;
+      } else if (depth == 0 && (pieces.get(at).isWord("PRECEDING") || pieces.get(at).isWord("FOLLOWING"))) {
+        return at > from ? at + 1 : -1;
+      } else if (depth == 0 && pieces.get(at).isWord("AND")) {
+        return -1;
+      }
+    }
+    return -1;
+  }
+
+  /** Whether the bound that ends before a place has an offset. */
+  private boolean offset(int end) {
+    return !pieces.get(end - 1).isWord("ROW") && !pieces.get(end - 2).isWord("UNBOUNDED");
+  }
+
+  /** The place of the parenthesis that is open; -1 when none is. */
+  private int enclosing(int i) {
+    int depth = 0;
+    for (int at = i - 1; at >= 0; at--) {
+      if (pieces.get(at).isSymbol(")")) {
+        depth++;
+      } else if (pieces.get(at).isSymbol("(") && depth-- == 0) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  private int ofRecursion(int i, Piece piece) throws SQLException {
+    String next = Piece.upper(pieces, i + 1);
+    boolean names = Piece.kind(pieces, i + 1, TokenKind.WORD) || i + 1 < pieces.size() && pieces.get(i + 1).kind().quotedName();
+    if (Piece.symbol(pieces, i - 1, ")") && names && (piece.isWord("CYCLE") || next.equals("DEPTH") || next.equals("BREADTH")) && pieces.get(0).isWord("WITH")) {
+      throw SqlErrors.unsupported(text, piece.start(), piece.upper() + " of WITH RECURSIVE is not supported; keep the path in a column of text, and compare with it");
+    }
+    return 0;
+  }
+
+  /** ORDER BY within the parentheses of an aggregate whose result does not depend on it, which the grammar takes of others only. */
+  private int unordered(int i) {
+    int open = enclosing(i);
     int close = open > 0 && Piece.upper(pieces, i + 1).equals("BY") && UNORDERED.contains(Piece.upper(pieces, open - 1)) ? Piece.closing(pieces, open) : -1;
     // A parameter must not vanish: the others would be counted wrongly.
     boolean parameter = close >= 0 && pieces.subList(i, close).stream().anyMatch(piece -> piece.kind() == TokenKind.PARAMETER);

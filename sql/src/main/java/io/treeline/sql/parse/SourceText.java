@@ -111,6 +111,26 @@ public final class SourceText {
     return function.equals(Shorthands.DISTINCT_ON);
   }
 
+  /** Whether a call at the end of ORDER BY is the quantity of LIMIT or FETCH. */
+  public static boolean isLimit(String function) {
+    return function.equals(RowLimits.LIMIT) || isTies(function);
+  }
+
+  /** Whether a call at the end of ORDER BY is that of FETCH ... WITH TIES. */
+  public static boolean isTies(String function) {
+    return function.equals(RowLimits.TIES);
+  }
+
+  /** Whether a call at the end of ORDER BY is the quantity of OFFSET. */
+  public static boolean isOffset(String function) {
+    return function.equals(RowLimits.OFFSET);
+  }
+
+  /** Whether a call marks the offset of a frame in GROUPS. */
+  public static boolean isGroups(String function) {
+    return function.equals(Shorthands.GROUPS);
+  }
+
   /** The offset in the user's text of an offset in {@link #text()}. */
   public int originalOffset(int rewrittenOffset) {
     int i = Arrays.binarySearch(starts, rewrittenOffset);

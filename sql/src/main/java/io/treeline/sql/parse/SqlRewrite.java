@@ -54,10 +54,11 @@ public final class SqlRewrite {
     pieces = JdbcEscapes.resolve(text, pieces);
     pieces = Literals.resolve(text, pieces);
     pieces = CastOperator.resolve(text, pieces);
-    pieces = CastOperator.zones(text, pieces);
+    pieces = TimeWords.resolve(CastOperator.zones(text, pieces));
     pieces = DelayedConditions.resolve(Precedence.resolve(text, pieces));
     pieces = RegexOperators.resolve(pieces);
     pieces = withoutLocks(pieces);
+    pieces = RowLimits.resolve(text, FromFunctions.resolve(text, pieces));
     List<String> natives = new ArrayList<>();
     pieces = Shorthands.expand(text, pieces, natives);
     pieces = withoutDefaults(completed(sortedUnions(pieces)));

@@ -8,6 +8,7 @@ import io.treeline.sql.dialect.PushdownRules.Construct;
 import io.treeline.sql.dialect.PushdownRules;
 import io.treeline.sql.dialect.ScanSpec;
 import io.treeline.sql.predicate.Predicate.Operand;
+import io.treeline.sql.function.FunctionOperator;
 import io.treeline.sql.predicate.Predicate;
 import io.treeline.sql.type.TimeText;
 import io.treeline.sql.validate.DeviceTable;
@@ -33,6 +34,7 @@ import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.logical.LogicalSort;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
@@ -292,6 +294,10 @@ public final class Absorber {
   }
 
   private RelNode sort(Sort sort) {
+    if (sort.fetch instanceof RexCall call && call.getOperator() instanceof FunctionOperator function && function.marksTies()) {
+      // Which rows are ties is told by the keys, of which a leaf keeps only the first.
+      return sort;
+    }
     RelNode input = sort.getInput();
     if (input instanceof NativeScan scan) {
       RelNode below = onScan(sort, scan);

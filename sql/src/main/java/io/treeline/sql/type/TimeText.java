@@ -15,13 +15,10 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.util.regex.Pattern;
+import java.time.ZoneOffset;
 
 /** Ticks from text, dates and numbers, and back: exact or an error, in the session's zone. */
 public final class TimeText {
-  /** Text of the right form whose fields may be wrong. */
-  private static final Pattern FIELDS = Pattern.compile("\\d{4,}-\\d{1,2}-\\d{1,2}([ T]\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d+)?)?)?.{0,6}|\\d+", Pattern.DOTALL);
-
   private final TimePrecision precision;
   private final ZoneId zone;
 
@@ -100,12 +97,13 @@ public final class TimeText {
   public long parse(String given) throws SQLException {
     String text = given.strip();
     try {
-      return ofInstant(DateTimeText.parse(text).instant(zone));
-    } catch (DateTimeException e) {
-      if (FIELDS.matcher(text).matches()) {
-        throw PlanErrors.data(SqlState.DATETIME_OVERFLOW, "A field of the date or time is out of range");
+      DateTimeText written = DateTimeText.parse(text);
+      if (written.zone() instanceof ZoneOffset offset && Math.abs(offset.getTotalSeconds()) >= 16 * 3600) {
+        throw PlanErrors.data(SqlState.INVALID_ZONE_DISPLACEMENT, "Time zone displacement out of range");
       }
-      throw PlanErrors.data(SqlState.INVALID_DATETIME, "Text is no timestamp; expected YYYY-MM-DD[ hh:mm[:ss[.fraction]]][offset]");
+      return ofInstant(written.instant(zone));
+    } catch (DateTimeException e) {
+      return ofInstant(TimeInput.parse(text).instant(zone));
     }
   }
 
@@ -117,12 +115,10 @@ public final class TimeText {
       return local(ticks.value()).toLocalDate();
     } else if (value instanceof String text) {
       try {
-        return text.strip().length() > 10 ? local(parse(text)).toLocalDate() : DateTimeText.date(text);
+        return TimeInput.checked(text.strip().length() > 10 ? DateTimeText.parse(text.strip()).local().toLocalDate() : DateTimeText.date(text));
       } catch (DateTimeException e) {
-        if (FIELDS.matcher(text.strip()).matches()) {
-          throw PlanErrors.data(SqlState.DATETIME_OVERFLOW, "A field of the date is out of range");
-        }
-        throw PlanErrors.data(SqlState.INVALID_DATETIME, "Text is no date; expected YYYY-MM-DD");
+        // The day as written: an offset does not move it.
+        return TimeInput.parse(text).local().toLocalDate();
       }
     }
     throw PlanErrors.data(SqlState.INVALID_CAST, "A " + value.getClass().getSimpleName() + " is no date");
@@ -143,7 +139,7 @@ public final class TimeText {
     try {
       return DateTimeText.time(text);
     } catch (DateTimeException e) {
-      throw PlanErrors.data(SqlState.INVALID_DATETIME, "Text is no time of day; expected hh:mm[:ss[.fraction]]");
+      return TimeInput.time(text);
     }
   }
 }

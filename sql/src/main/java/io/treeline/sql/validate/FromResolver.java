@@ -23,12 +23,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.calcite.avatica.util.TimeUnit;
 import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlIntervalQualifier;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
@@ -68,8 +70,6 @@ final class FromResolver {
   private final Set<SqlNode> guesses = Collections.newSetFromMap(new IdentityHashMap<>());
   /** The names of WITH that can be seen here. */
   private Set<String> withNames = Set.of();
-  /** Those of them that refer to the item being read, for RECURSIVE. */
-  private Set<String> recursiveNames = Set.of();
   /** Whether the tables' columns have one case only. */
   private boolean oneCase;
 
@@ -155,7 +155,15 @@ final class FromResolver {
       return node == null ? null : calls.rewrite(node);
     }
     if (call.getKind() == SqlKind.PRECEDING || call.getKind() == SqlKind.FOLLOWING) {
-      // The bound of a frame stays a literal.
+      // The bound of a frame stays a literal, but for what marks that it counts groups.
+      if (call.operand(0) instanceof SqlCall marked && SourceText.isGroups(marked.getOperator().getName())) {
+        call.setOperand(0, expression(marked));
+      } else if (call.operand(0) instanceof SqlCharStringLiteral text) {
+        // A number or an interval, whichever the order's column takes; which shows in the text.
+        String value = text.toValue().strip();
+        call.setOperand(0, value.matches("[+-]?\\d+(\\.\\d+)?") ? SqlLiteral.createExactNumeric(value, text.getParserPosition())
+            : SqlStdOperatorTable.CAST.createCall(text.getParserPosition(), text, new SqlIntervalQualifier(TimeUnit.DAY, TimeUnit.SECOND, text.getParserPosition())));
+      }
       return node;
     }
     typeParameters(call);
@@ -206,19 +214,19 @@ final class FromResolver {
   /** Each name of WITH is seen by the items after it and by the body, and hides a table of the same name there only. */
   private SqlNode with(SqlWith with) throws SQLException {
     Set<String> outer = withNames;
-    Set<String> outerRecursive = recursiveNames;
     for (SqlNode one : with.withList) {
       SqlWithItem item = (SqlWithItem) one;
       String name = item.name.getSimple();
+      RecursiveQueries.settle(with, item, source);
+      Set<String> before = withNames;
       if (item.recursive.booleanValue()) {
-        recursiveNames = plus(recursiveNames, name);
+        withNames = plus(withNames, name);
       }
       if (item.columnList != null) {
         item.columnList.forEach(column -> aliases.add(((SqlIdentifier) column).getSimple()));
       }
       item.query = expression(item.query);
-      recursiveNames = outerRecursive;
-      withNames = plus(withNames, name);
+      withNames = plus(before, name);
     }
     with.body = expression(with.body);
     withNames = outer;
@@ -235,7 +243,7 @@ final class FromResolver {
     SqlNode query = expression(written.query);
     SqlOrderBy order = query == written.query ? written : new SqlOrderBy(written.getParserPosition(), query, written.orderList, written.offset, written.fetch);
     expression(order.orderList);
-    return order;
+    return RowCounts.shaped(order, this::expression);
   }
 
   static boolean mentions(SqlNode node, String name) {
@@ -352,10 +360,6 @@ final class FromResolver {
   private SqlNode withName(SqlIdentifier identifier) throws SQLException {
     String name = identifier.getSimple();
     boolean exact = source.userQuoted(identifier.getComponentParserPosition(0));
-    if (recursiveNames.stream().anyMatch(one -> exact ? one.equals(name) : one.equalsIgnoreCase(name))) {
-      throw PlanErrors.unsupported("WITH RECURSIVE is not supported: " + name + " reads from itself (" + source.originalPosition(identifier.getParserPosition())
-          + "). Compute the steps in the application, or join the query with itself as often as there are steps.");
-    }
     if (withNames.contains(name)) {
       return identifier;
     }

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.calcite.avatica.util.Casing;
 import org.apache.calcite.avatica.util.Quoting;
@@ -56,6 +57,7 @@ import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlWith;
+import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.fun.SqlLibrary;
 import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
 import org.apache.calcite.sql.parser.SqlParseException;
@@ -63,12 +65,15 @@ import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.calcite.sql.util.SqlShuttle;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlConformance;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;
 import org.apache.calcite.sql.validate.SqlDelegatingConformance;
 import org.apache.calcite.sql.validate.SqlNameMatchers;
 import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.SelectNamespace;
+import org.apache.calcite.sql.validate.SetopNamespace;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.sql2rel.SqlRexConvertlet;
@@ -150,20 +155,24 @@ public final class Frontend {
       stop.check();
       NameResolver names = new NameResolver(source, resolver, shapes);
       names.resolve(resolved);
+      boolean sets = SetCalls.check(resolved, source);
       RepeatedKeys.rewrite(resolved);
       MoreAggregates.rewrite(resolved);
       WindowRewrite.rewrite(resolved);
       CalciteCatalogReader reader = reader(resolver.tables(), resolver.virtualTables());
-      SqlValidator validator = new Validator(reader, types, stop);
+      Validator validator = new Validator(reader, types, stop);
+      validator.recursions(resolved);
       SqlNode validated = validator.validate(resolved);
+      validator.quantities(validated);
       OuterAggregates.check(validated, source);
       RelDataType rowType = validator.getValidatedNodeType(validated);
       HepPlanner planner = new HepPlanner(HepProgram.builder().build(), Contexts.empty());
       planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
       RelOptCluster cluster = RelOptCluster.create(planner, rex);
       cluster.setMetadataQuerySupplier(Metadata::new);
-      RelRoot converted = new Converter(NO_VIEWS, validator, reader, cluster, this::convertlet, CONVERTER, stop).convert(validated);
-      RelRoot root = converted.withRel(FilteredArguments.settle(SharedQueries.settle(converted.rel)));
+      RelRoot converted = new Converter(NO_VIEWS, validator, validator::begun, reader, cluster, this::convertlet, CONVERTER, stop).convert(validated);
+      RelNode shared = SharedQueries.settle(converted.rel);
+      RelRoot root = converted.withRel(FilteredArguments.settle(sets ? SetCalls.settle(shared) : shared));
       ColumnUse.check(root.rel, resolver.tables().values());
       List<ColumnType> parameters = parameterTypes(validated, validator);
       return new Relational(printable(SubquerySorts.settle(root.project(true))), columns(validator, validated, rowType, names, shapes),
@@ -289,6 +298,9 @@ public final class Frontend {
 
   private static final class Validator extends SqlValidatorImpl {
     private final PlanningStop stop;
+    private final Map<SqlNode, RelDataType> begun = new java.util.IdentityHashMap<>();
+    /** The first terms of recursive queries, whose columns can become NULL in what follows. */
+    private final Set<SqlNode> firstTerms = java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
 
     Validator(CalciteCatalogReader reader, TreelineTypeFactory types, PlanningStop stop) {
       super(OPERATORS, reader, types, VALIDATOR);
@@ -299,6 +311,84 @@ public final class Frontend {
     public RelDataType deriveType(SqlValidatorScope scope, SqlNode expression) {
       stop.check();
       return super.deriveType(scope, expression);
+    }
+
+    /** Validates what LIMIT and OFFSET compute, which the library takes as it comes. */
+    void quantities(SqlNode validated) {
+      validated.accept(new SqlBasicVisitor<Void>() {
+        @Override
+        public Void visit(SqlCall call) {
+          if (call instanceof SqlSelect select) {
+            if (RowCounts.computed(select.getFetch())) {
+              select.setFetch(quantity(select.getFetch()));
+            }
+            if (RowCounts.computed(select.getOffset())) {
+              select.setOffset(quantity(select.getOffset()));
+            }
+          }
+          return super.visit(call);
+        }
+      });
+    }
+
+    private SqlNode quantity(SqlNode written) {
+      SqlNode plain = written.accept(new SqlShuttle() {
+        @Override
+        public SqlNode visit(SqlCall call) {
+          return call.isA(SqlKind.QUERY) ? validate(call) : super.visit(call);
+        }
+      });
+      return validateParameterizedExpression(plain, Map.of());
+    }
+
+    void recursions(SqlNode statement) {
+      statement.accept(new SqlBasicVisitor<Void>() {
+        @Override
+        public Void visit(SqlCall call) {
+          if (call instanceof SqlWithItem item && item.recursive.booleanValue()) {
+            SqlNode first = RecursiveQueries.union(item).operand(0);
+            firstTerms.add(RecursiveQueries.plain(first));
+          }
+          return super.visit(call);
+        }
+      });
+    }
+
+    /** The columns of the first term of a recursive query before any of them was converted for the second. */
+    RelDataType begun(SqlNode first) {
+      RelDataType before = begun.get(first);
+      return before == null ? getNamespace(first).getRowType() : before;
+    }
+
+    private RelDataType begin(SqlNode first, RelDataType row) {
+      begun.putIfAbsent(first, row);
+      return nullable(row);
+    }
+
+    private RelDataType nullable(RelDataType row) {
+      RelDataTypeFactory.Builder columns = typeFactory.builder();
+      row.getFieldList().forEach(field -> columns.add(field.getName(), typeFactory.createTypeWithNullability(field.getType(), true)));
+      return columns.build();
+    }
+
+    @Override
+    protected SelectNamespace createSelectNamespace(SqlSelect select, SqlNode enclosing) {
+      return !firstTerms.contains(select) ? super.createSelectNamespace(select, enclosing) : new SelectNamespace(this, select, enclosing) {
+        @Override
+        public void setType(RelDataType type) {
+          super.setType(begin(select, type));
+        }
+      };
+    }
+
+    @Override
+    protected SetopNamespace createSetopNamespace(SqlCall call, SqlNode enclosing) {
+      return !firstTerms.contains(call) ? super.createSetopNamespace(call, enclosing) : new SetopNamespace(this, call, enclosing) {
+        @Override
+        public void setType(RelDataType type) {
+          super.setType(begin(call, type));
+        }
+      };
     }
 
     /** The type of a parameter inside a call may be asked for before it is inferred; then it is unknown, which is no reason to fail. */

@@ -50,6 +50,11 @@ final class QueryScopes {
   List<VisibleColumn> query(SqlNode node, Scope outer, SqlNodeList order) throws SQLException {
     if (node instanceof SqlOrderBy ordered) {
       List<VisibleColumn> columns = query(ordered.query, outer, ordered.orderList);
+      for (SqlNode quantity : new SqlNode[] {ordered.offset, ordered.fetch}) {
+        if (RowCounts.computed(quantity)) {
+          names.expression(quantity, Scope.none(outer));
+        }
+      }
       if (ordered.query instanceof SqlSelect select) {
         sortOnce(ordered.orderList, select.getSelectList());
       }
@@ -87,20 +92,47 @@ final class QueryScopes {
     Map<String, List<VisibleColumn>> around = from.with();
     for (SqlNode one : with.withList) {
       SqlWithItem item = (SqlWithItem) one;
-      List<VisibleColumn> columns = query(item.query, outer, null);
-      if (item.columnList != null) {
-        List<VisibleColumn> renamed = new ArrayList<>();
-        for (int i = 0; i < item.columnList.size(); i++) {
-          String name = ((SqlIdentifier) item.columnList.get(i)).getSimple();
-          renamed.add(columns != null && i < columns.size() ? columns.get(i).named(name) : new VisibleColumn(name, null, null, null, false));
-        }
-        columns = renamed;
+      if (item.recursive.booleanValue()) {
+        // What the step reads are the columns of the first term.
+        recursive(item, item.query, outer);
+        continue;
       }
-      from.with(item.name.getSimple(), columns);
+      from.with(item.name.getSimple(), named(item, query(item.query, outer, null)));
     }
     List<VisibleColumn> columns = query(with.body, outer, order);
     from.with(around);
     return columns;
+  }
+
+  private void recursive(SqlWithItem item, SqlNode query, Scope outer) throws SQLException {
+    if (query instanceof SqlWith with) {
+      Map<String, List<VisibleColumn>> around = from.with();
+      for (SqlNode inner : with.withList) {
+        from.with(((SqlWithItem) inner).name.getSimple(), named((SqlWithItem) inner, query(((SqlWithItem) inner).query, outer, null)));
+      }
+      recursive(item, with.body, outer);
+      List<VisibleColumn> columns = from.with().get(item.name.getSimple());
+      from.with(around);
+      from.with(item.name.getSimple(), columns);
+      return;
+    }
+    SqlCall union = (SqlCall) query;
+    List<VisibleColumn> columns = named(item, query(union.operand(0), outer, null));
+    from.with(item.name.getSimple(), columns);
+    query(union.operand(1), outer, null);
+  }
+
+  /** The columns under the names that the item of WITH gives them. */
+  private static List<VisibleColumn> named(SqlWithItem item, List<VisibleColumn> columns) {
+    if (item.columnList == null) {
+      return columns;
+    }
+    List<VisibleColumn> renamed = new ArrayList<>();
+    for (int i = 0; i < item.columnList.size(); i++) {
+      String name = ((SqlIdentifier) item.columnList.get(i)).getSimple();
+      renamed.add(columns != null && i < columns.size() ? columns.get(i).named(name) : new VisibleColumn(name, null, null, null, false));
+    }
+    return renamed;
   }
 
   private List<VisibleColumn> values(SqlCall values, Scope outer) throws SQLException {

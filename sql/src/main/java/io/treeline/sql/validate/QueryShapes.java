@@ -70,14 +70,19 @@ final class QueryShapes {
   }
 
   private SqlNode query(SqlNode node, Place place, SqlNodeList order) throws SQLException {
-    if (node instanceof SqlOrderBy ordered) {
+    if (node instanceof SqlOrderBy written) {
+      SqlOrderBy ordered = RowCounts.taken(written, source);
       SqlNode inner = query(ordered.query, place, ordered.orderList);
       expression(ordered.orderList);
+      ordered = RowCounts.shaped(ordered, this::expression);
       return inner == ordered.query ? ordered : new SqlOrderBy(ordered.getParserPosition(), inner, ordered.orderList, ordered.offset, ordered.fetch);
     }
     if (node instanceof SqlWith with) {
       for (SqlNode one : with.withList) {
         SqlWithItem item = (SqlWithItem) one;
+        if (item.recursive.booleanValue()) {
+          firstTerm(item);
+        }
         item.query = query(item.query, Place.TABLE, null);
         if (item.columnList == null && item.query.getKind() == SqlKind.VALUES) {
           item.columnList = new SqlNodeList(ImplicitNames.ofValues(width(item.query), item.query.getParserPosition()), item.query.getParserPosition());
@@ -104,6 +109,17 @@ final class QueryShapes {
       typed((SqlCall) node);
     }
     return expression(node);
+  }
+
+  /** VALUES as the first term of a recursive query: its columns may become NULL later, which the validator is told of queries only. */
+  private static void firstTerm(SqlWithItem item) {
+    SqlNode query = item.query;
+    while (query instanceof SqlWith with) {
+      query = with.body;
+    }
+    if (query instanceof SqlCall union && union.getKind() == SqlKind.UNION && union.operand(0).getKind() == SqlKind.VALUES) {
+      union.setOperand(0, selects(union.operand(0)));
+    }
   }
 
   private static int width(SqlNode values) {
@@ -476,6 +492,10 @@ final class QueryShapes {
       }
       String name = ImplicitNames.of(item, source);
       labels.putIfAbsent(place(item.getParserPosition()), name);
+      if (RecursiveQueries.plain(item) != item) {
+        // The validator puts ORDER BY and LIMIT into the query, which has another place.
+        labels.putIfAbsent(place(RecursiveQueries.plain(item).getParserPosition()), name);
+      }
       boolean used = place == Place.TABLE || order != null && order.stream().anyMatch(key -> names(bare(key), name));
       boolean free = taken.add(name.toLowerCase(Locale.ROOT));
       // In GROUP BY, and within an expression of ORDER BY, PostgreSQL means a column of a table by the name.

@@ -18,6 +18,7 @@ import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.schema.TransientTable;
 
 /** Decides which uses of WITH queries stay uses of one: those of queries that are used more than once, and are more than columns and filters of a table, which each use pushes its own way. */
 final class SharedQueries {
@@ -43,6 +44,12 @@ final class SharedQueries {
 
   private static void variables(RelNode rel, Set<CorrelationId> used, Set<CorrelationId> set) {
     set.addAll(rel.getVariablesSet());
+    if (rel instanceof RecursionRows rows) {
+      used.add(rows.id());
+    } else if (rel instanceof TableScan scan && scan.getTable().unwrap(TransientTable.class) != null) {
+      // The rows of a recursive query whose step is being converted.
+      used.add(new CorrelationId(Integer.MAX_VALUE));
+    }
     rel.accept(new RexShuttle() {
       @Override
       public RexNode visitCorrelVariable(RexCorrelVariable variable) {

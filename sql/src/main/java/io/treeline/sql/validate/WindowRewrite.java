@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
+import io.treeline.metadata.error.SqlState;
+import io.treeline.sql.error.PlanErrors;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCall;
@@ -24,6 +28,7 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.calcite.util.Litmus;
 
 /**
  * Rewrites what the validator refuses of windows, in place, to what is the same and accepted.
@@ -104,7 +109,9 @@ final class WindowRewrite extends SqlBasicVisitor<Void> {
     for (SqlNode node : select.getWindowList()) {
       node.accept(expander);
       SqlWindow window = (SqlWindow) node;
-      declared.put(window.getDeclName().getSimple(), window);
+      if (declared.put(window.getDeclName().getSimple(), window) != null) {
+        throw new IllegalStateException(PlanErrors.syntax(SqlState.WINDOWING_ERROR, "Window \"" + window.getDeclName().getSimple() + "\" is already defined"));
+      }
     }
     List<SqlNode> users = new ArrayList<>(List.of(select.getSelectList()));
     for (SqlNode more : new SqlNode[] {select.getQualify(), select.getOrderList(), order}) {
@@ -113,6 +120,7 @@ final class WindowRewrite extends SqlBasicVisitor<Void> {
       }
     }
     boolean[] open = new boolean[1];
+    Set<String> used = new HashSet<>();
     for (SqlNode user : users) {
       user.accept(expander);
       user.accept(new SqlBasicVisitor<Void>() {
@@ -123,6 +131,7 @@ final class WindowRewrite extends SqlBasicVisitor<Void> {
           }
           if (call.getKind() == SqlKind.OVER && call.operand(1) instanceof SqlIdentifier name && name.isSimple()) {
             SqlWindow window = declared.get(name.getSimple());
+            used.add(name.getSimple());
             open[0] |= window == null || window.getRefName() != null;
             if (window != null && window.getRefName() == null) {
               SqlWindow own = (SqlWindow) window.clone(name.getParserPosition());
@@ -138,8 +147,15 @@ final class WindowRewrite extends SqlBasicVisitor<Void> {
       open[0] |= refers(user);
     }
     if (!open[0]) {
-      // Two windows of one definition may not stand in the clause, nor may ORDER BY name one.
-      select.setOperand(windowOperand(select), SqlNodeList.EMPTY);
+      // Two windows of one definition may not stand in the clause, nor may ORDER BY name one. Those that nothing uses stay, to be looked at.
+      List<SqlNode> unused = new ArrayList<>();
+      for (SqlNode window : select.getWindowList()) {
+        boolean alone = ((SqlWindow) window).getRefName() == null && unused.stream().noneMatch(other -> other.equalsDeep(window, Litmus.IGNORE));
+        if (alone && !used.contains(((SqlWindow) window).getDeclName().getSimple())) {
+          unused.add(window);
+        }
+      }
+      select.setOperand(windowOperand(select), unused.isEmpty() ? SqlNodeList.EMPTY : new SqlNodeList(unused, select.getWindowList().getParserPosition()));
     }
   }
 
@@ -202,6 +218,9 @@ final class WindowRewrite extends SqlBasicVisitor<Void> {
       return;
     }
     if (window.getOrderList().isEmpty() && window.getRefName() == null) {
+      if (!window.isRows() && (offset(lower) || offset(upper))) {
+        throw new IllegalStateException(PlanErrors.syntax(SqlState.WINDOWING_ERROR, "RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column"));
+      }
       orderByConstant(window);
     }
     if (window.isRows()) {
@@ -220,6 +239,10 @@ final class WindowRewrite extends SqlBasicVisitor<Void> {
         peers(window);
       }
     }
+  }
+
+  private static boolean offset(SqlNode bound) {
+    return bound instanceof SqlCall && (bound.getKind() == SqlKind.PRECEDING || bound.getKind() == SqlKind.FOLLOWING);
   }
 
   /** The peers of a row are the rows of its partition with equal keys, so a partition by the keys too is the frame. */
@@ -306,7 +329,7 @@ final class WindowRewrite extends SqlBasicVisitor<Void> {
         key = call.operand(0);
       }
       for (int j = 0; j < inside.size(); j++) {
-        if (((SqlCall) inside.get(j)).operand(0).equalsDeep(key, org.apache.calcite.util.Litmus.IGNORE)) {
+        if (((SqlCall) inside.get(j)).operand(0).equalsDeep(key, Litmus.IGNORE)) {
           SqlNode label = ((SqlCall) select.getSelectList().get(j)).operand(1);
           if (parent == null) {
             order.orderList.set(i, label);

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.parse;
+
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Functions in FROM, of which the grammar has few: {@code FROM f(x) WITH ORDINALITY AS a (b, c)} becomes a subquery that selects the function, and that sees the tables before it if
+ * its arguments name anything.
+ */
+final class FromFunctions {
+  /** Words before a parenthesis in FROM that are no functions, or functions that the grammar has there. */
+  private static final Set<String> OTHERS = Set.of("TABLE", "LATERAL", "NATIVE", "UNNEST", "VALUES", "SELECT", "WITH", "ONLY", "ROWS", "FROM", "JOIN", "ON", "USING");
+
+  /** Words behind a function that begin something else than its alias. */
+  private static final Set<String> NO_ALIAS = Set.of("WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET", "FETCH", "UNION", "INTERSECT", "EXCEPT", "MINUS", "JOIN", "LEFT", "RIGHT", "FULL",
+      "INNER", "CROSS", "NATURAL", "ASOF", "ON", "USING", "WINDOW", "FOR", "QUALIFY", "TABLESAMPLE", "WITH", "SET", "RETURNING");
+
+  /** Words of an argument that name no column. */
+  private static final Set<String> CONSTANTS = Set.of("NULL", "TRUE", "FALSE", "AS", "CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP", "LOCALTIME", "LOCALTIMESTAMP");
+
+  private static final Set<String> ENDS_FROM = Set.of("WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET", "FETCH", "UNION", "INTERSECT", "EXCEPT", "MINUS", "WINDOW", "QUALIFY", "FOR");
+
+  private enum Clause { OTHER, SELECT, FROM }
+
+  private final String text;
+
+  private FromFunctions(String text) {
+    this.text = text;
+  }
+
+  static List<Piece> resolve(String text, List<Piece> pieces) throws SQLException {
+    return new FromFunctions(text).all(pieces, Clause.OTHER);
+  }
+
+  private List<Piece> all(List<Piece> pieces, Clause begin) throws SQLException {
+    List<Piece> out = new ArrayList<>(pieces.size());
+    Deque<Clause> outer = new ArrayDeque<>();
+    Clause clause = begin;
+    for (int i = 0; i < pieces.size(); i++) {
+      Piece piece = pieces.get(i);
+      if (clause == Clause.FROM && begins(pieces, i)) {
+        if (piece.isWord("ROWS") && Piece.upper(pieces, i + 1).equals("FROM") && Piece.symbol(pieces, i + 2, "(")) {
+          throw SqlErrors.unsupported(text, piece.start(), "ROWS FROM is not supported; join the functions by their ORDINALITY");
+        }
+        int open = called(pieces, i);
+        int close = open < 0 ? -1 : Piece.closing(pieces, open);
+        if (close > 0) {
+          i = function(pieces, i, open, close, out) - 1;
+          continue;
+        }
+      }
+      if (piece.isSymbol("(")) {
+        outer.push(clause);
+        String next = Piece.upper(pieces, i + 1);
+        clause = clause == Clause.FROM && begins(pieces, i) && !next.equals("SELECT") && !next.equals("VALUES") && !next.equals("WITH") ? Clause.FROM : Clause.OTHER;
+      } else if (piece.isSymbol(")")) {
+        clause = outer.isEmpty() ? Clause.OTHER : outer.pop();
+      } else if (piece.kind() == TokenKind.WORD && !SqlRewrite.isLabel(pieces, i)) {
+        String word = piece.upper();
+        if (word.equals("SELECT")) {
+          clause = Clause.SELECT;
+        } else if (word.equals("FROM") && (clause == Clause.SELECT || Piece.upper(pieces, i - 1).equals("DELETE"))
+            && !(Piece.upper(pieces, i - 1).equals("DISTINCT") && Piece.upper(pieces, i - 2).matches("IS|NOT"))) {
+          clause = Clause.FROM;
+        } else if (clause == Clause.FROM && ENDS_FROM.contains(word)) {
+          clause = Clause.OTHER;
+        }
+      }
+      out.add(piece);
+    }
+    return out;
+  }
+
+  /** Whether a table can begin here, in FROM. */
+  private static boolean begins(List<Piece> pieces, int i) {
+    String before = Piece.upper(pieces, i - 1);
+    return before.equals("FROM") || before.equals("JOIN") || before.equals("LATERAL") || Piece.symbol(pieces, i - 1, ",") || Piece.symbol(pieces, i - 1, "(");
+  }
+
+  /** The place of the parenthesis of a call that begins here; -1 if none does. */
+  private static int called(List<Piece> pieces, int i) {
+    Piece piece = pieces.get(i);
+    boolean name = piece.kind() == TokenKind.WORD ? !OTHERS.contains(piece.upper()) : piece.kind() == TokenKind.QUOTED_DOUBLE;
+    if (!name) {
+      return -1;
+    }
+    int open = i + 1;
+    if (Piece.symbol(pieces, open, ".") && piece.upper().equals("PG_CATALOG") && Piece.kind(pieces, open + 1, TokenKind.WORD)) {
+      open += 2;
+    }
+    return Piece.symbol(pieces, open, "(") ? open : -1;
+  }
+
+  /** Writes the subquery; where the text goes on. */
+  private int function(List<Piece> pieces, int start, int open, int close, List<Piece> out) throws SQLException {
+    Piece at = pieces.get(start);
+    Piece named = pieces.get(open - 1);
+    boolean lateral = Piece.upper(pieces, start - 1).equals("LATERAL");
+    int next = close + 1;
+    boolean ordinality = Piece.upper(pieces, next).equals("WITH") && Piece.upper(pieces, next + 1).equals("ORDINALITY");
+    next += ordinality ? 2 : 0;
+    boolean as = Piece.upper(pieces, next).equals("AS");
+    int aliasAt = as ? next + 1 : next;
+    boolean aliased = aliasAt < pieces.size() && (pieces.get(aliasAt).kind().quotedName() || pieces.get(aliasAt).kind() == TokenKind.WORD && (as || !NO_ALIAS.contains(pieces.get(aliasAt).upper())));
+    Piece alias = aliased ? pieces.get(aliasAt) : null;
+    String label = alias == null ? named.kind() == TokenKind.WORD ? named.text().toLowerCase(Locale.ROOT) : Token.unquoted(named.kind(), named.text())
+        : alias.kind() == TokenKind.WORD ? alias.text() : Token.unquoted(alias.kind(), alias.text());
+    if (as && !aliased) {
+      throw SqlErrors.unsupported(text, at.start(), "A list of columns with types behind a function is not supported");
+    }
+    List<Piece> arguments = all(pieces.subList(open + 1, close), Clause.OTHER);
+    if (!lateral && names(arguments)) {
+      out.add(Piece.word("LATERAL", at));
+    }
+    out.add(Piece.symbol("(", at));
+    out.add(Piece.word("SELECT", at));
+    if (ordinality) {
+      out.addAll(List.of(Piece.name("__rows", at), Piece.symbol(".", at), Piece.name(label, at), Piece.symbol(",", at), Piece.word("ROW_NUMBER", at), Piece.symbol("(", at), Piece.symbol(")", at),
+          Piece.word("OVER", at), Piece.symbol("(", at), Piece.symbol(")", at), Piece.word("AS", at), Piece.name("ordinality", at), Piece.word("FROM", at), Piece.symbol("(", at),
+          Piece.word("SELECT", at)));
+    }
+    out.add(named);
+    out.add(pieces.get(open));
+    out.addAll(arguments);
+    Piece end = pieces.get(close);
+    out.addAll(List.of(end, Piece.word("AS", end), Piece.name(label, end)));
+    if (ordinality) {
+      out.addAll(List.of(Piece.symbol(")", end), Piece.word("AS", end), Piece.name("__rows", end)));
+    }
+    out.addAll(List.of(Piece.symbol(")", end), Piece.word("AS", end)));
+    if (alias == null) {
+      out.add(Piece.name(label, named));
+      return next;
+    }
+    out.add(alias);
+    return aliasAt + 1;
+  }
+
+  /** Whether anything in the arguments can be the name of a column. */
+  private static boolean names(List<Piece> arguments) {
+    for (int i = 0; i < arguments.size(); i++) {
+      Piece piece = arguments.get(i);
+      boolean word = piece.kind() == TokenKind.WORD && !CONSTANTS.contains(piece.upper()) && !Piece.symbol(arguments, i + 1, "(") && !Piece.kind(arguments, i + 1, TokenKind.STRING)
+          && !Piece.upper(arguments, i - 1).equals("AS");
+      if (word || piece.kind().quotedName()) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
