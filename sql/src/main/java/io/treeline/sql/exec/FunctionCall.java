@@ -2,18 +2,22 @@
 package io.treeline.sql.exec;
 
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.type.ArrayValue;
+import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.function.Casts;
 import io.treeline.sql.function.FunctionOperator;
 import io.treeline.sql.function.Kind;
 import io.treeline.sql.function.ScalarFunction;
 import io.treeline.sql.type.TimeText;
+import io.treeline.sql.type.TreelineTypeFactory;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.type.SqlTypeName;
 
 /** Calls of the engine's functions: the overload is known when the statement is prepared, and what is constant is computed once. */
 final class FunctionCall {
@@ -30,7 +34,10 @@ final class FunctionCall {
       arguments.add(argument(operands.get(i), Kind.of(call.getOperands().get(i).getType()), function.parameters().get(
           Math.min(i, function.parameters().size() - 1))));
     }
-    Expr expression = invocation(function, arguments);
+    Expr invocation = invocation(function, arguments);
+    ColumnType element = call.getType().getSqlTypeName() == SqlTypeName.ARRAY ? TreelineTypeFactory.elementType(call.getType().getComponentType()) : null;
+    // What the elements are may show in no value of the array.
+    Expr expression = element == null ? invocation : (row, run) -> invocation.eval(row, run) instanceof ArrayValue array ? array.as(element) : null;
     return function.steady() && isConstant(call) ? once(expression) : expression;
   }
 

@@ -111,6 +111,11 @@ public final class SourceText {
     return function.equals(Shorthands.DISTINCT_ON);
   }
 
+  /** Whether a call is what the pre-pass put in the place of a slice of an array. */
+  public static boolean isSlice(String function) {
+    return function.equalsIgnoreCase(ArrayBrackets.SLICE);
+  }
+
   /** The offset in the user's text of an offset in {@link #text()}. */
   public int originalOffset(int rewrittenOffset) {
     int i = Arrays.binarySearch(starts, rewrittenOffset);
