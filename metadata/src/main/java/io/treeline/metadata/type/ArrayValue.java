@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.metadata.type;
 
+import io.treeline.metadata.error.SqlState;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -60,6 +61,44 @@ public final class ArrayValue {
    */
   public static ArrayValue of(ColumnType element, int[] lengths, int[] lowers, Object[] elements) {
     return elements.length == 0 ? empty(element) : new ArrayValue(element, lengths.clone(), lowers.clone(), elements);
+  }
+
+  /**
+   * Arrays as the parts of one of one dimension more.
+   *
+   * @param arrays all of the same dimensions; empty ones, and nulls, give an empty array when there are no others
+   * @throws SQLException 2202E when they differ in their dimensions, 54000 when there would be too many
+   */
+  public static ArrayValue nested(ColumnType element, Object[] arrays) throws SQLException {
+    ArrayValue first = null;
+    boolean empty = false;
+    for (Object one : arrays) {
+      ArrayValue array = (ArrayValue) one;
+      boolean none = array == null || array.dimensions() == 0;
+      empty |= none;
+      first = first == null && !none ? array : first;
+      if (first != null && (empty || !array.sameShape(first))) {
+        throw SqlState.ARRAY_SUBSCRIPT.exception("Arrays within an array must have the same dimensions");
+      }
+    }
+    if (first == null) {
+      return empty(element);
+    }
+    int dimensions = first.dimensions() + 1;
+    if (dimensions > MOST_DIMENSIONS) {
+      throw SqlState.LIMIT_EXCEEDED.exception("An array can have " + MOST_DIMENSIONS + " dimensions at most");
+    }
+    int[] lengths = new int[dimensions];
+    int[] lowers = new int[dimensions];
+    lengths[0] = arrays.length;
+    lowers[0] = 1;
+    System.arraycopy(first.lengths, 0, lengths, 1, dimensions - 1);
+    System.arraycopy(first.lowers, 0, lowers, 1, dimensions - 1);
+    Object[] all = new Object[arrays.length * first.size()];
+    for (int i = 0; i < arrays.length; i++) {
+      System.arraycopy(((ArrayValue) arrays[i]).elements, 0, all, i * first.size(), first.size());
+    }
+    return new ArrayValue(element, lengths, lowers, all);
   }
 
   /** The elements' type; null for types that no column has. */

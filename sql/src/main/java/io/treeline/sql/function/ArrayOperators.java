@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.function;
 
-import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.type.ArrayValue;
-import io.treeline.sql.error.PlanErrors;
-import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +13,7 @@ final class ArrayOperators {
 
   static void define(Functions to) {
     ArrayFunctions.seeing(to, "ARRAY(element...) array", (a, s) -> ArrayValue.of(null, a.clone()));
-    ArrayFunctions.seeing(to, "ARRAY(array...) array", (a, s) -> nested(a));
+    ArrayFunctions.seeing(to, "ARRAY(array...) array", (a, s) -> ArrayValue.nested(null, a));
     ArrayFunctions.nullable(to, "ITEM(array, int...) element", (a, s) -> item((ArrayValue) a[0], a));
     ArrayFunctions.seeing(to, "SLICE(array, text, int...) array", (a, s) -> slice(a));
     ArrayFunctions.seeing(to, "||(array, array) array", (a, s) -> ArrayFunctions.joined((ArrayValue) a[0], (ArrayValue) a[1]));
@@ -25,44 +22,6 @@ final class ArrayOperators {
     to.define("ARRAY_CONTAINS(array, array) bool", (a, s) -> contains((ArrayValue) a[0], (ArrayValue) a[1]));
     to.define("ARRAY_CONTAINED(array, array) bool", (a, s) -> contains((ArrayValue) a[1], (ArrayValue) a[0]));
     to.define("ARRAY_OVERLAPS(array, array) bool", (a, s) -> overlap((ArrayValue) a[0], (ArrayValue) a[1]));
-  }
-
-  /** Arrays of the same dimensions as one array of one dimension more. */
-  private static ArrayValue nested(Object[] arrays) throws SQLException {
-    ArrayValue first = null;
-    boolean empty = false;
-    for (Object one : arrays) {
-      ArrayValue array = (ArrayValue) one;
-      empty |= array == null || array.dimensions() == 0;
-      first = first == null && array != null && array.dimensions() > 0 ? array : first;
-      if (array != null && array.dimensions() > 0 && !array.sameShape(first)) {
-        throw mismatch();
-      }
-    }
-    if (first == null) {
-      return ArrayValue.empty(null);
-    }
-    if (empty) {
-      throw mismatch();
-    }
-    if (first.dimensions() == ArrayValue.MOST_DIMENSIONS) {
-      throw PlanErrors.data(SqlState.LIMIT_EXCEEDED, "An array can have " + ArrayValue.MOST_DIMENSIONS + " dimensions at most");
-    }
-    int[] lengths = new int[first.dimensions() + 1];
-    int[] lowers = new int[lengths.length];
-    lengths[0] = arrays.length;
-    lowers[0] = 1;
-    System.arraycopy(first.lengths(), 0, lengths, 1, first.dimensions());
-    System.arraycopy(first.lowers(), 0, lowers, 1, first.dimensions());
-    Object[] all = new Object[arrays.length * first.size()];
-    for (int i = 0; i < arrays.length; i++) {
-      System.arraycopy(((ArrayValue) arrays[i]).elements().toArray(), 0, all, i * first.size(), first.size());
-    }
-    return ArrayValue.of(first.element(), lengths, lowers, all);
-  }
-
-  private static SQLException mismatch() {
-    return PlanErrors.data(SqlState.ARRAY_SUBSCRIPT, "Arrays within an array must have the same dimensions");
   }
 
   /** The element at as many subscripts as there are dimensions; null where there is none. */

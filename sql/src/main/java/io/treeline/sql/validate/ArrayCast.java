@@ -5,10 +5,13 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCallBinding;
+import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorBinding;
 import org.apache.calcite.sql.fun.SqlCastFunction;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.sql2rel.SqlRexContext;
 
 /** CAST that also takes an array to text, and text to an array, which the library's own fails on; stands in its place wherever a statement casts. */
@@ -17,6 +20,15 @@ public final class ArrayCast extends SqlCastFunction {
   public static final SqlOperator OPERATOR = new ArrayCast();
 
   private ArrayCast() {}
+
+  /** Without looking for a function of the same name, which would be the library's. */
+  @Override
+  public RelDataType deriveType(SqlValidator validator, SqlValidatorScope scope, SqlCall call) {
+    for (SqlNode operand : call.getOperandList()) {
+      validator.setValidatedNodeType(operand, validator.deriveType(scope, operand));
+    }
+    return validateOperands(validator, scope, call);
+  }
 
   @Override
   public RelDataType inferReturnType(SqlOperatorBinding binding) {
