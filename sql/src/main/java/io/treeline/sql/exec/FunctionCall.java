@@ -24,21 +24,32 @@ final class FunctionCall {
   private FunctionCall() {}
 
   static Expr compile(FunctionOperator operator, RexCall call, List<Expr> operands, TimeText time) throws SQLException {
+    ScalarFunction function = chosen(operator, call);
+    Expr invocation = invocation(function, arguments(function, call, operands));
+    ColumnType element = call.getType().getSqlTypeName() == SqlTypeName.ARRAY ? TreelineTypeFactory.elementType(call.getType().getComponentType()) : null;
+    // What the elements are may show in no value of the array.
+    Expr expression = element == null ? invocation : (row, run) -> invocation.eval(row, run) instanceof ArrayValue array ? array.as(element) : null;
+    return function.steady() && isConstant(call) ? once(expression) : expression;
+  }
+
+  /** The overload that a call means. */
+  static ScalarFunction chosen(FunctionOperator operator, RexCall call) throws SQLException {
     ScalarFunction function = operator.overload(call.getOperands().stream().map(RexNode::getType).toList());
     if (function == null) {
       throw PlanErrors.syntax(SqlState.UNDEFINED_FUNCTION, "The function or operator " + operator.getName() + " does not take "
           + call.getOperands().stream().map(o -> o.getType().getSqlTypeName()).toList() + "; CAST the operands");
     }
+    return function;
+  }
+
+  /** The arguments of a call, in the types of the overload's parameters. */
+  static List<Expr> arguments(ScalarFunction function, RexCall call, List<Expr> operands) {
     List<Expr> arguments = new ArrayList<>(operands.size());
     for (int i = 0; i < operands.size(); i++) {
       arguments.add(argument(operands.get(i), Kind.of(call.getOperands().get(i).getType()), function.parameters().get(
           Math.min(i, function.parameters().size() - 1))));
     }
-    Expr invocation = invocation(function, arguments);
-    ColumnType element = call.getType().getSqlTypeName() == SqlTypeName.ARRAY ? TreelineTypeFactory.elementType(call.getType().getComponentType()) : null;
-    // What the elements are may show in no value of the array.
-    Expr expression = element == null ? invocation : (row, run) -> invocation.eval(row, run) instanceof ArrayValue array ? array.as(element) : null;
-    return function.steady() && isConstant(call) ? once(expression) : expression;
+    return arguments;
   }
 
   private static boolean isConstant(RexNode node) {

@@ -30,6 +30,7 @@ import org.apache.calcite.rel.core.Minus;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rel.core.TableFunctionScan;
 import org.apache.calcite.rel.core.Union;
 import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rel.type.RelDataType;
@@ -170,6 +171,8 @@ public final class LocalPlanner {
       return correlate(correlate);
     } else if (rel instanceof SetOp set) {
       return set(set);
+    } else if (rel instanceof TableFunctionScan scan) {
+      return FunctionScan.of(scan, rex);
     } else if (rel instanceof Values values) {
       return values(values);
     }

@@ -184,6 +184,16 @@ public final class CallRewriter implements CallRewrite {
     }
   }
 
+  @Override
+  public Rows rows(SqlCall item) throws SQLException {
+    return RowsFrom.of(item);
+  }
+
+  @Override
+  public boolean givesRows(SqlCall call) {
+    return call.getOperator() instanceof SqlFunction && SetFunctions.find(call.getOperator().getName()) != null;
+  }
+
   private static boolean simpleName(SqlCall call) {
     SqlFunction function = (SqlFunction) call.getOperator();
     return (function.getSqlIdentifier() == null || function.getSqlIdentifier().isSimple()) && call.getKind() != SqlKind.CAST;

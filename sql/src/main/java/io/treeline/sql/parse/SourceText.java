@@ -111,6 +111,16 @@ public final class SourceText {
     return function.equals(Shorthands.DISTINCT_ON);
   }
 
+  /** Whether a call is what the pre-pass put in the place of {@code WITH ORDINALITY}. */
+  public static boolean isNumbered(String function) {
+    return function.equalsIgnoreCase(FromFunctions.NUMBERED);
+  }
+
+  /** Whether a call is what the pre-pass put in the place of {@code ROWS FROM}. */
+  public static boolean isRowsFrom(String function) {
+    return function.equalsIgnoreCase(FromFunctions.ROWS);
+  }
+
   /** Whether a call is what the pre-pass put in the place of a slice of an array. */
   public static boolean isSlice(String function) {
     return function.equalsIgnoreCase(ArrayBrackets.SLICE);

@@ -54,7 +54,7 @@ public final class SqlRewrite {
     pieces = JdbcEscapes.resolve(text, pieces);
     pieces = Literals.resolve(text, pieces);
     pieces = ArrayBrackets.resolve(text, pieces);
-    pieces = CastOperator.resolve(text, pieces);
+    pieces = FromFunctions.resolve(CastOperator.resolve(text, pieces));
     pieces = CastOperator.zones(text, pieces);
     pieces = DelayedConditions.resolve(Precedence.resolve(text, pieces));
     pieces = RegexOperators.resolve(pieces);

@@ -323,6 +323,12 @@ final class FromResolver {
     if (node instanceof SqlCall call) {
       switch (call.getKind()) {
         case AS -> {
+          if (call.operand(0) instanceof SqlCall named && (named.getKind() == SqlKind.COLLECTION_TABLE || named.getKind() == SqlKind.LATERAL)) {
+            SqlNode rows = rows(named, call);
+            if (rows != null) {
+              return rows;
+            }
+          }
           for (int i = 1; i < call.operandCount(); i++) {
             (i == 1 ? tableNames : aliases).add(((SqlIdentifier) call.operand(i)).getSimple());
           }
@@ -335,6 +341,10 @@ final class FromResolver {
           call.setOperand(0, named instanceof SqlIdentifier && inner.getKind() == SqlKind.AS ? ((SqlCall) inner).operand(0) : inner);
           return call;
         }
+        case COLLECTION_TABLE -> {
+          SqlNode rows = rows(call, null);
+          return rows != null ? rows : call;
+        }
         case TABLE_REF, LATERAL, EXPLICIT_TABLE -> {
           call.setOperand(0, from(call.operand(0)));
           return call;
@@ -346,6 +356,36 @@ final class FromResolver {
       }
     }
     return node;
+  }
+
+  /** A source of rows that calls functions, under the names that the statement gives it, or under those of the functions; null for another. */
+  private SqlNode rows(SqlCall item, SqlCall as) throws SQLException {
+    if (item.getKind() == SqlKind.LATERAL) {
+      return item.operand(0) instanceof SqlCall call && call.getKind() == SqlKind.COLLECTION_TABLE ? rows(call, as) : null;
+    }
+    expression(item);
+    CallRewrite.Rows rows = calls.rows(item);
+    if (rows == null) {
+      return null;
+    }
+    SqlParserPos position = item.getParserPosition().withQuoting(true);
+    List<SqlNode> operands = new ArrayList<>();
+    operands.add(rows.table());
+    List<String> columns = new ArrayList<>(rows.columns());
+    if (as == null) {
+      operands.add(new SqlIdentifier(rows.alias(), position));
+    } else {
+      operands.addAll(as.getOperandList().subList(1, as.operandCount()));
+      if (rows.single()) {
+        columns.set(0, ((SqlIdentifier) as.operand(1)).getSimple());
+      }
+    }
+    for (int i = operands.size() - 2; i < columns.size(); i++) {
+      operands.add(new SqlIdentifier(columns.get(i), position));
+    }
+    tableNames.add(((SqlIdentifier) operands.get(1)).getSimple());
+    operands.subList(2, operands.size()).forEach(column -> aliases.add(((SqlIdentifier) column).getSimple()));
+    return SqlStdOperatorTable.AS.createCall(item.getParserPosition(), operands);
   }
 
   /** The item of WITH that the name means; a name without quotes may differ in case from the only one that it fits. Null if there is none. */
