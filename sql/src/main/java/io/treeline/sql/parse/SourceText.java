@@ -116,6 +116,11 @@ public final class SourceText {
     return function.equalsIgnoreCase(FromFunctions.NUMBERED);
   }
 
+  /** The function that stands for {@code ROWS FROM}. */
+  public static String rowsFrom() {
+    return FromFunctions.ROWS;
+  }
+
   /** Whether a call is what the pre-pass put in the place of {@code ROWS FROM}. */
   public static boolean isRowsFrom(String function) {
     return function.equalsIgnoreCase(FromFunctions.ROWS);

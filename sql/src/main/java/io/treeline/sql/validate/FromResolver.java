@@ -185,6 +185,7 @@ final class FromResolver {
       default -> { }
     }
     if (call instanceof SqlSelect select) {
+      new ItemRows(calls, source).move(select);
       if (select.getFrom() != null) {
         select.setFrom(from(select.getFrom()));
       }

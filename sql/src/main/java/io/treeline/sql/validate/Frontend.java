@@ -392,6 +392,9 @@ public final class Frontend {
         return lowerFunction(alias.getSimple());
       }
     }
+    if (expression instanceof SqlIdentifier rows && ItemRows.moved(rows) && shapes.label(rows) != null) {
+      return shapes.label(rows);
+    }
     if (expression instanceof SqlIdentifier identifier && !identifier.isStar()) {
       String written = names.written(identifier);
       String name = written != null ? written : identifier.names.get(identifier.names.size() - 1);
