@@ -102,7 +102,7 @@ class PredicateBuilder {
     Column column = membership ? column(operands.get(0)) : null;
     boolean absent = comparison.any() == negated;
     // What is not in an empty list can also be NULL, which devices without the column have.
-    boolean listed = column != null && comparable(column, absent ? Op.NE : Op.EQ) && LISTED.contains(column.type()) && !(absent && cautious);
+    boolean listed = column != null && comparable(column, absent ? Op.NE : Op.EQ) && LISTED.contains(column.type()) && !(absent && spec.table().kind().manyDevices());
     RexNode array = operands.get(1);
     boolean fixed = array instanceof RexDynamicParam || array instanceof RexLiteral || FixedValues.is(array);
     if (!listed || !fixed || !RexValues.fits(column.type(), array.getType().getComponentType())) {
@@ -294,7 +294,7 @@ class PredicateBuilder {
       }
     }
     lists.forEach((column, values) -> merged.add(
-        values.size() == 1 ? new Predicate.Compare(column, op, values.get(0)) : new Predicate.In(column, and, values)));
+        values.size() == 1 && !(values.get(0) instanceof Operand.Elements) ? new Predicate.Compare(column, op, values.get(0)) : new Predicate.In(column, and, values)));
     return merged;
   }
 
