@@ -52,6 +52,7 @@ public final class IotdbDataTypes {
       case DATE -> DATE;
       case BLOB -> BLOB;
       case DECIMAL -> DECIMAL;
+      case ARRAY -> throw new IllegalArgumentException("no column is an ARRAY");
     };
   }
 }

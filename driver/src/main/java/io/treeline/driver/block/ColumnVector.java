@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.block;
 
+import io.treeline.metadata.type.ArrayValue;
 import io.treeline.metadata.type.ColumnType;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -25,10 +27,10 @@ public final class ColumnVector {
     DOUBLE,
     /** TEXT, STRING and BLOB as slices of one buffer. */
     BINARY,
-    /** Objects that local operators made: BigDecimal, String or byte[]. */
+    /** Objects that local operators made: BigDecimal, String, byte[] or {@link ArrayValue}. */
     OBJECT;
 
-    /** How the server sends a type's values. DECIMAL, which it cannot send, is held as objects. */
+    /** How the server sends a type's values. DECIMAL and ARRAY, which it cannot send, are held as objects. */
     public static Kind of(ColumnType type) {
       return switch (type) {
         case BOOLEAN -> BOOLEAN;
@@ -37,7 +39,7 @@ public final class ColumnVector {
         case FLOAT -> FLOAT;
         case DOUBLE -> DOUBLE;
         case TEXT, STRING, BLOB -> BINARY;
-        case DECIMAL -> OBJECT;
+        case DECIMAL, ARRAY -> OBJECT;
       };
     }
   }
@@ -143,7 +145,7 @@ public final class ColumnVector {
     return doubles(values, false, nulls, 0);
   }
 
-  /** BigDecimal, String or byte[] values; a null element is NULL. */
+  /** BigDecimal, String, byte[] or ArrayValue values; a null element is NULL. */
   public static ColumnVector ofObjects(Object[] values) {
     byte[] nulls = new byte[(values.length + 7) >>> 3];
     boolean any = false;
@@ -156,6 +158,15 @@ public final class ColumnVector {
     ColumnVector vector = new ColumnVector(Kind.OBJECT, false, any ? nulls : null, 0);
     vector.objects = values;
     return vector;
+  }
+
+  /** Values of one type, of the classes that local operators make; null elements are NULL. */
+  public static ColumnVector of(ColumnType type, List<Object> values) {
+    VectorBuilder builder = new VectorBuilder(type, values.size());
+    for (int i = 0; i < values.size(); i++) {
+      builder.set(i, values.get(i));
+    }
+    return builder.build();
   }
 
   /** One long for every row: the time column of a result without time. */
@@ -259,7 +270,8 @@ public final class ColumnVector {
     }
     if (objects != null && seen.add(objects)) {
       for (Object value : objects) {
-        held += 8 + (value instanceof String text ? 56 + 2L * text.length() : value instanceof byte[] binary ? 24 + binary.length : value == null ? 0 : 64);
+        held += 8 + (value instanceof String text ? 56 + 2L * text.length() : value instanceof byte[] binary ? 24 + binary.length
+            : value instanceof ArrayValue array ? array.held() : value == null ? 0 : 64);
       }
     }
     return held + (ints == null ? 0 : 4L * ints.length) + (longs == null ? 0 : 8L * longs.length) + (floats == null ? 0 : 4L * floats.length)

@@ -2,6 +2,7 @@
 package io.treeline.driver.block;
 
 import io.treeline.metadata.time.Ticks;
+import io.treeline.metadata.type.ArrayValue;
 import io.treeline.metadata.type.ColumnType;
 import io.treeline.metadata.value.IotdbDate;
 import java.math.BigDecimal;
@@ -22,7 +23,7 @@ final class VectorBuilder {
       case INT64, TIMESTAMP -> new long[capacity];
       case FLOAT -> new float[capacity];
       case DOUBLE -> new double[capacity];
-      case TEXT, STRING, BLOB, DECIMAL -> new Object[capacity];
+      case TEXT, STRING, BLOB, DECIMAL, ARRAY -> new Object[capacity];
     };
     nulls = new byte[(capacity + 7) >>> 3];
   }
@@ -44,6 +45,7 @@ final class VectorBuilder {
       case TEXT, STRING -> ((Object[]) values)[row] = (String) value;
       case BLOB -> ((Object[]) values)[row] = (byte[]) value;
       case DECIMAL -> ((Object[]) values)[row] = (BigDecimal) value;
+      case ARRAY -> ((Object[]) values)[row] = (ArrayValue) value;
     }
   }
 
@@ -56,7 +58,7 @@ final class VectorBuilder {
       case INT64, TIMESTAMP -> ColumnVector.ofLongs((long[]) values, mask);
       case FLOAT -> ColumnVector.ofFloats((float[]) values, mask);
       case DOUBLE -> ColumnVector.ofDoubles((double[]) values, mask);
-      case TEXT, STRING, BLOB, DECIMAL -> ColumnVector.ofObjects((Object[]) values);
+      case TEXT, STRING, BLOB, DECIMAL, ARRAY -> ColumnVector.ofObjects((Object[]) values);
     };
   }
 }

@@ -3,6 +3,7 @@ package io.treeline.driver.codec;
 
 import io.treeline.metadata.time.TimePrecision;
 import io.treeline.metadata.type.ColumnType;
+import io.treeline.sql.api.ResultColumn;
 import java.time.ZoneId;
 
 /** Chooses a column's codec, once. */
@@ -37,6 +38,18 @@ public final class Codecs {
       case DATE -> new DateCodec(label, zone);
       case BLOB -> new BlobCodec(label, zone, maxBytes);
       case DECIMAL -> new DecimalCodec(label, zone);
+      case ARRAY -> throw new IllegalArgumentException("an array's elements must be told");
     };
+  }
+
+  /**
+   * The codec of a result's column.
+   *
+   * @param maxBytes what texts and BLOBs are cut to, elements of arrays too; 0 is no limit
+   * @param rows makes result sets of arrays
+   */
+  public static ColumnCodec of(ResultColumn column, TimePrecision precision, ZoneId zone, int maxBytes, IotdbArray.Rows rows) {
+    return column.type() != ColumnType.ARRAY ? of(column.type(), column.label(), precision, zone, maxBytes)
+        : new ArrayCodec(column.label(), zone, column.element(), of(column.element(), column.label(), precision, zone, maxBytes), rows);
   }
 }

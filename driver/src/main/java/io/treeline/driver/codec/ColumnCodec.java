@@ -103,6 +103,16 @@ public abstract class ColumnCodec {
     throw cannot("byte[]");
   }
 
+  /** An array. */
+  public java.sql.Array getArray(ColumnVector vector, int row) throws SQLException {
+    throw cannot("java.sql.Array");
+  }
+
+  /** An array as one of Java. */
+  Object toArray(ColumnVector vector, int row, Class<?> component) throws SQLException {
+    throw cannot(component.getName() + "[]");
+  }
+
   /** What {@code ResultSet.getObject(int)} gives: an object of {@link ColumnType#javaClass()}. */
   public abstract Object getObject(ColumnVector vector, int row) throws SQLException;
 

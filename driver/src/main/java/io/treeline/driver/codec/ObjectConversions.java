@@ -28,6 +28,8 @@ public final class ObjectConversions {
     Object value;
     if (form != null) {
       value = form.read(codec, vector, row);
+    } else if (target.isArray()) {
+      value = codec.toArray(vector, row, target.getComponentType());
     } else {
       value = codec.getObject(vector, row);
       // Object itself, Number, Comparable, or the type's own class.

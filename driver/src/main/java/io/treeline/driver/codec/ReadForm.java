@@ -34,70 +34,72 @@ import java.util.UUID;
  * tests hold against the real server; the codecs do the work.
  */
 public enum ReadForm {
-  //                                                                                        BOOLEAN, INT32, INT64, FLOAT, DOUBLE, DECIMAL, text, BLOB, DATE, TIMESTAMP
+  //                                                                                        BOOLEAN, INT32, INT64, FLOAT, DOUBLE, DECIMAL, text, BLOB, DATE, TIMESTAMP, ARRAY
   /** boolean. */
-  BOOLEAN(List.of(Boolean.class, boolean.class), "getBoolean", "●○○○○○○···", ColumnCodec::getBoolean),
+  BOOLEAN(List.of(Boolean.class, boolean.class), "getBoolean", "●○○○○○○····", ColumnCodec::getBoolean),
   /** byte. */
-  BYTE(List.of(Byte.class, byte.class), "getByte", "●○○○○○○···", ColumnCodec::getByte),
+  BYTE(List.of(Byte.class, byte.class), "getByte", "●○○○○○○····", ColumnCodec::getByte),
   /** short. */
-  SHORT(List.of(Short.class, short.class), "getShort", "●○○○○○○···", ColumnCodec::getShort),
+  SHORT(List.of(Short.class, short.class), "getShort", "●○○○○○○····", ColumnCodec::getShort),
   /** int. */
-  INT(List.of(Integer.class, int.class), "getInt", "●●○○○○○·●○", ColumnCodec::getInt),
+  INT(List.of(Integer.class, int.class), "getInt", "●●○○○○○·●○·", ColumnCodec::getInt),
   /** long. */
-  LONG(List.of(Long.class, long.class), "getLong", "●●●○○○○·●●", ColumnCodec::getLong),
+  LONG(List.of(Long.class, long.class), "getLong", "●●●○○○○·●●·", ColumnCodec::getLong),
   /** float. */
-  FLOAT(List.of(Float.class, float.class), "getFloat", "●●●●○○○···", ColumnCodec::getFloat),
+  FLOAT(List.of(Float.class, float.class), "getFloat", "●●●●○○○····", ColumnCodec::getFloat),
   /** double. */
-  DOUBLE(List.of(Double.class, double.class), "getDouble", "●●●●●○○···", ColumnCodec::getDouble),
+  DOUBLE(List.of(Double.class, double.class), "getDouble", "●●●●●○○····", ColumnCodec::getDouble),
   /** BigDecimal. */
-  DECIMAL(List.of(BigDecimal.class), "getBigDecimal", "●●●○○●○··●", ColumnCodec::getBigDecimal),
+  DECIMAL(List.of(BigDecimal.class), "getBigDecimal", "●●●○○●○··●·", ColumnCodec::getBigDecimal),
   /** BigInteger. */
-  BIG_INTEGER(List.of(BigInteger.class), "", "●●●○○○○··●", ColumnCodec::getBigInteger),
+  BIG_INTEGER(List.of(BigInteger.class), "", "●●●○○○○··●·", ColumnCodec::getBigInteger),
   /** String. */
-  STRING(List.of(String.class), "getString, getNString", "●●●●●●●●●●", ColumnCodec::getString),
+  STRING(List.of(String.class), "getString, getNString", "●●●●●●●●●●●", ColumnCodec::getString),
   /** A single character. */
-  CHARACTER(List.of(Character.class, char.class), "", "······○···", ColumnCodec::getCharacter),
+  CHARACTER(List.of(Character.class, char.class), "", "······○····", ColumnCodec::getCharacter),
   /** UUID. */
-  UUID_TEXT(List.of(UUID.class), "", "······○···", ColumnCodec::getUuid),
+  UUID_TEXT(List.of(UUID.class), "", "······○····", ColumnCodec::getUuid),
   /** URL. */
-  URL_TEXT(List.of(URL.class), "getURL", "······○···", ColumnCodec::getUrl),
+  URL_TEXT(List.of(URL.class), "getURL", "······○····", ColumnCodec::getUrl),
   /** Characters. */
-  CHARACTERS(List.of(Reader.class), "getCharacterStream, getNCharacterStream", "●●●●●●●●●●", (codec, vector, row) -> new StringReader(codec.getString(vector, row))),
+  CHARACTERS(List.of(Reader.class), "getCharacterStream, getNCharacterStream", "●●●●●●●●●●●", (codec, vector, row) -> new StringReader(codec.getString(vector, row))),
   /** ASCII. */
-  ASCII(List.of(), "getAsciiStream", "●●●●●●○●●●",
+  ASCII(List.of(), "getAsciiStream", "●●●●●●○●●●○",
       (codec, vector, row) -> new ByteArrayInputStream(MemoryClob.ascii(codec.getString(vector, row), "Column '" + codec.label + "'"))),
   /** Clob. */
-  CLOB(List.of(Clob.class, NClob.class), "getClob, getNClob", "●●●●●●●●●●", (codec, vector, row) -> new MemoryClob(codec.getString(vector, row))),
+  CLOB(List.of(Clob.class, NClob.class), "getClob, getNClob", "●●●●●●●●●●●", (codec, vector, row) -> new MemoryClob(codec.getString(vector, row))),
   /** byte[]. */
-  BYTES(List.of(byte[].class), "getBytes", "······●●··", ColumnCodec::getBytes),
+  BYTES(List.of(byte[].class), "getBytes", "······●●···", ColumnCodec::getBytes),
   /** Bytes. */
-  BINARY(List.of(InputStream.class), "getBinaryStream", "······●●··", (codec, vector, row) -> new ByteArrayInputStream(codec.getBytes(vector, row))),
+  BINARY(List.of(InputStream.class), "getBinaryStream", "······●●···", (codec, vector, row) -> new ByteArrayInputStream(codec.getBytes(vector, row))),
   /** Blob. */
-  BLOB(List.of(Blob.class), "getBlob", "······●●··", (codec, vector, row) -> new MemoryBlob(codec.getBytes(vector, row))),
+  BLOB(List.of(Blob.class), "getBlob", "······●●···", (codec, vector, row) -> new MemoryBlob(codec.getBytes(vector, row))),
   /** java.sql.Date. */
-  DATE(List.of(Date.class), "getDate", "······○·○●", (codec, vector, row) -> codec.getDate(vector, row, null)),
+  DATE(List.of(Date.class), "getDate", "······○·○●·", (codec, vector, row) -> codec.getDate(vector, row, null)),
   /** java.sql.Time. */
-  TIME(List.of(Time.class), "getTime", "······○··●", (codec, vector, row) -> codec.getTime(vector, row, null)),
+  TIME(List.of(Time.class), "getTime", "······○··●·", (codec, vector, row) -> codec.getTime(vector, row, null)),
   /** java.sql.Timestamp. */
-  TIMESTAMP(List.of(Timestamp.class, java.util.Date.class), "getTimestamp", "······○·○●", (codec, vector, row) -> codec.getTimestamp(vector, row, null)),
+  TIMESTAMP(List.of(Timestamp.class, java.util.Date.class), "getTimestamp", "······○·○●·", (codec, vector, row) -> codec.getTimestamp(vector, row, null)),
   /** Calendar. */
-  CALENDAR(List.of(Calendar.class), "", "······○·○●", ColumnCodec::getCalendar),
+  CALENDAR(List.of(Calendar.class), "", "······○·○●·", ColumnCodec::getCalendar),
   /** LocalDate. */
-  LOCAL_DATE(List.of(LocalDate.class), "", "······○·○●", ColumnCodec::getLocalDate),
+  LOCAL_DATE(List.of(LocalDate.class), "", "······○·○●·", ColumnCodec::getLocalDate),
   /** LocalTime. */
-  LOCAL_TIME(List.of(LocalTime.class), "", "······○··●", ColumnCodec::getLocalTime),
+  LOCAL_TIME(List.of(LocalTime.class), "", "······○··●·", ColumnCodec::getLocalTime),
   /** OffsetTime. */
-  OFFSET_TIME(List.of(OffsetTime.class), "", "······○··●", ColumnCodec::getOffsetTime),
+  OFFSET_TIME(List.of(OffsetTime.class), "", "······○··●·", ColumnCodec::getOffsetTime),
   /** LocalDateTime. */
-  LOCAL_DATE_TIME(List.of(LocalDateTime.class), "", "······○·○●", ColumnCodec::getLocalDateTime),
+  LOCAL_DATE_TIME(List.of(LocalDateTime.class), "", "······○·○●·", ColumnCodec::getLocalDateTime),
   /** An instant. */
-  INSTANT(List.of(Instant.class), "", "······○··●", ColumnCodec::getInstant),
+  INSTANT(List.of(Instant.class), "", "······○··●·", ColumnCodec::getInstant),
   /** An instant and the session's zone. */
-  ZONED(List.of(ZonedDateTime.class), "", "······○··●", ColumnCodec::getZonedDateTime),
+  ZONED(List.of(ZonedDateTime.class), "", "······○··●·", ColumnCodec::getZonedDateTime),
   /** An instant and the session's offset at it. */
-  OFFSET(List.of(OffsetDateTime.class), "", "······○··●", (codec, vector, row) -> codec.getZonedDateTime(vector, row).toOffsetDateTime()),
+  OFFSET(List.of(OffsetDateTime.class), "", "······○··●·", (codec, vector, row) -> codec.getZonedDateTime(vector, row).toOffsetDateTime()),
+  /** An array of java.sql. */
+  ARRAY(List.of(java.sql.Array.class), "getArray", "··········●", ColumnCodec::getArray),
   /** Ticks. */
-  TICKS(List.of(Ticks.class), "", "·········●", (codec, vector, row) -> {
+  TICKS(List.of(Ticks.class), "", "·········●·", (codec, vector, row) -> {
     if (codec.type != ColumnType.TIMESTAMP) {
       throw codec.cannot(Ticks.class.getName());
     }
@@ -121,7 +123,7 @@ public enum ReadForm {
   }
 
   private static final List<ColumnType> ORDER = List.of(ColumnType.BOOLEAN, ColumnType.INT32, ColumnType.INT64, ColumnType.FLOAT, ColumnType.DOUBLE, ColumnType.DECIMAL,
-      ColumnType.TEXT, ColumnType.BLOB, ColumnType.DATE, ColumnType.TIMESTAMP);
+      ColumnType.TEXT, ColumnType.BLOB, ColumnType.DATE, ColumnType.TIMESTAMP, ColumnType.ARRAY);
 
   private final List<Class<?>> classes;
   private final String getters;

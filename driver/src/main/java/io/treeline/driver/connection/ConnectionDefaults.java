@@ -8,7 +8,6 @@ import io.treeline.driver.error.Errors;
 import io.treeline.driver.error.Unsupported;
 import io.treeline.driver.statement.GeneratedKeys;
 import io.treeline.metadata.error.SqlState;
-import java.sql.Array;
 import java.sql.Blob;
 import java.sql.CallableStatement;
 import java.sql.Clob;
@@ -117,11 +116,6 @@ public interface ConnectionDefaults extends IotdbConnection {
   @Override
   default SQLXML createSQLXML() throws SQLException {
     throw Unsupported.feature("Connection.createSQLXML", "IoTDB has no XML type; use setString");
-  }
-
-  @Override
-  default Array createArrayOf(String typeName, Object[] elements) throws SQLException {
-    throw Unsupported.feature("Connection.createArrayOf", "IoTDB has no arrays; write one parameter per element, as in IN (?, ?)");
   }
 
   @Override

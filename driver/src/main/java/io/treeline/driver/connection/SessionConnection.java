@@ -4,10 +4,14 @@ package io.treeline.driver.connection;
 import io.treeline.driver.Appender;
 import io.treeline.driver.NamedStatement;
 import io.treeline.driver.append.TableAppender;
+import io.treeline.driver.codec.Codecs;
+import io.treeline.driver.codec.IotdbArray;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.metadata.IotdbDatabaseMetaData;
 import io.treeline.driver.observe.Connections;
 import io.treeline.driver.observe.StatementTrace;
+import io.treeline.driver.parameter.ArrayConverter;
+import io.treeline.driver.parameter.ParameterConverter;
 import io.treeline.driver.result.RowsResultSet;
 import io.treeline.driver.result.Wrappable;
 import io.treeline.driver.rpc.Endpoint;
@@ -23,11 +27,13 @@ import io.treeline.metadata.catalog.Catalog;
 import io.treeline.metadata.catalog.DefinitionChange;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.time.TimePrecision;
+import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.api.PreparedSql;
 import io.treeline.sql.dialect.PushdownRules;
 import io.treeline.sql.parse.NamedParameters;
 import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
+import java.sql.Array;
 import java.sql.CallableStatement;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
@@ -204,6 +210,19 @@ public final class SessionConnection extends SessionState implements Wrappable {
     }
     // An INSERT goes out as tablets and a query with parameters depends on their values: there is no one native text.
     return sql;
+  }
+
+  @Override
+  public Array createArrayOf(String typeName, Object[] elements) throws SQLException {
+    checkOpen();
+    ColumnType type = ArrayConverter.type(typeName);
+    if (elements == null) {
+      return null;
+    }
+    TimePrecision precision = rpc.session().precision();
+    ParameterConverter converter = new ParameterConverter(precision, zone(), rpc.maxRowBytes());
+    return new IotdbArray(new ArrayConverter(converter).of(type, elements), type, Codecs.of(type, "array", precision, zone()),
+        (columns, rows) -> RowsResultSet.of(columns, rows, precision, zone()));
   }
 
   // ---- names and metadata ----

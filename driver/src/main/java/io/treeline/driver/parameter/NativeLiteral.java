@@ -4,6 +4,7 @@ package io.treeline.driver.parameter;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.error.Unsupported;
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.type.ArrayValue;
 import io.treeline.metadata.value.ValueText;
 import io.treeline.sql.parse.TimePlace;
 import io.treeline.sql.type.TimeText;
@@ -143,6 +144,8 @@ public final class NativeLiteral {
     } else if (value instanceof LocalTime time) {
       // IoTDB has no type for a time of day: it can only be text.
       string(out, ValueText.of(time));
+    } else if (value instanceof ArrayValue) {
+      throw Unsupported.feature("An array as parameter " + (i + 1), "IoTDB's SQL has none; use relational SQL, or one parameter per element, as in IN (?, ?)");
     } else {
       throw Unsupported.feature("Parameter " + (i + 1) + " of class " + value.getClass().getName(), "it has no literal in IoTDB's SQL");
     }

@@ -73,6 +73,8 @@ public final class ParameterConverter {
       slots.set(i, Kind.TICKS, ticks.value());
     } else if (instant(value) != null) {
       slots.set(i, Kind.TICKS, ticks(i, instant(value)));
+    } else if (ArrayConverter.takes(value)) {
+      slots.set(i, new ArrayConverter(this).of(value));
     } else if (isText(value)) {
       slots.set(i, value.toString());
     } else {
@@ -160,6 +162,12 @@ public final class ParameterConverter {
         case Types.DATALINK -> slots.set(i, text(i, value, target));
         case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE -> timestamp(slots, i, value);
         case Types.OTHER, Types.JAVA_OBJECT, Types.NULL -> set(slots, i, value);
+        case Types.ARRAY -> {
+          if (!ArrayConverter.takes(value) && !(value instanceof String)) {
+            throw mismatch(i, value, target);
+          }
+          set(slots, i, value);
+        }
         default -> throw Unsupported.feature("setObject with the type " + target + " of java.sql.Types", "IoTDB has no such type");
       }
     } catch (NumberFormatException | DateTimeException e) {

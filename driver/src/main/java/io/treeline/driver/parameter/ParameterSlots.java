@@ -23,7 +23,7 @@ public final class ParameterSlots {
     DOUBLE,
     /** Ticks of the server's precision in the bits. */
     TICKS,
-    /** String, byte[], BigDecimal, LocalDate or LocalTime in the object. */
+    /** String, byte[], BigDecimal, LocalDate, LocalTime or an array in the object. */
     OBJECT
   }
 

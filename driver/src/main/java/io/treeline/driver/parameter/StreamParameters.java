@@ -232,7 +232,7 @@ public interface StreamParameters extends PreparedStatement {
 
   @Override
   default void setArray(int index, Array array) throws SQLException {
-    throw Unsupported.feature("PreparedStatement.setArray", "IoTDB has no such type; write one parameter per element, as in IN (?, ?)");
+    setObject(index, array);
   }
 
   @Override

@@ -120,7 +120,7 @@ public interface DerivedGetters extends ResultSet {
 
   @Override
   default Array getArray(int column) throws SQLException {
-    throw Unsupported.feature("ResultSet.getArray", "IoTDB has no arrays");
+    return getObject(column, Array.class);
   }
 
   @Override

@@ -79,14 +79,17 @@ public class IotdbResultSet implements ReadOnlyResultSet, ForwardOnlyResultSet, 
     this.stop = stop;
     this.onClose = onClose;
     this.width = shape.columns().size();
-    this.codecs = shape.columns().stream().map(c -> Codecs.of(c.type(), c.label(), precision, zone)).toArray(ColumnCodec[]::new);
+    this.codecs = shape.columns().stream().map(column -> codec(column, 0)).toArray(ColumnCodec[]::new);
+  }
+
+  private ColumnCodec codec(ResultColumn column, int bytes) {
+    return Codecs.of(column, precision, zone, bytes, (columns, rows) -> RowsResultSet.of(columns, rows, precision, zone));
   }
 
   /** Cuts texts and BLOBs to so many bytes, a text behind a whole character; 0 leaves them as they are. */
   public final IotdbResultSet limitFields(int bytes) {
     for (int i = 0; bytes > 0 && i < width; i++) {
-      ResultColumn column = shape.columns().get(i);
-      codecs[i] = Codecs.of(column.type(), column.label(), precision, zone, bytes);
+      codecs[i] = codec(shape.columns().get(i), bytes);
     }
     return this;
   }

@@ -50,7 +50,8 @@ public final class IotdbResultSetMetaData implements ResultSetMetaData, Wrappabl
 
   @Override
   public String getColumnTypeName(int column) throws SQLException {
-    return at(column).type().sqlName();
+    ResultColumn found = at(column);
+    return found.element() == null ? found.type().sqlName() : '_' + found.element().shortName();
   }
 
   @Override

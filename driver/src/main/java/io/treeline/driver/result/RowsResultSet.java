@@ -20,8 +20,13 @@ public final class RowsResultSet {
    * @param rows one value per column, or null for NULL, of the classes that {@link LocalRows#value(int)} names; any integral Number will do for INT32 and INT64
    */
   public static ResultSet of(List<ResultColumn> columns, Iterable<Object[]> rows) {
+    return of(columns, rows, TimePrecision.MILLI, ZoneId.systemDefault());
+  }
+
+  /** The same, whose timestamps have a precision, and are shown in a zone. */
+  public static ResultSet of(List<ResultColumn> columns, Iterable<Object[]> rows, TimePrecision precision, ZoneId zone) {
     LocalBlockSource source = new LocalBlockSource(new ListRows(rows.iterator()), columns.stream().map(ResultColumn::type).toList());
-    return new IotdbResultSet(null, ResultShape.inOrder(columns), source, TimePrecision.MILLI, ZoneId.systemDefault(), 0, null, null);
+    return new IotdbResultSet(null, ResultShape.inOrder(columns), source, precision, zone, 0, null, null);
   }
 
   private static final class ListRows implements LocalRows {

@@ -54,7 +54,7 @@ final class TabletCells {
       case INT32, DATE, FLOAT -> 4;
       case INT64, TIMESTAMP, DOUBLE -> 8;
       case TEXT, STRING, BLOB -> 0;
-      case DECIMAL -> throw new IllegalArgumentException("no column can be a DECIMAL");
+      case DECIMAL, ARRAY -> throw new IllegalArgumentException("no column can be a DECIMAL or an ARRAY");
     };
   }
 

@@ -105,7 +105,7 @@ final class TabletText {
         }
       }
       case BLOB -> text.append("X'").append(HEX.formatHex(cells.getBytes(column, row))).append('\'');
-      case DECIMAL -> throw new IllegalArgumentException("no column can be a DECIMAL");
+      case DECIMAL, ARRAY -> throw new IllegalArgumentException("no column can be a DECIMAL or an ARRAY");
     }
   }
 

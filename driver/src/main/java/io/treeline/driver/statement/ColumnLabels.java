@@ -24,7 +24,7 @@ final class ColumnLabels {
     }
     try {
       String path = PathNaming.toDevice(new TableName(column.schema(), column.table())).child(column.name()).text();
-      return new ResultColumn(path, column.name(), column.type(), column.precision(), column.scale(), column.nullable(), column.schema(), column.table());
+      return new ResultColumn(path, column.name(), column.type(), column.element(), column.precision(), column.scale(), column.nullable(), column.schema(), column.table());
     } catch (IllegalArgumentException e) {
       // A view of the information schema is at no path.
       return column;

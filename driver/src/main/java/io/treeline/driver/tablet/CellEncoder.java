@@ -7,6 +7,7 @@ import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.time.DateTimeText;
 import io.treeline.metadata.time.Ticks;
 import io.treeline.metadata.time.TimePrecision;
+import io.treeline.metadata.type.ArrayValue;
 import io.treeline.metadata.type.ColumnType;
 import io.treeline.metadata.value.IotdbDate;
 import io.treeline.metadata.value.ValueText;
@@ -86,7 +87,7 @@ public final class CellEncoder {
       }
       out.appendText(ValueText.of(time));
     } else {
-      throw mismatch("a value of " + value.getClass().getName(), out.type());
+      throw mismatch(value instanceof ArrayValue ? "an array" : "a value of " + value.getClass().getName(), out.type());
     }
   }
 

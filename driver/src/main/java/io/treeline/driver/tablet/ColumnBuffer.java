@@ -48,7 +48,7 @@ public final class ColumnBuffer {
           case INT32, DATE, FLOAT -> 4;
           case INT64, TIMESTAMP, DOUBLE -> 8;
           case TEXT, STRING, BLOB -> 0;
-          case DECIMAL -> throw new IllegalArgumentException("no series can be a DECIMAL");
+          case DECIMAL, ARRAY -> throw new IllegalArgumentException("no series can be a DECIMAL or an ARRAY");
         };
     this.starts = width == 0 ? new int[FIRST_STARTS] : null;
     this.straight =
@@ -293,7 +293,7 @@ public final class ColumnBuffer {
       case FLOAT -> appendInt(Float.floatToRawIntBits(vector.getFloat(row)));
       case DOUBLE -> appendLong(Double.doubleToRawLongBits(vector.getDouble(row)));
       case TEXT, STRING, BLOB -> appendBytes(vector.getBytes(row));
-      case DECIMAL -> throw new IllegalStateException("no series can be a DECIMAL");
+      case DECIMAL, ARRAY -> throw new IllegalStateException("no series can be a DECIMAL or an ARRAY");
     }
   }
 

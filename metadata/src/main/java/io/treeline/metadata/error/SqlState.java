@@ -60,6 +60,12 @@ public enum SqlState {
   INVALID_POWER("2201F"),
   /** The buckets of a histogram are none. */
   INVALID_BUCKETS("2201G"),
+  /** A value is none that the operation takes. */
+  DATA_EXCEPTION("22000"),
+  /** Arrays do not fit each other, or a subscript does not fit its array. */
+  ARRAY_SUBSCRIPT("2202E"),
+  /** NULL stands where a value must. */
+  NULL_NOT_ALLOWED("22004"),
   /** Text does not have the form of the type asked for. */
   INVALID_TEXT("22P02"),
   /** A value cannot be converted to the type asked for. */
@@ -88,6 +94,8 @@ public enum SqlState {
   INVALID_SCHEMA_NAME("3F000"),
   /** The statement has a syntax error. */
   SYNTAX_ERROR("42601"),
+  /** Nothing tells the type of an expression. */
+  INDETERMINATE_TYPE("42P18"),
   /** A privilege is missing. */
   INSUFFICIENT_PRIVILEGE("42501"),
   /** A type, or another object that is no table, does not exist. */

@@ -8,7 +8,7 @@ import java.sql.Timestamp;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The one type table: IoTDB's ten types, and DECIMAL, which only a relational query's result can have. */
+/** The one type table: IoTDB's ten types, and DECIMAL and ARRAY, which only a relational query's result can have. */
 public enum ColumnType {
   /** True or false. */
   BOOLEAN(0, JDBCType.BOOLEAN, Boolean.class, "BOOLEAN"),
@@ -31,7 +31,9 @@ public enum ColumnType {
   /** Character string; differs from TEXT in the server's encodings and functions only. */
   STRING(11, JDBCType.VARCHAR, String.class, "VARCHAR"),
   /** Exact decimal: what SUM(BIGINT) and AVG(INTEGER) give. No series can have it. */
-  DECIMAL(-1, JDBCType.DECIMAL, BigDecimal.class, "DECIMAL");
+  DECIMAL(-1, JDBCType.DECIMAL, BigDecimal.class, "DECIMAL"),
+  /** Array of one of the others, of any number of dimensions. No series can have it. */
+  ARRAY(-1, JDBCType.ARRAY, java.sql.Array.class, "ARRAY");
 
   private final int code;
   private final JDBCType jdbcType;
@@ -45,7 +47,7 @@ public enum ColumnType {
     this.sqlName = sqlName;
   }
 
-  /** The server's TSDataType code as tablets carry it; -1 for {@link #DECIMAL}. */
+  /** The server's TSDataType code as tablets carry it; -1 for {@link #DECIMAL} and {@link #ARRAY}. */
   public int code() {
     return code;
   }
@@ -79,7 +81,7 @@ public enum ColumnType {
       case FLOAT -> 7;
       case DOUBLE -> 15;
       case TIMESTAMP -> 20 + precision.fractionDigits();
-      case TEXT, STRING, BLOB -> Integer.MAX_VALUE;
+      case TEXT, STRING, BLOB, ARRAY -> Integer.MAX_VALUE;
       case DECIMAL -> 38;
     };
   }
@@ -95,7 +97,7 @@ public enum ColumnType {
       case DOUBLE -> 24;
       case DATE -> 10;
       case TIMESTAMP -> 20 + precision.fractionDigits();
-      case TEXT, STRING, BLOB, DECIMAL -> Integer.MAX_VALUE;
+      case TEXT, STRING, BLOB, DECIMAL, ARRAY -> Integer.MAX_VALUE;
     };
   }
 
@@ -121,6 +123,23 @@ public enum ColumnType {
       case DATE -> "DATE '";
       case BLOB -> "X'";
       default -> null;
+    };
+  }
+
+  /** PostgreSQL's own name of the type, by which arrays of it are called. */
+  public String shortName() {
+    return switch (this) {
+      case BOOLEAN -> "bool";
+      case INT32 -> "int4";
+      case INT64 -> "int8";
+      case FLOAT -> "float4";
+      case DOUBLE -> "float8";
+      case TEXT, STRING -> "text";
+      case TIMESTAMP -> "timestamptz";
+      case DATE -> "date";
+      case BLOB -> "bytea";
+      case DECIMAL -> "numeric";
+      case ARRAY -> "anyarray";
     };
   }
 

@@ -43,8 +43,8 @@ public sealed interface PreparedSql {
     /**
      * Binds parameters.
      *
-     * @param parameters one per {@code ?}: null, Boolean, Integer, Long, Float, Double, BigDecimal, String, byte[], LocalDate, LocalTime or {@link
-     * io.treeline.metadata.time.Ticks}
+     * @param parameters one per {@code ?}: null, Boolean, Integer, Long, Float, Double, BigDecimal, String, byte[], LocalDate, LocalTime, {@link
+     * io.treeline.metadata.time.Ticks} or {@link io.treeline.metadata.type.ArrayValue}
      * @throws SQLException 22xxx for a value that does not fit
      */
     Bound bind(List<Object> parameters) throws SQLException;
@@ -90,8 +90,8 @@ public sealed interface PreparedSql {
     boolean next() throws SQLException;
 
     /**
-     * The value, 0-based: null, Boolean, Integer, Long (also TIMESTAMP, in ticks), Float, Double, BigDecimal, String, byte[] or LocalDate, as the
-     * column's type says.
+     * The value, 0-based: null, Boolean, Integer, Long (also TIMESTAMP, in ticks), Float, Double, BigDecimal, String, byte[], LocalDate or
+     * {@link io.treeline.metadata.type.ArrayValue}, as the column's type says.
      */
     Object value(int column);
 

@@ -195,6 +195,8 @@ final class DefinitionParser extends PieceReader {
         name("a constraint name");
       } else if (word("UNIQUE") || word("CHECK") || word("REFERENCES")) {
         throw constraint();
+      } else if (word("ARRAY") || skipSymbol("[")) {
+        throw SqlErrors.unsupported(text, offset(), "Column \"" + name + "\": IoTDB has no columns of arrays; use a column for each element, or a VARCHAR with the array's text and CAST it in queries");
       } else if (word("GENERATED") || word("AUTO_INCREMENT") || word("IDENTITY")) {
         throw SqlErrors.unsupported(text, offset(), upper(at) + " is not supported: IoTDB generates no values but the time of an INSERT without one");
       } else if (COLUMN_OPTIONS.contains(upper(at))) {

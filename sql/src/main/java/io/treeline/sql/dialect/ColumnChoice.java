@@ -75,7 +75,7 @@ record ColumnChoice(Set<Integer> columns, boolean presence) {
       case BOOLEAN -> 1;
       case INT32, FLOAT, DATE -> Integer.BYTES;
       case INT64, DOUBLE, TIMESTAMP -> Long.BYTES;
-      case TEXT, STRING, BLOB, DECIMAL -> Integer.MAX_VALUE;
+      case TEXT, STRING, BLOB, DECIMAL, ARRAY -> Integer.MAX_VALUE;
     };
   }
 

@@ -208,7 +208,7 @@ public final class PredicateBinder {
     List<String> values = new ArrayList<>();
     String prefix = NativeRenderer.name(in.column()) + ' ' + op.text() + ' ';
     boolean present = false;
-    for (Predicate.Operand operand : in.operands()) {
+    for (Predicate.Operand operand : in.values(parameters)) {
       Bound bound = compare(in.column(), op, value(operand), true);
       if (bound instanceof Bound.Text text && text.sql().startsWith(prefix)) {
         values.add(text.sql().substring(prefix.length()));
@@ -249,7 +249,7 @@ public final class PredicateBinder {
       case BOOLEAN -> text(column, op, bool(column, value) ? "true" : "false");
       case DATE -> date(column, op, time.date(value));
       case BLOB -> text(column, op, NativeRenderer.blob(bytes(column, value)));
-      case DECIMAL -> throw new IllegalStateException("no series is a DECIMAL");
+      case DECIMAL, ARRAY -> throw new IllegalStateException("no series is a DECIMAL or an ARRAY");
     };
   }
 
@@ -431,7 +431,7 @@ public final class PredicateBinder {
       return result;
     } else if (predicate instanceof Predicate.In in) {
       List<TimeRanges.Range> result = in.negated() ? List.of(TimeRanges.ALL) : new ArrayList<>();
-      for (Predicate.Operand operand : in.operands()) {
+      for (Predicate.Operand operand : in.values(parameters)) {
         List<TimeRanges.Range> one = ranges(new Predicate.Compare(in.column(), in.negated() ? Op.NE : Op.EQ, operand));
         if (in.negated()) {
           result = TimeRanges.intersect(result, one);

@@ -200,7 +200,7 @@ public final class TableModelCondition {
     Set<String> values = new LinkedHashSet<>();
     Set<Long> wide = new LinkedHashSet<>();
     List<Bound> parts = new ArrayList<>();
-    for (Predicate.Operand operand : in.operands()) {
+    for (Predicate.Operand operand : in.values(parameters)) {
       Bound bound = compare(in.column(), op, operand.value(parameters), wide);
       if (bound == null) {
         continue;
@@ -243,7 +243,7 @@ public final class TableModelCondition {
       case TEXT, STRING -> text(column, op, NativeRenderer.string(PredicateBinder.text(column, value)));
       case BOOLEAN -> text(column, op, PredicateBinder.bool(column, value) ? "'true'" : "'false'");
       case DATE -> date(column, op, time.date(value));
-      case BLOB, DECIMAL -> throw new IllegalStateException(column.type() + " columns are compared locally");
+      case BLOB, DECIMAL, ARRAY -> throw new IllegalStateException(column.type() + " columns are compared locally");
     };
   }
 
@@ -401,7 +401,7 @@ public final class TableModelCondition {
       case BOOLEAN, TEXT -> "cast(" + name + " as string)";
       // A cast to its own type would be taken away.
       case STRING -> "cast(" + name + " as text)";
-      case BLOB, DECIMAL -> throw new IllegalStateException(column.type() + " columns are looked at locally");
+      case BLOB, DECIMAL, ARRAY -> throw new IllegalStateException(column.type() + " columns are looked at locally");
     };
   }
 }

@@ -29,6 +29,7 @@ public final class PlanErrors {
       rule("(Object|Table) '.*' not found", SqlState.UNDEFINED_TABLE),
       rule("Cannot apply '(NOT|AND|OR)'", SqlState.DATATYPE_MISMATCH),
       rule("The operator .* does not exist|No match found for function signature|Invalid number of arguments to function|Cannot apply", SqlState.UNDEFINED_FUNCTION),
+      rule("Require at least 1 argument", SqlState.INDETERMINATE_TYPE),
       rule("Ordinal out of range|is not in the select clause|Number of columns must match number of query columns", SqlState.INVALID_COLUMN_REFERENCE),
       rule("requires a FROM clause|String literal continued|Column count mismatch in", SqlState.SYNTAX_ERROR),
       rule("is not being grouped|Aggregate expression is illegal|Aggregate expressions cannot be nested|must be the same as", SqlState.GROUPING_ERROR),

@@ -2,8 +2,11 @@
 package io.treeline.sql.exec;
 
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.type.ArrayValue;
+import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.function.Numbers;
+import io.treeline.sql.type.TreelineTypeFactory;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -60,7 +63,7 @@ final class Accumulators {
   /** Whether the state holds on to its values. */
   static boolean keeps(Call call) {
     return switch (call.name()) {
-      case "LISTAGG", "STRING_AGG", "PERCENTILE_CONT_OF", "PERCENTILE_DISC_OF", "MODE" -> true;
+      case "LISTAGG", "STRING_AGG", "PERCENTILE_CONT_OF", "PERCENTILE_DISC_OF", "MODE", "ARRAY_AGG_OF" -> true;
       default -> false;
     };
   }
@@ -71,6 +74,7 @@ final class Accumulators {
     return switch (call.name()) {
       case "ARG_MIN", "ARG_MAX", "MIN_BY", "MAX_BY" -> new int[] {1};
       case "LISTAGG", "STRING_AGG" -> new int[] {0};
+      case "ARRAY_AGG_OF" -> new int[0];
       default -> java.util.stream.IntStream.range(0, width).toArray();
     };
   }
@@ -81,7 +85,7 @@ final class Accumulators {
     RelDataType argument = call.arguments.isEmpty() ? null : call.arguments.get(0);
     String name = call.name();
     boolean ordered = switch (name) {
-      case "LISTAGG", "STRING_AGG", "PERCENTILE_CONT_OF", "PERCENTILE_DISC_OF" -> true;
+      case "LISTAGG", "STRING_AGG", "PERCENTILE_CONT_OF", "PERCENTILE_DISC_OF", "ARRAY_AGG_OF" -> true;
       default -> false;
     };
     if (!ordered && !call.order.isEmpty()) {
@@ -136,6 +140,10 @@ final class Accumulators {
         yield () -> new Statistics.Percentile(name.equals("PERCENTILE_CONT_OF"), order);
       }
       case "MODE" -> Mode::new;
+      case "ARRAY_AGG_OF" -> {
+        java.util.Comparator<Object[]> order = Sorting.comparator(shifted(call));
+        yield () -> new Gathered(TreelineTypeFactory.elementType(call.type.getComponentType()), order);
+      }
       default -> throw unsupported(name, argument);
     };
   }
@@ -151,7 +159,7 @@ final class Accumulators {
   private static SQLException unsupported(String name, RelDataType argument) {
     return PlanErrors.unsupported("The aggregate " + name + (argument == null ? "" : " of " + argument.getSqlTypeName())
         + " is not supported; supported are COUNT, SUM, AVG, MIN, MAX, EVERY, SOME, ANY_VALUE, STDDEV and VARIANCE with their variants, COVAR, CORR and REGR,"
-        + " BIT_AND, BIT_OR, BIT_XOR, LISTAGG, STRING_AGG, PERCENTILE_CONT, PERCENTILE_DISC, MODE, ARG_MIN and ARG_MAX.");
+        + " BIT_AND, BIT_OR, BIT_XOR, LISTAGG, STRING_AGG, ARRAY_AGG, PERCENTILE_CONT, PERCENTILE_DISC, MODE, ARG_MIN and ARG_MAX.");
   }
 
   /** A result known beforehand. */
@@ -470,6 +478,50 @@ final class Accumulators {
         text.append(row[0]);
       }
       return text.toString();
+    }
+  }
+
+  /** ARRAY_AGG: all values in order, NULLs too; arrays become the parts of one of more dimensions. */
+  private static final class Gathered implements Accumulator {
+    private final ColumnType element;
+    private final java.util.Comparator<Object[]> order;
+    private final List<Object[]> rows = new ArrayList<>();
+
+    Gathered(ColumnType element, java.util.Comparator<Object[]> order) {
+      this.element = element;
+      this.order = order;
+    }
+
+    @Override
+    public void add(Object value) {
+      rows.add((Object[]) value);
+    }
+
+    @Override
+    public Object result(Run run) throws SQLException {
+      if (rows.isEmpty()) {
+        return null;
+      }
+      Sorting.sort(rows, order, run);
+      Object[] values = new Object[rows.size()];
+      boolean arrays = false;
+      for (int i = 0; i < values.length; i++) {
+        values[i] = rows.get(i)[0];
+        arrays |= values[i] instanceof ArrayValue;
+      }
+      return arrays ? nested(values) : ArrayValue.of(element, values);
+    }
+
+    private ArrayValue nested(Object[] arrays) throws SQLException {
+      for (Object one : arrays) {
+        if (one == null) {
+          throw PlanErrors.data(SqlState.NULL_NOT_ALLOWED, "ARRAY_AGG cannot gather arrays of which one is NULL");
+        }
+        if (((ArrayValue) one).dimensions() == 0) {
+          throw PlanErrors.data(SqlState.ARRAY_SUBSCRIPT, "ARRAY_AGG cannot gather empty arrays");
+        }
+      }
+      return ArrayValue.nested(element, arrays);
     }
   }
 

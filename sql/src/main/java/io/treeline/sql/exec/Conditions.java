@@ -132,7 +132,7 @@ final class Conditions {
       // A common type has no digits of its own: 7 stays 7 beside 1.5.
       return Numbers.decimal(number);
     }
-    boolean same = value == null || from == type.getSqlTypeName() && !(value instanceof Number && SqlTypeUtil.isNumeric(type));
+    boolean same = value == null || from == type.getSqlTypeName() && from != SqlTypeName.ARRAY && !(value instanceof Number && SqlTypeUtil.isNumeric(type));
     return same ? value : Casts.cast(value, from, type, run.time());
   }
 }

@@ -2,36 +2,54 @@
 package io.treeline.sql.exec;
 
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.type.ArrayValue;
+import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.function.Casts;
 import io.treeline.sql.function.FunctionOperator;
 import io.treeline.sql.function.Kind;
 import io.treeline.sql.function.ScalarFunction;
 import io.treeline.sql.type.TimeText;
+import io.treeline.sql.type.TreelineTypeFactory;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.type.SqlTypeName;
 
 /** Calls of the engine's functions: the overload is known when the statement is prepared, and what is constant is computed once. */
 final class FunctionCall {
   private FunctionCall() {}
 
   static Expr compile(FunctionOperator operator, RexCall call, List<Expr> operands, TimeText time) throws SQLException {
+    ScalarFunction function = chosen(operator, call);
+    Expr invocation = invocation(function, arguments(function, call, operands));
+    ColumnType element = call.getType().getSqlTypeName() == SqlTypeName.ARRAY ? TreelineTypeFactory.elementType(call.getType().getComponentType()) : null;
+    // What the elements are may show in no value of the array.
+    Expr expression = element == null || operator.returnsSet() ? invocation : (row, run) -> invocation.eval(row, run) instanceof ArrayValue array ? array.as(element) : null;
+    return function.steady() && isConstant(call) ? once(expression) : expression;
+  }
+
+  /** The overload that a call means. */
+  static ScalarFunction chosen(FunctionOperator operator, RexCall call) throws SQLException {
     ScalarFunction function = operator.overload(call.getOperands().stream().map(RexNode::getType).toList());
     if (function == null) {
       throw PlanErrors.syntax(SqlState.UNDEFINED_FUNCTION, "The function or operator " + operator.getName() + " does not take "
           + call.getOperands().stream().map(o -> o.getType().getSqlTypeName()).toList() + "; CAST the operands");
     }
+    return function;
+  }
+
+  /** The arguments of a call, in the types of the overload's parameters. */
+  static List<Expr> arguments(ScalarFunction function, RexCall call, List<Expr> operands) {
     List<Expr> arguments = new ArrayList<>(operands.size());
     for (int i = 0; i < operands.size(); i++) {
       arguments.add(argument(operands.get(i), Kind.of(call.getOperands().get(i).getType()), function.parameters().get(
           Math.min(i, function.parameters().size() - 1))));
     }
-    Expr expression = invocation(function, arguments);
-    return function.steady() && isConstant(call) ? once(expression) : expression;
+    return arguments;
   }
 
   private static boolean isConstant(RexNode node) {

@@ -165,7 +165,7 @@ final class LatestRows {
         case DOUBLE -> Double.parseDouble(text);
         case TEXT, STRING -> text;
         case DATE -> IotdbDate.of(Integer.parseInt(text));
-        case BLOB, DECIMAL -> throw new IllegalStateException("not asked for as text: " + type);
+        case BLOB, DECIMAL, ARRAY -> throw new IllegalStateException("not asked for as text: " + type);
       };
     } catch (NumberFormatException | DateTimeException e) {
       throw PlanErrors.data(SqlState.INVALID_DATETIME, "The server's newest value of a " + type + " series is no " + type);

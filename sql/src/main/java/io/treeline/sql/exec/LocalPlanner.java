@@ -204,7 +204,7 @@ public final class LocalPlanner {
 
   private static Expr converted(Expr expression, RelDataType from, RelDataType to) {
     SqlTypeName source = from.getSqlTypeName();
-    if (source == to.getSqlTypeName() || source == SqlTypeName.NULL) {
+    if (source == to.getSqlTypeName() && source != SqlTypeName.ARRAY || source == SqlTypeName.NULL) {
       return expression;
     }
     return (row, run) -> {
@@ -239,7 +239,7 @@ public final class LocalPlanner {
     for (int i = 0; i < to.getFieldCount(); i++) {
       RelDataType source = from.getFieldList().get(i).getType();
       RelDataType target = to.getFieldList().get(i).getType();
-      same &= source.getSqlTypeName() == target.getSqlTypeName();
+      same &= source.getSqlTypeName() == target.getSqlTypeName() && source.getSqlTypeName() != SqlTypeName.ARRAY;
       int index = i;
       expressions.add(converted((row, run) -> row[index], source, target));
     }

@@ -2,6 +2,7 @@
 package io.treeline.sql.exec;
 
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.type.ArrayValue;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 
@@ -103,6 +104,8 @@ final class MemoryGuard {
       return 24 + bytes.length;
     } else if (value instanceof BigDecimal) {
       return 64;
+    } else if (value instanceof ArrayValue array) {
+      return array.held();
     }
     return 24;
   }

@@ -130,7 +130,7 @@ final class PartCursor implements Cursor {
       case TEXT, STRING -> cursor.getString(column);
       case BLOB -> cursor.getBytes(column);
       case DATE -> date(cursor.getInt(column));
-      case DECIMAL -> throw new IllegalStateException("no series is a DECIMAL");
+      case DECIMAL, ARRAY -> throw new IllegalStateException("no series is a DECIMAL or an ARRAY");
     };
   }
 

@@ -3,6 +3,7 @@ package io.treeline.sql.exec;
 
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.time.Ticks;
+import io.treeline.metadata.type.ArrayValue;
 import io.treeline.sql.api.PlanningStop;
 import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.function.Calendar;
@@ -14,6 +15,7 @@ import io.treeline.sql.function.Kind;
 import io.treeline.sql.function.LikePattern;
 import io.treeline.sql.type.RexValues;
 import io.treeline.sql.type.TimeText;
+import io.treeline.sql.validate.ArrayComparison;
 import io.treeline.sql.validate.SharedOperand;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -145,6 +147,16 @@ final class RexCompiler {
     return compile(node);
   }
 
+  /** An array whose elements are compared: those bound to a parameter stay the numbers that they are. */
+  private Expr array(RexNode node) throws SQLException {
+    if (node instanceof RexDynamicParam parameter && SqlTypeUtil.isNumeric(parameter.getType().getComponentType())) {
+      int index = parameter.getIndex();
+      Expr coerced = parameter(parameter);
+      return (row, run) -> run.rawParameter(index) instanceof ArrayValue array && array.element() != null && array.element().isNumeric() ? array : coerced.eval(row, run);
+    }
+    return compile(node);
+  }
+
   private interface Unary {
     Object apply(Object a, Run run) throws SQLException;
   }
@@ -183,6 +195,9 @@ final class RexCompiler {
       }
       case ROW -> throw PlanErrors.unsupported("Row values are only supported on both sides of a comparison or IN.");
       default -> { }
+    }
+    if (call.getOperator() instanceof ArrayComparison elements) {
+      return new ElementComparison(comparand(call.getOperands().get(0)), array(call.getOperands().get(1)), elements.comparison(), elements.any());
     }
     List<Expr> operands = compile(call.getOperands());
     Expr first = operands.isEmpty() ? null : operands.get(0);
@@ -280,7 +295,7 @@ final class RexCompiler {
     if (!Casts.exists(Kind.of(source), Kind.of(to))) {
       throw PlanErrors.syntax(SqlState.CANNOT_COERCE, "Cannot cast type " + from + " to " + target);
     }
-    if (from == target && from != SqlTypeName.VARCHAR && from != SqlTypeName.DECIMAL) {
+    if (from == target && from != SqlTypeName.VARCHAR && from != SqlTypeName.DECIMAL && from != SqlTypeName.ARRAY) {
       return operand;
     }
     if (call.getOperands().get(0) instanceof RexInputRef && source.getPrecision() == to.getPrecision() && from == SqlTypeName.VARCHAR && target == from) {

@@ -2,6 +2,8 @@
 package io.treeline.sql.exec;
 
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.type.ArrayValue;
+import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.error.PlanErrors;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -30,6 +32,20 @@ interface SubqueryAnswer {
   static SubqueryAnswer exists(Cursor rows) throws SQLException {
     Boolean any = rows.next() != null;
     return (left, run) -> any;
+  }
+
+  /** ARRAY(...): the values of all rows; arrays become the parts of one of more dimensions. */
+  static SubqueryAnswer array(Cursor rows, ColumnType element, Run run, MemoryGuard.Account account) throws SQLException {
+    List<Object> values = new ArrayList<>();
+    boolean arrays = false;
+    for (Object[] row = rows.next(); row != null; row = rows.next()) {
+      run.tick();
+      account.add(16 + MemoryGuard.size(row[0]));
+      values.add(row[0]);
+      arrays |= row[0] instanceof ArrayValue;
+    }
+    ArrayValue array = arrays ? ArrayValue.nested(element, values.toArray()) : ArrayValue.of(element, values.toArray());
+    return (left, r) -> array;
   }
 
   /** The value of at most one row. */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.exec;
 
+import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.plan.Absorber;
+import io.treeline.sql.type.TreelineTypeFactory;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -87,6 +89,10 @@ final class SubqueryPlanner {
     boolean any = subQuery.getKind() != SqlKind.ALL;
     return switch (subQuery.getKind()) {
       case EXISTS -> (rows, run, account) -> SubqueryAnswer.exists(rows);
+      case ARRAY_QUERY_CONSTRUCTOR -> {
+        ColumnType element = TreelineTypeFactory.elementType(subQuery.getType().getComponentType());
+        yield (rows, run, account) -> SubqueryAnswer.array(rows, element, run, account);
+      }
       case SCALAR_QUERY -> (rows, run, account) -> SubqueryAnswer.scalar(rows, account);
       case IN, SOME, ALL -> {
         if (any && comparison == SqlKind.EQUALS) {

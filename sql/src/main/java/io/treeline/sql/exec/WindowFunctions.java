@@ -199,7 +199,7 @@ final class WindowFunctions {
           for (int p = 0; p < ranges.length; p += 2) {
             state.add(partition, ranges[p], ranges[p + 1]);
           }
-          partition.row(i)[slot] = state.accumulator.result(partition.run());
+          partition.row(i)[slot] = partition.kept(state.accumulator.result(partition.run()));
         }
         return;
       }
@@ -236,7 +236,7 @@ final class WindowFunctions {
             state = new State();
             state.add(partition, nextFrom, nextTo);
           }
-          result = state.accumulator.result(partition.run());
+          result = partition.kept(state.accumulator.result(partition.run()));
         }
         from = nextFrom;
         to = nextTo;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.exec;
 
+import io.treeline.metadata.type.ArrayValue;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,7 +48,7 @@ record WindowOperator(Operator input, int width, Expr[] extras, List<Spec> specs
         while (to < rows.size() && (spec.partition.length == 0 || partitions.compare(rows.get(from), rows.get(to)) == 0)) {
           to++;
         }
-        Partition partition = new Partition(rows.subList(from, to), peers, run);
+        Partition partition = new Partition(rows.subList(from, to), peers, run, account);
         for (WindowFunctions.Function call : spec.calls) {
           call.compute(partition);
         }
@@ -81,13 +82,15 @@ record WindowOperator(Operator input, int width, Expr[] extras, List<Spec> specs
     private final List<Object[]> rows;
     private final Comparator<Object[]> peers;
     private final Run run;
+    private final MemoryGuard.Account account;
     private int[] starts;
     private int[] groups;
     private int[] groupStarts;
     private int groupCount;
     private int[] ends;
 
-    Partition(List<Object[]> rows, Comparator<Object[]> peers, Run run) {
+    Partition(List<Object[]> rows, Comparator<Object[]> peers, Run run, MemoryGuard.Account account) {
+      this.account = account;
       this.rows = rows;
       this.peers = peers;
       this.run = run;
@@ -95,6 +98,14 @@ record WindowOperator(Operator input, int width, Expr[] extras, List<Spec> specs
 
     Run run() {
       return run;
+    }
+
+    /** A result that is kept; those that grow with the frame are accounted for. */
+    Object kept(Object result) throws SQLException {
+      if (result instanceof String || result instanceof ArrayValue) {
+        account.add(MemoryGuard.size(result));
+      }
+      return result;
     }
 
     int size() {

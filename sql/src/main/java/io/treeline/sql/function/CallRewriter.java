@@ -3,6 +3,7 @@ package io.treeline.sql.function;
 
 import io.treeline.metadata.error.SqlState;
 import io.treeline.sql.error.PlanErrors;
+import io.treeline.sql.validate.ArrayCast;
 import io.treeline.sql.validate.CallRewrite;
 import java.math.BigDecimal;
 import java.sql.SQLException;
@@ -86,9 +87,25 @@ public final class CallRewriter implements CallRewrite {
       case IMMEDIATELY_SUCCEEDS -> {
         return call("!~*", call, operands);
       }
+      case CAST -> {
+        return call.getOperator() == SqlStdOperatorTable.CAST ? cast((SqlBasicCall) call) : call;
+      }
+      case ARRAY_VALUE_CONSTRUCTOR -> {
+        // Without elements only a cast around it can tell its type.
+        return operands.isEmpty() ? call : call("ARRAY", call, operands);
+      }
+      case ITEM -> {
+        boolean more = operands.get(0) instanceof SqlBasicCall item && item.getOperator() == Functions.find("ITEM");
+        List<SqlNode> subscripts = new ArrayList<>(more ? ((SqlCall) operands.get(0)).getOperandList() : List.of(operands.get(0)));
+        subscripts.add(operands.get(1));
+        return call("ITEM", call, subscripts);
+      }
       default -> { }
     }
     String name = call.getOperator().getName().toUpperCase(Locale.ROOT);
+    if (CallRewrite.isSlice(call)) {
+      return call("SLICE", call, operands);
+    }
     switch (name) {
       case "TIMEZONE" -> {
         return call(operands.size() == 2 && WallClock.is(operands.get(1)) ? "AT_ZONE" : name, call, operands);
@@ -115,6 +132,19 @@ public final class CallRewriter implements CallRewrite {
       return call(name, call, operands);
     }
     return node;
+  }
+
+  /** The cast that knows of arrays; one of {@code ARRAY[]} is that of a text. */
+  private static SqlNode cast(SqlBasicCall call) {
+    List<SqlNode> operands = new ArrayList<>(call.getOperandList());
+    if (isEmpty(operands.get(0))) {
+      operands.set(0, SqlLiteral.createCharString("{}", position(call)));
+    }
+    return new SqlBasicCall(ArrayCast.OPERATOR, operands, position(call), call.getFunctionQuantifier());
+  }
+
+  private static boolean isEmpty(SqlNode node) {
+    return node.getKind() == SqlKind.ARRAY_VALUE_CONSTRUCTOR && ((SqlCall) node).getOperandList().stream().allMatch(CallRewriter::isEmpty);
   }
 
   /** The arguments of MAKE_INTERVAL in their order, of which some are given by name; the others are 0. */
@@ -148,7 +178,8 @@ public final class CallRewriter implements CallRewrite {
 
   @Override
   public void checkCast(RelDataType from, RelDataType to) throws SQLException {
-    if (!Casts.exists(Kind.of(from), Kind.of(to))) {
+    boolean arrays = Kind.of(from) == Kind.ARRAY && Kind.of(to) == Kind.ARRAY;
+    if (!Casts.exists(Kind.of(arrays ? from.getComponentType() : from), Kind.of(arrays ? to.getComponentType() : to))) {
       throw PlanErrors.syntax(SqlState.CANNOT_COERCE, "Cannot cast type " + from.getSqlTypeName() + " to " + to.getSqlTypeName());
     }
   }

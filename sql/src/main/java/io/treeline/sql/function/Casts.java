@@ -2,9 +2,13 @@
 package io.treeline.sql.function;
 
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.type.ArrayText;
+import io.treeline.metadata.type.ArrayValue;
+import io.treeline.metadata.type.ColumnType;
 import io.treeline.metadata.value.ValueText;
 import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.type.TimeText;
+import io.treeline.sql.type.TreelineTypeFactory;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -46,8 +50,29 @@ public final class Casts {
           ? Interval.of(Duration.ofNanos(clock.toNanoOfDay())) : value;
       case DATE -> from == SqlTypeName.TIMESTAMP ? time.local((Long) value).toLocalDate() : time.date(value);
       case TIMESTAMP -> time.wholeTicks(value);
+      case ARRAY -> array(value, to.getComponentType(), time);
       default -> throw no(value, to);
     };
+  }
+
+  /** An array of other elements, or the one that a text means. */
+  private static ArrayValue array(Object value, RelDataType component, TimeText time) throws SQLException {
+    ColumnType element = TreelineTypeFactory.elementType(component);
+    if (value instanceof ArrayValue array) {
+      boolean same = element != null && array.element() == element && component.getSqlTypeName() != SqlTypeName.DECIMAL && component.getPrecision() == RelDataType.PRECISION_NOT_SPECIFIED;
+      boolean fixed = element != null && array.element() == element && element != ColumnType.DECIMAL && !element.isText();
+      SqlTypeName from = TreelineTypeFactory.typeName(array.element());
+      return same || fixed ? array : array.map(element, one -> cast(one, from, component, time));
+    }
+    if (value instanceof String text) {
+      return ArrayText.parse(text, element, one -> cast(one, SqlTypeName.VARCHAR, component, time));
+    }
+    throw PlanErrors.data(SqlState.INVALID_CAST, "A " + value.getClass().getSimpleName() + " cannot become an ARRAY");
+  }
+
+  /** The text of an array's element, which is not null: as that of the value, but for booleans. */
+  static String elementText(Object value, ColumnType element, TimeText time) throws SQLException {
+    return value instanceof Boolean bool ? bool ? "t" : "f" : text(value, TreelineTypeFactory.typeName(element), time);
   }
 
   /** Bytes of text: {@code \x} and hexadecimal digits, else its characters, in which a backslash begins three octal digits or stands twice. */
@@ -254,6 +279,8 @@ public final class Casts {
       return TimeText.format(clock);
     } else if (value instanceof byte[] bytes) {
       return ValueText.of(bytes);
+    } else if (value instanceof ArrayValue array) {
+      return array.text(element -> elementText(element, array.element(), time));
     }
     return value.toString();
   }

@@ -21,7 +21,7 @@ import java.util.Set;
  */
 public record FunctionInfo(String name, String specificName, List<TypeInfo> parameters, boolean variadic, TypeInfo result) {
   /** What statements write in another way than as a call. */
-  private static final Set<String> SYNTAX = Set.of("NEGATE", "PLUS", "INTERVAL_OF", "AT_ZONE", "SIMILAR TO");
+  private static final Set<String> SYNTAX = Set.of("NEGATE", "PLUS", "INTERVAL_OF", "AT_ZONE", "SIMILAR TO", "ARRAY", "ITEM", "SLICE");
 
   /**
    * A type of a parameter or result.
@@ -45,6 +45,10 @@ public record FunctionInfo(String name, String specificName, List<TypeInfo> para
         case TIMESTAMP -> of(ColumnType.TIMESTAMP);
         case TIME -> new TypeInfo("TIME", JDBCType.TIME, null);
         case INTERVAL -> new TypeInfo("INTERVAL", JDBCType.OTHER, null);
+        case ARRAY -> new TypeInfo("ARRAY", JDBCType.ARRAY, null);
+        case TEXTS -> new TypeInfo("VARCHAR[]", JDBCType.ARRAY, null);
+        case INTS -> new TypeInfo("INTEGER[]", JDBCType.ARRAY, null);
+        case ELEMENT -> new TypeInfo("ELEMENT", JDBCType.OTHER, null);
         case ANY, SHOWN, UNKNOWN, OTHER -> new TypeInfo("ANY", JDBCType.OTHER, null);
       };
     }

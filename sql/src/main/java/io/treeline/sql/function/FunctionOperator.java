@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.function;
 
+import io.treeline.sql.type.TreelineTypeFactory;
 import io.treeline.sql.validate.SetReturning;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperandCountRange;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorBinding;
+import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlOperandCountRanges;
@@ -87,7 +89,8 @@ public final class FunctionOperator extends SqlFunction implements SetReturning 
   @Override
   public boolean checkOperandTypes(SqlCallBinding binding, boolean throwOnFailure) {
     ScalarFunction chosen = Overloads.choose(overloads, kinds(binding));
-    if (chosen == null) {
+    RelDataType element = chosen == null ? null : element(chosen, binding);
+    if (chosen == null || element == null) {
       if (throwOnFailure) {
         throw binding.newValidationSignatureError();
       }
@@ -97,6 +100,10 @@ public final class FunctionOperator extends SqlFunction implements SetReturning 
     for (int i = 0; i < binding.getOperandCount(); i++) {
       Kind target = anyText(chosen.parameter(i));
       SqlNode operand = binding.operand(i);
+      if (target.array() || target == Kind.ELEMENT) {
+        polymorphic(binding, i, type(target, element, factory, true));
+        continue;
+      }
       if (operand instanceof SqlDynamicParam && Kind.of(binding.getOperandType(i)) == Kind.UNKNOWN) {
         binding.getValidator().setValidatedNodeType(operand, target.type(factory, true));
       } else if (untyped(operand, binding.getOperandType(i)) && target != Kind.TEXT) {
@@ -104,6 +111,50 @@ public final class FunctionOperator extends SqlFunction implements SetReturning 
       }
     }
     return true;
+  }
+
+  /** The type that the elements of a call's arrays have in common; null when they have none. */
+  private static RelDataType element(ScalarFunction chosen, SqlOperatorBinding binding) {
+    List<RelDataType> types = new ArrayList<>();
+    for (int i = 0; i < binding.getOperandCount(); i++) {
+      Kind parameter = chosen.parameter(i);
+      RelDataType type = binding.getOperandType(i);
+      boolean untyped = binding instanceof SqlCallBinding call ? untyped(call.operand(i), type) : Kind.of(type) == Kind.UNKNOWN;
+      if (parameter.polymorphic() && !untyped) {
+        types.add(TreelineTypeFactory.plain(binding.getTypeFactory(), parameter == Kind.ARRAY ? type.getComponentType() : type));
+      }
+    }
+    RelDataTypeFactory factory = binding.getTypeFactory();
+    RelDataType common = types.isEmpty() ? Kind.TEXT.type(factory, true) : types.size() == 1 ? types.get(0) : factory.leastRestrictive(types);
+    return common == null ? null : TreelineTypeFactory.plain(factory, common);
+  }
+
+  private static RelDataType type(Kind kind, RelDataType element, RelDataTypeFactory factory, boolean nullable) {
+    return switch (kind) {
+      case ARRAY -> TreelineTypeFactory.arrayOf(factory, element, nullable);
+      case ELEMENT -> factory.createTypeWithNullability(element, nullable);
+      default -> kind.type(factory, nullable);
+    };
+  }
+
+  /** Brings an operand to the arrays' type, or to that of their elements. */
+  private static void polymorphic(SqlCallBinding binding, int i, RelDataType target) {
+    SqlNode operand = binding.operand(i);
+    RelDataType given = binding.getOperandType(i);
+    boolean unknown = Kind.of(given) == Kind.UNKNOWN;
+    if (unknown && (operand instanceof SqlDynamicParam || SqlUtil.isNullLiteral(operand, false))) {
+      binding.getValidator().setValidatedNodeType(operand, target);
+    } else if (unknown || operand instanceof SqlCharStringLiteral && Kind.of(target) != Kind.TEXT || !alike(given, target)) {
+      cast(binding, i, target);
+    }
+  }
+
+  /** Whether values of one type are values of the other as they are. */
+  private static boolean alike(RelDataType given, RelDataType target) {
+    if (Kind.of(given) == Kind.ARRAY && Kind.of(target) == Kind.ARRAY) {
+      return Kind.of(given.getComponentType()) == Kind.of(target.getComponentType());
+    }
+    return Kind.of(given) == Kind.of(target);
   }
 
   private static void cast(SqlCallBinding binding, int i, RelDataType type) {
@@ -173,7 +224,11 @@ public final class FunctionOperator extends SqlFunction implements SetReturning 
       throw new IllegalStateException("Cannot apply " + getName());
     }
     boolean nullable = !chosen.strict() || binding.collectOperandTypes().stream().anyMatch(RelDataType::isNullable);
-    return chosen.result().type(binding.getTypeFactory(), nullable);
+    RelDataType element = chosen.result().polymorphic() ? element(chosen, binding) : null;
+    if (chosen.result().polymorphic() && element == null) {
+      throw new IllegalStateException("Cannot apply " + getName());
+    }
+    return type(chosen.result(), element, binding.getTypeFactory(), nullable);
   }
 
   @Override
@@ -183,7 +238,8 @@ public final class FunctionOperator extends SqlFunction implements SetReturning 
       RelDataTypeFactory factory = binding.getTypeFactory();
       for (int i = 0; i < operandTypes.length; i++) {
         Kind kind = chosen == null ? Kind.TEXT : anyText(chosen.parameter(i));
-        operandTypes[i] = kind.type(factory, true);
+        RelDataType element = kind.polymorphic() ? element(chosen, binding) : null;
+        operandTypes[i] = kind.polymorphic() && element == null ? Kind.TEXT.type(factory, true) : type(kind, element, factory, true);
       }
     };
   }

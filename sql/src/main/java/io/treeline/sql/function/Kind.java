@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.function;
 
+import io.treeline.sql.type.TreelineTypeFactory;
 import java.util.Locale;
 import org.apache.calcite.avatica.util.TimeUnit;
 import org.apache.calcite.rel.type.RelDataType;
@@ -36,6 +37,14 @@ public enum Kind {
   TIMESTAMP(SqlTypeName.TIMESTAMP),
   /** {@link Interval}. */
   INTERVAL(SqlTypeName.INTERVAL_DAY_SECOND),
+  /** {@link io.treeline.metadata.type.ArrayValue} of elements of any type. In a parameter list all of these, and {@link #ELEMENT}, have one type of elements in common. */
+  ARRAY(SqlTypeName.ARRAY),
+  /** In a parameter list, or as a result: a value of the type of the arrays' elements, but no array. */
+  ELEMENT(SqlTypeName.ANY),
+  /** An array of text. */
+  TEXTS(SqlTypeName.ARRAY),
+  /** An array of integers. */
+  INTS(SqlTypeName.ARRAY),
   /** In a parameter list: a value of any type, handed over as its text. */
   ANY(SqlTypeName.ANY),
   /** In a parameter list: as {@link #ANY}, with the text that a column of the type shows, which differs for booleans. */
@@ -70,6 +79,7 @@ public enum Kind {
       case DATE -> DATE;
       case TIME -> TIME;
       case TIMESTAMP -> TIMESTAMP;
+      case ARRAY -> ARRAY;
       case NULL, ANY, UNKNOWN -> UNKNOWN;
       default -> SqlTypeUtil.isInterval(type) ? INTERVAL : OTHER;
     };
@@ -81,6 +91,16 @@ public enum Kind {
 
   boolean number() {
     return this == INT || this == BIGINT || this == NUMERIC || this == REAL || this == DOUBLE;
+  }
+
+  /** Whether a value is an array. */
+  boolean array() {
+    return this == ARRAY || this == TEXTS || this == INTS;
+  }
+
+  /** Whether the type depends on that of the arguments. */
+  boolean polymorphic() {
+    return this == ARRAY || this == ELEMENT;
   }
 
   /** The types that PostgreSQL prefers within their families. */
@@ -97,12 +117,16 @@ public enum Kind {
       case REAL -> other == DOUBLE;
       case DATE -> other == TIMESTAMP;
       case TIME -> other == INTERVAL;
+      case ARRAY -> other == TEXTS || other == INTS;
       default -> false;
     };
   }
 
   /** The relational type, which may be null. */
   RelDataType type(RelDataTypeFactory factory, boolean nullable) {
+    if (this == TEXTS || this == INTS) {
+      return TreelineTypeFactory.arrayOf(factory, (this == TEXTS ? TEXT : INT).type(factory, true), nullable);
+    }
     RelDataType type = this == INTERVAL
         ? factory.createSqlIntervalType(new SqlIntervalQualifier(TimeUnit.DAY, TimeUnit.SECOND, SqlParserPos.ZERO)) : factory.createSqlType(typeName);
     if (this == TEXT) {

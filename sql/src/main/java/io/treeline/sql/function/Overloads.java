@@ -39,6 +39,12 @@ final class Overloads {
     for (int i = 0; i < arguments.size(); i++) {
       Kind argument = arguments.get(i);
       Kind parameter = overload.parameter(i);
+      if (argument == Kind.ARRAY && (parameter == Kind.ELEMENT || parameter == Kind.ANY && overload.name().equals("||"))) {
+        return false;
+      }
+      if (parameter == Kind.ELEMENT && argument != Kind.OTHER) {
+        continue;
+      }
       if (argument != parameter && argument != Kind.UNKNOWN && (parameter != Kind.ANY && parameter != Kind.SHOWN || argument == Kind.OTHER) && !argument.becomes(parameter)) {
         return false;
       }

@@ -2,8 +2,11 @@
 package io.treeline.sql.function;
 
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.type.ArrayValue;
+import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.error.PlanErrors;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Functions of regular expressions; their operators are here under names of their own. */
@@ -61,6 +64,15 @@ final class RegexFunctions {
         return at < 0 ? 0 : ((String) a[0]).codePointCount(0, at) + 1;
       });
     }
+    arrays(to);
+  }
+
+  private static void arrays(Functions to) {
+    ArrayFunctions.nullable(to, "REGEXP_MATCH(text, text) texts", (a, s) -> match((String) a[0], regex(a[1], "", s), s));
+    ArrayFunctions.nullable(to, "REGEXP_MATCH(text, text, text) texts", (a, s) -> match((String) a[0], regex(a[1], notGlobal("REGEXP_MATCH", a[2]), s), s));
+    to.define("REGEXP_SPLIT_TO_ARRAY(text, text) texts", (a, s) -> ArrayValue.of(ColumnType.TEXT, split((String) a[0], regex(a[1], "", s), s).toArray()));
+    to.define("REGEXP_SPLIT_TO_ARRAY(text, text, text) texts", (a, s) ->
+        ArrayValue.of(ColumnType.TEXT, split((String) a[0], regex(a[1], notGlobal("REGEXP_SPLIT_TO_ARRAY", a[2]), s), s).toArray()));
   }
 
   private static String types(int count, String all) {
@@ -118,6 +130,49 @@ final class RegexFunctions {
 
   private static Regex regex(Object source, String flags, ScalarFunction.Session session) throws SQLException {
     return session.compiled().get(REGEX, (String) source, flags);
+  }
+
+  /** What the groups of the first match hold, or the match where there are none; null without a match. */
+  private static ArrayValue match(String text, Regex regex, ScalarFunction.Session session) throws SQLException {
+    Regex.Matches matches = regex.in(text, session);
+    return matches.find() ? groups(matches, regex) : null;
+  }
+
+  private static ArrayValue groups(Regex.Matches matches, Regex regex) throws SQLException {
+    Object[] groups = new Object[Math.max(1, regex.groups())];
+    for (int i = 0; i < groups.length; i++) {
+      groups[i] = matches.group(regex.groups() == 0 ? 0 : i + 1);
+    }
+    return ArrayValue.of(ColumnType.TEXT, groups);
+  }
+
+  /** All matches, or the first one without the option g, as arrays of what their groups hold. */
+  static List<Object> matches(String text, Object pattern, String flags, ScalarFunction.Session session) throws SQLException {
+    Regex regex = regex(pattern, flags, session);
+    Regex.Matches matches = regex.in(text, session);
+    List<Object> all = new ArrayList<>();
+    while (matches.find()) {
+      all.add(groups(matches, regex));
+      if (flags.indexOf('g') < 0) {
+        break;
+      }
+    }
+    return all;
+  }
+
+  /** What stands between matches, of which empty ones at the ends, or right behind another, do not count. */
+  private static List<Object> split(String text, Regex regex, ScalarFunction.Session session) throws SQLException {
+    Regex.Matches matches = regex.in(text, session);
+    List<Object> parts = new ArrayList<>();
+    int at = 0;
+    while (matches.find()) {
+      if (matches.start() < text.length() && matches.end() > at) {
+        parts.add(text.substring(at, matches.start()));
+        at = matches.end();
+      }
+    }
+    parts.add(text.substring(at));
+    return parts;
   }
 
   private static String notGlobal(String function, Object flags) throws SQLException {

@@ -2,14 +2,18 @@
 package io.treeline.sql.function;
 
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.type.ArrayValue;
 import io.treeline.sql.error.PlanErrors;
 import java.math.BigDecimal;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 
 /** Functions that give any number of values: in FROM a row each, and so in the select list. */
 public final class SetFunctions {
-  private static final Set<String> NAMES = Set.of("GENERATE_SERIES", "REGEXP_SPLIT_TO_TABLE", "STRING_TO_TABLE");
+  private static final Set<String> NAMES = Set.of("GENERATE_SERIES", "GENERATE_SUBSCRIPTS", "REGEXP_MATCHES", "REGEXP_SPLIT_TO_TABLE", "STRING_TO_TABLE", "UNNEST");
   private static final Compiled.Maker<Regex> REGEX = Regex::of;
 
   private SetFunctions() {}
@@ -37,6 +41,7 @@ public final class SetFunctions {
   }
 
   static void define(Functions to) {
+    ofArrays(to);
     define(to, "GENERATE_SERIES(int, int) int", a -> whole((Integer) a[0], (Integer) a[1], 1, true));
     define(to, "GENERATE_SERIES(int, int, int) int", a -> whole((Integer) a[0], (Integer) a[1], (Integer) a[2], true));
     define(to, "GENERATE_SERIES(bigint, bigint) bigint", a -> whole((Long) a[0], (Long) a[1], 1, false));
@@ -56,6 +61,38 @@ public final class SetFunctions {
     }).seesNulls().changing());
     to.add(ScalarFunction.of("STRING_TO_TABLE(text, text) text", (a, s) -> parts((String) a[0], (String) a[1], null)).seesNulls().changing());
     to.add(ScalarFunction.of("STRING_TO_TABLE(text, text, text) text", (a, s) -> parts((String) a[0], (String) a[1], (String) a[2])).seesNulls().changing());
+  }
+
+  private static void ofArrays(Functions to) {
+    define(to, "UNNEST(array) element", a -> of(((ArrayValue) a[0]).elements()));
+    define(to, "GENERATE_SUBSCRIPTS(array, int) int", a -> subscripts((ArrayValue) a[0], (Integer) a[1], false));
+    define(to, "GENERATE_SUBSCRIPTS(array, int, bool) int", a -> subscripts((ArrayValue) a[0], (Integer) a[1], (Boolean) a[2]));
+    to.add(ScalarFunction.of("REGEXP_MATCHES(text, text) texts", (a, s) -> missing(a) ? null : of(RegexFunctions.matches((String) a[0], a[1], "", s))).seesNulls().changing());
+    to.add(ScalarFunction.of("REGEXP_MATCHES(text, text, text) texts", (a, s) -> missing(a) ? null : of(RegexFunctions.matches((String) a[0], a[1], (String) a[2], s))).seesNulls().changing());
+  }
+
+  private static ValueSet of(List<Object> values) {
+    return () -> new ValueCursor() {
+      private int at;
+
+      @Override
+      public Object next() {
+        return at == values.size() ? END : values.get(at++);
+      }
+    };
+  }
+
+  private static ValueSet subscripts(ArrayValue array, int dimension, boolean reverse) {
+    List<Object> numbers = new ArrayList<>();
+    if (dimension >= 1 && dimension <= array.dimensions()) {
+      for (int i = array.lower(dimension - 1); i <= array.upper(dimension - 1); i++) {
+        numbers.add(i);
+      }
+    }
+    if (reverse) {
+      Collections.reverse(numbers);
+    }
+    return of(numbers);
   }
 
   private interface Making {

@@ -97,7 +97,7 @@ final class CastOperator {
         i = zone + 2;
       }
     }
-    return i;
+    return Piece.upper(pieces, i).equals("ARRAY") && !Piece.symbol(pieces, i + 1, "[") ? i + 1 : i;
   }
 
   /** Where the primary expression at the end of the output begins; -1 when there is none. */

@@ -15,7 +15,7 @@ import java.util.Set;
  */
 final class FromFunctions {
   /** Words before a parenthesis in FROM that are no functions, or functions that the grammar has there. */
-  private static final Set<String> OTHERS = Set.of("TABLE", "LATERAL", "NATIVE", "UNNEST", "VALUES", "SELECT", "WITH", "ONLY", "ROWS", "FROM", "JOIN", "ON", "USING");
+  private static final Set<String> OTHERS = Set.of("TABLE", "LATERAL", "NATIVE", "VALUES", "SELECT", "WITH", "ONLY", "ROWS", "FROM", "JOIN", "ON", "USING");
 
   /** Words behind a function that begin something else than its alias. */
   private static final Set<String> NO_ALIAS = Set.of("WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET", "FETCH", "UNION", "INTERSECT", "EXCEPT", "MINUS", "JOIN", "LEFT", "RIGHT", "FULL",
@@ -46,12 +46,16 @@ final class FromFunctions {
       Piece piece = pieces.get(i);
       if (clause == Clause.FROM && begins(pieces, i)) {
         if (piece.isWord("ROWS") && Piece.upper(pieces, i + 1).equals("FROM") && Piece.symbol(pieces, i + 2, "(")) {
-          throw SqlErrors.unsupported(text, piece.start(), "ROWS FROM is not supported; join the functions by their ORDINALITY");
+          int end = Piece.closing(pieces, i + 2);
+          if (end > 0) {
+            i = functions(pieces, i, rowsFrom(pieces, i + 3, end), end, out) - 1;
+            continue;
+          }
         }
         int open = called(pieces, i);
         int close = open < 0 ? -1 : Piece.closing(pieces, open);
         if (close > 0) {
-          i = function(pieces, i, open, close, out) - 1;
+          i = functions(pieces, i, calls(pieces, open, close), close, out) - 1;
           continue;
         }
       }
@@ -97,10 +101,59 @@ final class FromFunctions {
     return Piece.symbol(pieces, open, "(") ? open : -1;
   }
 
-  /** Writes the subquery; where the text goes on. */
-  private int function(List<Piece> pieces, int start, int open, int close, List<Piece> out) throws SQLException {
+  /**
+   * A function and its arguments.
+   *
+   * @param name the piece that names it
+   * @param open its parenthesis
+   * @param close that at its end
+   */
+  private record Call(Piece name, Piece open, List<Piece> arguments, Piece close) {
+    String label() {
+      return name.kind() == TokenKind.WORD ? name.text().toLowerCase(Locale.ROOT) : Token.unquoted(name.kind(), name.text());
+    }
+  }
+
+  /** The calls that one function stands for: UNNEST of several arrays is one of each, side by side. */
+  private List<Call> calls(List<Piece> pieces, int open, int close) throws SQLException {
+    Piece name = pieces.get(open - 1);
+    List<Call> calls = new ArrayList<>();
+    int from = open + 1;
+    int depth = 0;
+    for (int i = from; i < close && name.isWord("UNNEST"); i++) {
+      Piece piece = pieces.get(i);
+      depth += piece.isSymbol("(") || piece.isSymbol("[") ? 1 : piece.isSymbol(")") || piece.isSymbol("]") ? -1 : 0;
+      if (depth == 0 && piece.isSymbol(",")) {
+        calls.add(new Call(name, pieces.get(open), all(pieces.subList(from, i), Clause.OTHER), pieces.get(close)));
+        from = i + 1;
+      }
+    }
+    calls.add(new Call(name, pieces.get(open), all(pieces.subList(from, close), Clause.OTHER), pieces.get(close)));
+    return calls;
+  }
+
+  /** What stands between the parentheses of ROWS FROM. */
+  private List<Call> rowsFrom(List<Piece> pieces, int from, int end) throws SQLException {
+    List<Call> calls = new ArrayList<>();
+    int at = from;
+    while (at < end) {
+      int open = called(pieces, at);
+      int close = open < 0 ? -1 : Piece.closing(pieces, open);
+      if (close < 0 || close + 1 < end && !Piece.symbol(pieces, close + 1, ",")) {
+        throw SqlErrors.unsupported(text, pieces.get(at).start(), "ROWS FROM takes functions with commas between them, without lists of columns");
+      }
+      calls.addAll(calls(pieces, open, close));
+      at = close + 2;
+    }
+    if (calls.isEmpty()) {
+      throw SqlErrors.syntax(text, pieces.get(end).start(), "Expected a function");
+    }
+    return calls;
+  }
+
+  /** Writes the subquery of functions side by side; where the text goes on. */
+  private int functions(List<Piece> pieces, int start, List<Call> calls, int close, List<Piece> out) throws SQLException {
     Piece at = pieces.get(start);
-    Piece named = pieces.get(open - 1);
     boolean lateral = Piece.upper(pieces, start - 1).equals("LATERAL");
     int next = close + 1;
     boolean ordinality = Piece.upper(pieces, next).equals("WITH") && Piece.upper(pieces, next + 1).equals("ORDINALITY");
@@ -109,37 +162,59 @@ final class FromFunctions {
     int aliasAt = as ? next + 1 : next;
     boolean aliased = aliasAt < pieces.size() && (pieces.get(aliasAt).kind().quotedName() || pieces.get(aliasAt).kind() == TokenKind.WORD && (as || !NO_ALIAS.contains(pieces.get(aliasAt).upper())));
     Piece alias = aliased ? pieces.get(aliasAt) : null;
-    String label = alias == null ? named.kind() == TokenKind.WORD ? named.text().toLowerCase(Locale.ROOT) : Token.unquoted(named.kind(), named.text())
-        : alias.kind() == TokenKind.WORD ? alias.text() : Token.unquoted(alias.kind(), alias.text());
     if (as && !aliased) {
       throw SqlErrors.unsupported(text, at.start(), "A list of columns with types behind a function is not supported");
     }
-    List<Piece> arguments = all(pieces.subList(open + 1, close), Clause.OTHER);
-    if (!lateral && names(arguments)) {
+    List<String> labels = labels(calls, alias);
+    if (!lateral && calls.stream().anyMatch(call -> names(call.arguments()))) {
       out.add(Piece.word("LATERAL", at));
     }
     out.add(Piece.symbol("(", at));
     out.add(Piece.word("SELECT", at));
     if (ordinality) {
-      out.addAll(List.of(Piece.name("__rows", at), Piece.symbol(".", at), Piece.name(label, at), Piece.symbol(",", at), Piece.word("ROW_NUMBER", at), Piece.symbol("(", at), Piece.symbol(")", at),
-          Piece.word("OVER", at), Piece.symbol("(", at), Piece.symbol(")", at), Piece.word("AS", at), Piece.name("ordinality", at), Piece.word("FROM", at), Piece.symbol("(", at),
-          Piece.word("SELECT", at)));
+      for (String label : labels) {
+        out.addAll(List.of(Piece.name("__rows", at), Piece.symbol(".", at), Piece.name(label, at), Piece.symbol(",", at)));
+      }
+      out.addAll(List.of(Piece.word("ROW_NUMBER", at), Piece.symbol("(", at), Piece.symbol(")", at), Piece.word("OVER", at), Piece.symbol("(", at), Piece.symbol(")", at), Piece.word("AS", at),
+          Piece.name("ordinality", at), Piece.word("FROM", at), Piece.symbol("(", at), Piece.word("SELECT", at)));
     }
-    out.add(named);
-    out.add(pieces.get(open));
-    out.addAll(arguments);
+    for (int i = 0; i < calls.size(); i++) {
+      Call call = calls.get(i);
+      if (i > 0) {
+        out.add(Piece.symbol(",", at));
+      }
+      out.add(call.name());
+      out.add(call.open());
+      out.addAll(call.arguments());
+      out.addAll(List.of(call.close(), Piece.word("AS", call.close()), Piece.name(labels.get(i), call.close())));
+    }
     Piece end = pieces.get(close);
-    out.addAll(List.of(end, Piece.word("AS", end), Piece.name(label, end)));
     if (ordinality) {
       out.addAll(List.of(Piece.symbol(")", end), Piece.word("AS", end), Piece.name("__rows", end)));
     }
     out.addAll(List.of(Piece.symbol(")", end), Piece.word("AS", end)));
     if (alias == null) {
-      out.add(Piece.name(label, named));
+      out.add(Piece.name(calls.get(0).label(), at));
       return next;
     }
     out.add(alias);
     return aliasAt + 1;
+  }
+
+  /** The names of the columns: a single one is called as the source is. */
+  private static List<String> labels(List<Call> calls, Piece alias) {
+    if (calls.size() == 1 && alias != null) {
+      return List.of(alias.kind() == TokenKind.WORD ? alias.text() : Token.unquoted(alias.kind(), alias.text()));
+    }
+    List<String> labels = new ArrayList<>();
+    for (Call call : calls) {
+      String free = call.label();
+      for (int i = 1; labels.contains(free); i++) {
+        free = call.label() + '_' + i;
+      }
+      labels.add(free);
+    }
+    return labels;
   }
 
   /** Whether anything in the arguments can be the name of a column. */

@@ -306,7 +306,7 @@ public final class NameWords {
         return !call;
       case "USER":
         return !afterOperand(i) && !nameOnlyAfter(before);
-      case "CORR", "REGR_AVGX", "REGR_AVGY", "REGR_R2", "REGR_SLOPE", "REGR_INTERCEPT", "REGR_SXY":
+      case "CORR", "REGR_AVGX", "REGR_AVGY", "REGR_R2", "REGR_SLOPE", "REGR_INTERCEPT", "REGR_SXY", "TRIM_ARRAY", "UNNEST":
         // Reserved without a grammar of their own: functions like any other.
         return false;
       default:

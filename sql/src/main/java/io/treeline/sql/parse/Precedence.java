@@ -9,11 +9,12 @@ import java.util.Set;
 
 /**
  * Writes the operators that the grammar lacks or ranks otherwise as calls, by PostgreSQL's ranks: {@code ^} binds before {@code *}; {@code ||}, {@code &}, {@code |}, {@code #}, {@code <<},
- * {@code >>} and the prefixes {@code ~}, {@code @}, {@code |/} and {@code ||/} bind after {@code +} and before comparisons; all of them from the left.
+ * {@code >>}, {@code @>}, {@code <@}, {@code &&} and the prefixes {@code ~}, {@code @}, {@code |/} and {@code ||/} bind after {@code +} and before comparisons; all of them from the left.
  */
 final class Precedence {
   private static final Set<String> ARITHMETIC = Set.of("+", "-", "*", "/", "%");
-  private static final Map<String, String> CALLS = Map.of("&", "BITAND", "|", "BITOR", "#", "BITXOR", "<<", "LEFTSHIFT", ">>", "RIGHTSHIFT");
+  private static final Map<String, String> CALLS = Map.of("&", "BITAND", "|", "BITOR", "#", "BITXOR", "<<", "LEFTSHIFT", ">>", "RIGHTSHIFT", "@>", "ARRAY_CONTAINS", "<@",
+      "ARRAY_CONTAINED", "&&", "ARRAY_OVERLAPS");
   private static final Map<String, String> PREFIXES = Map.of("~", "BITNOT", "@", "ABS", "|/", "SQRT", "||/", "CBRT");
   private static final Set<String> TYPED = Set.of("DATE", "TIME", "TIMESTAMP", "INTERVAL");
   private static final Set<String> UNITS = Set.of("YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND");
@@ -122,7 +123,7 @@ final class Precedence {
   private static boolean adds(List<Piece> pieces) {
     int depth = 0;
     for (Piece piece : pieces) {
-      depth += piece.isSymbol("(") || piece.isWord("CASE") ? 1 : piece.isSymbol(")") || piece.isWord("END") ? -1 : 0;
+      depth += piece.isSymbol("(") || piece.isSymbol("[") || piece.isWord("CASE") ? 1 : piece.isSymbol(")") || piece.isSymbol("]") || piece.isWord("END") ? -1 : 0;
       if (depth == 0 && piece.kind() == TokenKind.SYMBOL && ARITHMETIC.contains(piece.text())) {
         return true;
       }
@@ -179,8 +180,20 @@ final class Precedence {
     return end;
   }
 
-  /** Behind the operand that begins at a place; -1 where there is none. */
+  /** Behind the operand that begins at a place, and its subscripts; -1 where there is none. */
   private static int primaryEnd(List<Piece> pieces, int from) {
+    int end = bareEnd(pieces, from);
+    while (end > 0 && Piece.symbol(pieces, end, "[")) {
+      int depth = 0;
+      do {
+        depth += Piece.symbol(pieces, end, "[") ? 1 : Piece.symbol(pieces, end, "]") ? -1 : 0;
+        end++;
+      } while (depth > 0 && end < pieces.size());
+    }
+    return end;
+  }
+
+  private static int bareEnd(List<Piece> pieces, int from) {
     if (from >= pieces.size()) {
       return -1;
     }

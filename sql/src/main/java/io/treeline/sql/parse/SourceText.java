@@ -131,6 +131,11 @@ public final class SourceText {
     return function.equals(Shorthands.GROUPS);
   }
 
+  /** Whether a call is what the pre-pass put in the place of a slice of an array. */
+  public static boolean isSlice(String function) {
+    return function.equalsIgnoreCase(ArrayBrackets.SLICE);
+  }
+
   /** The offset in the user's text of an offset in {@link #text()}. */
   public int originalOffset(int rewrittenOffset) {
     int i = Arrays.binarySearch(starts, rewrittenOffset);

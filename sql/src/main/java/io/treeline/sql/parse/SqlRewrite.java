@@ -53,6 +53,7 @@ public final class SqlRewrite {
     pieces = BarePaths.quoted(pieces);
     pieces = JdbcEscapes.resolve(text, pieces);
     pieces = Literals.resolve(text, pieces);
+    pieces = ArrayBrackets.resolve(text, pieces);
     pieces = CastOperator.resolve(text, pieces);
     pieces = TimeWords.resolve(CastOperator.zones(text, pieces));
     pieces = DelayedConditions.resolve(Precedence.resolve(text, pieces));

@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Union;
@@ -23,7 +24,7 @@ import org.apache.calcite.rex.RexVisitorImpl;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
- * Moves conditions below set operations, groups and window functions, where that asks the same of the same rows: what is true of a group or a partition as a whole is true of each of its rows.
+ * Moves conditions below set operations, groups, LATERAL joins and window functions, where that asks the same of the same rows: what is true of a group or a partition as a whole is true of each of its rows.
  */
 final class FilterMoves {
   /** The relation with the conditions in it, and those that must stay above. */
@@ -39,7 +40,7 @@ final class FilterMoves {
       (movable(condition) ? candidates : rest).add(condition);
     }
     RelNode moved = candidates.isEmpty() ? null : input instanceof SetOp set ? belowSet(candidates, set, rest)
-        : input instanceof Aggregate aggregate ? belowGroups(candidates, aggregate, rest)
+        : input instanceof Aggregate aggregate ? belowGroups(candidates, aggregate, rest) : input instanceof Correlate correlate ? belowLateral(candidates, correlate, rest)
             : input instanceof Project project && project.getVariablesSet().isEmpty() && project.containsOver() ? belowWindows(candidates, project, rest) : null;
     return moved == null ? null : new Moved(moved, rest);
   }
@@ -110,6 +111,16 @@ final class FilterMoves {
       }
     };
     return aggregate.copy(aggregate.getTraitSet(), List.of(filter(input, moved.stream().map(condition -> condition.accept(below)).toList())));
+  }
+
+  /** What is asked of the left side of a LATERAL join alone is asked before its right side is made. */
+  private static RelNode belowLateral(List<RexNode> candidates, Correlate correlate, List<RexNode> rest) {
+    int width = correlate.getLeft().getRowType().getFieldCount();
+    List<RexNode> moved = new ArrayList<>();
+    for (RexNode condition : candidates) {
+      (RelOptUtil.InputFinder.bits(condition).length() <= width ? moved : rest).add(condition);
+    }
+    return moved.isEmpty() ? null : correlate.copy(correlate.getTraitSet(), List.of(filter(correlate.getLeft(), moved), correlate.getRight()));
   }
 
   private static RelNode belowWindows(List<RexNode> candidates, Project project, List<RexNode> rest) {

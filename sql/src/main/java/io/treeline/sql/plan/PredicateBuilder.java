@@ -4,6 +4,7 @@ package io.treeline.sql.plan;
 import io.treeline.metadata.model.Column;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.time.Ticks;
+import io.treeline.metadata.type.ArrayValue;
 import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.dialect.Evaluators;
 import io.treeline.sql.dialect.PredicateBinder;
@@ -14,6 +15,7 @@ import io.treeline.sql.predicate.Predicate;
 import io.treeline.sql.predicate.Unsendable;
 import io.treeline.sql.type.RexValues;
 import io.treeline.sql.type.TimeText;
+import io.treeline.sql.validate.ArrayComparison;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,6 +34,7 @@ import org.apache.calcite.sql.type.SqlTypeName;
 
 /** Turns a condition into a {@link Predicate} where the server computes it exactly as SQL says; anything else is left to local operators. */
 class PredicateBuilder {
+  private static final Set<ColumnType> LISTED = Set.of(ColumnType.INT32, ColumnType.INT64, ColumnType.TIMESTAMP, ColumnType.TEXT, ColumnType.STRING, ColumnType.DATE);
   private static final Set<ColumnType> QUOTED = Set.of(ColumnType.TEXT, ColumnType.STRING, ColumnType.DATE, ColumnType.BLOB);
   private static final Set<ColumnType> CAST_BESIDE = Set.of(ColumnType.FLOAT, ColumnType.DOUBLE);
   private static final Set<ColumnType> UNLIKE_CAST =
@@ -67,6 +70,9 @@ class PredicateBuilder {
       return null;
     }
     List<RexNode> operands = call.getOperands();
+    if (call.getOperator() instanceof ArrayComparison elements) {
+      return elements(elements, operands, negated);
+    }
     return switch (call.getKind()) {
       case NOT -> build(operands.get(0), !negated);
       case AND, OR -> junction(operands, (call.getKind() == SqlKind.AND) != negated, negated);
@@ -88,6 +94,25 @@ class PredicateBuilder {
       case IS_NOT_FALSE -> negated ? build(operands.get(0), true) : truthless(operands.get(0), false);
       default -> null;
     };
+  }
+
+  /** {@code column = ANY (array)} or {@code column <> ALL (array)} as a list whose values the execution knows. */
+  private Predicate elements(ArrayComparison comparison, List<RexNode> operands, boolean negated) throws SQLException {
+    boolean membership = comparison.comparison() == (comparison.any() ? SqlKind.EQUALS : SqlKind.NOT_EQUALS);
+    Column column = membership ? column(operands.get(0)) : null;
+    boolean absent = comparison.any() == negated;
+    // What is not in an empty list can also be NULL, which devices without the column have.
+    boolean listed = column != null && comparable(column, absent ? Op.NE : Op.EQ) && LISTED.contains(column.type()) && !(absent && spec.table().kind().manyDevices());
+    RexNode array = operands.get(1);
+    boolean fixed = array instanceof RexDynamicParam || array instanceof RexLiteral || FixedValues.is(array);
+    if (!listed || !fixed || !RexValues.fits(column.type(), array.getType().getComponentType())) {
+      return null;
+    }
+    Predicate.Computation computed = constants.compile(array);
+    Predicate.Computation values = !(array instanceof RexDynamicParam parameter) || !column.type().isNumeric() ? computed
+        // Numbers that are bound stay what they are, also beyond the column's type.
+        : parameters -> parameters.get(parameter.getIndex()) instanceof ArrayValue bound && bound.element() != null && bound.element().isNumeric() ? bound : computed.value(parameters);
+    return new Predicate.In(column, absent, List.of(new Operand.Elements(array.toString(), values)));
   }
 
   /** NOT TRUE, or NOT FALSE: the opposite, or unknown. Only for what is unknown exactly when one column is null. */
@@ -269,7 +294,7 @@ class PredicateBuilder {
       }
     }
     lists.forEach((column, values) -> merged.add(
-        values.size() == 1 ? new Predicate.Compare(column, op, values.get(0)) : new Predicate.In(column, and, values)));
+        values.size() == 1 && !(values.get(0) instanceof Operand.Elements) ? new Predicate.Compare(column, op, values.get(0)) : new Predicate.In(column, and, values)));
     return merged;
   }
 
@@ -337,7 +362,7 @@ class PredicateBuilder {
     return switch (column.type()) {
       case BOOLEAN -> op == Op.EQ || op == Op.NE;
       // The server takes a binary literal in some places and refuses it in others.
-      case BLOB, DECIMAL -> false;
+      case BLOB, DECIMAL, ARRAY -> false;
       default -> true;
     };
   }

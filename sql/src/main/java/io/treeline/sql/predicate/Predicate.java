@@ -2,8 +2,13 @@
 package io.treeline.sql.predicate;
 
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.time.Ticks;
+import io.treeline.metadata.type.ArrayValue;
+import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.dialect.PredicateBinder;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
@@ -70,7 +75,24 @@ public sealed interface Predicate {
      */
     default Object value(List<Object> parameters) throws SQLException {
       return this instanceof Literal literal ? literal.value() : this instanceof Computed computed ? computed.computation().value(parameters)
-          : parameters.get(((Parameter) this).index());
+          : this instanceof Parameter parameter ? parameters.get(parameter.index()) : elements();
+    }
+
+    private static Object elements() {
+      throw new IllegalStateException("elements are values only of a list");
+    }
+
+    /**
+     * In a list: the elements of an array that only the execution knows. None means that the list is empty, and no array that it holds NULL.
+     *
+     * @param text the array's expression
+     * @param array computes it; a null for no array
+     */
+    record Elements(String text, Computation array) implements Operand {
+      @Override
+      public String toString() {
+        return text;
+      }
     }
 
     /** Known now: null, Boolean, Integer, Long, Float, Double, BigDecimal, String, byte[], LocalDate or Ticks. */
@@ -106,6 +128,34 @@ public sealed interface Predicate {
     /** Copies the list. */
     public In {
       operands = List.copyOf(operands);
+    }
+
+    /**
+     * The values of the list, given those of the parameters.
+     *
+     * @throws SQLException when one cannot be computed
+     */
+    public List<Operand> values(List<Object> parameters) throws SQLException {
+      if (operands.stream().noneMatch(Operand.Elements.class::isInstance)) {
+        return operands;
+      }
+      List<Operand> values = new ArrayList<>();
+      for (Operand operand : operands) {
+        if (!(operand instanceof Operand.Elements elements)) {
+          values.add(operand);
+          continue;
+        }
+        Object array = elements.array().value(parameters);
+        if (array == null) {
+          values.add(new Operand.Literal(null));
+        } else {
+          ArrayValue found = (ArrayValue) array;
+          for (Object element : new LinkedHashSet<>(found.elements())) {
+            values.add(new Operand.Literal(found.element() == ColumnType.TIMESTAMP && element instanceof Long ticks ? new Ticks(ticks) : element));
+          }
+        }
+      }
+      return values;
     }
   }
 

@@ -162,7 +162,7 @@ public final class NativeTable implements VirtualTable {
       case TEXT, STRING -> cursor.getString(column);
       case BLOB -> cursor.getBytes(column);
       case DATE -> date(cursor.getInt(column));
-      case DECIMAL -> throw new IllegalStateException("no server answers with a DECIMAL");
+      case DECIMAL, ARRAY -> throw new IllegalStateException("no server answers with a DECIMAL or an ARRAY");
     };
   }
 

@@ -113,7 +113,7 @@ public final class RexValues {
       case TIMESTAMP -> name == SqlTypeName.TIMESTAMP;
       case DATE -> name == SqlTypeName.DATE;
       case BLOB -> name == SqlTypeName.VARBINARY;
-      case DECIMAL -> false;
+      case DECIMAL, ARRAY -> false;
     };
   }
 }

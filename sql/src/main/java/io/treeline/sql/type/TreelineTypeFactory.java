@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.calcite.avatica.util.TimeUnit;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlIntervalQualifier;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeFactoryImpl;
@@ -103,6 +104,56 @@ public final class TreelineTypeFactory extends SqlTypeFactoryImpl {
     return common;
   }
 
+  /** An array's type says nothing of its dimensions, as in PostgreSQL: an array of arrays is one of more dimensions. Any element can be NULL. */
+  @Override
+  public RelDataType createArrayType(RelDataType elementType, long maxCardinality) {
+    if (elementType.getSqlTypeName() == SqlTypeName.ARRAY) {
+      return createTypeWithNullability(elementType, false);
+    }
+    return super.createArrayType(createTypeWithNullability(elementType, true), -1);
+  }
+
+  /** The type of an array of such elements, without the length or digits that one of them has. */
+  public static RelDataType arrayOf(RelDataTypeFactory factory, RelDataType element, boolean nullable) {
+    RelDataType type = element.getSqlTypeName() == SqlTypeName.ARRAY ? element : factory.createArrayType(plain(factory, element), -1);
+    return factory.createTypeWithNullability(type, nullable);
+  }
+
+  /** A type without the length or digits of one value, as elements of arrays have it; NULL and what is not known become text. */
+  public static RelDataType plain(RelDataTypeFactory factory, RelDataType type) {
+    return switch (type.getSqlTypeName()) {
+      case CHAR, VARCHAR, NULL, UNKNOWN, ANY -> SqlTypeUtil.addCharsetAndCollation(factory.createSqlType(SqlTypeName.VARCHAR), factory);
+      case DECIMAL -> PostgresTypeSystem.free(factory);
+      case TINYINT, SMALLINT -> factory.createSqlType(SqlTypeName.INTEGER);
+      default -> type;
+    };
+  }
+
+  /** What an array of this element type is held as; null for types that no column has, whose values tell what they are. */
+  public static ColumnType elementType(RelDataType component) {
+    return switch (component.getSqlTypeName()) {
+      case TIME, INTERVAL_DAY_SECOND, INTERVAL_YEAR_MONTH -> null;
+      default -> columnType(component);
+    };
+  }
+
+  /** The relational type's name of an element that is held as a column type. */
+  public static SqlTypeName typeName(ColumnType element) {
+    return element == null ? SqlTypeName.ANY : switch (element) {
+      case BOOLEAN -> SqlTypeName.BOOLEAN;
+      case INT32 -> SqlTypeName.INTEGER;
+      case INT64 -> SqlTypeName.BIGINT;
+      case FLOAT -> SqlTypeName.REAL;
+      case DOUBLE -> SqlTypeName.DOUBLE;
+      case TEXT, STRING -> SqlTypeName.VARCHAR;
+      case TIMESTAMP -> SqlTypeName.TIMESTAMP;
+      case DATE -> SqlTypeName.DATE;
+      case BLOB -> SqlTypeName.VARBINARY;
+      case DECIMAL -> SqlTypeName.DECIMAL;
+      case ARRAY -> SqlTypeName.ARRAY;
+    };
+  }
+
   /** The relational type of a table's column. */
   public RelDataType of(Column column) {
     RelDataType type = switch (column.type()) {
@@ -116,6 +167,7 @@ public final class TreelineTypeFactory extends SqlTypeFactoryImpl {
       case DATE -> createSqlType(SqlTypeName.DATE);
       case BLOB -> createSqlType(SqlTypeName.VARBINARY);
       case DECIMAL -> PostgresTypeSystem.free(this);
+      case ARRAY -> throw new IllegalStateException("no column is an ARRAY");
     };
     return createTypeWithNullability(type, column.role() != Column.Role.TIME && column.role() != Column.Role.DEVICE);
   }
@@ -133,6 +185,7 @@ public final class TreelineTypeFactory extends SqlTypeFactoryImpl {
       case DATE -> ColumnType.DATE;
       case TIMESTAMP -> ColumnType.TIMESTAMP;
       case DECIMAL -> ColumnType.DECIMAL;
+      case ARRAY -> ColumnType.ARRAY;
       default -> null;
     };
   }

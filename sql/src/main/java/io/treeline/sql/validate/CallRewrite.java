@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
+import io.treeline.sql.parse.SourceText;
 import java.sql.SQLException;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlNode;
 
 /** Replaces functions, operators and interval literals as parsed by others of the same meaning, before validation. */
 public interface CallRewrite {
   /** The node to validate instead, whose operands are rewritten already; the node itself when it may stay. */
   SqlNode rewrite(SqlNode node) throws SQLException;
+
+  /** Whether a call stands for a slice of an array. */
+  static boolean isSlice(SqlCall call) {
+    return SourceText.isSlice(call.getOperator().getName());
+  }
 
   /**
    * Looks at a cast that a statement makes.

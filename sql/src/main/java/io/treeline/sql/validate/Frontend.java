@@ -60,6 +60,7 @@ import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.fun.SqlLibrary;
 import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -198,13 +199,20 @@ public final class Frontend {
     if (shared != null) {
       return shared;
     }
-    SqlRexConvertlet standard = CONVERTLETS.get(call);
-    return call.getKind() != SqlKind.CAST ? standard : (context, cast) -> {
+    if (call.getKind() != SqlKind.CAST) {
+      return CONVERTLETS.get(call);
+    }
+    SqlRexConvertlet standard = CONVERTLETS.get((SqlCall) SqlStdOperatorTable.CAST.createCall(call.getParserPosition(), call.getOperandList()));
+    return (context, cast) -> {
       try {
         RelDataType from = context.getValidator().getValidatedNodeTypeIfKnown(cast.operand(0));
         RelDataType to = context.getValidator().getValidatedNodeTypeIfKnown(cast);
         if (from != null && to != null) {
           calls.checkCast(from, to);
+        }
+        RexNode array = ArrayCast.converted(context, cast, from, to);
+        if (array != null) {
+          return array;
         }
       } catch (SQLException e) {
         throw new IllegalStateException(e);
@@ -220,8 +228,12 @@ public final class Frontend {
     boolean changed = false;
     for (RelDataTypeField field : rel.getRowType().getFieldList()) {
       RexNode item = rex.makeInputRef(rel, field.getIndex());
-      if (SqlTypeUtil.isInterval(field.getType()) || field.getType().getSqlTypeName() == SqlTypeName.TIME) {
-        RelDataTypeFactory types = rel.getCluster().getTypeFactory();
+      RelDataTypeFactory types = rel.getCluster().getTypeFactory();
+      RelDataType element = field.getType().getSqlTypeName() == SqlTypeName.ARRAY ? field.getType().getComponentType() : null;
+      if (element != null && TreelineTypeFactory.elementType(element) == null) {
+        item = rex.makeAbstractCast(TreelineTypeFactory.arrayOf(types, types.createSqlType(SqlTypeName.VARCHAR), field.getType().isNullable()), item, false);
+        changed = true;
+      } else if (SqlTypeUtil.isInterval(field.getType()) || field.getType().getSqlTypeName() == SqlTypeName.TIME) {
         item = rex.makeAbstractCast(types.createTypeWithNullability(types.createSqlType(SqlTypeName.VARCHAR), field.getType().isNullable()), item, false);
         changed = true;
       }
@@ -424,7 +436,8 @@ public final class Frontend {
       List<String> origin = origins.size() > i ? origins.get(i) : null;
       boolean column = origin != null && origin.size() == 3;
       boolean decimal = columnType == ColumnType.DECIMAL && type.getPrecision() < 100;
-      columns.add(new ResultColumn(labels.get(i), column ? origin.get(2) : labels.get(i), columnType, decimal ? type.getPrecision() : 0,
+      ColumnType element = columnType == ColumnType.ARRAY ? TreelineTypeFactory.columnType(type.getComponentType()) : null;
+      columns.add(new ResultColumn(labels.get(i), column ? origin.get(2) : labels.get(i), columnType, element, decimal ? type.getPrecision() : 0,
           decimal ? type.getScale() : 0, type.isNullable(), column ? origin.get(0) : "", column ? origin.get(1) : ""));
     }
     return List.copyOf(columns);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCollectionTypeNameSpec;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -83,6 +84,9 @@ final class ImplicitNames {
       case EXISTS -> {
         return strong("exists");
       }
+      case ITEM -> {
+        return named(call.operand(0));
+      }
       case ARRAY_VALUE_CONSTRUCTOR, ARRAY_QUERY_CONSTRUCTOR -> {
         return strong("array");
       }
@@ -103,6 +107,12 @@ final class ImplicitNames {
         });
       }
       default -> {
+        if (call.getOperator() instanceof ArrayComparison) {
+          return null;
+        }
+        if (SourceText.isSlice(call.getOperator().getName())) {
+          return named(call.operand(0));
+        }
         boolean function = call.getOperator() instanceof SqlFunction && !call.getOperator().getName().equals("%");
         return function && !operator(call) ? strong(last(call.getOperator().getNameAsId())) : null;
       }
@@ -145,6 +155,9 @@ final class ImplicitNames {
 
   /** PostgreSQL's own names of the types. */
   private Named type(SqlNode node) {
+    if (node instanceof SqlDataTypeSpec array && array.getTypeNameSpec() instanceof SqlCollectionTypeNameSpec collection) {
+      return type(new SqlDataTypeSpec(collection.getElementTypeName(), array.getParserPosition()));
+    }
     if (!(node instanceof SqlDataTypeSpec spec) || !(spec.getTypeNameSpec() instanceof SqlBasicTypeNameSpec name)) {
       return new Named(node.toString().toLowerCase(Locale.ROOT), false);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
+import io.treeline.sql.type.TreelineTypeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -47,12 +48,14 @@ final class MoreAggregates extends SqlBasicVisitor<Void> {
       OperandTypes.family(SqlTypeFamily.NUMERIC, SqlTypeFamily.NUMERIC), Optionality.MANDATORY);
   private static final Aggregate DISCRETE = new Aggregate("PERCENTILE_DISC_OF", ReturnTypes.ARG1.andThen(SqlTypeTransforms.FORCE_NULLABLE),
       OperandTypes.family(SqlTypeFamily.NUMERIC, SqlTypeFamily.ANY), Optionality.MANDATORY);
+  private static final Aggregate ARRAY = new Aggregate("ARRAY_AGG_OF", binding ->
+      TreelineTypeFactory.arrayOf(binding.getTypeFactory(), binding.getOperandType(0), true), OperandTypes.ANY, Optionality.OPTIONAL);
   private static final Map<String, Aggregate> REGRESSION = Stream.of("CORR", "REGR_SXY", "REGR_AVGX", "REGR_AVGY", "REGR_R2", "REGR_SLOPE", "REGR_INTERCEPT")
       .map(name -> new Aggregate(name, ReturnTypes.DOUBLE_FORCE_NULLABLE, OperandTypes.family(SqlTypeFamily.NUMERIC, SqlTypeFamily.NUMERIC),
           Optionality.FORBIDDEN)).collect(Collectors.toMap(Aggregate::getName, Function.identity()));
 
   /** For the validator to find them. */
-  static final SqlOperatorTable OPERATORS = SqlOperatorTables.of(Stream.concat(Stream.of(CONTINUOUS, DISCRETE), REGRESSION.values().stream()).toList());
+  static final SqlOperatorTable OPERATORS = SqlOperatorTables.of(Stream.concat(Stream.of(CONTINUOUS, DISCRETE, ARRAY), REGRESSION.values().stream()).toList());
 
   private MoreAggregates() {}
 
@@ -61,8 +64,26 @@ final class MoreAggregates extends SqlBasicVisitor<Void> {
     statement.accept(new MoreAggregates());
   }
 
+  /** ARRAY_AGG in PostgreSQL's types; what stands behind ORDER BY in its parentheses is WITHIN GROUP of it. */
+  private static SqlNode gathered(SqlBasicCall call) {
+    List<SqlNode> operands = new ArrayList<>(call.getOperandList());
+    SqlNodeList keys = operands.size() > 1 && operands.get(operands.size() - 1) instanceof SqlNodeList list ? list : null;
+    if (keys != null) {
+      operands.remove(operands.size() - 1);
+    }
+    SqlNode plain = ARRAY.createCall(call.getFunctionQuantifier(), call.getParserPosition(), operands);
+    return keys == null ? plain : SqlStdOperatorTable.WITHIN_GROUP.createCall(call.getParserPosition(), plain, keys);
+  }
+
   @Override
   public Void visit(SqlCall call) {
+    for (int i = 0; i < call.operandCount(); i++) {
+      if (call.operand(i) instanceof SqlBasicCall gathered && gathered.getOperator().getName().equalsIgnoreCase("ARRAY_AGG")) {
+        call.setOperand(i, gathered(gathered));
+      } else if (call.operand(i) instanceof SqlNodeList list) {
+        list.replaceAll(item -> item instanceof SqlBasicCall gathered && gathered.getOperator().getName().equalsIgnoreCase("ARRAY_AGG") ? gathered(gathered) : item);
+      }
+    }
     // The library cannot filter an aggregate that is ordered inside its parentheses; LISTAGG with WITHIN GROUP is the same.
     if (call.getKind() == SqlKind.FILTER && call.operand(0) instanceof SqlBasicCall ordered && ordered.getOperator().getName().equalsIgnoreCase("STRING_AGG")
         && ordered.operand(ordered.operandCount() - 1) instanceof SqlNodeList keys) {

@@ -216,7 +216,7 @@ final class NameResolver {
           case TIMESTAMP -> SqlTypeName.TIMESTAMP;
           case DATE -> SqlTypeName.DATE;
           case BLOB -> SqlTypeName.VARBINARY;
-          case TEXT, STRING -> SqlTypeName.VARCHAR;
+          case TEXT, STRING, ARRAY -> SqlTypeName.VARCHAR;
         };
         guess.setOperand(1, new SqlDataTypeSpec(new SqlBasicTypeNameSpec(name, guess.getParserPosition()), guess.getParserPosition()));
       }

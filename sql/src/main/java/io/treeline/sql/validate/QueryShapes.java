@@ -334,15 +334,20 @@ final class QueryShapes {
     });
   }
 
-  /** {@code x = ANY (ARRAY[a, b])} is {@code x IN (a, b)}; with another comparison it is a chain of them. */
+  /** {@code x = ANY (ARRAY[1, 2])} is {@code x IN (1, 2)}; with another comparison it is a chain of them. Anything else is compared as an array. */
   private static SqlNode overArray(SqlCall call, SqlQuantifyOperator quantified) {
-    boolean array = call.operand(1) instanceof SqlNodeList list && list.size() == 1 && list.get(0).getKind() == SqlKind.ARRAY_VALUE_CONSTRUCTOR;
-    if (!array) {
+    if (!(call.operand(1) instanceof SqlNodeList list) || list.size() != 1) {
       return call;
     }
     SqlParserPos position = call.getParserPosition();
-    List<SqlNode> elements = ((SqlCall) ((SqlNodeList) call.operand(1)).get(0)).getOperandList();
     boolean any = call.getKind() == SqlKind.SOME;
+    SqlNode array = list.get(0);
+    boolean listed = array.getKind() == SqlKind.ARRAY_VALUE_CONSTRUCTOR
+        && ((SqlCall) array).getOperandList().stream().allMatch(element -> element.getKind() != SqlKind.ARRAY_VALUE_CONSTRUCTOR && element.getKind() != SqlKind.ARRAY_QUERY_CONSTRUCTOR);
+    if (!listed) {
+      return new ArrayComparison(quantified.comparisonKind, any).createCall(position, call.operand(0), array);
+    }
+    List<SqlNode> elements = ((SqlCall) array).getOperandList();
     if (elements.isEmpty()) {
       return SqlLiteral.createBoolean(!any, position);
     }

@@ -31,7 +31,7 @@ import org.apache.calcite.sql.SqlKind;
  * out, so that it costs nothing. One that stays moves up past columns and conditions, so that these reach the table's leaf and a LIMIT above need not sort all rows.
  */
 final class SubquerySorts {
-  private static final Set<String> IN_ORDER = Set.of("STRING_AGG", "LISTAGG", "ARRAY_AGG", "ANY_VALUE");
+  private static final Set<String> IN_ORDER = Set.of("STRING_AGG", "LISTAGG", "ARRAY_AGG_OF", "ANY_VALUE");
 
   private final Map<Object, RelNode> shared = new IdentityHashMap<>();
 

@@ -233,6 +233,7 @@ public final class TimeCoercion extends TypeCoercionImpl {
   /** Refuses a text beside a number, a time or a boolean, unless it is a literal or parameter, which is read as one of these. */
   private static void comparable(SqlCallBinding binding, SqlNode left, RelDataType leftType, SqlNode right, RelDataType rightType) {
     boolean refused = SqlTypeUtil.isCharacter(leftType) && !isText(left) && typed(rightType) || SqlTypeUtil.isCharacter(rightType) && !isText(right) && typed(leftType)
+        || SqlTypeUtil.isArray(leftType) && SqlTypeUtil.isArray(rightType) && !sameElements(leftType, rightType)
         || isBoolean(leftType) && SqlTypeUtil.isNumeric(rightType) || isBoolean(rightType) && SqlTypeUtil.isNumeric(leftType);
     if (refused) {
       SqlParserPos place = binding.getCall().getParserPosition();
@@ -242,9 +243,16 @@ public final class TimeCoercion extends TypeCoercionImpl {
     }
   }
 
+  /** Arrays are compared with arrays of the same type only. */
+  private static boolean sameElements(RelDataType left, RelDataType right) {
+    RelDataType a = left.getComponentType();
+    RelDataType b = right.getComponentType();
+    return a.getSqlTypeName() == b.getSqlTypeName() || SqlTypeUtil.isCharacter(a) && SqlTypeUtil.isCharacter(b) || SqlTypeUtil.isInterval(a) && SqlTypeUtil.isInterval(b);
+  }
+
   /** Whether a value is of a type that is known, and no text. */
   private static boolean typed(RelDataType type) {
-    return SqlTypeUtil.isNumeric(type) || isBoolean(type) || SqlTypeUtil.isDatetime(type) || SqlTypeUtil.isInterval(type) || SqlTypeUtil.isBinary(type);
+    return SqlTypeUtil.isNumeric(type) || isBoolean(type) || SqlTypeUtil.isDatetime(type) || SqlTypeUtil.isInterval(type) || SqlTypeUtil.isBinary(type) || SqlTypeUtil.isArray(type);
   }
 
   /** A parameter whose type is not known yet takes that of the others. */

@@ -126,7 +126,7 @@ class ArchitectureTest {
   /** Which packages of its module each one may use, as its package-info says; what is new is asked about here. */
   @ParameterizedTest
   @CsvSource(delimiter = '>', value = {
-      "metadata.error > ''", "metadata.time > ''", "metadata.value > ''", "metadata.type > time", "metadata.name > ''", "metadata.model > error name type",
+      "metadata.error > ''", "metadata.time > ''", "metadata.value > ''", "metadata.type > error time", "metadata.name > ''", "metadata.model > error name type",
       "metadata.catalog > error model name time type",
       "sql.api > ''", "sql.parse > api", "sql.error > parse", "sql.type > error", "sql.system > api error parse", "sql.validate > api error parse system type",
       "sql.function > error type validate", "sql.predicate > ''", "sql.dialect > api error function predicate type",
