@@ -88,7 +88,7 @@ final class RelationalPlanner {
     TableLookup lookup = parts -> noting.resolve(parts, settings.defaultSchema());
     String first = firstWord(source.text());
     if (WRITES.contains(first)) {
-      WriteStatements writes = new WriteStatements(noting, FRONTEND, (query, text, how) -> plan(query, text, how, catalog.precision(), lookup, virtuals, stop), stop);
+      WriteStatements writes = new WriteStatements(noting, FRONTEND, (query, text, how, held) -> plan(query, text, how, catalog.precision(), lookup, virtuals.with(held), stop), stop);
       return catalog.tableModel() && settings.mode() == SqlMode.AUTO ? writes.planOrPass(first, source, settings) : writes.plan(first, source, settings);
     }
     if (DEFINITIONS.contains(first)) {
