@@ -226,12 +226,13 @@ public final class UpsertRunner {
       RowUpdates.Shape shape = shape();
       updates = RowUpdates.of(shape, context);
       for (int i = 0; i < changes.length; i++) {
+        if (changed.contains(present.key(existing.get(i)))) {
+          throw twice();
+        }
         if (changes[i] == null) {
           continue;
         }
-        if (!changed.add(present.key(existing.get(i)))) {
-          throw twice();
-        }
+        changed.add(present.key(existing.get(i)));
         Object[] row = row(existing.get(i), changes[i], shape);
         checkKept(existing.get(i), row);
         counts[places.get(i)]++;

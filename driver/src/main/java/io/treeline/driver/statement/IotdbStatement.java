@@ -356,7 +356,11 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
     ServerCursors cursors = new ServerCursors(runner, limit);
     try {
       // What is written does not depend on parameters any more.
-      return new UpsertRunner(plan, writeContext(new ParameterSlots(plan.parameterCount()), cursors), null).runBatch(rows);
+      ParameterSlots none = new ParameterSlots(plan.parameterCount());
+      for (int i = 0; i < none.size(); i++) {
+        none.set(i, null);
+      }
+      return new UpsertRunner(plan, writeContext(none, cursors), null).runBatch(rows);
     } finally {
       cursors.closeAll();
     }
