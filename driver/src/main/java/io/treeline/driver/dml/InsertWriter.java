@@ -370,6 +370,23 @@ public final class InsertWriter {
    * @return for each {@link #add} its rows, with values as {@link ColumnBuffer#valueAt} has them
    */
   List<List<Object[]>> drain(List<Column> wanted) {
+    Object[][] values = values(wanted);
+    List<List<Object[]>> parts = new ArrayList<>(adds);
+    for (int i = 0, row = 0; i < adds; i++) {
+      int end = ends == null ? i + 1 : ends[i];
+      parts.add(List.of(Arrays.copyOfRange(values, row, end)));
+      row = end;
+    }
+    clear();
+    return parts;
+  }
+
+  /** The rows kept, in order, as {@link #drain} gives them. */
+  List<Object[]> peek(List<Column> wanted) {
+    return List.of(values(wanted));
+  }
+
+  private Object[][] values(List<Column> wanted) {
     Object[][] values = new Object[rows][wanted.size()];
     int time = wanted.stream().map(Column::role).toList().indexOf(Role.TIME);
     for (RowLog log : logs()) {
@@ -385,14 +402,7 @@ public final class InsertWriter {
         }
       }
     }
-    List<List<Object[]>> parts = new ArrayList<>(adds);
-    for (int i = 0, row = 0; i < adds; i++) {
-      int end = ends == null ? i + 1 : ends[i];
-      parts.add(List.of(Arrays.copyOfRange(values, row, end)));
-      row = end;
-    }
-    clear();
-    return parts;
+    return values;
   }
 
   /**

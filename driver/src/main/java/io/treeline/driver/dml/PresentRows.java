@@ -24,17 +24,23 @@ final class PresentRows {
   /** Of more devices, or sets of tags, all rows between two times are read, whose ever they are. */
   private static final int ASKED_ALONE = 64;
 
-  private final PreparedSql.Upsert plan;
+  private final PreparedSql.Present queries;
   private final WriteContext context;
   private final HeldRows held;
   /** Where the key's values are in a row. */
   private final int[] key;
 
-  PresentRows(PreparedSql.Upsert plan, WriteContext context, HeldRows held) {
-    this.plan = plan;
+  /**
+   * Rows of a table.
+   *
+   * @param columns what the queries give
+   * @param key those of them that identify a row
+   */
+  PresentRows(PreparedSql.Present queries, List<Column> columns, List<Column> key, WriteContext context, HeldRows held) {
+    this.queries = queries;
     this.context = context;
     this.held = held;
-    this.key = plan.key().stream().mapToInt(plan.columns()::indexOf).toArray();
+    this.key = key.stream().mapToInt(columns::indexOf).toArray();
   }
 
   /** The key of a row: its time in ticks, then the rest, null where it is. */
@@ -58,11 +64,11 @@ final class PresentRows {
     if (alone) {
       for (Map.Entry<List<Object>, Set<Long>> one : timesOf.entrySet()) {
         long[] times = one.getValue().stream().mapToLong(Long::longValue).sorted().toArray();
-        find(plan.present().one(), one.getKey(), times, 0, times.length, times.length, wanted, found);
+        find(queries.one(), one.getKey(), times, 0, times.length, times.length, wanted, found);
       }
     } else {
       long[] times = timesOf.values().stream().flatMap(Set::stream).mapToLong(Long::longValue).distinct().sorted().toArray();
-      find(plan.present().span(), List.of(), times, 0, times.length, wanted.size(), wanted, found);
+      find(queries.span(), List.of(), times, 0, times.length, wanted.size(), wanted, found);
     }
     return found;
   }
@@ -91,10 +97,5 @@ final class PresentRows {
       find(query, rest, times, from, middle, rows / 2, wanted, found);
       find(query, rest, times, middle, to, rows / 2, wanted, found);
     }
-  }
-
-  /** The columns of a row. */
-  List<Column> columns() {
-    return plan.columns();
   }
 }

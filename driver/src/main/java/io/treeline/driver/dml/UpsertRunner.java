@@ -74,7 +74,7 @@ public final class UpsertRunner {
   public long[] runBatch(InsertWriter writer) throws SQLException {
     List<List<Object[]>> executions = writer.drain(plan.columns());
     long[] counts = new long[executions.size()];
-    PresentRows present = new PresentRows(plan, context, new HeldRows(Long.MAX_VALUE));
+    PresentRows present = new PresentRows(plan.present(), plan.columns(), plan.key(), context, new HeldRows(Long.MAX_VALUE));
     int from = 0;
     while (from < counts.length) {
       Set<List<Object>> keys = new HashSet<>();
@@ -121,7 +121,7 @@ public final class UpsertRunner {
   /** Executions that are run together. */
   private final class Round {
     private final HeldRows held = new HeldRows(context.maxLocalMemory());
-    private final PresentRows present = new PresentRows(plan, context, held);
+    private final PresentRows present = new PresentRows(plan.present(), plan.columns(), plan.key(), context, held);
     private final List<Object[]> inserted = new ArrayList<>();
     private RowUpdates updates;
     private long updated;

@@ -61,6 +61,9 @@ public final class IotdbParameterMetaData implements ParameterMetaData, Wrappabl
       returning(update.returning());
       query(update.rows());
       update.assignments().forEach(assignment -> target(assignment.value(), assignment.column()));
+    } else if (plan instanceof PreparedSql.Merge merge) {
+      query(merge.rows());
+      merge.whens().forEach(when -> when.assignments().forEach(assignment -> target(assignment.value(), assignment.column())));
     } else if (plan instanceof PreparedSql.Delete delete) {
       returning(delete.returning());
       query(delete.rows());

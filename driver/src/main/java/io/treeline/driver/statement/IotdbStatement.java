@@ -4,6 +4,7 @@ package io.treeline.driver.statement;
 import io.treeline.driver.dml.DeleteRunner;
 import io.treeline.driver.dml.InsertSelectRunner;
 import io.treeline.driver.dml.InsertWriter;
+import io.treeline.driver.dml.MergeRunner;
 import io.treeline.driver.dml.ReturnedRows;
 import io.treeline.driver.dml.UpdateRunner;
 import io.treeline.driver.dml.UpsertRunner;
@@ -261,7 +262,8 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
       }
       checkMayWrite();
       open.rows(results.returned(returning(plan).query(), Parameters.boxed(values), written(plan, values).rows(), runner, maxRows(), now));
-    } else if (plan instanceof PreparedSql.InsertSelect || plan instanceof PreparedSql.Update || plan instanceof PreparedSql.Delete || plan instanceof PreparedSql.Upsert) {
+    } else if (plan instanceof PreparedSql.InsertSelect || plan instanceof PreparedSql.Update || plan instanceof PreparedSql.Delete || plan instanceof PreparedSql.Upsert
+        || plan instanceof PreparedSql.Merge) {
       if (wanted == Wanted.ROWS) {
         throw Wanted.rowsMissing("INSERT, UPDATE and DELETE without RETURNING give none; it was not run");
       }
@@ -346,6 +348,9 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
     }
     if (plan instanceof PreparedSql.Upsert upsert) {
       return new UpsertRunner(upsert, context, returned).run(upsert.source() instanceof PreparedSql.Insert insert ? insertWriter(insert) : null);
+    }
+    if (plan instanceof PreparedSql.Merge merge) {
+      return new MergeRunner(merge, context).run();
     }
     return plan instanceof PreparedSql.Update update ? new UpdateRunner(update, context, returned).run()
         : new DeleteRunner((PreparedSql.Delete) plan, context, returned).run();

@@ -250,6 +250,31 @@ public sealed interface PreparedSql {
    */
   record Conflict(List<Assignment> assignments, Query changes, boolean parameters) {}
 
+  /**
+   * MERGE.
+   *
+   * @param table the target
+   * @param columns the columns of the target as this statement sees them, the key among them
+   * @param key the columns that identify a row
+   * @param rows for each row of the source, beside each row of the target that it matches: which of {@code whens} is for it, from 0, or -1; then {@code columns}, NULL where no row matches; then what is
+   *     computed
+   * @param whens what is done
+   * @param present looks up the rows that are there
+   * @param parameterCount how many {@code ?}
+   */
+  record Merge(Table table, List<Column> columns, List<Column> key, Query rows, List<When> whens, Present present, int parameterCount) implements PreparedSql {}
+
+  /**
+   * What MERGE does with a row.
+   *
+   * @param action what
+   * @param assignments what UPDATE sets and INSERT gives; a computed value is a place among what is computed
+   */
+  record When(Action action, List<Assignment> assignments) {
+    /** The ways. */
+    public enum Action { UPDATE, DELETE, INSERT, NOTHING }
+  }
+
   /** Times from low to high in ticks, both included. */
   record TimeRange(long low, long high) {}
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.dml;
 
+import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.Column;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.type.ColumnType;
@@ -10,6 +11,7 @@ import io.treeline.sql.api.ResultColumn;
 import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.parse.Piece;
 import io.treeline.sql.parse.SourceText;
+import io.treeline.sql.parse.SqlErrors;
 import io.treeline.sql.parse.WriteClauses;
 import io.treeline.sql.system.HeldTable;
 import java.sql.SQLException;
@@ -117,6 +119,12 @@ final class ReturningPlanner {
       from.addAll(WriteClauses.held(HeldTable.SCHEMA, held.get(i).name().table(), aliases.get(i), here));
     }
     SourceText text = WriteClauses.query(source.original(), List.of(items), from, WriteClauses.and(joined));
+    PreparedSql.Query query = query(text, aliases, held, List.of());
+    refuseAggregates(text, aliases, held);
+    return new PreparedSql.Returning(query, held.stream().map(HeldTable::held).toList(), target.columns());
+  }
+
+  private PreparedSql.Query query(SourceText text, List<String> aliases, List<HeldTable> held, List<SqlNode> more) throws SQLException {
     SqlSelect select = (SqlSelect) queries.parse(text);
     List<SqlNode> selected = new ArrayList<>();
     for (SqlNode item : select.getSelectList()) {
@@ -126,8 +134,20 @@ final class ReturningPlanner {
         selected.add(item);
       }
     }
-    PreparedSql.Query query = queries.plan(WritePlanner.select(selected, select.getFrom(), select.getWhere()), text, held).query();
-    return new PreparedSql.Returning(query, held.stream().map(HeldTable::held).toList(), target.columns());
+    selected.addAll(more);
+    return queries.plan(WritePlanner.select(selected, select.getFrom(), select.getWhere()), text, held).query();
+  }
+
+  /** A query of aggregates has no place for a row's own number. */
+  private void refuseAggregates(SourceText text, List<String> aliases, List<HeldTable> held) throws SQLException {
+    try {
+      query(text, aliases, held, List.of(new SqlIdentifier(List.of(aliases.get(0), HeldTable.ROW), SqlParserPos.ZERO)));
+    } catch (SQLException e) {
+      if (SqlState.GROUPING_ERROR.code().equals(e.getSQLState())) {
+        throw SqlErrors.at(source.original(), items.get(0).start(), SqlState.GROUPING_ERROR, "Aggregate functions are not allowed in RETURNING; query the rows after the statement");
+      }
+      throw e;
+    }
   }
 
   /** The columns that a star stands for. */

@@ -63,13 +63,14 @@ final class UpsertPlanner {
     }
     Conflict conflict = insert.conflict() == null ? null : conflict(insert.conflict(), source);
     PreparedSql.Returning returning = new ReturningPlanner(queries, target, insert.returning(), source).plan(null, 0);
-    return new PreparedSql.Upsert(rows, target.columns(), target.key(), present(source), conflict, returning, source.parameterCount());
+    return new PreparedSql.Upsert(rows, target.columns(), target.key(), present(queries, target, source), conflict, returning, source.parameterCount());
   }
 
-  private Present present(SourceText source) throws SQLException {
+  /** Queries of the rows that are there of a table. */
+  static Present present(WritePlanner.Queries queries, WriteTarget target, SourceText source) throws SQLException {
     List<Column> key = target.key();
     int next = source.parameterCount();
-    PreparedSql.Query all = present(source, between(key.get(0), next), 2);
+    PreparedSql.Query all = present(queries, target, source, between(key.get(0), next), 2);
     if (key.size() == 1) {
       return new Present(all, null);
     }
@@ -77,7 +78,7 @@ final class UpsertPlanner {
     for (int i = 1; i < key.size(); i++) {
       one = SqlStdOperatorTable.AND.createCall(SqlParserPos.ZERO, one, SqlStdOperatorTable.EQUALS.createCall(SqlParserPos.ZERO, name(key.get(i)), new SqlDynamicParam(next + 1 + i, SqlParserPos.ZERO)));
     }
-    return new Present(all, present(source, one, key.size() + 1));
+    return new Present(all, present(queries, target, source, one, key.size() + 1));
   }
 
   /** The time between two parameters, which are included. */
@@ -87,7 +88,7 @@ final class UpsertPlanner {
         SqlStdOperatorTable.LESS_THAN_OR_EQUAL.createCall(here, name(time), new SqlDynamicParam(parameter + 1, here)));
   }
 
-  private PreparedSql.Query present(SourceText source, SqlNode where, int parameters) throws SQLException {
+  private static PreparedSql.Query present(WritePlanner.Queries queries, WriteTarget target, SourceText source, SqlNode where, int parameters) throws SQLException {
     SourceText text = WriteClauses.query(source.original(), List.of(), target.written().name(), List.of()).withParameters(source.parameterCount() + parameters);
     SqlSelect select = (SqlSelect) queries.parse(text);
     List<SqlNode> names = target.columns().stream().<SqlNode>map(UpsertPlanner::name).toList();

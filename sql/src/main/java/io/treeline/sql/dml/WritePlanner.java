@@ -231,6 +231,11 @@ public final class WritePlanner {
     return new UpsertPlanner(catalog, queries, target, insert, this::values).plan(rows, named, source);
   }
 
+  /** MERGE; {@code source} of this planner is the whole statement. */
+  public PreparedSql merge(WriteClauses.Merge merge) throws SQLException {
+    return new MergePlanner(catalog, queries, target(merge.target()), merge, this::values, source).plan();
+  }
+
   /** A query put together of clauses, parsed. */
   private SqlSelect select(SourceText text) throws SQLException {
     SqlNode parsed = queries.parse(text);

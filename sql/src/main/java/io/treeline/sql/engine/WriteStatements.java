@@ -28,7 +28,7 @@ import java.util.List;
 import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlNode;
 
-/** Plans INSERT, UPDATE and DELETE for the engine, with its queries where rows must be read or values computed. */
+/** Plans INSERT, UPDATE, DELETE and MERGE for the engine, with its queries where rows must be read or values computed. */
 final class WriteStatements {
   private final Catalog catalog;
   private final Frontend frontend;
@@ -52,7 +52,7 @@ final class WriteStatements {
     this.stop = stop;
   }
 
-  /** Plans a statement whose first word is INSERT, UPDATE or DELETE. */
+  /** Plans a statement whose first word is INSERT, UPDATE, DELETE or MERGE. */
   PreparedSql plan(String first, SourceText source, SqlSettings settings) throws SQLException {
     if (source.explain()) {
       throw PlanErrors.unsupported("EXPLAIN shows queries only; explain the SELECT of the rows that the " + first + " is about.");
@@ -65,7 +65,11 @@ final class WriteStatements {
       return insert.plain() ? rows : planner(source, allRows).upsert(insert, rows);
     }
     WritePlanner planner = planner(source, allRows);
-    return first.equals("UPDATE") ? planner.update(WriteClauses.update(source.original())) : planner.delete(WriteClauses.delete(source.original()));
+    return switch (first) {
+      case "UPDATE" -> planner.update(WriteClauses.update(source.original()));
+      case "DELETE" -> planner.delete(WriteClauses.delete(source.original()));
+      default -> planner.merge(WriteClauses.merge(source.original()));
+    };
   }
 
   private PreparedSql insert(WriteClauses.Insert insert, SourceText source, SqlSettings settings) throws SQLException {
@@ -97,7 +101,7 @@ final class WriteStatements {
     try {
       return plan(first, source, settings);
     } catch (WritePlanner.AttributeSetException | SQLSyntaxErrorException e) {
-      boolean servers = e instanceof WritePlanner.AttributeSetException || !first.equals("INSERT") && SqlState.SYNTAX_ERROR.code().equals(e.getSQLState());
+      boolean servers = e instanceof WritePlanner.AttributeSetException || !first.equals("INSERT") && !first.equals("MERGE") && SqlState.SYNTAX_ERROR.code().equals(e.getSQLState());
       if (servers && !source.explain()) {
         return new PreparedSql.Native(source.original(), NativeParameters.count(source.original()));
       }

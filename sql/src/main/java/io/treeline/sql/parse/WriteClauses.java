@@ -3,6 +3,7 @@ package io.treeline.sql.parse;
 
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.name.NamePart;
+import io.treeline.sql.api.PreparedSql.When.Action;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,10 +80,7 @@ public final class WriteClauses extends PieceReader {
   public record Delete(Target target, List<Piece> using, List<Piece> where, List<Piece> returning) {}
 
   /** MERGE. */
-  public record Merge(Target target, List<Piece> source, List<Piece> condition, List<When> whens, List<Piece> returning) {}
-
-  /** What a WHEN of MERGE does. */
-  public enum Action { UPDATE, DELETE, INSERT, NOTHING }
+  public record Merge(Target target, List<Piece> source, List<Piece> condition, List<When> whens) {}
 
   /**
    * A WHEN of MERGE.
@@ -295,10 +293,13 @@ public final class WriteClauses extends PieceReader {
     do {
       whens.add(when());
     } while (word("WHEN"));
-    if (at < pieces.size() && !word("RETURNING")) {
-      throw SqlErrors.syntax(text, offset(), "Expected WHEN or RETURNING");
+    if (word("RETURNING")) {
+      throw SqlErrors.unsupported(text, offset(), "MERGE takes no RETURNING, as in PostgreSQL 15; query the rows after it");
     }
-    return new Merge(target, source, condition, whens, returning(at));
+    if (at < pieces.size()) {
+      throw SqlErrors.syntax(text, offset(), "Expected WHEN");
+    }
+    return new Merge(target, source, condition, whens);
   }
 
   private List<Piece> untilWhen() {
@@ -339,7 +340,7 @@ public final class WriteClauses extends PieceReader {
       expect("SET");
       List<SetItem> sets = new ArrayList<>();
       int end = whenEnd();
-      sets.addAll(sets(Set.of("WHEN", "RETURNING"), end));
+      sets.addAll(sets(RETURNING, end));
       return new When(offset, true, condition, Action.UPDATE, sets, true);
     }
     expect("INSERT");
@@ -607,6 +608,55 @@ public final class WriteClauses extends PieceReader {
   /** A name in FROM of a table that is held in memory, under an alias. */
   public static List<Piece> held(String schema, String table, String alias, Piece here) {
     return List.of(Piece.name(schema, here), Piece.symbol(".", here), Piece.name(table, here), Piece.word("AS", here), Piece.name(alias, here));
+  }
+
+  /** The source of a MERGE, beside the target where it matches. */
+  public static List<Piece> from(Merge merge) {
+    Piece here = merge.condition().get(0);
+    List<Piece> out = new ArrayList<>(merge.source());
+    out.add(Piece.word("LEFT", here));
+    out.add(Piece.word("JOIN", here));
+    out.addAll(from(merge.target(), List.of()));
+    out.add(Piece.word("ON", here));
+    out.addAll(and(List.of(merge.condition())));
+    return out;
+  }
+
+  /**
+   * What the first of some cases that fits gives; NULL where none fits.
+   *
+   * @param whens conditions
+   * @param thens what they give; nothing is NULL
+   */
+  public static List<Piece> firstOf(List<List<Piece>> whens, List<List<Piece>> thens, Piece here) {
+    List<Piece> out = new ArrayList<>(List.of(Piece.word("CASE", here)));
+    for (int i = 0; i < whens.size(); i++) {
+      out.add(Piece.word("WHEN", here));
+      out.addAll(whens.get(i));
+      out.add(Piece.word("THEN", here));
+      if (thens.get(i).isEmpty()) {
+        out.add(Piece.word("NULL", here));
+      } else {
+        out.addAll(and(List.of(thens.get(i))));
+      }
+    }
+    out.add(Piece.word("END", here));
+    return out;
+  }
+
+  /** A whole number. */
+  public static List<Piece> number(int number, Piece here) {
+    return List.of(new Piece(TokenKind.NUMBER, Integer.toString(number), here.start(), here.start(), false));
+  }
+
+  /** Whether a column of a table is there. */
+  public static List<Piece> present(String table, String column, boolean there, Piece here) {
+    List<Piece> out = new ArrayList<>(List.of(Piece.name(table, here), Piece.symbol(".", here), Piece.name(column, here), Piece.word("IS", here)));
+    if (there) {
+      out.add(Piece.word("NOT", here));
+    }
+    out.add(Piece.word("NULL", here));
+    return out;
   }
 
   /** {@code a AND (b)}, of pieces that are made or given. */
