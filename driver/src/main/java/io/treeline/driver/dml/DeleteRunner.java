@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.dml;
 
+import io.treeline.metadata.model.Column;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.time.Ticks;
 import io.treeline.sql.api.PreparedSql.TimeRange;
@@ -16,11 +17,17 @@ import java.util.Set;
 public final class DeleteRunner {
   private final PreparedSql.Delete plan;
   private final WriteContext context;
+  private final ReturnedRows returned;
 
-  /** A runner of one execution. */
-  public DeleteRunner(PreparedSql.Delete plan, WriteContext context) {
+  /**
+   * A runner of one execution.
+   *
+   * @param returned gets the rows for RETURNING; null without it
+   */
+  public DeleteRunner(PreparedSql.Delete plan, WriteContext context, ReturnedRows returned) {
     this.plan = plan;
     this.context = context;
+    this.returned = returned;
   }
 
   /**
@@ -30,6 +37,9 @@ public final class DeleteRunner {
    * @throws SQLException of the look-up; or the server's, when the message says how much was deleted
    */
   public long run() throws SQLException {
+    if (returned != null || plan.table().kind().manyDevices()) {
+      return byKeys();
+    }
     RowEraser eraser = new RowEraser(context, plan.table());
     if (plan.times() != null) {
       List<TimeRange> ranges = plan.times().ranges(context.parameters());
@@ -47,20 +57,50 @@ public final class DeleteRunner {
         held.add(20);
         times.add(((Ticks) row[0]).value());
       });
-      long count = times.size();
       eraser.rowsAt(times.sort());
-      return count;
+      return times.size();
     }
+    return byKeys();
+  }
+
+  /** Rows that are looked up with their keys as they are, and perhaps all of their columns. */
+  private long byKeys() throws SQLException {
+    HeldRows held = new HeldRows(context.maxLocalMemory());
+    List<Column> columns = columns();
     List<Object[]> keys = new ArrayList<>();
     Set<List<Object>> seen = new HashSet<>();
     context.read(plan.rows(), row -> {
       // A row that lies in two layers, with nothing but NULLs in the columns asked for, is given twice by the server.
-      if (seen.add(Arrays.asList(row))) {
-        held.add(HeldRows.ofObjects(row) + HeldRows.ENTRY);
-        keys.add(row);
+      // So is one that stands beside several rows of another table.
+      Object[] key = Arrays.copyOf(row, plan.key().size());
+      if (seen.add(Arrays.asList(key))) {
+        held.add(HeldRows.ofObjects(key) + HeldRows.ENTRY);
+        keys.add(key);
+        if (returned != null) {
+          returned.addBefore(columns, row);
+        }
       }
     });
-    eraser.keys(plan.key(), keys);
+    if (plan.table().kind() == Table.Kind.TABLE_MODEL) {
+      new RowEraser(context, plan.table()).keys(plan.key(), keys);
+    } else if (plan.table().kind() == Table.Kind.DEVICE) {
+      TimeList times = new TimeList();
+      keys.forEach(key -> times.add(((Ticks) key[0]).value()));
+      new RowEraser(context, plan.table()).rowsAt(times.sort());
+    } else {
+      ManyErasure devices = new ManyErasure(plan.table());
+      keys.forEach(key -> devices.add((String) key[1], ((Ticks) key[0]).value()));
+      devices.run(context);
+    }
     return keys.size();
+  }
+
+  /** What the rows hold before the values of other tables. */
+  private List<Column> columns() {
+    List<Column> columns = new ArrayList<>(plan.key());
+    if (returned != null) {
+      plan.returning().columns().stream().filter(column -> !plan.key().contains(column)).forEach(columns::add);
+    }
+    return columns;
   }
 }

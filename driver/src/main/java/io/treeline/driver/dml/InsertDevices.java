@@ -69,6 +69,11 @@ final class InsertDevices {
     return targets[number].path();
   }
 
+  /** The name of the device of this number. */
+  String name(int number) {
+    return targets[number].name();
+  }
+
   /** The logs of all devices so far. */
   Collection<RowLog> logs() {
     return logs.values();

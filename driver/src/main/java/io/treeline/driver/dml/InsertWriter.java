@@ -16,6 +16,7 @@ import io.treeline.driver.tablet.TabletSender;
 import io.treeline.driver.tablet.WholeRows;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.Column.Role;
+import io.treeline.metadata.model.Column;
 import io.treeline.metadata.model.Table;
 import io.treeline.sql.api.PreparedSql.InsertValue;
 import io.treeline.sql.api.PreparedSql;
@@ -370,6 +371,48 @@ public final class InsertWriter {
 
   private String where(int column) {
     return "Row " + (rows + 1) + ", column \"" + plan.columns().get(column).name() + "\": ";
+  }
+
+  /**
+   * The rows kept, which are forgotten, as they would be stored.
+   *
+   * @param wanted the columns of the rows given; those that the statement does not name are NULL
+   * @return for each {@link #add} its rows, with values as {@link ColumnBuffer#valueAt} has them
+   */
+  List<List<Object[]>> drain(List<Column> wanted) {
+    Object[][] values = values(wanted);
+    List<List<Object[]>> parts = new ArrayList<>(adds);
+    for (int i = 0, row = 0; i < adds; i++) {
+      int end = ends == null ? i + 1 : ends[i];
+      parts.add(List.of(Arrays.copyOfRange(values, row, end)));
+      row = end;
+    }
+    clear();
+    return parts;
+  }
+
+  /** The rows kept, in order, as {@link #drain} gives them. */
+  List<Object[]> peek(List<Column> wanted) {
+    return List.of(values(wanted));
+  }
+
+  private Object[][] values(List<Column> wanted) {
+    Object[][] values = new Object[rows][wanted.size()];
+    int time = wanted.stream().map(Column::role).toList().indexOf(Role.TIME);
+    for (RowLog log : logs()) {
+      TabletBuffer buffer = log.buffer();
+      for (int row = 0; row < log.rows(); row++) {
+        Object[] out = values[log.number(row)];
+        out[time] = buffer.times().longAt(row);
+        for (int i = 0; i < plan.columns().size(); i++) {
+          int at = wanted.indexOf(plan.columns().get(i));
+          if (at >= 0 && log.place(i) != RowLog.TIME && log.place(i) != RowLog.ABSENT) {
+            out[at] = log.place(i) == RowLog.DEVICE ? devices.name(log.device(row)) : log.cells(i).valueAt(row);
+          }
+        }
+      }
+    }
+    return values;
   }
 
   /**

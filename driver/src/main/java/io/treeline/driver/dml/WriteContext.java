@@ -11,7 +11,9 @@ import io.treeline.sql.api.NativeExecutor;
 import io.treeline.sql.api.PreparedSql;
 import java.sql.SQLException;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What one execution of a write works with.
@@ -42,9 +44,22 @@ public record WriteContext(RpcClient rpc, NativeExecutor executor, NativeExecuto
 
   /** Runs a query to its end. */
   void read(PreparedSql.Query query, RowTaker taker) throws SQLException {
+    read(query, List.of(), Map.of(), Long.MAX_VALUE, taker);
+  }
+
+  /**
+   * Runs a query.
+   *
+   * @param more parameters behind the statement's own
+   * @param held rows that it reads, by their names
+   * @param most how many rows are read at most
+   */
+  void read(PreparedSql.Query query, List<Object> more, Map<String, List<Object[]>> held, long most, RowTaker taker) throws SQLException {
     List<ColumnType> types = query.columns().stream().map(column -> column.type()).toList();
-    try (PreparedSql.LocalRows rows = query.bindRows(parameters).open(executor)) {
-      while (rows.next()) {
+    List<Object> values = new ArrayList<>(parameters);
+    values.addAll(more);
+    try (PreparedSql.LocalRows rows = query.bindRows(values).open(held.isEmpty() ? executor : new HeldExecutor(executor, held))) {
+      for (long read = 0; read < most && rows.next(); read++) {
         Object[] row = new Object[types.size()];
         for (int i = 0; i < row.length; i++) {
           Object value = rows.value(i);

@@ -32,26 +32,48 @@ public final class IotdbParameterMetaData implements ParameterMetaData, Wrappabl
 
   public static IotdbParameterMetaData of(PreparedSql plan, TimePrecision precision) {
     IotdbParameterMetaData made = new IotdbParameterMetaData(plan.parameterCount(), precision);
+    made.plan(plan);
+    return made;
+  }
+
+  private void plan(PreparedSql plan) {
     if (plan instanceof PreparedSql.Query query) {
-      made.query(query);
+      query(query);
     } else if (plan instanceof PreparedSql.Insert insert) {
       if (insert.computed() != null) {
-        made.query(insert.computed());
+        query(insert.computed());
       }
       for (List<InsertValue> row : insert.rows()) {
         for (int column = 0; column < row.size(); column++) {
-          made.target(row.get(column), insert.columns().get(column));
+          target(row.get(column), insert.columns().get(column));
         }
       }
     } else if (plan instanceof PreparedSql.InsertSelect insert) {
-      made.query(insert.query());
+      query(insert.query());
+    } else if (plan instanceof PreparedSql.Upsert upsert) {
+      returning(upsert.returning());
+      if (upsert.conflict() != null && upsert.conflict().changes() != null) {
+        query(upsert.conflict().changes());
+        upsert.conflict().assignments().forEach(assignment -> target(assignment.value(), assignment.column()));
+      }
+      plan(upsert.source());
     } else if (plan instanceof PreparedSql.Update update) {
-      made.query(update.rows());
-      update.assignments().forEach(assignment -> made.target(assignment.value(), assignment.column()));
+      returning(update.returning());
+      query(update.rows());
+      update.assignments().forEach(assignment -> target(assignment.value(), assignment.column()));
+    } else if (plan instanceof PreparedSql.Merge merge) {
+      query(merge.rows());
+      merge.whens().forEach(when -> when.assignments().forEach(assignment -> target(assignment.value(), assignment.column())));
     } else if (plan instanceof PreparedSql.Delete delete) {
-      made.query(delete.rows());
+      returning(delete.returning());
+      query(delete.rows());
     }
-    return made;
+  }
+
+  private void returning(PreparedSql.Returning returning) {
+    if (returning != null) {
+      query(returning.query());
+    }
   }
 
   private void query(PreparedSql.Query query) {

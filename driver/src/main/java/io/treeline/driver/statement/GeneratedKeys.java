@@ -45,7 +45,7 @@ public record GeneratedKeys(List<String> names, List<Integer> indexes) {
   /** The columns that the empty result set has, with the types of the table that the statement wrote to where it is known. */
   List<ResultColumn> columns(PreparedSql plan) {
     Table table = plan instanceof PreparedSql.Insert insert ? insert.table() : plan instanceof PreparedSql.InsertSelect insert ? insert.table()
-        : plan instanceof PreparedSql.Update update ? update.table() : plan instanceof PreparedSql.Delete delete ? delete.table() : null;
+        : plan instanceof PreparedSql.Update update ? update.table() : plan instanceof PreparedSql.Delete delete ? delete.table() : plan instanceof PreparedSql.Upsert upsert ? upsert.table() : plan instanceof PreparedSql.Merge merge ? merge.table() : null;
     List<Column> known = table == null ? List.of() : table.columns();
     List<ResultColumn> columns = new ArrayList<>();
     if (names != null) {

@@ -169,7 +169,8 @@ public sealed class IotdbPreparedStatement extends IotdbStatement implements Str
 
   @Override
   public ResultSetMetaData getMetaData() throws SQLException {
-    return current() instanceof PreparedSql.Query query ? ResultSets.metaData(query, host()) : null;
+    PreparedSql now = current();
+    return now instanceof PreparedSql.Query query ? ResultSets.metaData(query, host()) : returning(now) != null ? ResultSets.metaData(returning(now).query(), host()) : null;
   }
 
   @Override

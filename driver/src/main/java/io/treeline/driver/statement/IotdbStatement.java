@@ -4,7 +4,10 @@ package io.treeline.driver.statement;
 import io.treeline.driver.dml.DeleteRunner;
 import io.treeline.driver.dml.InsertSelectRunner;
 import io.treeline.driver.dml.InsertWriter;
+import io.treeline.driver.dml.MergeRunner;
+import io.treeline.driver.dml.ReturnedRows;
 import io.treeline.driver.dml.UpdateRunner;
+import io.treeline.driver.dml.UpsertRunner;
 import io.treeline.driver.dml.WriteContext;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.observe.StatementTrace;
@@ -253,14 +256,21 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
         throw Wanted.rowsMissing("INSERT gives none; it was not run");
       }
       open.count(insertWriter(TableCreation.run(this, missing, List.of(values), now)).execute(values));
-    } else if (plan instanceof PreparedSql.InsertSelect || plan instanceof PreparedSql.Update || plan instanceof PreparedSql.Delete) {
+    } else if (returning(plan) != null) {
+      if (wanted == Wanted.COUNT) {
+        throw Wanted.rowsNotWanted();
+      }
+      checkMayWrite();
+      open.rows(results.returned(returning(plan).query(), Parameters.boxed(values), written(plan, values).rows(), runner, maxRows(), now));
+    } else if (plan instanceof PreparedSql.InsertSelect || plan instanceof PreparedSql.Update || plan instanceof PreparedSql.Delete || plan instanceof PreparedSql.Upsert
+        || plan instanceof PreparedSql.Merge) {
       if (wanted == Wanted.ROWS) {
-        throw Wanted.rowsMissing("INSERT, UPDATE and DELETE give none; it was not run");
+        throw Wanted.rowsMissing("INSERT, UPDATE and DELETE without RETURNING give none; it was not run");
       }
       checkMayWrite();
       ServerCursors cursors = new ServerCursors(runner, now, true);
       try {
-        open.count(write(plan, writeContext(values, cursors)));
+        open.count(write(plan, writeContext(values, cursors), null));
       } finally {
         cursors.closeAll();
       }
@@ -313,11 +323,52 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
     return Math.max(host.maxLocalMemory(), Runtime.getRuntime().maxMemory() / 2);
   }
 
-  private static long write(PreparedSql plan, WriteContext context) throws SQLException {
+  /** RETURNING of a plan; null without it. */
+  static PreparedSql.Returning returning(PreparedSql plan) {
+    return plan instanceof PreparedSql.Upsert upsert ? upsert.returning() : plan instanceof PreparedSql.Update update ? update.returning()
+        : plan instanceof PreparedSql.Delete delete ? delete.returning() : null;
+  }
+
+  /** Runs a write with RETURNING; the rows that it is about. */
+  private ReturnedRows written(PreparedSql plan, ParameterSlots values) throws SQLException {
+    ServerCursors cursors = new ServerCursors(runner, limit);
+    try {
+      WriteContext context = writeContext(values, cursors);
+      ReturnedRows returned = new ReturnedRows(returning(plan), context);
+      write(plan, context, returned);
+      return returned;
+    } finally {
+      cursors.closeAll();
+    }
+  }
+
+  private long write(PreparedSql plan, WriteContext context, ReturnedRows returned) throws SQLException {
     if (plan instanceof PreparedSql.InsertSelect insert) {
       return new InsertSelectRunner(insert, context).run();
     }
-    return plan instanceof PreparedSql.Update update ? new UpdateRunner(update, context).run() : new DeleteRunner((PreparedSql.Delete) plan, context).run();
+    if (plan instanceof PreparedSql.Upsert upsert) {
+      return new UpsertRunner(upsert, context, returned).run(upsert.source() instanceof PreparedSql.Insert insert ? insertWriter(insert) : null);
+    }
+    if (plan instanceof PreparedSql.Merge merge) {
+      return new MergeRunner(merge, context).run();
+    }
+    return plan instanceof PreparedSql.Update update ? new UpdateRunner(update, context, returned).run()
+        : new DeleteRunner((PreparedSql.Delete) plan, context, returned).run();
+  }
+
+  /** Runs the executions of a batch whose rows a writer has. */
+  final long[] upsert(PreparedSql.Upsert plan, InsertWriter rows) throws SQLException {
+    ServerCursors cursors = new ServerCursors(runner, limit);
+    try {
+      // What is written does not depend on parameters any more.
+      ParameterSlots none = new ParameterSlots(plan.parameterCount());
+      for (int i = 0; i < none.size(); i++) {
+        none.set(i, null);
+      }
+      return new UpsertRunner(plan, writeContext(none, cursors), null).runBatch(rows);
+    } finally {
+      cursors.closeAll();
+    }
   }
 
   /** Runs the native statements of a definition; when one fails, those before it stay done, and the error says so. */

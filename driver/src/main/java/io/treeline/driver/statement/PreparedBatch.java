@@ -25,6 +25,8 @@ final class PreparedBatch {
   private final String sql;
   private final String schema;
   private final PreparedSql plan;
+  /** Whose rows go together; null for all other statements. */
+  private final PreparedSql.Insert insert;
   /** Takes the rows of an INSERT that go as tablets; null for all other statements. */
   private final InsertWriter writer;
   private static final int ROW_BYTES = 64;
@@ -51,8 +53,15 @@ final class PreparedBatch {
     this.plan = plan;
     this.schema = schema;
     this.rewrites = rewrites;
-    this.writer = rewrites && plan instanceof PreparedSql.Insert insert ? statement.insertWriter(insert) : null;
+    this.insert = insert(plan);
+    this.writer = rewrites && insert != null ? statement.insertWriter(insert) : null;
     this.insertsNew = rewrites && plan instanceof PreparedSql.InsertNew;
+  }
+
+  /** The rows of an INSERT that go together: values, with an ON CONFLICT that is the same for all. */
+  private static PreparedSql.Insert insert(PreparedSql plan) {
+    boolean together = plan instanceof PreparedSql.Upsert upsert && upsert.source() instanceof PreparedSql.Insert && upsert.returning() == null && !upsert.conflict().parameters();
+    return plan instanceof PreparedSql.Insert insert ? insert : together ? (PreparedSql.Insert) ((PreparedSql.Upsert) plan).source() : null;
   }
 
   /** The plan that it was made with. */
@@ -67,7 +76,7 @@ final class PreparedBatch {
   /** Keeps one set of parameters; when it throws, as {@link InsertWriter#add(ParameterSlots)} or with 07001, those before it are still there. */
   void add(ParameterSlots slots) throws SQLException {
     if (writer != null) {
-      if (((PreparedSql.Insert) plan).computed() != null) {
+      if (insert.computed() != null) {
         statement.beginComputing();
       }
       writer.add(slots);
@@ -125,7 +134,8 @@ final class PreparedBatch {
       if (statement.host().readOnly()) {
         throw Errors.of(SqlState.READ_ONLY, "The connection is read-only: the batch was not sent");
       }
-      return rows().flush();
+      InsertWriter rows = rows();
+      return plan instanceof PreparedSql.Upsert upsert ? statement.upsert(upsert, rows) : rows.flush();
     } finally {
       clear();
     }
@@ -203,7 +213,7 @@ final class PreparedBatch {
     int size = writer == null ? kept.size() : writer.size();
     try {
       if (writer != null) {
-        checkDefinitions((PreparedSql.Insert) plan);
+        checkDefinitions(insert);
         return writer;
       }
       InsertWriter all = statement.insertWriter(TableCreation.run(statement, (PreparedSql.InsertNew) plan, kept, statement.limit()))

@@ -9,6 +9,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.util.Arrays;
 
 /**
@@ -301,6 +302,28 @@ public final class ColumnBuffer {
   String textAt(int row) {
     int start = starts[row] + 4;
     return new String(data, start, offset(row + 1) - start, StandardCharsets.UTF_8);
+  }
+
+  /** The value of a row as queries give it: null, Boolean, Integer, Long (also for TIMESTAMP, in ticks), Float, Double, String, byte[] or LocalDate. */
+  public Object valueAt(int row) {
+    if (isNull(row)) {
+      return null;
+    }
+    int start = offset(row);
+    return switch (type) {
+      case BOOLEAN -> data[start] != 0;
+      case INT32 -> (int) INT.get(data, start);
+      case DATE -> {
+        int date = (int) INT.get(data, start);
+        yield LocalDate.of(date / 10_000, date / 100 % 100, date % 100);
+      }
+      case INT64, TIMESTAMP -> (long) LONG.get(data, start);
+      case FLOAT -> Float.intBitsToFloat((int) INT.get(data, start));
+      case DOUBLE -> Double.longBitsToDouble((long) LONG.get(data, start));
+      case TEXT, STRING -> textAt(row);
+      case BLOB -> Arrays.copyOfRange(data, start + 4, offset(row + 1));
+      case DECIMAL, ARRAY -> throw new IllegalStateException("no series can be a DECIMAL or an ARRAY");
+    };
   }
 
   boolean isNull(int row) {

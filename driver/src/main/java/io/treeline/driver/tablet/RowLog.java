@@ -160,6 +160,11 @@ public final class RowLog {
     return numbers == null ? row : numbers[row];
   }
 
+  /** The number of a row's device; 0 where there is one only. */
+  public int device(int row) {
+    return devices == null ? 0 : devices[row];
+  }
+
   /** Takes back the rows that are numbered {@code number} and higher, and what was begun of another. */
   public void truncate(int number) {
     int moved = rows - staged;

@@ -11,6 +11,15 @@ public interface NativeExecutor {
   /** Throws SQLState 57014 when the statement was cancelled or its time is over; called by operators that work long without reading. */
   void checkCancelled() throws SQLException;
 
+  /**
+   * Rows that the statement holds and that its queries read like a table, in order; values as the operators pass them on.
+   *
+   * @param name of the {@link PreparedSql.Held}
+   */
+  default Iterable<Object[]> held(String name) {
+    throw new IllegalStateException("no rows are held as " + name);
+  }
+
   /** Rows of a native query; columns are 0-based in the order of {@link NativeQuery#types()}. */
   interface NativeCursor extends AutoCloseable {
     /** Moves to the next row. */

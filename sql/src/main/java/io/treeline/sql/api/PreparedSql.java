@@ -151,16 +151,46 @@ public sealed interface PreparedSql {
   record InsertSelect(Table table, List<Column> columns, List<InsertValue> values, Query query, boolean readsTarget, int parameterCount) implements PreparedSql {}
 
   /**
+   * Rows that a running statement holds and that its own queries read like a table, through {@link NativeExecutor#held}.
+   *
+   * @param name what the executor knows them as
+   * @param columns how many values a row has
+   */
+  record Held(String name, int columns) {
+    /** The rows of the target: as they are for ON CONFLICT, as they are returned for RETURNING. */
+    public static final String TARGET = "target";
+    /** The rows that ON CONFLICT calls EXCLUDED. */
+    public static final String EXCLUDED = "excluded";
+  }
+
+  /**
+   * RETURNING.
+   *
+   * @param query over the rows that are held
+   * @param held the target's rows with all columns that {@code columns} names, then the rows of each table that stands beside it, of as many rows
+   * @param columns the target's
+   */
+  record Returning(Query query, List<Held> held, List<Column> columns) {
+    /** How many values of a row are of other tables than the target. */
+    public int others() {
+      return held.stream().skip(1).mapToInt(Held::columns).sum();
+    }
+  }
+
+  /**
    * UPDATE: its rows are looked up, then written.
    *
    * @param table the target
-   * @param key the columns that identify a row: the time, and the tags of the table model
+   * @param key the columns that identify a row: the time, and the tags of the table model, or the device of a table of many
    * @param assignments what is set; a computed value is a column of {@code rows}
-   * @param rows the rows to be changed: the key, then the computed values, then {@code kept}
-   * @param kept the columns whose present values {@code rows} gives last, since the row must be written anew; empty when it need not be
+   * @param rows the rows to be changed: the key, then the computed values, then {@code kept}, then the other tables' rows where they are returned
+   * @param kept the columns whose present values {@code rows} gives behind that, since the row must be written anew or returned; empty when it need not be
+   * @param joins whether a row can be found more than once, beside rows of other tables: the first counts
+   * @param returning null without RETURNING
    * @param parameterCount how many {@code ?}
    */
-  record Update(Table table, List<Column> key, List<Assignment> assignments, Query rows, List<Column> kept, int parameterCount) implements PreparedSql {
+  record Update(Table table, List<Column> key, List<Assignment> assignments, Query rows, List<Column> kept, boolean joins, Returning returning, int parameterCount)
+      implements PreparedSql {
     /** Whether rows get another key. */
     public boolean moves() {
       return assignments.stream().anyMatch(assignment -> key.contains(assignment.column()));
@@ -174,19 +204,85 @@ public sealed interface PreparedSql {
    * DELETE.
    *
    * @param table the target
-   * @param key the columns that identify a row, which {@code rows} gives
-   * @param rows the rows to be deleted
+   * @param key the columns that identify a row, which {@code rows} gives first
+   * @param rows the rows to be deleted; with RETURNING its columns behind the key, then the other tables' rows
    * @param times the condition as ranges of time, when it is nothing else
    * @param count a query of the number of rows; null without {@code times}
+   * @param returning null without RETURNING
    * @param parameterCount how many {@code ?}
    */
-  record Delete(Table table, List<Column> key, Query rows, Times times, Query count, int parameterCount) implements PreparedSql {
+  record Delete(Table table, List<Column> key, Query rows, Times times, Query count, Returning returning, int parameterCount) implements PreparedSql {
     /** A condition on the time alone. */
     @FunctionalInterface
     public interface Times {
       /** Sorted ranges that do not touch. */
       List<TimeRange> ranges(List<Object> parameters) throws SQLException;
     }
+  }
+
+  /**
+   * INSERT that looks up what is there first: with ON CONFLICT or RETURNING.
+   *
+   * @param source the rows: an {@link Insert} or an {@link InsertSelect}
+   * @param columns the columns of the target as this statement sees them, the key among them
+   * @param key the columns that identify a row
+   * @param present looks up the rows that are there
+   * @param conflict null where IoTDB's upsert is meant, and only RETURNING asks what becomes of it
+   * @param returning null without RETURNING
+   * @param parameterCount how many {@code ?}
+   */
+  record Upsert(PreparedSql source, List<Column> columns, List<Column> key, Present present, Conflict conflict, Returning returning, int parameterCount) implements PreparedSql {
+    /** The target. */
+    public Table table() {
+      return source instanceof Insert insert ? insert.table() : ((InsertSelect) source).table();
+    }
+
+    /** The columns that the statement names, in its order. */
+    public List<Column> named() {
+      return source instanceof Insert insert ? insert.columns() : ((InsertSelect) source).columns();
+    }
+  }
+
+  /**
+   * Queries of the rows that are there: all columns of the statement's. Their parameters are the statement's, which may be anything, and behind them the lowest and highest time.
+   *
+   * @param span all rows between two times
+   * @param one those of one device or set of tags, whose values are further parameters, none of them NULL; null where the time is all of the key
+   */
+  record Present(Query span, Query one) {}
+
+  /**
+   * ON CONFLICT.
+   *
+   * @param assignments what DO UPDATE sets; empty for DO NOTHING. A computed value is a column of {@code changes}
+   * @param changes over the rows held as {@link Held#TARGET} and {@link Held#EXCLUDED}: the number of a row that fulfils the condition, then the computed values; null for DO NOTHING
+   * @param parameters whether it has parameters of its own
+   */
+  record Conflict(List<Assignment> assignments, Query changes, boolean parameters) {}
+
+  /**
+   * MERGE.
+   *
+   * @param table the target
+   * @param columns the columns of the target as this statement sees them, the key among them
+   * @param key the columns that identify a row
+   * @param rows for each row of the source, beside each row of the target that it matches: which of {@code whens} is for it, from 0, or -1; then {@code columns}, NULL where no row matches; then what is
+   *     computed
+   * @param whens what is done
+   * @param present looks up the rows that are there
+   * @param parameterCount how many {@code ?}
+   */
+  record Merge(Table table, List<Column> columns, List<Column> key, Query rows, List<When> whens, Present present, int parameterCount) implements PreparedSql {}
+
+  /**
+   * What MERGE does with a row.
+   *
+   * @param action what
+   * @param assignments what UPDATE sets and INSERT gives; a computed value is a place among what is computed
+   */
+  record When(Action action, List<Assignment> assignments) {
+    /** The ways. */
+    public enum Action { UPDATE, DELETE, INSERT, NOTHING }
   }
 
   /** Times from low to high in ticks, both included. */

@@ -11,9 +11,8 @@ import io.treeline.sql.parse.NameWords;
 import io.treeline.sql.parse.Piece;
 import io.treeline.sql.parse.PieceReader;
 import io.treeline.sql.parse.SqlErrors;
-import io.treeline.sql.parse.SqlLexer;
-import io.treeline.sql.parse.Token;
 import io.treeline.sql.parse.TokenKind;
+import io.treeline.sql.parse.WriteClauses;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
@@ -23,7 +22,7 @@ import java.util.List;
 
 /**
  * Reads relational {@code INSERT ... VALUES} of literals and parameters, the form that is sent a million times. Where a value must be computed, or rows
- * come from a query, it stops with {@link NotPlainException}; ON CONFLICT and RETURNING are refused with 0A000.
+ * come from a query, it stops with {@link NotPlainException}.
  */
 public final class InsertParser extends PieceReader {
   private int parameters;
@@ -35,18 +34,18 @@ public final class InsertParser extends PieceReader {
   /**
    * Reads the statement.
    *
+   * @param text the whole statement
+   * @param head its pieces up to the end of the rows, without an alias
    * @throws SQLException 42601 with the position where the text is no INSERT; 22003 for a number beyond all types; 0A000 for what is not supported, saying
    * what to use instead
    */
+  public static InsertStatement parse(String text, List<Piece> head) throws SQLException {
+    return new InsertParser(text, JdbcEscapes.resolve(text, new ArrayList<>(head))).insert();
+  }
+
+  /** Reads a statement that is no more than its rows. */
   public static InsertStatement parse(String text) throws SQLException {
-    List<Piece> pieces = new ArrayList<>();
-    for (Token token : SqlLexer.significant(text)) {
-      pieces.add(Piece.of(token));
-    }
-    while (!pieces.isEmpty() && pieces.get(pieces.size() - 1).isSymbol(";")) {
-      pieces.remove(pieces.size() - 1);
-    }
-    return new InsertParser(text, JdbcEscapes.resolve(text, pieces)).insert();
+    return parse(text, WriteClauses.insert(text).head());
   }
 
   private InsertStatement insert() throws SQLException {
@@ -58,9 +57,6 @@ public final class InsertParser extends PieceReader {
       table.add(namePart("a table name"));
     } while (skipSymbol("."));
     List<ColumnName> columns = new ArrayList<>();
-    if (word("AS")) {
-      throw SqlErrors.unsupported(text, offset(), "INSERT takes no alias, since nothing could refer to it; leave it out");
-    }
     if (Piece.symbol(pieces, at, "(") && !startsQuery(at + 1)) {
       at++;
       do {
@@ -72,8 +68,11 @@ public final class InsertParser extends PieceReader {
       } while (skipSymbol(","));
       expectSymbol(")");
     }
-    if (word("DEFAULT") && Piece.upper(pieces, at + 1).equals("VALUES")) {
-      throw SqlErrors.unsupported(text, offset(), "DEFAULT VALUES is not supported, since columns have no defaults; name a column and give it a value");
+    if (columns.isEmpty() && word("DEFAULT") && Piece.upper(pieces, at + 1).equals("VALUES")) {
+      int offset = offset();
+      at += 2;
+      end();
+      return new InsertStatement(text, table, tableOffset, columns, List.of(new Row(List.of(), offset)), parameters);
     }
     if (word("SELECT") || word("WITH") || word("TABLE") || Piece.symbol(pieces, at, "(") && startsQuery(at + 1)) {
       throw new NotPlainException();
@@ -178,9 +177,8 @@ public final class InsertParser extends PieceReader {
         return now(piece, offset);
       }
       case "DEFAULT" -> {
-        // Columns have no other default.
         at++;
-        return new Value.Null(offset);
+        return new Value.Default(offset);
       }
       default -> throw computed();
     }
@@ -266,43 +264,10 @@ public final class InsertParser extends PieceReader {
       return;
     }
     int offset = offset();
-    if (word("ON")) {
-      throw onConflict(text, offset, pieces.subList(at, pieces.size()).stream().anyMatch(piece -> piece.isWord("NOTHING")));
-    }
-    if (word("RETURNING")) {
-      throw SqlErrors.unsupported(text, offset, "RETURNING is not supported; query the rows after inserting them");
-    }
     if (Piece.symbol(pieces, at, ";")) {
       throw SqlErrors.syntax(text, offset, "Only one statement can be sent at a time; this one goes on after the semicolon");
     }
     throw SqlErrors.syntax(text, offset, "Nothing may follow the rows of an INSERT");
-  }
-
-  private static SQLException onConflict(String text, int offset, boolean nothing) {
-    return SqlErrors.unsupported(text, offset, nothing
-        ? "ON CONFLICT DO NOTHING is not supported: INSERT replaces the values of a row that has the same time; leave out the times that are there by INSERT ... SELECT ... WHERE NOT EXISTS"
-        : "ON CONFLICT and ON DUPLICATE KEY are not supported: INSERT already replaces the values of a row that has the same time; leave the clause out");
-  }
-
-  /**
-   * Refuses ON CONFLICT and ON DUPLICATE KEY behind computed values or a query, where the grammar would only say that it did not expect them.
-   *
-   * @throws SQLException 0A000
-   */
-  public static void refuseOnConflict(String text) throws SQLException {
-    List<Token> tokens = SqlLexer.significant(text);
-    int depth = 0;
-    for (int i = 0; i + 2 < tokens.size(); i++) {
-      String word = tokens.get(i).text();
-      depth += word.equals("(") ? 1 : word.equals(")") ? -1 : 0;
-      String next = tokens.get(i + 1).text();
-      String third = tokens.get(i + 2).text();
-      boolean clause = next.equalsIgnoreCase("CONFLICT") && (third.equals("(") || third.equalsIgnoreCase("DO") || third.equalsIgnoreCase("ON"))
-          || next.equalsIgnoreCase("DUPLICATE") && third.equalsIgnoreCase("KEY");
-      if (depth == 0 && word.equalsIgnoreCase("ON") && clause) {
-        throw onConflict(text, tokens.get(i).start(), tokens.get(tokens.size() - 1).text().equalsIgnoreCase("NOTHING"));
-      }
-    }
   }
 
   private static NotPlainException computed() {

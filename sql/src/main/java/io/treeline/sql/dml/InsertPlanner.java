@@ -32,7 +32,9 @@ public final class InsertPlanner {
    */
   public static PreparedSql.Insert plan(InsertStatement insert, Catalog catalog, SqlSettings settings, TimePrecision precision) throws SQLException {
     Table table = catalog.resolve(insert.table(), settings.defaultSchema());
-    List<Column> columns = columns(insert, catalog, table);
+    // Of DEFAULT VALUES only the time has any.
+    boolean defaults = insert.rows().get(0).values().isEmpty();
+    List<Column> columns = defaults ? table.columns().stream().filter(column -> column.role() == Column.Role.TIME).toList() : columns(insert, catalog, table);
     if (table.kind().manyDevices() && columns.stream().noneMatch(column -> column.role() == Column.Role.DEVICE)) {
       throw SqlErrors.unsupported(insert.text(), insert.tableOffset(),
           "Table " + table.name() + " is many devices: an INSERT must name its column of the device, or the table of one device");
@@ -41,6 +43,10 @@ public final class InsertPlanner {
     List<List<InsertValue>> rows = new ArrayList<>(insert.rows().size());
     for (int r = 0; r < insert.rows().size(); r++) {
       Row row = insert.rows().get(r);
+      if (defaults) {
+        rows.add(List.of(new InsertValue.Clock()));
+        continue;
+      }
       if (row.values().size() != columns.size()) {
         throw SqlErrors.syntax(insert.text(), row.offset(), "Row " + (r + 1) + " has " + values(row.values().size()) + ", but "
             + (insert.columns().isEmpty() ? "table " + table.name() + " has " : "the statement names ") + columns.size()
@@ -58,6 +64,9 @@ public final class InsertPlanner {
   private static InsertValue value(Value value, Column column, InsertLiterals literals, int row) throws SQLException {
     if (value instanceof Value.Parameter parameter) {
       return new InsertValue.Parameter(parameter.index());
+    }
+    if (value instanceof Value.Default) {
+      return column.role() == Column.Role.TIME ? new InsertValue.Clock() : new InsertValue.Literal(null);
     }
     if (!(value instanceof Value.Now)) {
       return new InsertValue.Literal(literals.convert(value, column, row));

@@ -34,7 +34,7 @@ public record InsertStatement(String text, List<NamePart> table, int tableOffset
   /**
    * A row.
    *
-   * @param values at least one value
+   * @param values the values; none of {@code DEFAULT VALUES}
    * @param offset where its parenthesis stands
    */
   public record Row(List<Value> values, int offset) {
@@ -54,6 +54,9 @@ public record InsertStatement(String text, List<NamePart> table, int tableOffset
 
     /** NULL. */
     record Null(int offset) implements Value {}
+
+    /** DEFAULT: the time of arrival for the time, NULL for all else. */
+    record Default(int offset) implements Value {}
 
     /** TRUE or FALSE. */
     record Bool(boolean value, int offset) implements Value {}

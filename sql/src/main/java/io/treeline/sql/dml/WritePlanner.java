@@ -7,26 +7,21 @@ import io.treeline.metadata.model.Column;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.model.UnservedTable;
 import io.treeline.metadata.name.NamePart;
-import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.api.PreparedSql.Assignment;
 import io.treeline.sql.api.PreparedSql.InsertValue;
 import io.treeline.sql.api.PreparedSql;
 import io.treeline.sql.api.ResultColumn;
 import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.parse.SourceText;
-import io.treeline.sql.parse.TextPosition;
+import io.treeline.sql.parse.WriteClauses;
 import io.treeline.sql.plan.SqlSettings;
-import java.math.BigDecimal;
+import io.treeline.sql.system.HeldTable;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlCharStringLiteral;
-import org.apache.calcite.sql.SqlDelete;
-import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlKind;
@@ -34,7 +29,6 @@ import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
-import org.apache.calcite.sql.SqlUpdate;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
@@ -44,12 +38,19 @@ public final class WritePlanner {
   private final SqlSettings settings;
   private final SourceText source;
   private final Queries queries;
-  private final InsertLiterals literals;
 
   /** How a query is planned. */
   public interface Queries {
-    /** Plans a query; it takes as many parameters as the whole statement, whichever of them it uses. */
-    Planned plan(SqlNode query) throws SQLException;
+    /** Parses a statement. */
+    SqlNode parse(SourceText source) throws SQLException;
+
+    /**
+     * Plans a query; it takes as many parameters as its text says, whichever of them it uses.
+     *
+     * @param source the text that it was parsed from
+     * @param held tables of rows that the statement holds, which it may read
+     */
+    Planned plan(SqlNode query, SourceText source, List<HeldTable> held) throws SQLException;
   }
 
   /**
@@ -70,18 +71,24 @@ public final class WritePlanner {
     }
   }
 
-  /** A planner of one statement. */
+  /**
+   * A planner of one statement.
+   *
+   * @param source the text of the statement, or of its head
+   */
   public WritePlanner(Catalog catalog, SqlSettings settings, SourceText source, Queries queries) {
     this.catalog = catalog;
     this.settings = settings;
     this.source = source;
     this.queries = queries;
-    this.literals = new InsertLiterals(source.original(), catalog.precision(), settings.zone());
   }
 
   /** INSERT whose values are computed, or come from a query. */
   public PreparedSql insert(SqlInsert insert) throws SQLException {
     Table table = target(insert.getTargetTable());
+    if (table.kind().manyDevices() && (insert.getTargetColumnList() == null || insert.getTargetColumnList().isEmpty())) {
+      throw PlanErrors.unsupported("Table " + table.name() + " is many devices: an INSERT must name its column of the device, or the table of one device");
+    }
     List<Column> columns = new ArrayList<>();
     if (insert.getTargetColumnList() == null || insert.getTargetColumnList().isEmpty()) {
       columns.addAll(table.columns());
@@ -101,14 +108,14 @@ public final class WritePlanner {
       boolean clock = columns.get(i).role() == Column.Role.TIME && new PresentTime(source).is(insert.getSource(), i, columns.size());
       values.add(clock ? new InsertValue.Clock() : new InsertValue.Computed(i));
     }
-    Planned planned = queries.plan(insert.getSource());
+    Planned planned = queries.plan(insert.getSource(), source, List.of());
     List<ResultColumn> found = planned.query().columns();
     if (found.size() != columns.size()) {
       throw at(SqlState.SYNTAX_ERROR, "The query gives " + found.size() + " columns, but the INSERT has " + columns.size(), insert.getSource());
     }
     for (int i = 0; i < found.size(); i++) {
       if (i >= untyped.size() || untyped.size() != found.size() || !untyped.get(i)) {
-        check(found.get(i).type(), columns.get(i), insert.getSource());
+        SetValues.check(found.get(i).type(), columns.get(i), insert.getSource(), source);
       }
     }
     boolean readsTarget = planned.tables().stream().anyMatch(read -> read.kind().manyDevices() || read.name().equals(table.name()));
@@ -121,7 +128,7 @@ public final class WritePlanner {
   }
 
   private PreparedSql values(Table table, List<Column> columns, SqlCall values) throws SQLException {
-    Items items = new Items();
+    SetValues items = values(source);
     List<List<InsertValue>> rows = new ArrayList<>();
     for (SqlNode row : values.getOperandList()) {
       List<SqlNode> cells = ((SqlCall) row).getOperandList();
@@ -130,133 +137,123 @@ public final class WritePlanner {
       }
       List<InsertValue> written = new ArrayList<>();
       for (int i = 0; i < cells.size(); i++) {
-        boolean clock = columns.get(i).role() == Column.Role.TIME && new PresentTime(source).is(cells.get(i));
+        boolean clock = columns.get(i).role() == Column.Role.TIME && (cells.get(i).getKind() == SqlKind.DEFAULT || new PresentTime(source).is(cells.get(i)));
         written.add(clock ? new InsertValue.Clock() : items.value(cells.get(i), columns.get(i)));
       }
       rows.add(List.copyOf(written));
     }
     PreparedSql.Query computed = null;
-    if (!items.nodes.isEmpty()) {
-      computed = queries.plan(select(items.nodes, null, null)).query();
+    if (!items.nodes().isEmpty()) {
+      computed = queries.plan(select(items.nodes(), null, null), source, List.of()).query();
       items.check(computed, 0);
     }
     return new PreparedSql.Insert(table, columns, rows, computed, source.parameterCount(), false);
   }
 
-  /** UPDATE. */
-  public PreparedSql update(SqlUpdate update) throws SQLException {
-    Table table = target(update.getTargetTable());
+  /** UPDATE; {@code source} of this planner is the whole statement. */
+  public PreparedSql update(WriteClauses.Update update) throws SQLException {
+    WriteTarget target = target(update.target());
+    Table table = target.table();
     UnservedTable.refuseDeleting(table);
-    List<Column> key = key(table);
-    List<Column> set = new ArrayList<>();
-    List<InsertValue> values = new ArrayList<>();
-    Items items = new Items();
-    for (int i = 0; i < update.getTargetColumnList().size(); i++) {
-      SqlIdentifier name = (SqlIdentifier) update.getTargetColumnList().get(i);
-      Column column = newColumn(table, name, set);
+    SourceText text = WriteClauses.query(source.original(), update.sets().stream().map(WriteClauses.SetItem::value).toList(), WriteClauses.from(update.target(), update.from()), update.where());
+    SqlSelect select = select(text);
+    List<Column> set = target.columns(update.sets(), catalog, source);
+    for (Column column : set) {
       if (column.role() == Column.Role.ATTRIBUTE) {
         throw new AttributeSetException("SET of the ATTRIBUTE \"" + column.name()
             + "\" would change all rows of a device, not those that WHERE chooses; use IoTDB's own UPDATE with sql=native, whose WHERE names tags only");
       }
-      set.add(column);
-      values.add(items.value(update.getSourceExpressionList().get(i), column));
     }
+    SetValues values = values(text);
+    List<Column> key = target.key();
     List<Assignment> assignments = new ArrayList<>();
     for (int i = 0; i < set.size(); i++) {
+      InsertValue value = values.value(select.getSelectList().get(i), set.get(i));
       // The key stands before what is computed.
-      InsertValue value = values.get(i) instanceof InsertValue.Computed computed ? new InsertValue.Computed(computed.index() + key.size()) : values.get(i);
-      assignments.add(new Assignment(set.get(i), value));
+      assignments.add(new Assignment(set.get(i), value instanceof InsertValue.Computed computed ? new InsertValue.Computed(computed.index() + key.size()) : value));
     }
     boolean moves = set.stream().anyMatch(key::contains);
+    if (moves && table.kind().manyDevices()) {
+      throw PlanErrors.unsupported("SET of \"Time\" or of the device moves rows, which is done in a table of one device only; name it, or INSERT the new rows and DELETE the old ones");
+    }
     // Over an existing row whose columns the server keeps together the whole row is written: of a part it can take the rest from an older layer. In the table model a cell is emptied so, too.
-    boolean whole = moves || table.kind() == Table.Kind.TABLE_MODEL || table.aligned();
-    List<Column> kept = whole ? table.columns().stream().filter(column -> !key.contains(column)).toList() : List.of();
-    List<SqlNode> selected = new ArrayList<>(names(key, update));
-    selected.addAll(items.nodes);
-    selected.addAll(names(kept, update));
-    SqlNode from = from(update.getTargetTable(), update.getAlias());
-    PreparedSql.Query rows = queries.plan(select(selected, from, update.getCondition())).query();
-    items.check(rows, key.size());
-    return new PreparedSql.Update(table, key, assignments, rows, kept, source.parameterCount());
+    boolean whole = moves || table.kind() == Table.Kind.TABLE_MODEL || table.aligned() || !update.returning().isEmpty();
+    List<Column> kept = whole ? target.columns().stream().filter(column -> !key.contains(column)).toList() : List.of();
+    boolean joins = !update.from().isEmpty();
+    List<SqlNode> selected = new ArrayList<>(target.names(key, joins, select));
+    selected.addAll(values.nodes());
+    selected.addAll(target.names(kept, joins, select));
+    ReturningPlanner returning = new ReturningPlanner(queries, target, update.returning(), source);
+    returning.addOthers(select.getFrom(), selected);
+    PreparedSql.Query rows = queries.plan(select(selected, select.getFrom(), select.getWhere()), text, List.of()).query();
+    values.check(rows, key.size());
+    return new PreparedSql.Update(table, key, assignments, rows, kept, joins, returning.plan(rows, key.size() + values.nodes().size() + kept.size()), source.parameterCount());
   }
 
-  /** DELETE; {@code again} is the same statement parsed anew, since planning changes the tree. */
-  public PreparedSql delete(SqlDelete delete, SqlDelete again) throws SQLException {
-    Table table = target(delete.getTargetTable());
+  /** DELETE; {@code source} of this planner is the whole statement. */
+  public PreparedSql delete(WriteClauses.Delete delete) throws SQLException {
+    WriteTarget target = target(delete.target());
+    Table table = target.table();
     UnservedTable.refuseDeleting(table);
-    List<Column> key = key(table);
-    SqlNode from = from(delete.getTargetTable(), delete.getAlias());
-    Planned rows = queries.plan(select(names(key, delete), from, delete.getCondition()));
-    if (rows.times() == null) {
-      return new PreparedSql.Delete(table, key, rows.query(), null, null, source.parameterCount());
+    List<Column> key = target.key();
+    SourceText text = WriteClauses.query(source.original(), List.of(), WriteClauses.from(delete.target(), delete.using()), delete.where());
+    SqlSelect select = select(text);
+    boolean joins = !delete.using().isEmpty();
+    List<Column> wanted = new ArrayList<>(key);
+    if (!delete.returning().isEmpty()) {
+      target.columns().stream().filter(column -> !key.contains(column)).forEach(wanted::add);
     }
+    List<SqlNode> selected = new ArrayList<>(target.names(wanted, joins, select));
+    ReturningPlanner returning = new ReturningPlanner(queries, target, delete.returning(), source);
+    returning.addOthers(select.getFrom(), selected);
+    Planned rows = queries.plan(select(selected, select.getFrom(), select.getWhere()), text, List.of());
+    PreparedSql.Returning returned = returning.plan(rows.query(), wanted.size());
+    if (rows.times() == null || joins || returned != null) {
+      return new PreparedSql.Delete(table, key, rows.query(), null, null, returned, source.parameterCount());
+    }
+    // Parsed anew, since planning changes the tree.
+    SqlSelect again = select(text);
     SqlNode count = SqlStdOperatorTable.COUNT.createCall(again.getParserPosition(), SqlIdentifier.star(again.getParserPosition()));
-    PreparedSql.Query counted = queries.plan(select(List.of(count), from(again.getTargetTable(), again.getAlias()), again.getCondition())).query();
-    return new PreparedSql.Delete(table, key, rows.query(), rows.times(), counted, source.parameterCount());
+    PreparedSql.Query counted = queries.plan(select(List.of(count), again.getFrom(), again.getWhere()), text, List.of()).query();
+    return new PreparedSql.Delete(table, key, rows.query(), rows.times(), counted, null, source.parameterCount());
   }
 
-  /** Values of one statement: plain ones as they are, the others gathered as the select list of a query. */
-  private final class Items {
-    final List<SqlNode> nodes = new ArrayList<>();
-    private final List<Column> columns = new ArrayList<>();
+  /**
+   * INSERT with ON CONFLICT or RETURNING.
+   *
+   * @param insert its clauses
+   * @param rows the INSERT without them
+   */
+  public PreparedSql upsert(WriteClauses.Insert insert, PreparedSql rows) throws SQLException {
+    Table table = rows instanceof PreparedSql.Insert values ? values.table() : ((PreparedSql.InsertSelect) rows).table();
+    List<Column> named = rows instanceof PreparedSql.Insert values ? values.columns() : ((PreparedSql.InsertSelect) rows).columns();
+    WriteTarget target = new WriteTarget(table, insert.target(), source.original());
+    return new UpsertPlanner(catalog, queries, target, insert, this::values).plan(rows, named, source);
+  }
 
-    InsertValue value(SqlNode node, Column column) throws SQLException {
-      if (node instanceof SqlDynamicParam parameter) {
-        return new InsertValue.Parameter(parameter.getIndex());
-      }
-      if (node.getKind() == SqlKind.DEFAULT || node instanceof SqlLiteral literal && literal.getValue() == null) {
-        return new InsertValue.Literal(null);
-      }
-      // Text of no type yet: it is read as the column's, as PostgreSQL does.
-      if (node instanceof SqlCharStringLiteral text) {
-        return new InsertValue.Literal(literals.assigned(new InsertStatement.Value.Text(text.getValueAs(String.class), offset(text)), column));
-      }
-      if (node instanceof SqlLiteral literal && literal.getValue() instanceof BigDecimal number) {
-        return new InsertValue.Literal(literals.assigned(new InsertStatement.Value.Number(number, offset(literal)), column));
-      }
-      nodes.add(node);
-      columns.add(column);
-      return new InsertValue.Computed(nodes.size() - 1);
+  /** MERGE; {@code source} of this planner is the whole statement. */
+  public PreparedSql merge(WriteClauses.Merge merge) throws SQLException {
+    return new MergePlanner(catalog, queries, target(merge.target()), merge, this::values, source).plan();
+  }
+
+  /** A query put together of clauses, parsed. */
+  private SqlSelect select(SourceText text) throws SQLException {
+    SqlNode parsed = queries.parse(text);
+    if (parsed instanceof SqlSelect select) {
+      return select;
     }
-
-    private int offset(SqlNode node) {
-      return source.originalPosition(node.getParserPosition()).offset();
-    }
-
-    void check(PreparedSql.Query query, int from) throws SQLException {
-      for (int i = 0; i < nodes.size(); i++) {
-        WritePlanner.this.check(query.columns().get(from + i).type(), columns.get(i), nodes.get(i));
-      }
-    }
+    throw SqlState.SYNTAX_ERROR.exception("The clauses of the statement make no query");
   }
 
-  /** Whether a value of one type may be assigned to a column of another, as PostgreSQL assigns: numbers to numbers, anything to text, days to times and back. */
-  private void check(ColumnType from, Column to, SqlNode node) throws SQLException {
-    ColumnType type = to.type();
-    boolean fits = from == type || type.isText() || from.isNumeric() && type.isNumeric()
-        || (from == ColumnType.DATE || from == ColumnType.TIMESTAMP) && (type == ColumnType.DATE || type == ColumnType.TIMESTAMP)
-        || to.role() == Column.Role.TIME && (from == ColumnType.INT64 || from == ColumnType.INT32);
-    if (!fits) {
-      throw at(SqlState.DATATYPE_MISMATCH, "Column \"" + to.name() + "\" is " + type.sqlName() + ", but the value is " + from.sqlName()
-          + "; CAST it to the column's type", node);
-    }
+  private SetValues values(SourceText text) {
+    return new SetValues(text, new InsertLiterals(text.original(), catalog.precision(), settings.zone()));
   }
 
-  private static List<Column> key(Table table) {
-    return table.columns().stream().filter(column -> column.role() == Column.Role.TIME || column.role() == Column.Role.TAG)
-        .sorted(java.util.Comparator.comparing(column -> column.role() != Column.Role.TIME)).toList();
+  private WriteTarget target(WriteClauses.Target target) throws SQLException {
+    return new WriteTarget(catalog.resolve(target.parts(), settings.defaultSchema()), target, source.original());
   }
 
-  private static List<SqlNode> names(List<Column> columns, SqlNode statement) {
-    // The statement's own place, where no name stands: such a name is exact.
-    return columns.stream().<SqlNode>map(column -> new SqlIdentifier(column.name(), statement.getParserPosition())).toList();
-  }
-
-  private static SqlNode from(SqlNode table, SqlIdentifier alias) {
-    return alias == null ? table : SqlStdOperatorTable.AS.createCall(table.getParserPosition(), table, alias);
-  }
-
-  private static SqlSelect select(List<SqlNode> items, SqlNode from, SqlNode where) {
+  static SqlSelect select(List<SqlNode> items, SqlNode from, SqlNode where) {
     return new SqlSelect(SqlParserPos.ZERO, null, new SqlNodeList(items, SqlParserPos.ZERO), from, where, null, null, null, null, null, null, null, null);
   }
 
@@ -267,11 +264,7 @@ public final class WritePlanner {
     for (int i = 0; i < identifier.names.size(); i++) {
       parts.add(new NamePart(identifier.names.get(i), source.userQuoted(identifier.getComponentParserPosition(i))));
     }
-    Table table = catalog.resolve(parts, settings.defaultSchema());
-    if (table.kind().manyDevices()) {
-      throw PlanErrors.unsupported("Table " + table.name() + " stands for many devices; name one of them to write to");
-    }
-    return table;
+    return catalog.resolve(parts, settings.defaultSchema());
   }
 
   private Column newColumn(Table table, SqlIdentifier name, List<Column> before) throws SQLException {
@@ -284,8 +277,6 @@ public final class WritePlanner {
   }
 
   private SQLException at(SqlState state, String message, SqlNode node) {
-    SqlParserPos position = node.getParserPosition();
-    Optional<TextPosition> place = position.getLineNum() > 0 ? Optional.of(source.originalPosition(position)) : Optional.empty();
-    return PlanErrors.syntax(state, message + place.map(found -> " (" + found + ')').orElse(""));
+    return SetValues.at(state, message, node, source);
   }
 }

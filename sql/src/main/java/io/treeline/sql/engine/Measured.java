@@ -45,6 +45,11 @@ final class Measured implements NativeExecutor {
   }
 
   @Override
+  public Iterable<Object[]> held(String name) {
+    return executor.held(name);
+  }
+
+  @Override
   public NativeCursor open(NativeQuery query) throws SQLException {
     Count count = counts.computeIfAbsent(query.text(), text -> new Count());
     count.runs++;

@@ -47,7 +47,7 @@ import org.apache.calcite.sql.SqlNode;
 /** Plans what is not native text, once: in a class of its own, so that none of the library's is loaded for a program that sends native text only. */
 final class RelationalPlanner {
   private static final Set<String> DEFINITIONS = Set.of("CREATE", "ALTER", "DROP", "TRUNCATE");
-  private static final Set<String> WRITES = Set.of("INSERT", "UPDATE", "DELETE");
+  private static final Set<String> WRITES = Set.of("INSERT", "UPDATE", "DELETE", "MERGE");
   private static final Frontend FRONTEND = new Frontend(new CallRewriter());
 
   private final Catalog catalog;
@@ -88,7 +88,7 @@ final class RelationalPlanner {
     TableLookup lookup = parts -> noting.resolve(parts, settings.defaultSchema());
     String first = firstWord(source.text());
     if (WRITES.contains(first)) {
-      WriteStatements writes = new WriteStatements(noting, FRONTEND, (query, text, how) -> plan(query, text, how, catalog.precision(), lookup, virtuals, stop), stop);
+      WriteStatements writes = new WriteStatements(noting, FRONTEND, (query, text, how, held) -> plan(query, text, how, catalog.precision(), lookup, virtuals.with(held), stop), stop);
       return catalog.tableModel() && settings.mode() == SqlMode.AUTO ? writes.planOrPass(first, source, settings) : writes.plan(first, source, settings);
     }
     if (DEFINITIONS.contains(first)) {
@@ -136,7 +136,7 @@ final class RelationalPlanner {
 
   private static void refuseOthers(String first) throws SQLException {
     switch (first) {
-      case "MERGE", "UPSERT" -> throw PlanErrors.unsupported(first + " is not supported; INSERT replaces the row of the same \"Time\" in IoTDB.");
+      case "UPSERT" -> throw PlanErrors.unsupported("UPSERT is not supported; INSERT replaces the row of the same \"Time\" in IoTDB.");
       case "COMMENT" -> throw PlanErrors.unsupported("COMMENT is not supported; tags and attributes of series are shown as remarks: "
           + "ALTER TIMESERIES root.db.device.measurement ADD ATTRIBUTES ...");
       default -> { }

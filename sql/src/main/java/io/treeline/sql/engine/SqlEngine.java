@@ -106,7 +106,8 @@ public final class SqlEngine {
     }
     // An INSERT whose rows are literals is hardly sent twice.
     if (!(prepared instanceof PreparedSql.Native) && !(prepared instanceof PreparedSql.Definition) && !(prepared instanceof PreparedSql.InsertNew)
-        && !(prepared instanceof PreparedSql.Insert insert && insert.parameterCount() == 0)) {
+        && !(prepared instanceof PreparedSql.Insert insert && insert.parameterCount() == 0)
+        && !(prepared instanceof PreparedSql.Upsert upsert && upsert.source() instanceof PreparedSql.Insert && upsert.parameterCount() == 0)) {
       if (virtuals.used()) {
         long until = Math.min(0, lookups.validUntil(catalog.definitions()) - catalog.definitions().believedUntil()) + catalog.definitions().believedUntil();
         synchronized (own) {

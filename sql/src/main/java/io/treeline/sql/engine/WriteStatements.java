@@ -16,19 +16,19 @@ import io.treeline.sql.dml.WritePlanner;
 import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.parse.NativeParameters;
 import io.treeline.sql.parse.SourceText;
+import io.treeline.sql.parse.WriteClauses;
 import io.treeline.sql.plan.SqlSettings;
 import io.treeline.sql.predicate.Predicate;
+import io.treeline.sql.system.HeldTable;
 import io.treeline.sql.type.TimeText;
 import io.treeline.sql.validate.Frontend;
 import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
 import java.util.List;
-import org.apache.calcite.sql.SqlDelete;
 import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlUpdate;
 
-/** Plans INSERT, UPDATE and DELETE for the engine, with its queries where rows must be read or values computed. */
+/** Plans INSERT, UPDATE, DELETE and MERGE for the engine, with its queries where rows must be read or values computed. */
 final class WriteStatements {
   private final Catalog catalog;
   private final Frontend frontend;
@@ -39,7 +39,7 @@ final class WriteStatements {
   @FunctionalInterface
   interface QueryPlanner {
     /** Plans it. */
-    EnginePlan plan(SqlNode query, SourceText source, SqlSettings settings) throws SQLException;
+    EnginePlan plan(SqlNode query, SourceText source, SqlSettings settings, List<HeldTable> held) throws SQLException;
   }
 
   /** A planned query and the tables it reads. */
@@ -52,33 +52,42 @@ final class WriteStatements {
     this.stop = stop;
   }
 
-  /** Plans a statement whose first word is INSERT, UPDATE or DELETE. */
+  /** Plans a statement whose first word is INSERT, UPDATE, DELETE or MERGE. */
   PreparedSql plan(String first, SourceText source, SqlSettings settings) throws SQLException {
     if (source.explain()) {
       throw PlanErrors.unsupported("EXPLAIN shows queries only; explain the SELECT of the rows that the " + first + " is about.");
     }
-    if (first.equals("INSERT")) {
-      try {
-        return insert(InsertParser.parse(source.original()), settings);
-      } catch (InsertParser.NotPlainException e) {
-        InsertParser.refuseOnConflict(source.original());
-        return planner(source, settings).insert((SqlInsert) parsed(source, SqlInsert.class));
-      }
-    }
     // What a statement changes does not depend on how results are shown.
     SqlSettings allRows = new SqlSettings(settings.mode(), settings.defaultSchema(), settings.zone(), settings.pushdown(), false, settings.maxLocalMemory(), false);
-    WritePlanner planner = planner(source, allRows);
-    if (first.equals("UPDATE")) {
-      return planner.update((SqlUpdate) parsed(source, SqlUpdate.class));
+    if (first.equals("INSERT")) {
+      WriteClauses.Insert insert = WriteClauses.insert(source.original());
+      PreparedSql rows = insert(insert, source, settings);
+      return insert.plain() ? rows : planner(source, allRows).upsert(insert, rows);
     }
-    return planner.delete((SqlDelete) parsed(source, SqlDelete.class), (SqlDelete) parsed(source, SqlDelete.class));
+    WritePlanner planner = planner(source, allRows);
+    return switch (first) {
+      case "UPDATE" -> planner.update(WriteClauses.update(source.original()));
+      case "DELETE" -> planner.delete(WriteClauses.delete(source.original()));
+      default -> planner.merge(WriteClauses.merge(source.original()));
+    };
   }
 
-  private PreparedSql insert(InsertStatement insert, SqlSettings settings) throws SQLException {
+  private PreparedSql insert(WriteClauses.Insert insert, SourceText source, SqlSettings settings) throws SQLException {
+    try {
+      // What ON CONFLICT and RETURNING are about is not made by them.
+      return insert(InsertParser.parse(source.original(), insert.head()), settings, insert.plain() && settings.autoCreate());
+    } catch (InsertParser.NotPlainException e) {
+      boolean whole = insert.plain() && insert.target().alias() == null;
+      SourceText head = whole ? source : WriteClauses.statement(source.original(), insert.head());
+      return planner(head, settings).insert((SqlInsert) parsed(head, SqlInsert.class));
+    }
+  }
+
+  private PreparedSql insert(InsertStatement insert, SqlSettings settings, boolean creates) throws SQLException {
     try {
       return InsertPlanner.plan(insert, catalog, settings, catalog.precision());
     } catch (SQLException e) {
-      if (settings.autoCreate() && InsertCreation.canMake(insert, e)) {
+      if (creates && InsertCreation.canMake(insert, e)) {
         return new PreparedSql.InsertNew(new InsertCreation(insert, catalog, settings), insert.parameterCount());
       }
       throw e;
@@ -92,7 +101,7 @@ final class WriteStatements {
     try {
       return plan(first, source, settings);
     } catch (WritePlanner.AttributeSetException | SQLSyntaxErrorException e) {
-      boolean servers = e instanceof WritePlanner.AttributeSetException || !first.equals("INSERT") && SqlState.SYNTAX_ERROR.code().equals(e.getSQLState());
+      boolean servers = e instanceof WritePlanner.AttributeSetException || !first.equals("INSERT") && !first.equals("MERGE") && SqlState.SYNTAX_ERROR.code().equals(e.getSQLState());
       if (servers && !source.explain()) {
         return new PreparedSql.Native(source.original(), NativeParameters.count(source.original()));
       }
@@ -110,9 +119,17 @@ final class WriteStatements {
 
   private WritePlanner planner(SourceText source, SqlSettings settings) {
     TimeText time = new TimeText(catalog.precision(), settings.zone());
-    return new WritePlanner(catalog, settings, source, node -> {
-      EnginePlan plan = queries.plan(node, source, settings);
-      return new WritePlanner.Planned(plan.query(), plan.tables(), times(plan.query(), time));
+    return new WritePlanner(catalog, settings, source, new WritePlanner.Queries() {
+      @Override
+      public SqlNode parse(SourceText text) throws SQLException {
+        return frontend.parse(text, stop);
+      }
+
+      @Override
+      public WritePlanner.Planned plan(SqlNode query, SourceText text, List<HeldTable> held) throws SQLException {
+        EnginePlan plan = queries.plan(query, text, settings, held);
+        return new WritePlanner.Planned(plan.query(), plan.tables(), times(plan.query(), time));
+      }
     });
   }
 

@@ -4,7 +4,10 @@ package io.treeline.sql.parse;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlShuttle;
 
 /**
  * A relational statement after the pre-pass: text for Calcite's core parser (double-quoted identifiers, casings unchanged), and the way back from its
@@ -24,8 +27,15 @@ public final class SourceText {
   private final BitSet verbatim;
   private final BitSet quoted;
   private final List<String> natives;
+  /** For each parameter of the text its number in the statement; null where they are the same. */
+  private final int[] numbers;
 
-  SourceText(String original, boolean explain, boolean analyze, List<Piece> pieces, List<String> natives) {
+  /**
+   * A text.
+   *
+   * @param places where the parameters of the whole statement stand, of which this is a part; null where this is all of it
+   */
+  SourceText(String original, boolean explain, boolean analyze, List<Piece> pieces, List<String> natives, int[] places) {
     this.natives = List.copyOf(natives);
     this.original = original;
     this.explain = explain;
@@ -55,7 +65,37 @@ public final class SourceText {
       previous = piece;
     }
     text = sb.toString();
-    parameterCount = parameters;
+    parameterCount = places == null ? parameters : places.length;
+    numbers = places == null ? null : pieces.stream().filter(piece -> piece.kind() == TokenKind.PARAMETER).mapToInt(piece -> Arrays.binarySearch(places, piece.start())).toArray();
+  }
+
+  private SourceText(SourceText other, int parameterCount) {
+    this.original = other.original;
+    this.text = other.text;
+    this.explain = other.explain;
+    this.analyze = other.analyze;
+    this.parameterCount = parameterCount;
+    this.starts = other.starts;
+    this.originals = other.originals;
+    this.verbatim = other.verbatim;
+    this.quoted = other.quoted;
+    this.natives = other.natives;
+    this.numbers = other.numbers;
+  }
+
+  /** The same text of a statement that has so many parameters, the last of which are put in when it was parsed. */
+  public SourceText withParameters(int count) {
+    return new SourceText(this, count);
+  }
+
+  /** What was parsed of this text, with its parameters numbered as they are in the whole statement. */
+  public SqlNode numbered(SqlNode parsed) {
+    return numbers == null || numbers.length == 0 ? parsed : parsed.accept(new SqlShuttle() {
+      @Override
+      public SqlNode visit(SqlDynamicParam parameter) {
+        return new SqlDynamicParam(numbers[parameter.getIndex()], parameter.getParserPosition());
+      }
+    });
   }
 
   /** Everything is set apart by a space, so that no two tokens become a third, but for what reads better close up. */
@@ -90,7 +130,7 @@ public final class SourceText {
     return analyze;
   }
 
-  /** How many {@code ?} the text holds. */
+  /** How many {@code ?} the statement holds, of which this can be a part. */
   public int parameterCount() {
     return parameterCount;
   }

@@ -41,6 +41,17 @@ public final class SqlRewrite {
     if (pieces.isEmpty()) {
       throw SqlErrors.syntax(text, text.length(), explain.tokens() > 0 ? "EXPLAIN needs a statement" : "The statement is empty");
     }
+    return rewritten(text, explain, pieces, null);
+  }
+
+  /** A part of a statement, or what was put together of parts, as a statement of its own whose parameters have the numbers that they have in the whole. */
+  static SourceText rewritten(String text, List<Piece> pieces) throws SQLException {
+    int[] parameters = SqlLexer.significant(text).stream().filter(token -> token.kind() == TokenKind.PARAMETER).mapToInt(Token::start).toArray();
+    return rewritten(text, ExplainPrefix.of(List.of()), pieces, parameters);
+  }
+
+  private static SourceText rewritten(String text, ExplainPrefix explain, List<Piece> written, int[] parameters) throws SQLException {
+    List<Piece> pieces = written;
     for (int i = 0; i < pieces.size(); i++) {
       if (pieces.get(i).isSymbol(";")) {
         throw SqlErrors.syntax(text, pieces.get(i).start(), "Only one statement can be sent at a time; this one goes on after the semicolon");
@@ -63,7 +74,7 @@ public final class SqlRewrite {
     List<String> natives = new ArrayList<>();
     pieces = Shorthands.expand(text, pieces, natives);
     pieces = withoutDefaults(completed(sortedUnions(pieces)));
-    return new SourceText(text, explain.tokens() > 0, explain.analyze(), NameWords.quoteNames(pieces), natives);
+    return new SourceText(text, explain.tokens() > 0, explain.analyze(), NameWords.quoteNames(pieces), natives, parameters);
   }
 
   /** Drops FOR UPDATE and its kin up to the end of the query they stand in, and MATERIALIZED of WITH; reading sees the same rows without them. */

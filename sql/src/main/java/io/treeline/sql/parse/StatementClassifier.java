@@ -84,7 +84,7 @@ public final class StatementClassifier {
     return switch (word(i)) {
       case "", "SELECT", "WITH", "VALUES", "TABLE" -> onlyTheServerKnows();
       case "INSERT" -> timesOfTheServer();
-      case "TRUNCATE", "UPDATE" -> false;
+      case "TRUNCATE", "UPDATE", "MERGE" -> false;
       case "DELETE" -> !word(i + 1).equals("FROM");
       case "CREATE", "ALTER", "DROP" -> !DEFINED.contains(word(i + 1));
       default -> true;
@@ -246,6 +246,12 @@ public final class StatementClassifier {
       time = word(i).equals("TIME") ? column : time;
     }
     int values = word(end + 1).equals("ALIGNED") ? end + 2 : end + 1;
+    for (int i = values, depth = 0; i < tokens.size(); i++) {
+      depth += words.nesting(i);
+      if (depth == 0 && (word(i).equals("ON") && word(i + 1).equals("CONFLICT") || word(i).equals("RETURNING"))) {
+        return false;
+      }
+    }
     return !word(values).equals("SELECT") && !word(values).equals("WITH") && !computes(values, time);
   }
 

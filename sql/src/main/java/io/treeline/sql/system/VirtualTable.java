@@ -15,6 +15,16 @@ public interface VirtualTable {
   /** Its columns, in order. */
   List<Column> columns();
 
+  /** Whether its name and columns may be quoted in any case. */
+  default boolean anyCase() {
+    return true;
+  }
+
+  /** Whether its columns have one case only, as those of the table model. */
+  default boolean oneCase() {
+    return false;
+  }
+
   /** The place of the column that holds a table's schema, so that a condition on it narrows what is asked; -1 if there is none. */
   default int schemaColumn() {
     return -1;

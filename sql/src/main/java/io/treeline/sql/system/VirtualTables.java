@@ -8,6 +8,7 @@ import io.treeline.sql.error.PlanErrors;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The tables of a session that are none of the server's. */
 public final class VirtualTables {
@@ -17,7 +18,9 @@ public final class VirtualTables {
   private final Catalog catalog;
   private final NativeDescriber describer;
   private final String defaultSchema;
-  private boolean used;
+  private final List<HeldTable> held;
+  /** One flag for all that were made of the first. */
+  private final AtomicBoolean used;
 
   /**
    * The tables of a session.
@@ -29,23 +32,45 @@ public final class VirtualTables {
     this.catalog = catalog;
     this.describer = describer;
     this.defaultSchema = defaultSchema;
+    this.held = List.of();
+    this.used = new AtomicBoolean();
+  }
+
+  private VirtualTables(VirtualTables others, List<HeldTable> held) {
+    this.catalog = others.catalog;
+    this.describer = others.describer;
+    this.defaultSchema = others.defaultSchema;
+    this.held = held;
+    this.used = others.used;
+  }
+
+  /** The same, and tables of rows that a statement holds. */
+  public VirtualTables with(List<HeldTable> tables) {
+    return tables.isEmpty() ? this : new VirtualTables(this, List.copyOf(tables));
   }
 
   /** The table that a name means, if it is a view of the information schema; names there differ in no case. */
   public Optional<VirtualTable> find(List<String> name) {
+    for (HeldTable table : held) {
+      if (name.size() == 2 && name.get(0).equals(HeldTable.SCHEMA) && name.get(1).equals(table.name().table())) {
+        return Optional.of(table);
+      }
+    }
     if (catalog == null) {
       return Optional.empty();
     }
     boolean standard = name.size() == 2 ? name.get(0).equalsIgnoreCase(InformationSchema.NAME)
         : name.size() == 1 && InformationSchema.NAME.equalsIgnoreCase(defaultSchema);
     Optional<VirtualTable> found = standard ? new InformationSchema(catalog).find(name.get(name.size() - 1)) : Optional.empty();
-    used |= found.isPresent();
+    if (found.isPresent()) {
+      used.set(true);
+    }
     return found;
   }
 
   /** Whether any was found: a plan with it is this session's own. */
   public boolean used() {
-    return used;
+    return used.get();
   }
 
   /** What to say of a name in the information schema that is no view of it; null for another schema. */
@@ -60,7 +85,7 @@ public final class VirtualTables {
     if (describer == null) {
       throw PlanErrors.unsupported("NATIVE needs a connection to a server.");
     }
-    used = true;
+    used.set(true);
     return NativeTable.of(name, text, catalog.tableModel(), describer);
   }
 }

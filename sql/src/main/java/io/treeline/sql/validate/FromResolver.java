@@ -435,7 +435,8 @@ final class FromResolver {
 
   private SqlNode virtual(SqlIdentifier identifier, VirtualTable table, String alias) {
     virtualTables.put(table.name().toString(), table);
-    if (source.nativeText(identifier.names) == null) {
+    oneCase |= table.oneCase();
+    if (source.nativeText(identifier.names) == null && table.anyCase()) {
       anyCase.add(table.name().schema());
       anyCase.add(table.name().table());
       table.columns().forEach(column -> anyCase.add(column.name()));

@@ -134,7 +134,7 @@ public final class Frontend {
   /** Parses one statement. */
   public SqlNode parse(SourceText source, PlanningStop stop) throws SQLException {
     try {
-      return SqlParser.create(stop.reader(source.text()), PARSER).parseStmt();
+      return source.numbered(SqlParser.create(stop.reader(source.text()), PARSER).parseStmt());
     } catch (SqlParseException e) {
       // The parser makes an error of the text of whatever its reader throws.
       stop.check();

@@ -189,14 +189,6 @@ class InsertTest {
   }
 
   @Test
-  void unsupportedIsSaid() {
-    refused("insert into d1 default values", "0A000", "DEFAULT VALUES");
-    refused("insert into d1 (Time, s1) values (1, 2) on conflict do nothing", "0A000", "ON CONFLICT");
-    refused("insert into d1 (Time, s1) values (1, 2) returning *", "0A000", "RETURNING");
-    refused("insert into d1 as x (Time, s1) values (1, 2)", "0A000", "alias");
-  }
-
-  @Test
   void syntaxErrorsHaveTheirPlace() {
     refused("insert into", "42601", "table name", "ends", "column 12");
     refused("insert d1 values (1)", "42601", "INTO", "column 8");

@@ -131,7 +131,7 @@ class ArchitectureTest {
       "sql.api > ''", "sql.parse > api", "sql.error > parse", "sql.type > error", "sql.system > api error parse", "sql.validate > api error parse system type",
       "sql.function > error type validate", "sql.predicate > ''", "sql.dialect > api error function predicate type",
       "sql.plan > api dialect function predicate system type validate", "sql.exec > api dialect error function plan predicate system type validate",
-      "sql.ddl > api error parse plan", "sql.dml > api ddl error parse plan type",
+      "sql.ddl > api error parse plan", "sql.dml > api ddl error parse plan system type",
       "driver.error > ''", "driver.block > error", "driver.codec > block error", "driver.tls > error", "driver.rpc > block error tls", "driver.observe > error", "driver.metadata > error",
       "driver.result > block codec error rpc", "driver.parameter > codec error result", "driver.tablet > block error parameter rpc", "driver.dml > error parameter rpc tablet",
       "driver.append > error rpc tablet", "driver.statement > block dml error observe parameter result rpc tablet", "driver.pool > error result"})

@@ -213,7 +213,10 @@ final class WriteModel {
     String to = from + prefix;
     if (step instanceof WriteSteps.Insert insert) {
       return new WriteSteps.Insert(insert.table().replace(from, to), insert.columns(), insert.rows().stream().map(row -> row.stream().map(cell ->
-          cell.replace(from, to)).toList()).toList());
+          cell.replace(from, to)).toList()).toList(), insert.returning());
+    } else if (step instanceof WriteSteps.Conflict conflict) {
+      return new WriteSteps.Conflict(conflict.table().replace(from, to), conflict.key(), conflict.columns(), conflict.source().replace(from, to), conflict.sets(), conflict.condition(),
+          conflict.returning());
     } else if (step instanceof WriteSteps.InsertSelect insert) {
       return new WriteSteps.InsertSelect(insert.table().replace(from, to), insert.columns(), insert.query().replace(from, to));
     } else if (step instanceof WriteSteps.Change change) {
@@ -221,7 +224,7 @@ final class WriteModel {
     } else if (step instanceof WriteSteps.Define define) {
       return new WriteSteps.Define(define.table().replace(from, to), define.sql().replace(from, to), define.reference().replace(from, to));
     } else if (step instanceof Prepared prepared) {
-      return new Prepared(prepared.table().replace(from, to), prepared.columns(), prepared.rows());
+      return new Prepared(prepared.table().replace(from, to), prepared.columns(), prepared.rows(), prepared.conflict());
     } else if (step instanceof WriteSteps.Appended appended) {
       return new WriteSteps.Appended(appended.table().replace(from, to), appended.columns(), appended.rows());
     } else if (step instanceof WriteSteps.Flush || step instanceof WriteSteps.Restart) {
@@ -255,6 +258,11 @@ final class WriteModel {
       return prepared(connection, prepared);
     }
     try {
+      if (step.toString().contains(" RETURNING ")) {
+        try (ResultSet result = statement.executeQuery(step.toString())) {
+          return rows(result);
+        }
+      }
       return String.valueOf(statement.executeLargeUpdate(step.toString()));
     } catch (SQLException e) {
       return failure(e);
@@ -283,8 +291,8 @@ final class WriteModel {
 
   private static String prepared(Connection connection, Prepared prepared) throws SQLException {
     List<String> outcomes = new ArrayList<>();
-    try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + prepared.table() + " (" + String.join(", ", prepared.columns()) + ") VALUES (?"
-        + ", ?".repeat(prepared.columns().size() - 1) + ')')) {
+    try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + prepared.table() + " AS t (" + String.join(", ", prepared.columns()) + ") VALUES (?"
+        + ", ?".repeat(prepared.columns().size() - 1) + ')' + (prepared.conflict() == null ? "" : prepared.conflict().action()))) {
       for (List<WriteSteps.Value> row : prepared.rows()) {
         try {
           for (int i = 0; i < row.size(); i++) {
@@ -313,21 +321,26 @@ final class WriteModel {
   }
 
   private static String contents(Connection connection, WriteReference reference, String table) throws SQLException {
-    List<String> rows = new ArrayList<>();
     try (Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery("SELECT * FROM " + table)) {
-      int width = result.getMetaData().getColumnCount();
-      while (result.next()) {
-        List<String> row = new ArrayList<>();
-        for (int i = 1; i <= width; i++) {
-          Object value = result.getObject(i);
-          String name = result.getMetaData().getColumnLabel(i);
-          row.add(name.toLowerCase(java.util.Locale.ROOT) + '=' + (value instanceof Timestamp time ? time.getTime() : value instanceof Double d && d == 0 ? "0.0" : value));
-        }
-        row.sort(null);
-        rows.add(row.toString());
-      }
+      return rows(result);
     } catch (SQLException e) {
       return e.getSQLState().equals("42P01") ? "no such table" : failure(e);
+    }
+  }
+
+  /** Rows in any order, as text. */
+  static String rows(ResultSet result) throws SQLException {
+    List<String> rows = new ArrayList<>();
+    int width = result.getMetaData().getColumnCount();
+    while (result.next()) {
+      List<String> row = new ArrayList<>();
+      for (int i = 1; i <= width; i++) {
+        Object value = result.getObject(i);
+        String name = result.getMetaData().getColumnLabel(i);
+        row.add(name.toLowerCase(java.util.Locale.ROOT) + '=' + (value instanceof Timestamp time ? time.getTime() : value instanceof Double d && d == 0 ? "0.0" : value));
+      }
+      row.sort(null);
+      rows.add(row.toString());
     }
     rows.sort(null);
     return rows.toString();

@@ -24,6 +24,8 @@ final class WriteReference implements AutoCloseable {
   private final Connection connection;
   private final Statement statement;
   private final boolean tableModel;
+  /** What the last step returned; null where it returns nothing. */
+  private String rows;
 
   WriteReference(boolean tableModel, String schema) throws SQLException {
     this.tableModel = tableModel;
@@ -59,7 +61,10 @@ final class WriteReference implements AutoCloseable {
     } else if (step instanceof Prepared prepared) {
       List<String> outcomes = new ArrayList<>();
       for (List<WriteSteps.Value> row : prepared.rows()) {
-        outcomes.add(outcome(new Insert(prepared.table(), prepared.columns(), List.of(row.stream().map(WriteSteps.Value::literal).toList()))));
+        List<String> literals = row.stream().map(WriteSteps.Value::literal).toList();
+        WriteSteps.Conflict conflict = prepared.conflict();
+        outcomes.add(outcome(conflict == null ? new Insert(prepared.table(), prepared.columns(), List.of(literals)) : new WriteSteps.Conflict(prepared.table(), conflict.key(), prepared.columns(),
+            "VALUES (" + String.join(", ", literals) + ')', conflict.sets(), conflict.condition(), "")));
       }
       return outcomes.toString();
     } else if (step instanceof WriteSteps.Appended appended) {
@@ -79,7 +84,9 @@ final class WriteReference implements AutoCloseable {
 
   private String outcome(Step step) throws SQLException {
     try {
-      return String.valueOf(one(step));
+      rows = null;
+      long count = one(step);
+      return rows == null ? String.valueOf(count) : rows;
     } catch (SQLException e) {
       return WriteModel.failure(e);
     }
@@ -98,11 +105,21 @@ final class WriteReference implements AutoCloseable {
 
   private long apply(Step step) throws SQLException {
     if (step instanceof Insert insert) {
-      return insert(insert.table(), insert.columns(), "VALUES " + String.join(", ", insert.rows().stream().map(row -> '(' + String.join(", ", row) + ')').toList()));
+      return insert(insert.table(), insert.columns(), "VALUES " + String.join(", ", insert.rows().stream().map(row -> '(' + String.join(", ", row) + ')').toList()), insert.returning());
+    } else if (step instanceof WriteSteps.Conflict conflict) {
+      return conflict(conflict);
     } else if (step instanceof InsertSelect insert) {
-      return insert(insert.table(), insert.columns(), insert.query());
+      return insert(insert.table(), insert.columns(), insert.query(), false);
     } else if (step instanceof Change change) {
-      long count = statement.executeUpdate(change.sql());
+      long count;
+      if (change.sql().contains(" RETURNING ")) {
+        try (ResultSet result = statement.executeQuery(change.sql())) {
+          rows = WriteModel.rows(result);
+          count = 0;
+        }
+      } else {
+        count = statement.executeUpdate(change.sql());
+      }
       dropEmptyRows(change.table());
       if (tableModel) {
         // A key with NULLs in it, which no constraint of PostgreSQL 14 keeps.
@@ -144,7 +161,67 @@ final class WriteReference implements AutoCloseable {
     }
   }
 
-  private long insert(String table, List<String> columns, String source) throws SQLException {
+  /** As PostgreSQL has it of a key that its constraints can keep: row by row, and no row twice. */
+  private long conflict(WriteSteps.Conflict conflict) throws SQLException {
+    String names = String.join(", ", conflict.columns());
+    List<String> all = columns(conflict.table());
+    statement.execute("CREATE TEMP TABLE staged ON COMMIT DROP AS SELECT " + String.join(", ", all) + " FROM " + conflict.table() + " WITH NO DATA");
+    statement.execute("ALTER TABLE staged ADD COLUMN ord SERIAL");
+    int count = statement.executeUpdate("INSERT INTO staged (" + names + ") " + conflict.source());
+    refuse("\"Time\" IS NULL");
+    if (!tableModel) {
+      refuse(String.join(" AND ", all.subList(1, all.size()).stream().map(column -> column + " IS NULL").toList()));
+    }
+    // PostgreSQL looks at the statement's names and types whether there are rows or not.
+    String sets = String.join(", ", conflict.sets());
+    String where = conflict.condition().isEmpty() ? "" : " AND (" + conflict.condition() + ')';
+    if (!conflict.sets().isEmpty()) {
+      statement.execute("UPDATE " + conflict.table() + " AS t SET " + sets + " FROM staged AS excluded WHERE FALSE" + where);
+    }
+    String same = "excluded.\"Time\" = t.\"Time\"" + (tableModel ? " AND excluded.dev IS NOT DISTINCT FROM t.dev" : "");
+    statement.execute("CREATE TEMP TABLE changed (ord INT) ON COMMIT DROP");
+    List<String> returned = new ArrayList<>();
+    long changed = 0;
+    for (int i = 1; i <= count; i++) {
+      String row = " FROM " + conflict.table() + " AS t, staged AS excluded WHERE excluded.ord = " + i + " AND " + same;
+      String key = "excluded.\"Time\" = k.\"Time\"" + (tableModel ? " AND excluded.dev IS NOT DISTINCT FROM k.dev" : "");
+      boolean there = any("SELECT 1" + row);
+      if (there && (conflict.sets().isEmpty() || !any("SELECT 1" + row + where))) {
+        if (!conflict.sets().isEmpty() && inserted(i, key)) {
+          throw new SQLException("a row is changed twice", "21000");
+        }
+        continue;
+      }
+      if (there && inserted(i, key)) {
+        throw new SQLException("a row is changed twice", "21000");
+      }
+      String write = there ? "UPDATE " + conflict.table() + " AS t SET " + sets + " FROM staged AS excluded WHERE excluded.ord = " + i + " AND " + same + " RETURNING t.*"
+          : "INSERT INTO " + conflict.table() + " (" + names + ") SELECT " + names + " FROM staged WHERE ord = " + i + " RETURNING *";
+      try (ResultSet result = statement.executeQuery(write)) {
+        returned.add(WriteModel.rows(result));
+      }
+      statement.execute("INSERT INTO changed VALUES (" + i + ')');
+      changed++;
+    }
+    dropEmptyRows(conflict.table());
+    if (!conflict.returning().isEmpty()) {
+      rows = returned.stream().map(row -> row.substring(1, row.length() - 1)).sorted().toList().toString();
+    }
+    return changed;
+  }
+
+  /** Whether the key of a staged row is one that was inserted or changed already. */
+  private boolean inserted(int row, String key) throws SQLException {
+    return any("SELECT 1 FROM staged AS excluded, staged AS k, changed WHERE excluded.ord = " + row + " AND k.ord = changed.ord AND " + key);
+  }
+
+  private boolean any(String query) throws SQLException {
+    try (ResultSet found = statement.executeQuery(query)) {
+      return found.next();
+    }
+  }
+
+  private long insert(String table, List<String> columns, String source, boolean returning) throws SQLException {
     String names = String.join(", ", columns);
     statement.execute("CREATE TEMP TABLE staged ON COMMIT DROP AS SELECT " + names + " FROM " + table + " WITH NO DATA");
     statement.execute("ALTER TABLE staged ADD COLUMN ord SERIAL");
@@ -156,12 +233,22 @@ final class WriteReference implements AutoCloseable {
     }
     String sets = String.join(", ", cells.stream().map(column -> column + " = COALESCE(s." + column + ", t." + column + ')').toList());
     String same = "s.\"Time\" = t.\"Time\"" + (tableModel ? " AND s.dev IS NOT DISTINCT FROM t.dev" : "");
+    List<String> returned = new ArrayList<>();
     for (int i = 1; i <= count; i++) {
-      if (statement.executeUpdate("UPDATE " + table + " AS t SET " + sets + " FROM staged AS s WHERE s.ord = " + i + " AND " + same) == 0) {
-        statement.executeUpdate("INSERT INTO " + table + " (" + names + ") SELECT " + names + " FROM staged WHERE ord = " + i);
-      }
+      String update = "UPDATE " + table + " AS t SET " + sets + " FROM staged AS s WHERE s.ord = " + i + " AND " + same + " RETURNING t.*";
+      String one = returned(update);
+      returned.add(one.equals("[]") ? returned("INSERT INTO " + table + " (" + names + ") SELECT " + names + " FROM staged WHERE ord = " + i + " RETURNING *") : one);
+    }
+    if (returning) {
+      rows = returned.stream().map(row -> row.substring(1, row.length() - 1)).sorted().toList().toString();
     }
     return count;
+  }
+
+  private String returned(String write) throws SQLException {
+    try (ResultSet result = statement.executeQuery(write)) {
+      return WriteModel.rows(result);
+    }
   }
 
   private void refuse(String condition) throws SQLException {

@@ -247,14 +247,14 @@ class WriteStatementsServerTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true})
-  void conflictsAreSaidToBeUpserts(boolean aligned) throws SQLException {
+  void whatIsNotPostgresqlsIsRefused(boolean aligned) throws SQLException {
     table(aligned);
-    String insert = "INSERT INTO " + T + " (\"Time\", a) ";
-    fails(insert + "VALUES (1, 2) ON CONFLICT (\"Time\") DO UPDATE SET a = 2", "0A000", "already replaces");
-    fails(insert + "VALUES (1, 1 + 1) ON CONFLICT (\"Time\") DO UPDATE SET a = 2", "0A000", "already replaces");
-    fails(insert + "SELECT \"Time\", a FROM " + T + " ON CONFLICT DO NOTHING", "0A000", "WHERE NOT EXISTS");
-    fails(insert + "VALUES (1, 2) ON CONFLICT DO NOTHING", "0A000", "WHERE NOT EXISTS");
-    fails(insert + "SELECT 1, 2 ON DUPLICATE KEY UPDATE a = 3", "0A000", "already replaces");
+    fails("INSERT INTO " + T + " (\"Time\", a) SELECT 1, 2 ON DUPLICATE KEY UPDATE a = 3", "0A000", "already replaces");
+    fails("UPDATE " + T + " SET a = 3 ORDER BY \"Time\" LIMIT 1", "0A000", "subquery");
+    fails("DELETE FROM " + T + " WHERE a = 3 LIMIT 1", "0A000", "subquery");
+    fails("INSERT INTO " + T + " DEFAULT VALUES", "23502", "all columns but the time");
+    fails("INSERT INTO " + T + " (\"Time\", a) VALUES (1, 2) ON CONFLICT (\"Time\") DO UPDATE SET \"Time\" = TIMESTAMP '2024-01-01 00:00:00'", "0A000", "key");
+    assertThat(statement.executeUpdate("INSERT INTO " + T + " (\"Time\", a) VALUES (DEFAULT, 4)")).isEqualTo(1);
   }
 
   @Test

@@ -17,10 +17,15 @@ final class WriteSteps {
   sealed interface Step {}
 
   /** INSERT of rows that are written out. */
-  record Insert(String table, List<String> columns, List<List<String>> rows) implements Step {
+  record Insert(String table, List<String> columns, List<List<String>> rows, boolean returning) implements Step {
+    Insert(String table, List<String> columns, List<List<String>> rows) {
+      this(table, columns, rows, false);
+    }
+
     @Override
     public String toString() {
-      return "INSERT INTO " + table + " (" + String.join(", ", columns) + ") VALUES " + String.join(", ", rows.stream().map(row -> '(' + String.join(", ", row) + ')').toList());
+      return "INSERT INTO " + table + " (" + String.join(", ", columns) + ") VALUES " + String.join(", ", rows.stream().map(row -> '(' + String.join(", ", row) + ')').toList())
+          + (returning ? " RETURNING *" : "");
     }
   }
 
@@ -29,6 +34,26 @@ final class WriteSteps {
     @Override
     public String toString() {
       return "INSERT INTO " + table + " (" + String.join(", ", columns) + ") " + query;
+    }
+  }
+
+  /**
+   * INSERT that says what becomes of a row whose key is there.
+   *
+   * @param key the columns of the key
+   * @param source VALUES or a query
+   * @param sets what DO UPDATE sets; empty for DO NOTHING
+   * @param condition of DO UPDATE, or empty
+   * @param returning what is returned, or empty
+   */
+  record Conflict(String table, String key, List<String> columns, String source, List<String> sets, String condition, String returning) implements Step {
+    String action() {
+      return sets.isEmpty() ? " ON CONFLICT DO NOTHING" : " ON CONFLICT (" + key + ") DO UPDATE SET " + String.join(", ", sets) + (condition.isEmpty() ? "" : " WHERE " + condition);
+    }
+
+    @Override
+    public String toString() {
+      return "INSERT INTO " + table + " AS t (" + String.join(", ", columns) + ") " + source + action() + (returning.isEmpty() ? "" : " RETURNING " + returning);
     }
   }
 
@@ -51,8 +76,8 @@ final class WriteSteps {
   /** Texts sent together. */
   record Texts(List<Step> steps) implements Step {}
 
-  /** One INSERT with the values of many rows as parameters; a literal of the reference stands for each. */
-  record Prepared(String table, List<String> columns, List<List<Value>> rows) implements Step {}
+  /** One INSERT with the values of many rows as parameters; a literal of the reference stands for each. {@code conflict} says what becomes of rows that are there, or is null. */
+  record Prepared(String table, List<String> columns, List<List<Value>> rows, Conflict conflict) implements Step {}
 
   /** Rows given to an appender, cell by cell; NULLs are left out. */
   record Appended(String table, List<String> columns, List<List<Value>> rows) implements Step {}
@@ -99,7 +124,7 @@ final class WriteSteps {
     int size = 2 + random.nextInt(6);
     while (steps.size() < size) {
       Step step = oneIn(3) ? step() : insert(table());
-      if (!(step instanceof Prepared || step instanceof Appended)) {
+      if (!(step instanceof Prepared || step instanceof Appended || step.toString().contains(" RETURNING "))) {
         steps.add(step);
       }
     }
@@ -109,7 +134,7 @@ final class WriteSteps {
   private Step step() {
     String table = table();
     boolean there = tables.containsKey(table);
-    return switch (random.nextInt(there ? 30 : 6)) {
+    return switch (random.nextInt(there ? 40 : 6)) {
       case 0 -> define(table);
       case 1 -> oneIn(3) ? define(table) : create(table);
       case 2, 3, 4, 5, 6, 7 -> insert(table);
@@ -119,6 +144,11 @@ final class WriteSteps {
       case 14, 15, 16, 17 -> delete(table);
       case 18 -> new Change(table, "TRUNCATE TABLE " + table);
       case 19, 20 -> define(table);
+      case 31, 32, 33, 34 -> conflict(table);
+      case 35, 36 -> beside(table);
+      case 37 -> returned(update(table));
+      case 38 -> returned(delete(table));
+      case 39 -> oneIn(2) ? returned(insert(table)) : conflict(table);
       default -> update(table);
     };
   }
@@ -300,7 +330,7 @@ final class WriteSteps {
       }
       rows.add(row);
     }
-    return new Prepared(table, columns, rows);
+    return new Prepared(table, columns, rows, oneIn(3) ? action(table, columns, false) : null);
   }
 
   /** Each row has a value, and each value is one of its column's type: an appender says what is wrong with others row by row. */
@@ -378,6 +408,59 @@ final class WriteSteps {
       }
     }
     return new Change(table, "UPDATE " + table + " SET " + String.join(", ", sets) + (oneIn(6) ? "" : " WHERE " + predicate(table, 2)));
+  }
+
+  // ---- what looks at what is there ----
+
+  private Step conflict(String table) {
+    Step rows = oneIn(3) ? insertSelect(table) : insert(table);
+    List<String> columns = rows instanceof Insert insert ? insert.columns() : ((InsertSelect) rows).columns();
+    String source = rows instanceof Insert insert ? "VALUES " + String.join(", ", insert.rows().stream().map(row -> '(' + String.join(", ", row) + ')').toList()) : ((InsertSelect) rows).query();
+    Conflict action = action(table, columns, true);
+    return new Conflict(table, action.key(), columns, source, action.sets(), action.condition(), oneIn(2) ? "" : "*");
+  }
+
+  /** @param fails whether computing may fail */
+  private Conflict action(String table, List<String> columns, boolean fails) {
+    List<String> sets = new ArrayList<>();
+    for (String column : columns.subList(keys().size(), columns.size())) {
+      String type = columns(table).getOrDefault(column, "INTEGER");
+      boolean known = columns(table).containsKey(column) && !sets.toString().contains(column + " = ");
+      if (known && !oneIn(4)) {
+        String sum = type.equals("INTEGER") && fails ? "t." + column + " + EXCLUDED." + column : "COALESCE(EXCLUDED." + column + ", t." + column + ')';
+        sets.add(column + " = " + pick("EXCLUDED." + column, "EXCLUDED." + column, sum, "t." + column, oneIn(3) ? "NULL" : "EXCLUDED." + column));
+      }
+    }
+    String first = columns(table).keySet().iterator().next();
+    String condition = sets.isEmpty() || oneIn(2) ? "" : pick("t." + first + " IS NOT NULL", "EXCLUDED." + first + " IS NULL", "t.\"Time\" > " + time(), "t." + first + " IS DISTINCT FROM EXCLUDED." + first);
+    return new Conflict(table, String.join(", ", keys()), columns, "", oneIn(3) ? List.of() : sets, condition, "");
+  }
+
+  /** UPDATE ... FROM and DELETE ... USING, beside rows of which there is one for each at most. */
+  private Step beside(String table) {
+    String other = schema + pick("t0", "t1");
+    String same = "o.\"Time\" = t.\"Time\"" + (tableModel ? " AND o.dev IS NOT DISTINCT FROM t.dev" : "");
+    String condition = same + (oneIn(2) ? "" : " AND t.\"Time\" " + pick("<", ">=", "<>") + ' ' + time());
+    String returning = oneIn(2) ? "" : " RETURNING t.*, o.\"Time\" AS beside";
+    if (oneIn(3)) {
+      return new Change(table, "DELETE FROM " + table + " AS t USING " + other + " AS o WHERE " + condition + returning);
+    }
+    List<String> sets = new ArrayList<>();
+    columns(table).forEach((name, type) -> {
+      String fitting = column(other, type, "");
+      if (!fitting.isEmpty() && (sets.isEmpty() || oneIn(2))) {
+        sets.add(name + " = " + (oneIn(3) ? "COALESCE(t." + name + ", o." + fitting + ')' : "o." + fitting));
+      }
+    });
+    if (sets.isEmpty()) {
+      sets.add(columns(table).keySet().iterator().next() + " = DEFAULT");
+    }
+    return new Change(table, "UPDATE " + table + " AS t SET " + String.join(", ", sets) + " FROM " + other + " AS o WHERE " + condition + returning);
+  }
+
+  private Step returned(Step step) {
+    return step instanceof Change change ? new Change(change.table(), change.sql() + " RETURNING *")
+        : step instanceof Insert insert ? new Insert(insert.table(), insert.columns(), insert.rows(), true) : step;
   }
 
   private Step delete(String table) {

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.driver.dml;
+
+import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.Members;
+import io.treeline.metadata.model.Table;
+import io.treeline.metadata.name.TableName;
+import io.treeline.metadata.type.ColumnType;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Rows of many devices that are to be deleted, each from its own device. */
+final class ManyErasure {
+  private final Table table;
+  private final Map<String, TimeList> times = new LinkedHashMap<>();
+
+  ManyErasure(Table table) {
+    this.table = table;
+  }
+
+  /** The table of one device of many. Whether it is aligned is not known, so that it is treated as one that may be. */
+  static Table table(Members members, Members.Member member) {
+    List<Column> columns = new ArrayList<>();
+    columns.add(new Column("Time", ColumnType.TIMESTAMP, Column.Role.TIME, null));
+    columns.addAll(member.measurements());
+    return new Table(new TableName(members.database().text(), member.name()), members.path(member), true, columns);
+  }
+
+  void add(String device, long time) {
+    times.computeIfAbsent(device, none -> new TimeList()).add(time);
+  }
+
+  /** Sorts; returns how many rows there are. */
+  long count() {
+    return times.values().stream().mapToLong(each -> each.sort().size()).sum();
+  }
+
+  /** Deletes them. */
+  void run(WriteContext context) throws SQLException {
+    for (Map.Entry<String, TimeList> device : times.entrySet()) {
+      Members.Member member = table.members().member(device.getKey());
+      if (member != null) {
+        new RowEraser(context, table(table.members(), member)).rowsAt(device.getValue().sort());
+      }
+    }
+  }
+}
