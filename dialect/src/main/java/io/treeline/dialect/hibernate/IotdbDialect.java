@@ -51,7 +51,6 @@ import org.hibernate.sql.ast.tree.Statement;
 import org.hibernate.sql.exec.spi.JdbcOperation;
 import org.hibernate.tool.schema.spi.Exporter;
 import org.hibernate.type.SqlTypes;
-import org.hibernate.type.descriptor.jdbc.BigIntJdbcType;
 import org.hibernate.type.descriptor.jdbc.TimestampUtcAsInstantJdbcType;
 import org.hibernate.type.descriptor.jdbc.VarbinaryJdbcType;
 import org.hibernate.type.descriptor.jdbc.VarcharJdbcType;
@@ -66,6 +65,12 @@ import org.hibernate.type.descriptor.jdbc.spi.JdbcTypeRegistry;
  * starts or when a query is translated, with a sentence that says what to do instead.
  */
 public class IotdbDialect extends PostgreSQLDialect {
+  /**
+   * Setting: what is done about foreign keys, unique and check constraints and indexes of the mapping, none of which IoTDB has. {@code warn}, the default, names them in one warning when the session
+   * factory starts; {@code refuse} stops it; {@code ignore} says nothing.
+   */
+  public static final String CONSTRAINTS = "treeline.hibernate.constraints";
+
   /** The PostgreSQL whose SQL the engine speaks; what it has more than 14 (MERGE from 15 on) is not written. */
   private static final DatabaseVersion POSTGRESQL = DatabaseVersion.make(14, 0);
 
@@ -79,11 +84,13 @@ public class IotdbDialect extends PostgreSQLDialect {
       new DateTimeFormatterBuilder().appendPattern("uuuu-MM-dd ").append(TIME_TEXT).toFormatter(Locale.ROOT);
 
   private final int timestampPrecision;
+  private final boolean tableModel;
 
   /** For {@code hibernate.dialect} without a connection; assumes timestamps in milliseconds. */
   public IotdbDialect() {
     super(POSTGRESQL);
     this.timestampPrecision = DEFAULT_PRECISION;
+    this.tableModel = false;
   }
 
   /** For the resolver: reads version and timestamp precision from the connection. */
@@ -91,6 +98,21 @@ public class IotdbDialect extends PostgreSQLDialect {
     super(POSTGRESQL);
     registerKeywords(info);
     this.timestampPrecision = timestampPrecision(info.getDatabaseMetadata());
+    this.tableModel = tableModel(info.getDatabaseMetadata());
+  }
+
+  private static boolean tableModel(DatabaseMetaData metaData) {
+    try {
+      String url = metaData == null ? null : metaData.getURL();
+      return url != null && url.contains("sql_dialect=table");
+    } catch (SQLException e) {
+      throw new IllegalStateException("The connection's URL could not be read", e);
+    }
+  }
+
+  /** Whether the connection is one to the table model. */
+  boolean tableModel() {
+    return tableModel;
   }
 
   private static int timestampPrecision(DatabaseMetaData metaData) {
@@ -151,8 +173,8 @@ public class IotdbDialect extends PostgreSQLDialect {
     types.addDescriptor(SqlTypes.TIME, TimeOfDayJdbcType.LOCAL);
     types.addDescriptor(SqlTypes.TIME_UTC, TimeOfDayJdbcType.UTC);
     types.addDescriptor(SqlTypes.UUID, VarcharJdbcType.INSTANCE);
-    types.addDescriptor(SqlTypes.DURATION, BigIntJdbcType.INSTANCE);
-    types.addDescriptor(SqlTypes.INTERVAL_SECOND, BigIntJdbcType.INSTANCE);
+    types.addDescriptor(SqlTypes.DURATION, NanosecondsJdbcType.INSTANCE);
+    types.addDescriptor(SqlTypes.INTERVAL_SECOND, NanosecondsJdbcType.INSTANCE);
     // There are no locators: large values travel as the strings and bytes they are.
     types.addDescriptor(SqlTypes.CLOB, VarcharJdbcType.INSTANCE);
     types.addDescriptor(SqlTypes.NCLOB, VarcharJdbcType.INSTANCE);
@@ -283,6 +305,17 @@ public class IotdbDialect extends PostgreSQLDialect {
   /** No arrays of parameters; without them Hibernate loads several keys by an IN list. */
   @Override
   public boolean supportsStandardArrays() {
+    return false;
+  }
+
+  /** {@code count(distinct (a, b))} is counted as texts. */
+  @Override
+  public boolean supportsTupleDistinctCounts() {
+    return false;
+  }
+
+  @Override
+  public boolean supportsTupleCounts() {
     return false;
   }
 

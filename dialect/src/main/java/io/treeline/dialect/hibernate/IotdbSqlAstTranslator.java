@@ -147,12 +147,15 @@ final class IotdbSqlAstTranslator<T extends JdbcOperation> extends StandardSqlAs
 
   // Writes
 
-  /** An alias in INSERT needs its AS. */
+  /** An alias in INSERT needs its AS, and is needed itself only where ON CONFLICT could refer to it. */
   @Override
   protected void renderTableReferenceIdentificationVariable(TableReference table) {
     String alias = table.getIdentificationVariable();
-    if (alias != null) {
-      appendSql(getClauseStack().getCurrent() == Clause.INSERT ? " as " : " ");
+    if (alias != null && getClauseStack().getCurrent() != Clause.INSERT) {
+      appendSql(' ');
+      appendSql(alias);
+    } else if (alias != null && getStatementStack().getCurrent() instanceof InsertSelectStatement insert && insert.getConflictClause() != null) {
+      appendSql(" as ");
       appendSql(alias);
     }
   }
