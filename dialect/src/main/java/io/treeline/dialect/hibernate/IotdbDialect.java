@@ -37,9 +37,6 @@ import org.hibernate.mapping.ForeignKey;
 import org.hibernate.mapping.Index;
 import org.hibernate.metamodel.mapping.EntityMappingType;
 import org.hibernate.metamodel.spi.RuntimeModelCreationContext;
-import org.hibernate.query.sqm.FetchClauseType;
-import org.hibernate.query.sqm.IntervalType;
-import org.hibernate.query.sqm.TemporalUnit;
 import org.hibernate.query.sqm.mutation.internal.inline.InlineMutationStrategy;
 import org.hibernate.query.sqm.mutation.spi.SqmMultiTableMutationStrategy;
 import org.hibernate.service.ServiceRegistry;
@@ -280,22 +277,6 @@ public class IotdbDialect extends PostgreSQLDialect {
     appender.appendSql('\'');
   }
 
-  /** A sum keeps the type of its timestamp: PostgreSQL's dialect casts it to a timestamp without zone, which makes another instant of it. */
-  @Override
-  public String timestampaddPattern(TemporalUnit unit, TemporalType temporalType, IntervalType intervalType) {
-    String pattern = super.timestampaddPattern(unit, temporalType, intervalType);
-    String cast = " as timestamp)";
-    return temporalType == TemporalType.TIMESTAMP && pattern.startsWith("cast(") && pattern.endsWith(cast)
-        ? "(" + pattern.substring("cast(".length(), pattern.length() - cast.length()) + ")"
-        : pattern;
-  }
-
-  /** Ties are counted by RANK. */
-  @Override
-  public boolean supportsFetchClause(FetchClauseType type) {
-    return type == FetchClauseType.ROWS_ONLY;
-  }
-
   /** A GROUP BY has to name all columns that are selected. */
   @Override
   public FunctionalDependencyAnalysisSupport getFunctionalDependencyAnalysisSupport() {
@@ -305,17 +286,6 @@ public class IotdbDialect extends PostgreSQLDialect {
   /** No arrays of parameters; without them Hibernate loads several keys by an IN list. */
   @Override
   public boolean supportsStandardArrays() {
-    return false;
-  }
-
-  /** {@code count(distinct (a, b))} is counted as texts. */
-  @Override
-  public boolean supportsTupleDistinctCounts() {
-    return false;
-  }
-
-  @Override
-  public boolean supportsTupleCounts() {
     return false;
   }
 

@@ -29,6 +29,8 @@ import org.hibernate.sql.exec.spi.JdbcOperation;
  * class file serves both. What a method of Hibernate 7's dialect decides in place of the translator's own is inherited from {@link org.hibernate.dialect.PostgreSQLDialect} there.
  */
 final class IotdbSqlAstTranslator<T extends JdbcOperation> extends StandardSqlAstTranslator<T> {
+  private static final String CLOCK_READING = " as timestamp)";
+
   IotdbSqlAstTranslator(SessionFactoryImplementor factory, Statement statement) {
     super(factory, statement);
   }
@@ -44,6 +46,15 @@ final class IotdbSqlAstTranslator<T extends JdbcOperation> extends StandardSqlAs
   }
 
   // Expressions and predicates
+
+  /**
+   * Date arithmetic keeps an instant: what PostgreSQL's dialect puts around a sum, a cast to a timestamp without zone, would make a clock reading of it, which in autumn may be another instant. (The pattern itself
+   * is a method of the dialect whose parameter is a type of another package in Hibernate 7.)
+   */
+  @Override
+  public void appendSql(String fragment) {
+    super.appendSql(fragment.endsWith(CLOCK_READING) && fragment.contains("interval '") ? fragment.substring(0, fragment.length() - 1) + " with time zone)" : fragment);
+  }
 
   /** A boolean stays one, with its NULL; the standard's CASE would make 0 of it. */
   @Override
@@ -102,8 +113,9 @@ final class IotdbSqlAstTranslator<T extends JdbcOperation> extends StandardSqlAs
 
   // Queries
 
+  /** Ties and percentages are counted by window functions. */
   private boolean emulatesFetch(QueryPart part) {
-    return getQueryPartForRowNumbering() != part && !isRowsOnlyFetchClauseType(part) && !getDialect().supportsFetchClause(part.getFetchClauseType());
+    return getQueryPartForRowNumbering() != part && !isRowsOnlyFetchClauseType(part);
   }
 
   @Override
