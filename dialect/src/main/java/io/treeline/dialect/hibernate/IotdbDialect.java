@@ -18,6 +18,7 @@ import java.time.temporal.TemporalAccessor;
 import java.util.Calendar;
 import java.util.Date;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TimeZone;
 import org.hibernate.boot.model.FunctionContributions;
 import org.hibernate.boot.model.TypeContributions;
@@ -40,6 +41,7 @@ import org.hibernate.metamodel.spi.RuntimeModelCreationContext;
 import org.hibernate.query.sqm.mutation.internal.inline.InlineMutationStrategy;
 import org.hibernate.query.sqm.mutation.spi.SqmMultiTableMutationStrategy;
 import org.hibernate.service.ServiceRegistry;
+import org.hibernate.service.spi.ServiceRegistryImplementor;
 import org.hibernate.sql.ast.SqlAstTranslator;
 import org.hibernate.sql.ast.SqlAstTranslatorFactory;
 import org.hibernate.sql.ast.spi.SqlAppender;
@@ -47,6 +49,7 @@ import org.hibernate.sql.ast.spi.StandardSqlAstTranslatorFactory;
 import org.hibernate.sql.ast.tree.Statement;
 import org.hibernate.sql.exec.spi.JdbcOperation;
 import org.hibernate.tool.schema.spi.Exporter;
+import org.hibernate.tool.schema.spi.SchemaManagementTool;
 import org.hibernate.type.SqlTypes;
 import org.hibernate.type.descriptor.jdbc.TimestampUtcAsInstantJdbcType;
 import org.hibernate.type.descriptor.jdbc.VarbinaryJdbcType;
@@ -359,6 +362,11 @@ public class IotdbDialect extends PostgreSQLDialect {
   }
 
   @Override
+  public SchemaManagementTool getFallbackSchemaManagementTool(Map<String, Object> settings, ServiceRegistryImplementor registry) {
+    return new PlainNamesTool();
+  }
+
+  @Override
   public String getQuerySequencesString() {
     return null;
   }
@@ -371,6 +379,12 @@ public class IotdbDialect extends PostgreSQLDialect {
   @Override
   public String getCascadeConstraintsString() {
     return "";
+  }
+
+  /** TRUNCATE takes one table. */
+  @Override
+  public boolean canBatchTruncate() {
+    return false;
   }
 
   @Override

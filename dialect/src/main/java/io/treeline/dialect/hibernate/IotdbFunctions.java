@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.dialect.hibernate;
 
+import java.util.List;
 import org.hibernate.boot.model.FunctionContributions;
 import org.hibernate.dialect.function.CommonFunctionFactory;
 import org.hibernate.query.sqm.function.SqmFunctionRegistry;
 import org.hibernate.query.sqm.produce.function.FunctionParameterType;
+import org.hibernate.query.sqm.produce.function.StandardFunctionReturnTypeResolvers;
+import org.hibernate.sql.ast.SqlAstNodeRenderingMode;
 import org.hibernate.type.StandardBasicTypes;
 import org.hibernate.type.spi.TypeConfiguration;
 
@@ -21,6 +24,16 @@ final class IotdbFunctions {
     functions.length_characterLength();
     functions.octetLength();
     functions.bitLength();
+    // A parameter among the operands has to say its type.
+    for (String name : List.of("least", "greatest")) {
+      registry
+          .namedDescriptorBuilder(name)
+          .setMinArgumentCount(2)
+          .setParameterTypes(FunctionParameterType.COMPARABLE, FunctionParameterType.COMPARABLE)
+          .setReturnTypeResolver(StandardFunctionReturnTypeResolvers.useFirstNonNull())
+          .setArgumentRenderingMode(SqlAstNodeRenderingMode.NO_PLAIN_PARAMETER)
+          .register();
+    }
     // Hibernate's own emulation of a start position answers start - 1 where there is no match.
     registry
         .registerBinaryTernaryPattern(

@@ -30,7 +30,7 @@ public final class IotdbJooq {
    * The base dialect. DEFAULT renders plain SQL: {@code limit ? offset ?}, {@code X'..'}, no casts around parameters. POSTGRES writes bytes as
    * {@code E'..'} strings and would try features the server does not have.
    */
-  public static final SQLDialect DIALECT = SQLDialect.DEFAULT;
+  public static final SQLDialect DIALECT = SQLDialect.POSTGRES;
 
   private IotdbJooq() {}
 
