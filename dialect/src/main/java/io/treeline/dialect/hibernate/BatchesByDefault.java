@@ -3,6 +3,7 @@ package io.treeline.dialect.hibernate;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.hibernate.StatelessSession;
 import org.hibernate.boot.registry.StandardServiceInitiator;
 import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
 import org.hibernate.cfg.BatchSettings;
@@ -15,7 +16,8 @@ import org.hibernate.service.spi.ServiceRegistryImplementor;
 
 /**
  * Lets {@link IotdbDialect#getDefaultStatementBatchSize()} have its effect: Hibernate asks a dialect for it, and then makes the executors of its writes from the configured
- * setting alone, so that rows would go one by one. Databases of other dialects, and a setting in the configuration, are left as they are.
+ * setting alone, so that rows would go one by one. Databases of other dialects, and a setting in the configuration, are left as they are. So are stateless
+ * sessions, which send a batch only when it is full: by themselves they have to find what they have just written, and batch when {@code setJdbcBatchSize} says so.
  */
 public final class BatchesByDefault implements ServiceContributor {
   @Override
@@ -32,12 +34,14 @@ public final class BatchesByDefault implements ServiceContributor {
     @Override
     public MutationExecutorService initiateService(Map<String, Object> settings, ServiceRegistryImplementor registry) {
       Dialect dialect = registry.requireService(JdbcEnvironment.class).getDialect();
-      Map<String, Object> effective = settings;
-      if (dialect instanceof IotdbDialect iotdb && settings.get(BatchSettings.STATEMENT_BATCH_SIZE) == null) {
-        effective = new HashMap<>(settings);
-        effective.put(BatchSettings.STATEMENT_BATCH_SIZE, iotdb.getDefaultStatementBatchSize());
+      MutationExecutorService asConfigured = MutationExecutorServiceInitiator.INSTANCE.initiateService(settings, registry);
+      if (!(dialect instanceof IotdbDialect iotdb) || settings.get(BatchSettings.STATEMENT_BATCH_SIZE) != null) {
+        return asConfigured;
       }
-      return MutationExecutorServiceInitiator.INSTANCE.initiateService(effective, registry);
+      Map<String, Object> batched = new HashMap<>(settings);
+      batched.put(BatchSettings.STATEMENT_BATCH_SIZE, iotdb.getDefaultStatementBatchSize());
+      MutationExecutorService inBatches = MutationExecutorServiceInitiator.INSTANCE.initiateService(batched, registry);
+      return (key, operations, session) -> (session instanceof StatelessSession ? asConfigured : inBatches).createExecutor(key, operations, session);
     }
   }
 }

@@ -6,6 +6,8 @@ import jakarta.persistence.TemporalType;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Time;
+import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -16,29 +18,30 @@ import java.time.temporal.TemporalAccessor;
 import java.util.Calendar;
 import java.util.Date;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TimeZone;
 import org.hibernate.boot.model.FunctionContributions;
 import org.hibernate.boot.model.TypeContributions;
 import org.hibernate.dialect.DatabaseVersion;
-import org.hibernate.dialect.Dialect;
-import org.hibernate.dialect.NullOrdering;
+import org.hibernate.dialect.FunctionalDependencyAnalysisSupport;
+import org.hibernate.dialect.FunctionalDependencyAnalysisSupportImpl;
+import org.hibernate.dialect.PostgreSQLDialect;
 import org.hibernate.dialect.identity.IdentityColumnSupport;
-import org.hibernate.dialect.pagination.LimitHandler;
-import org.hibernate.dialect.pagination.OffsetFetchLimitHandler;
 import org.hibernate.dialect.sequence.NoSequenceSupport;
 import org.hibernate.dialect.sequence.SequenceSupport;
 import org.hibernate.dialect.unique.UniqueDelegate;
 import org.hibernate.engine.jdbc.dialect.spi.DialectResolutionInfo;
 import org.hibernate.engine.jdbc.env.spi.IdentifierHelper;
 import org.hibernate.engine.jdbc.env.spi.IdentifierHelperBuilder;
-import org.hibernate.engine.jdbc.env.spi.NameQualifierSupport;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.mapping.ForeignKey;
 import org.hibernate.mapping.Index;
 import org.hibernate.metamodel.mapping.EntityMappingType;
 import org.hibernate.metamodel.spi.RuntimeModelCreationContext;
-import org.hibernate.query.sqm.mutation.spi.SqmMultiTableInsertStrategy;
+import org.hibernate.query.sqm.mutation.internal.inline.InlineMutationStrategy;
 import org.hibernate.query.sqm.mutation.spi.SqmMultiTableMutationStrategy;
 import org.hibernate.service.ServiceRegistry;
+import org.hibernate.service.spi.ServiceRegistryImplementor;
 import org.hibernate.sql.ast.SqlAstTranslator;
 import org.hibernate.sql.ast.SqlAstTranslatorFactory;
 import org.hibernate.sql.ast.spi.SqlAppender;
@@ -46,6 +49,7 @@ import org.hibernate.sql.ast.spi.StandardSqlAstTranslatorFactory;
 import org.hibernate.sql.ast.tree.Statement;
 import org.hibernate.sql.exec.spi.JdbcOperation;
 import org.hibernate.tool.schema.spi.Exporter;
+import org.hibernate.tool.schema.spi.SchemaManagementTool;
 import org.hibernate.type.SqlTypes;
 import org.hibernate.type.descriptor.jdbc.TimestampUtcAsInstantJdbcType;
 import org.hibernate.type.descriptor.jdbc.VarbinaryJdbcType;
@@ -60,31 +64,55 @@ import org.hibernate.type.descriptor.jdbc.spi.JdbcTypeRegistry;
  * so dots and keywords need no back-quotes. What IoTDB has not (sequences, identity columns, row locks, id tables) is refused when the session factory
  * starts or when a query is translated, with a sentence that says what to do instead.
  */
-public class IotdbDialect extends Dialect {
-  private static final DatabaseVersion MINIMUM_VERSION = DatabaseVersion.make(1, 0);
+public class IotdbDialect extends PostgreSQLDialect {
+  /**
+   * Setting: what is done about foreign keys, unique and check constraints and indexes of the mapping, none of which IoTDB has. {@code warn}, the default, names them in one warning when the session
+   * factory starts; {@code refuse} stops it; {@code ignore} says nothing.
+   */
+  public static final String CONSTRAINTS = "treeline.hibernate.constraints";
+
+  /** The PostgreSQL whose SQL the engine speaks; what it has more than 14 (MERGE from 15 on) is not written. */
+  private static final DatabaseVersion POSTGRESQL = DatabaseVersion.make(14, 0);
 
   /** Milliseconds: the precision a server has unless it was set up otherwise. */
   private static final int DEFAULT_PRECISION = 3;
 
-  private static final DateTimeFormatter INSTANT_TEXT =
-      new DateTimeFormatterBuilder()
-          .appendPattern("uuuu-MM-dd HH:mm:ss")
-          .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
-          .appendLiteral("+00:00")
-          .toFormatter(Locale.ROOT);
+  private static final DateTimeFormatter TIME_TEXT =
+      new DateTimeFormatterBuilder().appendPattern("HH:mm:ss").appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true).toFormatter(Locale.ROOT);
+
+  private static final DateTimeFormatter LOCAL_TEXT =
+      new DateTimeFormatterBuilder().appendPattern("uuuu-MM-dd ").append(TIME_TEXT).toFormatter(Locale.ROOT);
 
   private final int timestampPrecision;
+  private final boolean tableModel;
 
   /** For {@code hibernate.dialect} without a connection; assumes timestamps in milliseconds. */
   public IotdbDialect() {
-    super(DatabaseVersion.make(2, 0));
+    super(POSTGRESQL);
     this.timestampPrecision = DEFAULT_PRECISION;
+    this.tableModel = false;
   }
 
   /** For the resolver: reads version and timestamp precision from the connection. */
   public IotdbDialect(DialectResolutionInfo info) {
-    super(info);
+    super(POSTGRESQL);
+    registerKeywords(info);
     this.timestampPrecision = timestampPrecision(info.getDatabaseMetadata());
+    this.tableModel = tableModel(info.getDatabaseMetadata());
+  }
+
+  private static boolean tableModel(DatabaseMetaData metaData) {
+    try {
+      String url = metaData == null ? null : metaData.getURL();
+      return url != null && url.contains("sql_dialect=table");
+    } catch (SQLException e) {
+      throw new IllegalStateException("The connection's URL could not be read", e);
+    }
+  }
+
+  /** Whether the connection is one to the table model. */
+  boolean tableModel() {
+    return tableModel;
   }
 
   private static int timestampPrecision(DatabaseMetaData metaData) {
@@ -103,14 +131,9 @@ public class IotdbDialect extends Dialect {
     }
   }
 
-  @Override
-  protected DatabaseVersion getMinimumSupportedVersion() {
-    return MINIMUM_VERSION;
-  }
-
   // Types
 
-  /** The SQL name of a JDBC or Hibernate type code, by the project's one type table. */
+  /** The type that a column is made with: IoTDB has fewer types than PostgreSQL, and texts hold what has none of its own. */
   @Override
   protected String columnType(int sqlTypeCode) {
     return switch (sqlTypeCode) {
@@ -118,14 +141,26 @@ public class IotdbDialect extends Dialect {
       case SqlTypes.TINYINT, SqlTypes.SMALLINT, SqlTypes.INTEGER -> ColumnType.INT32.sqlName();
       case SqlTypes.BIGINT -> ColumnType.INT64.sqlName();
       case SqlTypes.REAL -> ColumnType.FLOAT.sqlName();
-      case SqlTypes.FLOAT, SqlTypes.DOUBLE -> ColumnType.DOUBLE.sqlName();
-      case SqlTypes.NUMERIC, SqlTypes.DECIMAL -> ColumnType.DECIMAL.sqlName() + "($p,$s)";
-      case SqlTypes.CHAR, SqlTypes.VARCHAR, SqlTypes.NCHAR, SqlTypes.NVARCHAR, SqlTypes.CLOB, SqlTypes.NCLOB, SqlTypes.LONG32VARCHAR, SqlTypes.LONG32NVARCHAR ->
-          ColumnType.TEXT.sqlName();
-      case SqlTypes.BINARY, SqlTypes.VARBINARY, SqlTypes.BLOB, SqlTypes.LONG32VARBINARY -> ColumnType.BLOB.sqlName();
+      case SqlTypes.FLOAT, SqlTypes.DOUBLE -> "double precision";
+      case SqlTypes.CHAR, SqlTypes.VARCHAR, SqlTypes.NCHAR, SqlTypes.NVARCHAR -> "varchar($l)";
+      case SqlTypes.CLOB, SqlTypes.NCLOB, SqlTypes.LONG32VARCHAR, SqlTypes.LONG32NVARCHAR -> ColumnType.TEXT.sqlName();
+      case SqlTypes.NUMERIC, SqlTypes.DECIMAL, SqlTypes.TIME, SqlTypes.TIME_UTC, SqlTypes.TIME_WITH_TIMEZONE -> ColumnType.TEXT.sqlName();
+      case SqlTypes.BINARY, SqlTypes.VARBINARY, SqlTypes.BLOB, SqlTypes.LONG32VARBINARY -> "bytea";
       case SqlTypes.DATE -> ColumnType.DATE.sqlName();
       case SqlTypes.TIMESTAMP, SqlTypes.TIMESTAMP_UTC, SqlTypes.TIMESTAMP_WITH_TIMEZONE -> ColumnType.TIMESTAMP.sqlName();
       default -> super.columnType(sqlTypeCode);
+    };
+  }
+
+  /** The type that HQL's cast writes: PostgreSQL's, whether or not a column can be made with it. */
+  @Override
+  protected String castType(int sqlTypeCode) {
+    return switch (sqlTypeCode) {
+      case SqlTypes.TINYINT, SqlTypes.SMALLINT -> "smallint";
+      case SqlTypes.NUMERIC, SqlTypes.DECIMAL -> "numeric($p,$s)";
+      case SqlTypes.TIME, SqlTypes.TIME_UTC, SqlTypes.TIME_WITH_TIMEZONE -> "time";
+      case SqlTypes.TIMESTAMP_UTC, SqlTypes.TIMESTAMP_WITH_TIMEZONE -> "timestamp with time zone";
+      default -> super.castType(sqlTypeCode);
     };
   }
 
@@ -135,6 +170,11 @@ public class IotdbDialect extends Dialect {
     JdbcTypeRegistry types = typeContributions.getTypeConfiguration().getJdbcTypeRegistry();
     types.addDescriptor(SqlTypes.TIMESTAMP_UTC, TimestampUtcAsInstantJdbcType.INSTANCE);
     types.addDescriptor(SqlTypes.TIMESTAMP, LocalTimestampJdbcType.INSTANCE);
+    types.addDescriptor(SqlTypes.TIME, TimeOfDayJdbcType.LOCAL);
+    types.addDescriptor(SqlTypes.TIME_UTC, TimeOfDayJdbcType.UTC);
+    types.addDescriptor(SqlTypes.UUID, VarcharJdbcType.INSTANCE);
+    types.addDescriptor(SqlTypes.DURATION, NanosecondsJdbcType.INSTANCE);
+    types.addDescriptor(SqlTypes.INTERVAL_SECOND, NanosecondsJdbcType.INSTANCE);
     // There are no locators: large values travel as the strings and bytes they are.
     types.addDescriptor(SqlTypes.CLOB, VarcharJdbcType.INSTANCE);
     types.addDescriptor(SqlTypes.NCLOB, VarcharJdbcType.INSTANCE);
@@ -144,14 +184,25 @@ public class IotdbDialect extends Dialect {
     types.addDescriptor(SqlTypes.MATERIALIZED_BLOB, VarbinaryJdbcType.INSTANCE);
   }
 
-  /** A {@code long} property may hold a timestamp's ticks, so schema validation lets it. */
+  /** What schema validation lets pass: a {@code long} may hold a timestamp's ticks; a text, what IoTDB has no type for; INT32, the smaller integers. */
   @Override
   public boolean equivalentTypes(int one, int other) {
-    return super.equivalentTypes(one, other) || ticks(one, other) || ticks(other, one);
+    return super.equivalentTypes(one, other) || holds(one, other) || holds(other, one);
   }
 
-  private static boolean ticks(int one, int other) {
-    return one == Types.TIMESTAMP && other == Types.BIGINT;
+  private static boolean holds(int column, int property) {
+    return switch (column) {
+      case Types.TIMESTAMP -> property == Types.BIGINT || property == SqlTypes.TIMESTAMP_UTC || property == SqlTypes.TIMESTAMP_WITH_TIMEZONE;
+      case Types.VARCHAR ->
+          switch (property) {
+            case Types.NUMERIC, Types.DECIMAL, Types.TIME, SqlTypes.TIME_UTC, SqlTypes.TIME_WITH_TIMEZONE, SqlTypes.UUID, Types.CLOB, Types.NCLOB, Types.CHAR -> true;
+            default -> false;
+          };
+      case Types.INTEGER -> property == Types.SMALLINT || property == Types.TINYINT || property == Types.NUMERIC;
+      case Types.BIGINT, Types.DOUBLE, Types.REAL -> property == Types.NUMERIC || property == Types.DECIMAL;
+      case Types.VARBINARY -> property == Types.BLOB || property == Types.BINARY;
+      default -> false;
+    };
   }
 
   /** Digits after the second's point: those of the server, 3, 6 or 9. */
@@ -160,15 +211,10 @@ public class IotdbDialect extends Dialect {
     return timestampPrecision;
   }
 
-  /** Integers are not concatenated without a cast, as in the SQL standard. */
-  @Override
-  public boolean requiresCastForConcatenatingNonStrings() {
-    return true;
-  }
-
   @Override
   public void initializeFunctionRegistry(FunctionContributions contributions) {
-    IotdbFunctions.register(this, contributions);
+    super.initializeFunctionRegistry(contributions);
+    IotdbFunctions.register(contributions);
   }
 
   // Names
@@ -177,33 +223,27 @@ public class IotdbDialect extends Dialect {
   @Override
   public IdentifierHelper buildIdentifierHelper(IdentifierHelperBuilder builder, DatabaseMetaData metaData) throws SQLException {
     builder.setGloballyQuoteIdentifiers(true);
+    builder.setSkipGlobalQuotingForColumnDefinitions(true);
     return super.buildIdentifierHelper(builder, metaData);
   }
 
-  /** Schema is the database; there are no catalogs. */
+  /** As long as a path may be: PostgreSQL's 63 bytes would cut the names of associations' columns. */
   @Override
-  public NameQualifierSupport getNameQualifierSupport() {
-    return NameQualifierSupport.SCHEMA;
+  public int getMaxIdentifierLength() {
+    return 255;
   }
 
   // Queries
 
-  @Override
-  public LimitHandler getLimitHandler() {
-    return OffsetFetchLimitHandler.INSTANCE;
-  }
-
-  /** As in PostgreSQL: NULL is greater than every value. */
-  @Override
-  public NullOrdering getNullOrdering() {
-    return NullOrdering.GREATEST;
-  }
-
-  /** A literal with an offset is written with it: what it means depends neither on the JVM's zone nor on the connection's. */
+  /** Times keep their last digit (PostgreSQL's dialect writes microseconds), and an instant its offset: what it means depends on no zone of the JVM or connection. */
   @Override
   public void appendDateTimeLiteral(SqlAppender appender, TemporalAccessor value, TemporalType precision, TimeZone jdbcTimeZone) {
     if (precision == TemporalType.TIMESTAMP && value.isSupported(ChronoField.INSTANT_SECONDS)) {
       appendInstant(appender, Instant.from(value));
+    } else if (precision == TemporalType.TIMESTAMP) {
+      appendText(appender, "timestamp", LOCAL_TEXT.format(value));
+    } else if (precision == TemporalType.TIME) {
+      appendText(appender, "time", TIME_TEXT.format(TimeOfDayJdbcType.utc(value)));
     } else {
       super.appendDateTimeLiteral(appender, value, precision, jdbcTimeZone);
     }
@@ -212,7 +252,9 @@ public class IotdbDialect extends Dialect {
   @Override
   public void appendDateTimeLiteral(SqlAppender appender, Date value, TemporalType precision, TimeZone jdbcTimeZone) {
     if (precision == TemporalType.TIMESTAMP) {
-      appendInstant(appender, value.toInstant());
+      appendInstant(appender, Instant.ofEpochMilli(value.getTime()).plusNanos(value instanceof Timestamp t ? t.getNanos() % 1_000_000 : 0));
+    } else if (precision == TemporalType.TIME) {
+      appendText(appender, "time", TIME_TEXT.format(new Time(value.getTime()).toLocalTime()));
     } else {
       super.appendDateTimeLiteral(appender, value, precision, jdbcTimeZone);
     }
@@ -220,22 +262,40 @@ public class IotdbDialect extends Dialect {
 
   @Override
   public void appendDateTimeLiteral(SqlAppender appender, Calendar value, TemporalType precision, TimeZone jdbcTimeZone) {
-    if (precision == TemporalType.TIMESTAMP) {
-      appendInstant(appender, value.toInstant());
-    } else {
+    if (precision == TemporalType.DATE) {
       super.appendDateTimeLiteral(appender, value, precision, jdbcTimeZone);
+    } else {
+      appendDateTimeLiteral(appender, value.getTime(), precision, jdbcTimeZone);
     }
   }
 
   private static void appendInstant(SqlAppender appender, Instant instant) {
-    appender.appendSql("cast('");
-    appender.appendSql(INSTANT_TEXT.format(instant.atOffset(ZoneOffset.UTC)));
-    appender.appendSql("' as timestamp)");
+    appendText(appender, "timestamp with time zone", LOCAL_TEXT.format(instant.atOffset(ZoneOffset.UTC)) + "+00:00");
   }
 
+  private static void appendText(SqlAppender appender, String type, String text) {
+    appender.appendSql(type);
+    appender.appendSql(" '");
+    appender.appendSql(text);
+    appender.appendSql('\'');
+  }
+
+  /** A GROUP BY has to name all columns that are selected. */
   @Override
-  public boolean supportsDistinctFromPredicate() {
-    return true;
+  public FunctionalDependencyAnalysisSupport getFunctionalDependencyAnalysisSupport() {
+    return FunctionalDependencyAnalysisSupportImpl.NONE;
+  }
+
+  /** No arrays of parameters; without them Hibernate loads several keys by an IN list. */
+  @Override
+  public boolean supportsStandardArrays() {
+    return false;
+  }
+
+  /** There is no row identifier beside the key. */
+  @Override
+  public String rowId(String rowId) {
+    return null;
   }
 
   @Override
@@ -283,26 +343,58 @@ public class IotdbDialect extends Dialect {
     throw Refusal.locks();
   }
 
+  /** HQL over the tables of TABLE_PER_CLASS: the keys are read first, and each table is written by them. */
   @Override
   public SqmMultiTableMutationStrategy getFallbackSqmMutationStrategy(EntityMappingType entity, RuntimeModelCreationContext context) {
-    throw Refusal.severalTables(entity.getEntityName());
+    return new InlineMutationStrategy(this);
+  }
+
+  // Schema tools: tables and columns are made; there are no constraints to make.
+
+  @Override
+  public String[] getCreateSchemaCommand(String schema) {
+    return new String[] {"create schema if not exists " + schema};
   }
 
   @Override
-  public SqmMultiTableInsertStrategy getFallbackSqmInsertStrategy(EntityMappingType entity, RuntimeModelCreationContext context) {
-    throw Refusal.severalTables(entity.getEntityName());
+  public String[] getDropSchemaCommand(String schema) {
+    return new String[] {"drop schema if exists " + schema};
   }
 
-  // Schema tools: a series is made by the first insert, or by CREATE TIMESERIES; there are no constraints to make.
+  @Override
+  public SchemaManagementTool getFallbackSchemaManagementTool(Map<String, Object> settings, ServiceRegistryImplementor registry) {
+    return new PlainNamesTool();
+  }
 
   @Override
-  public boolean canCreateSchema() {
+  public String getQuerySequencesString() {
+    return null;
+  }
+
+  @Override
+  public String getBeforeDropStatement() {
+    return null;
+  }
+
+  @Override
+  public String getCascadeConstraintsString() {
+    return "";
+  }
+
+  /** TRUNCATE takes one table. */
+  @Override
+  public boolean canBatchTruncate() {
     return false;
   }
 
-  /** False also keeps Hibernate from making foreign keys. */
   @Override
-  public boolean hasAlterTable() {
+  public boolean supportsCommentOn() {
+    return false;
+  }
+
+  /** A column's type stays what it is. */
+  @Override
+  public boolean supportsAlterColumnType() {
     return false;
   }
 
@@ -333,6 +425,11 @@ public class IotdbDialect extends Dialect {
 
   @Override
   public Exporter<Index> getIndexExporter() {
-    return NoIndexes.INSTANCE;
+    return NoExporter.indexes();
+  }
+
+  @Override
+  public Exporter<ForeignKey> getForeignKeyExporter() {
+    return NoExporter.foreignKeys();
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.dialect.hibernate;
 
+import java.util.List;
 import org.hibernate.HibernateException;
 import org.hibernate.MappingException;
 
@@ -22,6 +23,36 @@ final class Refusal {
   static MappingException severalTables(String entity) {
     return new MappingException(
         "Entity " + entity + " spans several tables, which needs id tables that IoTDB does not have."
-            + " Map one entity to one device (no JOINED inheritance, no @SecondaryTable)");
+            + " Map one entity to one device (no JOINED inheritance, no @SecondaryTable); SINGLE_TABLE and TABLE_PER_CLASS work");
+  }
+
+  static MappingException generated(String entity) {
+    return new MappingException(
+        "The identifier of " + entity + " cannot be generated: IoTDB has no identity columns and no sequences, and a row is identified by its time."
+            + " Remove @GeneratedValue and assign the identifier in the application");
+  }
+
+  static MappingException identifierIsNoTime(String entity) {
+    return new MappingException(
+        "The identifier of " + entity + " is no time: a row of IoTDB is identified by its time, with its device or tags where a table holds several."
+            + " Map it to @Column(name = \"Time\") as long, Instant, LocalDateTime, OffsetDateTime or Timestamp, and assign it in the application");
+  }
+
+  static MappingException collectionTable(String role) {
+    return new MappingException(
+        "The collection " + role + " needs a table whose rows have no time of their own, which IoTDB cannot hold."
+            + " Map it as @OneToMany(mappedBy = ...) of an entity instead of @ElementCollection, @ManyToMany or a @JoinTable");
+  }
+
+  static MappingException type(String entity, String column) {
+    return new MappingException(
+        "Column " + column + " of " + entity + " would be an array, JSON, XML or another type that IoTDB does not have."
+            + " Give the property an AttributeConverter to String or byte[], or map its parts as columns");
+  }
+
+  static MappingException constraints(List<String> names) {
+    return new MappingException(
+        "IoTDB has no constraints and indexes beside the time, so these are not created, and nothing checks them: " + String.join("; ", names)
+            + ". (" + IotdbDialect.CONSTRAINTS + " = warn, refuse or ignore)");
   }
 }

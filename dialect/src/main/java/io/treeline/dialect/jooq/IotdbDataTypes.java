@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import org.jooq.DataType;
 import org.jooq.impl.SQLDataType;
 
@@ -33,13 +34,16 @@ public final class IotdbDataTypes {
   public static final DataType<Long> TICKS = SQLDataType.BIGINT;
   /** TIMESTAMP as an instant, to the last digit. */
   public static final DataType<Instant> INSTANT = SQLDataType.INSTANT.asConvertedDataType(new TemporalBinding<>(Instant.class, SQLDataType.INSTANT));
+  /** TIMESTAMP as an instant with an offset, to the last digit; what is read has UTC's or the connection's. */
+  public static final DataType<OffsetDateTime> OFFSET_DATE_TIME =
+      SQLDataType.OFFSETDATETIME.asConvertedDataType(new TemporalBinding<>(OffsetDateTime.class, SQLDataType.OFFSETDATETIME));
   /** TIMESTAMP as date and time in the connection's zone, to the last digit. */
   public static final DataType<LocalDateTime> TIMESTAMP =
       SQLDataType.LOCALDATETIME.asConvertedDataType(new TemporalBinding<>(LocalDateTime.class, SQLDataType.LOCALDATETIME));
 
   private IotdbDataTypes() {}
 
-  /** The data type of a column type. */
+  /** The data type of a column type; a TIMESTAMP is an instant. */
   public static DataType<?> of(ColumnType type) {
     return switch (type) {
       case BOOLEAN -> BOOLEAN;
@@ -48,7 +52,7 @@ public final class IotdbDataTypes {
       case FLOAT -> FLOAT;
       case DOUBLE -> DOUBLE;
       case TEXT, STRING -> TEXT;
-      case TIMESTAMP -> TIMESTAMP;
+      case TIMESTAMP -> INSTANT;
       case DATE -> DATE;
       case BLOB -> BLOB;
       case DECIMAL -> DECIMAL;

@@ -26,11 +26,8 @@ import org.jooq.impl.DefaultConnectionProvider;
  * <p>Errors are jOOQ's own {@code DataAccessException}, which tells the driver's SQLState.
  */
 public final class IotdbJooq {
-  /**
-   * The base dialect. DEFAULT renders plain SQL: {@code limit ? offset ?}, {@code X'..'}, no casts around parameters. POSTGRES writes bytes as
-   * {@code E'..'} strings and would try features the server does not have.
-   */
-  public static final SQLDialect DIALECT = SQLDialect.DEFAULT;
+  /** The dialect: PostgreSQL's, whose SQL the engine speaks. jOOQ's list of dialects is closed, so there can be none of IoTDB's own. */
+  public static final SQLDialect DIALECT = SQLDialect.POSTGRES;
 
   private IotdbJooq() {}
 
@@ -46,7 +43,8 @@ public final class IotdbJooq {
 
   /** A configuration without connection: renders SQL. */
   public static Configuration configuration() {
-    return new DefaultConfiguration().set(DIALECT).set(settings()).set(new NoTransactions());
+    Configuration configuration = new DefaultConfiguration().set(DIALECT).set(settings()).set(new NoTransactions());
+    return configuration.set(new MetaOverJdbc(configuration));
   }
 
   /** The settings of those configurations: a fresh copy, free to be changed. */

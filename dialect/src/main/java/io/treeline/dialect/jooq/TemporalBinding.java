@@ -4,6 +4,7 @@ package io.treeline.dialect.jooq;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -26,7 +27,7 @@ import org.jooq.impl.DSL;
 /**
  * Hands a java.time value to the driver as it is. jOOQ's own bindings go through {@link java.sql.Timestamp} in the JVM's zone, or through text.
  *
- * @param <T> Instant or LocalDateTime
+ * @param <T> Instant, OffsetDateTime or LocalDateTime
  */
 final class TemporalBinding<T> implements Binding<T, T> {
   private static final long serialVersionUID = 1L;
@@ -54,15 +55,22 @@ final class TemporalBinding<T> implements Binding<T, T> {
   @Override
   public void sql(BindingSQLContext<T> context) {
     if (context.render().paramType() == ParamType.INLINED) {
-      // jOOQ's own TIMESTAMP WITH TIME ZONE literal names a type that IoTDB does not have.
-      context.render().visit(context.value() instanceof Instant instant ? text(instant) : DSL.inline(context.value(), literalType));
+      // jOOQ's own literals end at the microsecond.
+      context.render().visit(literal(context.value()));
     } else {
       context.render().sql(context.variable());
     }
   }
 
-  private static QueryPart text(Instant instant) {
-    return DSL.sql("cast({0} as timestamp)", DSL.inline(INSTANT_TEXT.format(instant.atOffset(ZoneOffset.UTC))));
+  private QueryPart literal(T value) {
+    if (value instanceof Instant instant) {
+      return text(instant);
+    }
+    return value instanceof OffsetDateTime time ? text(time.toInstant()) : DSL.inline(value, literalType);
+  }
+
+  static QueryPart text(Instant instant) {
+    return DSL.sql("timestamp with time zone {0}", DSL.inline(INSTANT_TEXT.format(instant.atOffset(ZoneOffset.UTC))));
   }
 
   @Override
@@ -95,7 +103,7 @@ final class TemporalBinding<T> implements Binding<T, T> {
     throw noProcedures();
   }
 
-  private static SQLFeatureNotSupportedException noProcedures() {
+  static SQLFeatureNotSupportedException noProcedures() {
     return new SQLFeatureNotSupportedException("IoTDB has no stored procedures and no user-defined types", "0A000");
   }
 }

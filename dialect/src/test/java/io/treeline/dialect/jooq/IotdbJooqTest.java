@@ -35,7 +35,7 @@ class IotdbJooqTest {
     renders(
         dsl.select(TIME, TEMPERATURE).from(DEVICE).where(TEMPERATURE.gt(1.5).and(TIME.between(1L, 2L))).orderBy(TIME.desc()).limit(10).offset(5),
         "select \"Time\", \"temperature\" from \"root.factory\".\"room2.device1\" where (\"temperature\" > ? and \"Time\" between ? and ?)"
-            + " order by \"Time\" desc limit ? offset ?");
+            + " order by \"Time\" desc offset ? rows fetch next ? rows only");
     renders(
         dsl.selectCount().from(DEVICE).where(STATUS.in("a", "b").or(STATUS.isNull())),
         "select count(*) from \"root.factory\".\"room2.device1\" where (\"status\" in (?, ?) or \"status\" is null)");
@@ -57,7 +57,7 @@ class IotdbJooqTest {
         .endsWith("where \"seen\" >= timestamp '2026-01-01 00:00:00.123456789'");
     Field<Instant> instant = DSL.field(DSL.name("met"), IotdbDataTypes.INSTANT);
     assertThat(dsl.renderInlined(dsl.select(instant).from(DEVICE).where(instant.ge(Instant.parse("2026-01-01T00:00:00.000000001Z")))))
-        .endsWith("where \"met\" >= cast('2026-01-01 00:00:00.000000001+00:00' as timestamp)");
+        .endsWith("where \"met\" >= timestamp with time zone '2026-01-01 00:00:00.000000001+00:00'");
   }
 
   @ParameterizedTest

@@ -74,7 +74,7 @@ class HibernateServerTest {
     return configuration(url, entities).buildSessionFactory();
   }
 
-  private static Configuration configuration(String url, Class<?>... entities) {
+  static Configuration configuration(String url, Class<?>... entities) {
     Configuration configuration = new Configuration();
     for (Class<?> entity : entities) {
       configuration.addAnnotatedClass(entity);

@@ -14,7 +14,8 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.time.LocalDateTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -81,7 +82,7 @@ class JooqCodegenServerTest {
         assertThat(press.field("state").getType()).isEqualTo(String.class);
         assertThat(press.field("ok").getType()).isEqualTo(Boolean.class);
         assertThat(press.field("image").getType()).isEqualTo(byte[].class);
-        assertThat(press.field(time).getType()).isEqualTo(LocalDateTime.class);
+        assertThat(press.field(time).getType()).isEqualTo(Instant.class);
         assertThat(press.field("strokes").getDataType().nullable()).isTrue();
         assertThat(press.field(time).getDataType().nullable()).isFalse();
         queriesAndInserts(DSL.using(IotdbJooq.configuration(connection)), press, time, relay);
@@ -90,10 +91,10 @@ class JooqCodegenServerTest {
   }
 
   private static void queriesAndInserts(DSLContext dsl, Table<?> press, String timeName, ServerRelay relay) {
-    Field<LocalDateTime> time = press.field(timeName, LocalDateTime.class);
+    Field<Instant> time = press.field(timeName, Instant.class);
     Field<Long> strokes = press.field("strokes", Long.class);
     Field<String> state = press.field("state", String.class);
-    LocalDateTime start = LocalDateTime.parse("2026-01-01T00:00:00");
+    Instant start = Instant.parse("2026-01-01T00:00:00Z");
     assertThat(dsl.select(strokes).from(press).where(state.eq("s1").and(time.ge(start.plusSeconds(5)))).orderBy(time.desc()).limit(2).fetch(strokes)).containsExactly(19L, 16L);
     Result<?> all = dsl.selectFrom(press).where(strokes.lt(3L)).orderBy(strokes).fetch();
     assertThat(all).hasSize(3);
@@ -106,9 +107,9 @@ class JooqCodegenServerTest {
     assertThat(dsl.fetchCount(press)).isEqualTo(19);
 
     relay.forget();
-    BatchBindStep batch = dsl.batch(dsl.insertInto(press, time, strokes, state).values((LocalDateTime) null, null, null));
+    BatchBindStep batch = dsl.batch(dsl.insertInto(press, time, strokes, state).values((Instant) null, null, null));
     for (int i = 0; i < 1_000; i++) {
-      batch.bind(start.plusDays(1).plusSeconds(i), (long) i, i % 2 == 0 ? null : "odd");
+      batch.bind(start.plus(1, ChronoUnit.DAYS).plusSeconds(i), (long) i, i % 2 == 0 ? null : "odd");
     }
     assertThat(batch.execute()).hasSize(1_000).containsOnly(1);
     assertThat(relay.calls("insertTablet")).isPositive();
@@ -116,7 +117,7 @@ class JooqCodegenServerTest {
     List<UpdatableRecord<?>> records = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       UpdatableRecord<?> one = (UpdatableRecord<?>) dsl.newRecord(press);
-      one.set(time, start.plusDays(2).plusSeconds(i));
+      one.set(time, start.plus(2, ChronoUnit.DAYS).plusSeconds(i));
       one.set(strokes, (long) i);
       records.add(one);
     }
@@ -129,7 +130,7 @@ class JooqCodegenServerTest {
   private void generate(String url) throws Exception {
     GenerationTool.generate(new Configuration().withLogging(Logging.ERROR)
         .withJdbc(new Jdbc().withDriver("io.treeline.driver.IotdbDriver").withUrl(url).withUser("root").withPassword("root"))
-        .withGenerator(new Generator().withDatabase(new Database().withName("org.jooq.meta.jdbc.JDBCDatabase").withInputSchema(model.schema(NAME)).withIncludes(".*"))
+        .withGenerator(new Generator().withDatabase(new Database().withName("io.treeline.dialect.jooq.IotdbDatabase").withInputSchema(model.schema(NAME)).withIncludes(".*"))
             .withGenerate(new Generate().withRecords(true).withPojos(true).withJavaTimeTypes(true).withGeneratedAnnotation(false))
             .withTarget(new Target().withPackageName("generated").withDirectory(folder.resolve("sources").toString()))));
   }
