@@ -143,7 +143,9 @@ final class WriteModel {
           // Its values are of other types than the columns, which the generator takes for others than they are: an appender converts more than SQL does.
           return null;
         }
-        if (!comparable(found).equals(comparable(expected))) {
+        // PostgreSQL computes what is constant before it looks whether there is any row to compute it for.
+        boolean neverComputed = expected.startsWith("error 22") && found.equals("0");
+        if (!neverComputed && !comparable(found).equals(comparable(expected))) {
           return step + "\n  gives  " + found + "\n  should " + expected;
         }
         for (String table : List.of("t0", "t1")) {
