@@ -25,10 +25,16 @@ final class PeerSession implements AutoCloseable {
   private final Method close;
 
   PeerSession(PeerDriver peer, String host, int port) throws ReflectiveOperationException {
+    this(peer, host, port, null, null);
+  }
+
+  /** Over TLS where a store of certificates to trust is given. */
+  PeerSession(PeerDriver peer, String host, int port, String trustStore, String password) throws ReflectiveOperationException {
     Class<?> sessionClass = peer.load("org.apache.iotdb.session.Session");
     Class<?> tablet = peer.load("org.apache.tsfile.write.record.Tablet");
     Class<?> types = peer.load("org.apache.tsfile.enums.TSDataType");
-    session = sessionClass.getConstructor(String.class, int.class, String.class, String.class).newInstance(host, port, "root", "root");
+    session = trustStore == null ? sessionClass.getConstructor(String.class, int.class, String.class, String.class).newInstance(host, port, "root", "root")
+        : secured(peer, host, port, trustStore, password);
     newTablet = tablet.getConstructor(String.class, List.class, int.class);
     newSchema = peer.load("org.apache.tsfile.write.schema.MeasurementSchema").getConstructor(String.class, types);
     dataType = types.getMethod("valueOf", String.class);
@@ -40,6 +46,19 @@ final class PeerSession implements AutoCloseable {
     insertMany = sessionClass.getMethod("insertAlignedTablets", Map.class);
     close = sessionClass.getMethod("close");
     sessionClass.getMethod("open", boolean.class).invoke(session, false);
+  }
+
+  private static Object secured(PeerDriver peer, String host, int port, String trustStore, String password) throws ReflectiveOperationException {
+    Class<?> builderClass = peer.load("org.apache.iotdb.session.Session$Builder");
+    Object builder = builderClass.getConstructor().newInstance();
+    builderClass.getMethod("host", String.class).invoke(builder, host);
+    builderClass.getMethod("port", int.class).invoke(builder, port);
+    builderClass.getMethod("username", String.class).invoke(builder, "root");
+    builderClass.getMethod("password", String.class).invoke(builder, "root");
+    builderClass.getMethod("useSSL", boolean.class).invoke(builder, true);
+    builderClass.getMethod("trustStore", String.class).invoke(builder, trustStore);
+    builderClass.getMethod("trustStorePwd", String.class).invoke(builder, password);
+    return builderClass.getMethod("build").invoke(builder);
   }
 
   /** A tablet and the arrays in it. */

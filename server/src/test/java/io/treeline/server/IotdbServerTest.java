@@ -55,9 +55,12 @@ class IotdbServerTest {
   }
 
   @Test
-  void keepsAGivenDirectoryWithItsPrecisionAndLetsOnlyOneServerIn(@TempDir Path temp) {
+  void keepsAGivenDirectoryWithItsPrecisionAndKeysAndLetsOnlyOneServerIn(@TempDir Path temp) throws IOException {
     Path data = temp.resolve("data");
-    try (IotdbServer first = IotdbServer.builder().precision("us").data(data).start()) {
+    String authority;
+    try (IotdbServer first = IotdbServer.builder().precision("us").data(data).tls().start()) {
+      authority = Files.readString(first.keys().orElseThrow().certificate());
+      assertThat(first.fullUrl()).startsWith(first.url()).contains("use_ssl=true", "trust_store=");
       assertThat(first.precision()).isEqualTo("us");
       assertThatThrownBy(() ->
           IotdbServer.builder().data(data).start()).isInstanceOf(ServerStartException.class).hasMessageContaining("in use by another server");
@@ -65,8 +68,9 @@ class IotdbServerTest {
     assertThat(data).isDirectory();
     assertThatThrownBy(() -> IotdbServer.builder().precision("ms").data(data).start()).isInstanceOf(ServerStartException.class)
         .hasMessageContaining("created with precision us").hasMessageContaining("ms");
-    try (IotdbServer again = IotdbServer.builder().data(data).start()) {
+    try (IotdbServer again = IotdbServer.builder().data(data).tls().start()) {
       assertThat(again.precision()).isEqualTo("us");
+      assertThat(again.keys().orElseThrow().certificate()).hasContent(authority);
     }
   }
 

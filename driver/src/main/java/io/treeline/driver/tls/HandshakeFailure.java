@@ -59,8 +59,10 @@ final class HandshakeFailure {
       return cannot(refused(refused), e);
     }
     String message = String.valueOf(e.getMessage());
-    if (message.startsWith(ALERT)) {
-      return Errors.of(SqlState.CONNECTION_REJECTED, "The server at " + place + " refused the TLS handshake (" + message.substring(ALERT.length()) + "): " + alert(message), e);
+    // Later platforms put the alert's name before it too.
+    int alert = message.indexOf(ALERT);
+    if (alert >= 0) {
+      return Errors.of(SqlState.CONNECTION_REJECTED, "The server at " + place + " refused the TLS handshake (" + message.substring(alert + ALERT.length()) + "): " + alert(message), e);
     }
     if (message.contains("protocol version") || message.contains("No appropriate protocol")) {
       return cannot("The server at " + place + " speaks neither TLS 1.3 nor TLS 1.2, and older versions are not safe: " + message, e);

@@ -101,7 +101,7 @@ class TranslationServerTest extends SpringFixture {
     becomes(CannotGetJdbcConnectionException.class, "28000", () -> new JdbcTemplate(wrong).queryForList("SELECT 1"));
     try (ServerRelay down = ServerRelay.to(server)) {
       down.refuse(true);
-      becomes(CannotGetJdbcConnectionException.class, "08001", () -> new JdbcTemplate(model.dataSource(down.url())).queryForList("SELECT 1"));
+      becomes(CannotGetJdbcConnectionException.class, "08004", () -> new JdbcTemplate(model.dataSource(down.url())).queryForList("SELECT 1"));
     }
     assertThat(jdbc.queryForObject("SELECT 1", Integer.class)).isEqualTo(1);
     relay.cut();
