@@ -59,6 +59,10 @@ public final class Casts {
         throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "Text is no bytes; behind \\x hexadecimal digits are expected, two a byte");
       }
     }
+    return unescaped(text);
+  }
+
+  static byte[] unescaped(String text) throws SQLException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     byte[] source = text.getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < source.length; i++) {
