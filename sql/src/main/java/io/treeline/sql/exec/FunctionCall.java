@@ -14,6 +14,7 @@ import java.util.List;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.type.SqlTypeName;
 
 /** Calls of the engine's functions: the overload is known when the statement is prepared, and what is constant is computed once. */
 final class FunctionCall {
@@ -30,8 +31,15 @@ final class FunctionCall {
       arguments.add(argument(operands.get(i), Kind.of(call.getOperands().get(i).getType()), function.parameters().get(
           Math.min(i, function.parameters().size() - 1))));
     }
-    Expr expression = invocation(function, arguments);
+    Expr expression = call.getType().getSqlTypeName() == SqlTypeName.SMALLINT ? small(invocation(function, arguments)) : invocation(function, arguments);
     return function.steady() && isConstant(call) ? once(expression) : expression;
+  }
+
+  private static Expr small(Expr expression) {
+    return (row, run) -> {
+      Object value = expression.eval(row, run);
+      return value == null ? null : Casts.small((Integer) value);
+    };
   }
 
   private static boolean isConstant(RexNode node) {

@@ -26,7 +26,8 @@ public final class Casts {
   public static Object cast(Object value, SqlTypeName from, RelDataType to, TimeText time) throws SQLException {
     return switch (to.getSqlTypeName()) {
       case BOOLEAN -> bool(value);
-      case TINYINT, SMALLINT, INTEGER -> value instanceof Integer ? value : (Object) Numbers.toInt(whole(value, to));
+      case TINYINT, SMALLINT -> small(value instanceof Integer ? (Integer) value : Numbers.toInt(whole(value, to)));
+      case INTEGER -> value instanceof Integer ? value : (Object) Numbers.toInt(whole(value, to));
       case BIGINT -> value instanceof Long ? value : (Object) Numbers.toLong(whole(value, to));
       case REAL -> real(value);
       case FLOAT, DOUBLE -> doubled(value);
@@ -78,6 +79,18 @@ public final class Casts {
       }
     }
     return out.toByteArray();
+  }
+
+  /**
+   * A number that fits SMALLINT.
+   *
+   * @throws SQLException 22003 for others
+   */
+  public static Object small(int value) throws SQLException {
+    if (value != (short) value) {
+      throw Numbers.overflow(SqlTypeName.SMALLINT);
+    }
+    return value;
   }
 
   private static boolean octal(byte digit, char most) {
