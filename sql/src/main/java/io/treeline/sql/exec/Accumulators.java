@@ -63,7 +63,7 @@ final class Accumulators {
   /** Whether the state holds on to its values. */
   static boolean keeps(Call call) {
     return switch (call.name()) {
-      case "LISTAGG", "STRING_AGG", "PERCENTILE_CONT_OF", "PERCENTILE_DISC_OF", "MODE", "ARRAY_AGG_OF" -> true;
+      case "LISTAGG", "STRING_AGG", "PERCENTILE_CONT_OF", "PERCENTILE_DISC_OF", "MODE", "MODE_OF", "DENSE_RANK_OF", "ARRAY_AGG_OF" -> true;
       default -> false;
     };
   }
@@ -74,7 +74,7 @@ final class Accumulators {
     return switch (call.name()) {
       case "ARG_MIN", "ARG_MAX", "MIN_BY", "MAX_BY" -> new int[] {1};
       case "LISTAGG", "STRING_AGG" -> new int[] {0};
-      case "ARRAY_AGG_OF" -> new int[0];
+      case "ARRAY_AGG_OF", "RANK_OF", "DENSE_RANK_OF", "PERCENT_RANK_OF", "CUME_DIST_OF" -> new int[0];
       default -> java.util.stream.IntStream.range(0, width).toArray();
     };
   }
@@ -85,7 +85,7 @@ final class Accumulators {
     RelDataType argument = call.arguments.isEmpty() ? null : call.arguments.get(0);
     String name = call.name();
     boolean ordered = switch (name) {
-      case "LISTAGG", "STRING_AGG", "PERCENTILE_CONT_OF", "PERCENTILE_DISC_OF", "ARRAY_AGG_OF" -> true;
+      case "LISTAGG", "STRING_AGG", "PERCENTILE_CONT_OF", "PERCENTILE_DISC_OF", "MODE_OF", "RANK_OF", "DENSE_RANK_OF", "PERCENT_RANK_OF", "CUME_DIST_OF", "ARRAY_AGG_OF" -> true;
       default -> false;
     };
     if (!ordered && !call.order.isEmpty()) {
@@ -139,10 +139,15 @@ final class Accumulators {
         java.util.Comparator<Object[]> order = Sorting.comparator(shifted(call));
         yield () -> new Statistics.Percentile(name.equals("PERCENTILE_CONT_OF"), order);
       }
-      case "MODE" -> Mode::new;
       case "ARRAY_AGG_OF" -> {
         java.util.Comparator<Object[]> order = Sorting.comparator(shifted(call));
         yield () -> new Gathered(TreelineTypeFactory.elementType(call.type.getComponentType()), order);
+      }
+      case "MODE" -> () -> new Mode(1);
+      case "MODE_OF" -> () -> new Mode(call.order.get(0).direction.isDescending() ? -1 : 1);
+      case "RANK_OF", "DENSE_RANK_OF", "PERCENT_RANK_OF", "CUME_DIST_OF" -> {
+        java.util.Comparator<Object[]> order = Sorting.comparator(shifted(call));
+        yield () -> new HypotheticalRow(name, call.arguments.size(), order);
       }
       default -> throw unsupported(name, argument);
     };
@@ -529,9 +534,16 @@ final class Accumulators {
   private static final class Mode implements Accumulator {
     private final Map<Object, long[]> counts = new HashMap<>();
     private final Map<Object, Object> values = new HashMap<>();
+    /** 1 where of equally frequent values the least is taken, -1 for the greatest. */
+    private final int first;
+
+    Mode(int first) {
+      this.first = first;
+    }
 
     @Override
-    public void add(Object value) {
+    public void add(Object given) {
+      Object value = given instanceof Object[] ordered ? ordered[0] : given;
       Object key = Values.key(value);
       counts.computeIfAbsent(key, k -> new long[1])[0]++;
       values.putIfAbsent(key, value);
@@ -544,7 +556,7 @@ final class Accumulators {
       for (Map.Entry<Object, long[]> entry : counts.entrySet()) {
         Object value = values.get(entry.getKey());
         long count = entry.getValue()[0];
-        if (count > most || count == most && Values.compare(value, best) < 0) {
+        if (count > most || count == most && Values.compare(value, best) * first < 0) {
           best = value;
           most = count;
         }

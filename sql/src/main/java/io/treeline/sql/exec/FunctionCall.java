@@ -25,7 +25,8 @@ final class FunctionCall {
 
   static Expr compile(FunctionOperator operator, RexCall call, List<Expr> operands, TimeText time) throws SQLException {
     ScalarFunction function = chosen(operator, call);
-    Expr invocation = invocation(function, arguments(function, call, operands));
+    Expr called = invocation(function, arguments(function, call, operands));
+    Expr invocation = call.getType().getSqlTypeName() == SqlTypeName.SMALLINT ? small(called) : called;
     ColumnType element = call.getType().getSqlTypeName() == SqlTypeName.ARRAY ? TreelineTypeFactory.elementType(call.getType().getComponentType()) : null;
     // What the elements are may show in no value of the array.
     Expr expression = element == null || operator.returnsSet() ? invocation : (row, run) -> invocation.eval(row, run) instanceof ArrayValue array ? array.as(element) : null;
@@ -50,6 +51,13 @@ final class FunctionCall {
           Math.min(i, function.parameters().size() - 1))));
     }
     return arguments;
+  }
+
+  private static Expr small(Expr expression) {
+    return (row, run) -> {
+      Object value = expression.eval(row, run);
+      return value == null ? null : Casts.small((Integer) value);
+    };
   }
 
   private static boolean isConstant(RexNode node) {

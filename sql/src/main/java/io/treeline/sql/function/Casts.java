@@ -30,7 +30,8 @@ public final class Casts {
   public static Object cast(Object value, SqlTypeName from, RelDataType to, TimeText time) throws SQLException {
     return switch (to.getSqlTypeName()) {
       case BOOLEAN -> bool(value);
-      case TINYINT, SMALLINT, INTEGER -> value instanceof Integer ? value : (Object) Numbers.toInt(whole(value, to));
+      case TINYINT, SMALLINT -> small(value instanceof Integer ? (Integer) value : Numbers.toInt(whole(value, to)));
+      case INTEGER -> value instanceof Integer ? value : (Object) Numbers.toInt(whole(value, to));
       case BIGINT -> value instanceof Long ? value : (Object) Numbers.toLong(whole(value, to));
       case REAL -> real(value);
       case FLOAT, DOUBLE -> doubled(value);
@@ -84,6 +85,10 @@ public final class Casts {
         throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "Text is no bytes; behind \\x hexadecimal digits are expected, two a byte");
       }
     }
+    return unescaped(text);
+  }
+
+  static byte[] unescaped(String text) throws SQLException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     byte[] source = text.getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < source.length; i++) {
@@ -99,6 +104,18 @@ public final class Casts {
       }
     }
     return out.toByteArray();
+  }
+
+  /**
+   * A number that fits SMALLINT.
+   *
+   * @throws SQLException 22003 for others
+   */
+  public static Object small(int value) throws SQLException {
+    if (value != (short) value) {
+      throw Numbers.overflow(SqlTypeName.SMALLINT);
+    }
+    return value;
   }
 
   private static boolean octal(byte digit, char most) {

@@ -5,6 +5,7 @@ import io.treeline.sql.type.TreelineTypeFactory;
 import io.treeline.sql.validate.SetReturning;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.calcite.avatica.util.TimeUnit;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
@@ -26,6 +27,7 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlOperandCountRanges;
 import org.apache.calcite.sql.type.SqlOperandTypeChecker;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.validate.SqlValidator;
@@ -33,6 +35,9 @@ import org.apache.calcite.sql.validate.SqlValidatorScope;
 
 /** A function or operator as the validator sees it: its overload is chosen by PostgreSQL's rules, of which Calcite's own operators know nothing. */
 public final class FunctionOperator extends SqlFunction implements SetReturning {
+  /** Of SMALLINTs alone these give a SMALLINT; to all others it is an INTEGER. */
+  private static final Set<String> SMALL = Set.of("+", "-", "*", "/", "%", "MOD", "NEGATE", "PLUS", "ABS");
+
   private final List<ScalarFunction> overloads;
   private final boolean steady;
 
@@ -222,6 +227,9 @@ public final class FunctionOperator extends SqlFunction implements SetReturning 
     ScalarFunction chosen = Overloads.choose(overloads, kinds);
     if (chosen == null) {
       throw new IllegalStateException("Cannot apply " + getName());
+    }
+    if (SMALL.contains(getName()) && binding.collectOperandTypes().stream().allMatch(type -> type.getSqlTypeName() == SqlTypeName.SMALLINT)) {
+      return binding.getTypeFactory().createTypeWithNullability(binding.getTypeFactory().createSqlType(SqlTypeName.SMALLINT), binding.collectOperandTypes().stream().anyMatch(RelDataType::isNullable));
     }
     boolean nullable = !chosen.strict() || binding.collectOperandTypes().stream().anyMatch(RelDataType::isNullable);
     RelDataType element = chosen.result().polymorphic() ? element(chosen, binding) : null;

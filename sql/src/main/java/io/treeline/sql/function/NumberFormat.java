@@ -37,7 +37,7 @@ final class NumberFormat {
   private boolean sign;
   private boolean signBehind;
 
-  private record Part(String word, String literal) {}
+  record Part(String word, String literal) {}
 
   private NumberFormat(String pattern) throws SQLException {
     int at = 0;
@@ -62,6 +62,55 @@ final class NumberFormat {
         at += word.length();
       }
     }
+  }
+
+  List<Part> parts() {
+    return parts;
+  }
+
+  boolean scientific() {
+    return scientific;
+  }
+
+  boolean roman() {
+    return roman;
+  }
+
+  boolean fill() {
+    return fill;
+  }
+
+  boolean point() {
+    return point;
+  }
+
+  boolean bracket() {
+    return bracket;
+  }
+
+  boolean plus() {
+    return plus;
+  }
+
+  boolean minus() {
+    return minus;
+  }
+
+  /** Whether S says where the sign is. */
+  boolean signed() {
+    return sign;
+  }
+
+  boolean signBehind() {
+    return signBehind;
+  }
+
+  int behind() {
+    return behind;
+  }
+
+  int shift() {
+    return shift;
   }
 
   /** The format of a pattern, read once in an execution. */

@@ -234,16 +234,35 @@ final class TextFunctions {
     return switch (format.toLowerCase(Locale.ROOT)) {
       case "hex" -> hex(bytes);
       case "base64" -> java.util.Base64.getMimeEncoder(76, new byte[] {'\n'}).encodeToString(bytes);
-      default -> throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "ENCODE takes 'hex' or 'base64'");
+      case "escape" -> escaped(bytes);
+      default -> throw unknownEncoding(format);
     };
+  }
+
+  private static SQLException unknownEncoding(String format) {
+    return PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "Unrecognized encoding: \"" + format + "\"; there are hex, base64 and escape");
+  }
+
+  /** Zero and bytes with the high bit as three octal digits, a backslash twice, all others as they are. */
+  private static String escaped(byte[] bytes) {
+    StringBuilder out = new StringBuilder(bytes.length);
+    for (byte one : bytes) {
+      if (one <= 0) {
+        out.append(String.format(Locale.ROOT, "\\%03o", one & 0xff));
+      } else {
+        out.append(one == '\\' ? "\\\\" : String.valueOf((char) one));
+      }
+    }
+    return out.toString();
   }
 
   private static byte[] decode(String text, String format) throws SQLException {
     try {
       return switch (format.toLowerCase(Locale.ROOT)) {
         case "hex" -> HexFormat.of().parseHex(text.replaceAll("\\s", ""));
-        case "base64" -> java.util.Base64.getMimeDecoder().decode(text);
-        default -> throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "DECODE takes 'hex' or 'base64'");
+        case "base64" -> java.util.Base64.getDecoder().decode(text.replaceAll("[ \\t\\r\\n]", ""));
+        case "escape" -> Casts.unescaped(text);
+        default -> throw unknownEncoding(format);
       };
     } catch (IllegalArgumentException e) {
       throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "The text is not in the format " + format);

@@ -56,6 +56,7 @@ final class TimeFunctions {
     for (String kind : List.of("int", "bigint", "numeric")) {
       to.define("TO_CHAR(" + kind + ", text) text", (a, s) -> NumberFormat.of((String) a[1], s).text(Numbers.decimal((Number) a[0])));
     }
+    to.define("TO_NUMBER(text, text) numeric", (a, s) -> ((String) a[1]).isEmpty() ? null : NumberReader.read(NumberFormat.of((String) a[1], s), (String) a[0]));
     to.define("TO_CHAR(real, text) text", (a, s) -> NumberFormat.of((String) a[1], s).text((Float) a[0], true));
     to.define("TO_CHAR(double, text) text", (a, s) -> NumberFormat.of((String) a[1], s).text((Double) a[0], false));
     for (String name : List.of("NOW", "TRANSACTION_TIMESTAMP", "STATEMENT_TIMESTAMP")) {

@@ -35,6 +35,25 @@ final class Literals {
       if (piece.kind() == TokenKind.STRING && MALFORMED.matcher(piece.text()).find() && (piece.text().charAt(0) == 'E' || piece.text().charAt(0) == 'e')) {
         throw SqlState.INVALID_ESCAPE_SEQUENCE.exception("Unicode escapes are \\uXXXX or \\UXXXXXXXX, with as many hexadecimal digits (" + TextPosition.of(text, piece.start()) + ')');
       }
+      int name = unicodeName(pieces, i);
+      boolean literal = piece.kind() == TokenKind.STRING && (piece.text().startsWith("U&") || piece.text().startsWith("u&"));
+      if (name > 0 || literal) {
+        int last = name > 0 ? name : i;
+        char escape = '\\';
+        if (Piece.upper(pieces, last + 1).equals("UESCAPE") && Piece.kind(pieces, last + 2, TokenKind.STRING)) {
+          String told = pieces.get(last + 2).text();
+          escape = told.length() == 3 ? told.charAt(1) : ' ';
+          if (told.length() != 3 || "+'\" \t\n".indexOf(escape) >= 0 || Character.digit(escape, 16) >= 0) {
+            throw SqlErrors.syntax(text, pieces.get(last + 2).start(), "Invalid Unicode escape character");
+          }
+        }
+        String body = name > 0 ? Token.unquoted(TokenKind.QUOTED_DOUBLE, pieces.get(last).text()) : piece.text().substring(3, piece.text().length() - 1).replace("''", "'");
+        String decoded = unicode(body, escape, text, piece);
+        out.add(name > 0 ? new Piece(TokenKind.QUOTED_DOUBLE, '"' + decoded.replace("\"", "\"\"") + '"', piece.start(), pieces.get(last).end(), true)
+            : new Piece(TokenKind.STRING, "'" + decoded.replace("'", "''") + "'", piece.start(), piece.end(), false));
+        i = Piece.upper(pieces, last + 1).equals("UESCAPE") && Piece.kind(pieces, last + 2, TokenKind.STRING) ? last + 2 : last;
+        continue;
+      }
       if (piece.kind() == TokenKind.WORD && Character.isDigit(piece.text().charAt(0)) && !SqlRewrite.isLabel(pieces, i)) {
         out.add(number(piece));
         continue;
@@ -54,6 +73,54 @@ final class Literals {
       i = string;
     }
     return out;
+  }
+
+  /** The place of the name of {@code U&"name"}, which is three tokens; -1 where none begins. */
+  private static int unicodeName(List<Piece> pieces, int i) {
+    boolean is = pieces.get(i).isWord("U") && Piece.symbol(pieces, i + 1, "&") && Piece.kind(pieces, i + 2, TokenKind.QUOTED_DOUBLE) && pieces.get(i).end() == pieces.get(i + 1).start()
+        && pieces.get(i + 1).end() == pieces.get(i + 2).start();
+    return is ? i + 2 : -1;
+  }
+
+  /** The text in which an escape character stands before four hexadecimal digits, a plus and six of them, or itself. */
+  private static String unicode(String body, char escape, String text, Piece at) throws SQLException {
+    StringBuilder out = new StringBuilder(body.length());
+    for (int i = 0; i < body.length(); i++) {
+      char c = body.charAt(i);
+      if (c != escape) {
+        out.append(c);
+        continue;
+      }
+      if (i + 1 < body.length() && body.charAt(i + 1) == escape) {
+        out.append(escape);
+        i++;
+        continue;
+      }
+      boolean longer = i + 1 < body.length() && body.charAt(i + 1) == '+';
+      int from = longer ? i + 2 : i + 1;
+      int to = from + (longer ? 6 : 4);
+      if (to > body.length() || !body.substring(from, to).matches("[0-9a-fA-F]+")) {
+        throw SqlErrors.syntax(text, at.start(), "Invalid Unicode escape: " + escape + "XXXX or " + escape + "+XXXXXX is expected");
+      }
+      int point = Integer.parseInt(body.substring(from, to), 16);
+      if (point == 0 || point > Character.MAX_CODE_POINT) {
+        throw SqlErrors.syntax(text, at.start(), "Invalid Unicode escape value");
+      }
+      if (longer) {
+        out.appendCodePoint(point);
+      } else {
+        out.append((char) point);
+      }
+      i = to - 1;
+    }
+    for (int i = 0; i < out.length(); i++) {
+      boolean high = Character.isHighSurrogate(out.charAt(i));
+      if (high && (i + 1 == out.length() || !Character.isLowSurrogate(out.charAt(i + 1))) || !high && Character.isLowSurrogate(out.charAt(i))) {
+        throw SqlErrors.syntax(text, at.start(), "Invalid Unicode surrogate pair");
+      }
+      i += high ? 1 : 0;
+    }
+    return out.toString();
   }
 
   /** A string goes on where another begins in a later line. */

@@ -164,6 +164,7 @@ final class Shorthands {
       case "LIMIT", "OFFSET", "FIRST", "NEXT" -> quantity(i, piece, out);
       case "ROW" -> row(i);
       case "GROUPS" -> groups(i, piece, out);
+      case "COLLATE" -> collation(i, piece);
       case "FOR" -> fromFirst(i, piece, out);
       case "SIMILAR", "ESCAPE" -> substring(i, piece, out);
       case "SEARCH", "CYCLE" -> ofRecursion(i, piece);
@@ -183,6 +184,23 @@ final class Shorthands {
     }
     out.add(Piece.word(similar ? "FROM" : "FOR", piece));
     return 1;
+  }
+
+  /** Texts are compared by their code points, which the collations C and POSIX say. */
+  private int collation(int i, Piece piece) throws SQLException {
+    int last = i + 1;
+    if (Piece.upper(pieces, last).equals("PG_CATALOG") && Piece.symbol(pieces, last + 1, ".")) {
+      last += 2;
+    }
+    boolean name = last < pieces.size() && (pieces.get(last).kind().quotedName() || pieces.get(last).kind() == TokenKind.WORD);
+    if (!name || i == 0) {
+      return 0;
+    }
+    String collation = pieces.get(last).kind() == TokenKind.WORD ? pieces.get(last).text() : Token.unquoted(pieces.get(last).kind(), pieces.get(last).text());
+    if (!Set.of("C", "POSIX", "default", "ucs_basic").contains(collation)) {
+      throw SqlErrors.unsupported(text, piece.start(), "The collation \"" + collation + "\" is not there: texts are compared by their code points, as by COLLATE \"C\"");
+    }
+    return last + 1 - i;
   }
 
   /** {@code SUBSTRING(x FOR n)} begins with the first character. */

@@ -105,7 +105,7 @@ final class TimeInput {
   }
 
   private SQLException malformed() {
-    return PlanErrors.data(SqlState.INVALID_DATETIME, "Text is no date or time; expected YYYY-MM-DD[ hh:mm[:ss[.fraction]]][offset], or another form that PostgreSQL reads");
+    return PlanErrors.data(SqlState.INVALID_DATETIME, "Text is no date, time or timestamp; expected YYYY-MM-DD[ hh:mm[:ss[.fraction]]][offset], or another form that PostgreSQL reads");
   }
 
   private static SQLException outOfRange() {

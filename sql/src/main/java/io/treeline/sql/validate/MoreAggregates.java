@@ -50,12 +50,17 @@ final class MoreAggregates extends SqlBasicVisitor<Void> {
       OperandTypes.family(SqlTypeFamily.NUMERIC, SqlTypeFamily.ANY), Optionality.MANDATORY);
   private static final Aggregate ARRAY = new Aggregate("ARRAY_AGG_OF", binding ->
       TreelineTypeFactory.arrayOf(binding.getTypeFactory(), binding.getOperandType(0), true), OperandTypes.ANY, Optionality.OPTIONAL);
+  private static final Aggregate MODE = new Aggregate("MODE_OF", ReturnTypes.ARG0.andThen(SqlTypeTransforms.FORCE_NULLABLE), OperandTypes.ANY, Optionality.MANDATORY);
+  /** What place a row of these values would have among the others. */
+  private static final Map<String, Aggregate> HYPOTHETICAL = Stream.of("RANK", "DENSE_RANK", "PERCENT_RANK", "CUME_DIST")
+      .map(name -> new Aggregate(name + "_OF", name.endsWith("RANK") && !name.startsWith("PERCENT") ? ReturnTypes.BIGINT : ReturnTypes.DOUBLE, OperandTypes.ONE_OR_MORE, Optionality.MANDATORY))
+      .collect(Collectors.toMap(Aggregate::getName, Function.identity()));
   private static final Map<String, Aggregate> REGRESSION = Stream.of("CORR", "REGR_SXY", "REGR_AVGX", "REGR_AVGY", "REGR_R2", "REGR_SLOPE", "REGR_INTERCEPT")
       .map(name -> new Aggregate(name, ReturnTypes.DOUBLE_FORCE_NULLABLE, OperandTypes.family(SqlTypeFamily.NUMERIC, SqlTypeFamily.NUMERIC),
           Optionality.FORBIDDEN)).collect(Collectors.toMap(Aggregate::getName, Function.identity()));
 
   /** For the validator to find them. */
-  static final SqlOperatorTable OPERATORS = SqlOperatorTables.of(Stream.concat(Stream.of(CONTINUOUS, DISCRETE, ARRAY), REGRESSION.values().stream()).toList());
+  static final SqlOperatorTable OPERATORS = SqlOperatorTables.of(Stream.of(List.of(CONTINUOUS, DISCRETE, ARRAY, MODE), HYPOTHETICAL.values(), REGRESSION.values()).flatMap(java.util.Collection::stream).toList());
 
   private MoreAggregates() {}
 
@@ -94,6 +99,14 @@ final class MoreAggregates extends SqlBasicVisitor<Void> {
       SqlNode plain = SqlStdOperatorTable.LISTAGG.createCall(ordered.getFunctionQuantifier(), position, operands);
       call.setOperand(0, SqlStdOperatorTable.WITHIN_GROUP.createCall(ordered.getParserPosition(), plain, keys));
     }
+    if (call.getKind() == SqlKind.WITHIN_GROUP && call.operand(0) instanceof SqlBasicCall place && call.operand(1) instanceof SqlNodeList keys) {
+      String name = place.getOperator().getName().toUpperCase(Locale.ROOT);
+      if (name.equals("MODE") && place.operandCount() == 0 && keys.size() == 1) {
+        call.setOperand(0, MODE.createCall(place.getParserPosition(), bare(keys.get(0))));
+      } else if (HYPOTHETICAL.containsKey(name + "_OF") && place.operandCount() > 0 && place.operandCount() == keys.size()) {
+        call.setOperand(0, HYPOTHETICAL.get(name + "_OF").createCall(place.getParserPosition(), place.getOperandList()));
+      }
+    }
     if (call.getKind() == SqlKind.WITHIN_GROUP && call.operand(0) instanceof SqlBasicCall function && function.operandCount() == 1
         && call.operand(1) instanceof SqlNodeList order && order.size() == 1) {
       Aggregate aggregate = switch (function.getOperator().getName().toUpperCase(Locale.ROOT)) {
@@ -102,15 +115,20 @@ final class MoreAggregates extends SqlBasicVisitor<Void> {
         default -> null;
       };
       if (aggregate != null) {
-        SqlNode value = order.get(0);
-        while (value.getKind() == SqlKind.DESCENDING || value.getKind() == SqlKind.NULLS_FIRST || value.getKind() == SqlKind.NULLS_LAST) {
-          value = ((SqlCall) value).operand(0);
-        }
+        SqlNode value = bare(order.get(0));
         List<SqlNode> operands = new ArrayList<>(function.getOperandList());
         operands.add(value);
         call.setOperand(0, aggregate.createCall(function.getParserPosition(), operands));
       }
     }
     return super.visit(call);
+  }
+
+  private static SqlNode bare(SqlNode key) {
+    SqlNode value = key;
+    while (value.getKind() == SqlKind.DESCENDING || value.getKind() == SqlKind.NULLS_FIRST || value.getKind() == SqlKind.NULLS_LAST) {
+      value = ((SqlCall) value).operand(0);
+    }
+    return value;
   }
 }

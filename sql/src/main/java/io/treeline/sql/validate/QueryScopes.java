@@ -204,6 +204,7 @@ final class QueryScopes {
         keys.set(i, sortKey(keys.get(i), scope, labels, aliases));
       }
     }
+    DependentColumns.group(select, order, scope, found.tables());
     return columns;
   }
 
