@@ -4,6 +4,7 @@ package io.treeline.sql.function;
 import io.treeline.metadata.type.ArrayValue;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +13,7 @@ import org.apache.calcite.sql.SqlKind;
 
 /** Functions that give rows, each of one value: they stand in FROM, or among the items of a SELECT. Their bodies give a {@link ValueRows}; what a call's type tells is that of one value. */
 public final class SetFunctions {
-  private static final Map<String, FunctionOperator> ALL = all();
+  private static final Map<String, FunctionOperator> ALL = define();
 
   private SetFunctions() {}
 
@@ -21,7 +22,12 @@ public final class SetFunctions {
     return ALL.get(name.toUpperCase(Locale.ROOT));
   }
 
-  private static Map<String, FunctionOperator> all() {
+  /** All of them, by name. */
+  static Map<String, FunctionOperator> all() {
+    return Collections.unmodifiableMap(ALL);
+  }
+
+  private static Map<String, FunctionOperator> define() {
     List<ScalarFunction> functions = List.of(
         ScalarFunction.of("UNNEST(array) element", (a, s) -> ValueRows.of(((ArrayValue) a[0]).elements())),
         ScalarFunction.of("GENERATE_SUBSCRIPTS(array, int) int", (a, s) -> subscripts((ArrayValue) a[0], (Integer) a[1], false)),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.treeline.metadata.catalog.Catalog;
 import io.treeline.metadata.time.Ticks;
 import io.treeline.metadata.time.TimePrecision;
+import io.treeline.metadata.type.ArrayValue;
 import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.api.PreparedSql;
 import io.treeline.sql.api.SqlMode;
@@ -137,6 +138,7 @@ class ToolStatementsTest {
         case TIMESTAMP -> new Ticks(7);
         case DATE -> LocalDate.of(2024, 1, 2);
         case BLOB -> new byte[] {1};
+        case ARRAY -> ArrayValue.of(ColumnType.INT32, 5, 7);
       });
     }
     return parameters;
