@@ -163,7 +163,7 @@ public final class ParameterConverter {
         case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE -> timestamp(slots, i, value);
         case Types.OTHER, Types.JAVA_OBJECT, Types.NULL -> set(slots, i, value);
         case Types.ARRAY -> {
-          if (!ArrayConverter.takes(value) && !(value instanceof String)) {
+          if (!ArrayConverter.takes(value)) {
             throw mismatch(i, value, target);
           }
           set(slots, i, value);

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.treeline.driver.block.ColumnVector;
 import io.treeline.metadata.time.TimePrecision;
+import io.treeline.metadata.type.ArrayValue;
 import io.treeline.metadata.type.ColumnType;
+import io.treeline.sql.api.ResultColumn;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -39,9 +41,13 @@ class CodecGridTest {
       case INT64, TIMESTAMP -> ColumnVector.ofLongs(new long[] {((Number) value).longValue()}, null);
       case FLOAT -> ColumnVector.ofFloats(new float[] {(Float) value}, null);
       case DOUBLE -> ColumnVector.ofDoubles(new double[] {(Double) value}, null);
-      case TEXT, STRING, BLOB, DECIMAL -> ColumnVector.ofObjects(new Object[] {value});
+      case TEXT, STRING, BLOB, DECIMAL, ARRAY -> ColumnVector.ofObjects(new Object[] {value});
     };
-    return ObjectConversions.read(Codecs.of(type, "c", precision, ZONE), vector, 0, target);
+    ColumnType element = value instanceof ArrayValue array ? array.element() : null;
+    ResultColumn column = new ResultColumn("c", "c", type, element, 0, 0, true, "", "");
+    return ObjectConversions.read(Codecs.of(column, precision, ZONE, 0, (columns, rows) -> {
+      throw new IllegalStateException("no rows are asked for");
+    }), vector, 0, target);
   }
 
   private static <T> T read(ColumnType type, Object value, Class<T> target) throws SQLException {
@@ -69,6 +75,20 @@ class CodecGridTest {
     refused("22018", ColumnType.INT64, 2L, Boolean.class);
     refused("22018", ColumnType.INT64, 1L, Date.class, Time.class, Timestamp.class, LocalDate.class, LocalTime.class, LocalDateTime.class, Instant.class, OffsetDateTime.class,
         ZonedDateTime.class, byte[].class, Thread.class);
+  }
+
+  @Test
+  void arraysAreReadByTheirElements() throws SQLException {
+    ArrayValue times = ArrayValue.of(ColumnType.TIMESTAMP, 0L, null);
+    assertThat(read(ColumnType.ARRAY, times, String.class)).isEqualTo("{\"1970-01-01 08:00:00\",NULL}");
+    assertThat(read(ColumnType.ARRAY, times, Instant[].class)).containsExactly(Instant.EPOCH, null);
+    ArrayValue square = ArrayValue.of(ColumnType.INT64, new int[] {2, 2}, new int[] {0, 1}, new Object[] {1L, 2L, 3L, 1L << 40});
+    assertThat(read(ColumnType.ARRAY, square, String.class)).isEqualTo("[0:1][1:2]={{1,2},{3,1099511627776}}");
+    assertThat(read(ColumnType.ARRAY, square, long[][].class)).isDeepEqualTo(new long[][] {{1, 2}, {3, 1L << 40}});
+    refused("22003", ColumnType.ARRAY, square, int[][].class);
+    refused("22018", ColumnType.ARRAY, ArrayValue.of(ColumnType.INT32, 1), Integer.class, Date.class, byte[].class);
+    assertThatThrownBy(() -> read(ColumnType.ARRAY, square, Long[].class)).isInstanceOf(SQLException.class).hasMessageContaining("2 dimensions");
+    assertThatThrownBy(() -> read(ColumnType.INT32, 1, Integer[].class)).isInstanceOf(SQLException.class);
   }
 
   @Test
@@ -217,6 +237,7 @@ class CodecGridTest {
       case TEXT, STRING -> "x";
       case BLOB -> new byte[] {1};
       case DECIMAL -> BigDecimal.ONE;
+      case ARRAY -> ArrayValue.of(ColumnType.INT32, 1, null);
     };
     assertThat(read(type, value, String.class)).isNotNull();
     assertThat(read(type, value, Object.class)).isInstanceOf(type.javaClass());

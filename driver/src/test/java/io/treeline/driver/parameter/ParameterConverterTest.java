@@ -86,7 +86,7 @@ class ParameterConverterTest {
     assertThat(state("secret", Types.DATE)).isEqualTo("22018");
     assertThat(state("secret", Types.BOOLEAN)).isEqualTo("22018");
     assertThat(state(7, Types.BINARY)).isEqualTo("22018");
-    assertThat(state("x", Types.ARRAY)).isEqualTo("0A000");
+    assertThat(state("x", Types.ARRAY)).isEqualTo("22018");
   }
 
   @Test

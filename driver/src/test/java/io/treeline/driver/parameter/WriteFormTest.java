@@ -107,7 +107,7 @@ class WriteFormTest {
         assertThat(outcome(new Thread(), target)).as(target.getName()).isEqualTo("22018");
       }
     }
-    assertThat(outcome(1, JDBCType.ARRAY)).isEqualTo("0A000");
+    assertThat(outcome(1, JDBCType.STRUCT)).isEqualTo("0A000");
     assertThat(Ease.values()).hasSize(3);
   }
 }

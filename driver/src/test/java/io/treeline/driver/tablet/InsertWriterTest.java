@@ -384,7 +384,7 @@ class InsertWriterTest {
         random.nextBytes(bytes);
         yield bytes;
       }
-      case DECIMAL -> throw new AssertionError();
+      case DECIMAL, ARRAY -> throw new AssertionError();
     };
   }
 

@@ -113,7 +113,7 @@ final class MemoryServer implements RpcClient {
         in.get(bytes);
         yield type == ColumnType.BLOB ? (Object) ByteBuffer.wrap(bytes) : new String(bytes, StandardCharsets.UTF_8);
       }
-      case DECIMAL -> throw new AssertionError();
+      case DECIMAL, ARRAY -> throw new AssertionError();
     };
   }
 

@@ -136,8 +136,8 @@ public final class ArrayText {
       if (!next('}')) {
         throw malformed("a closing brace is missing");
       }
-    } else if (innermost >= 0) {
-      throw malformed("arrays within it differ in their dimensions");
+    } else if (dimension > 0) {
+      throw malformed("an array within it is empty");
     }
     if (lengths[dimension] >= 0 && lengths[dimension] != count) {
       throw malformed("arrays within it differ in their dimensions");

@@ -27,7 +27,7 @@ public final class PlanErrors {
       rule("OVER clause is necessary for window functions", SqlState.WRONG_OBJECT_TYPE),
       rule("Column '.*' not found|Unknown field|Unknown identifier", SqlState.UNDEFINED_COLUMN),
       rule("(Object|Table) '.*' not found", SqlState.UNDEFINED_TABLE),
-      rule("Cannot apply '(NOT|AND|OR)'", SqlState.DATATYPE_MISMATCH),
+      rule("Cannot apply '(NOT|AND|OR|ARRAY)'|Cannot apply 'ITEM' to arguments of type 'ITEM\\(<(?![^>]*ARRAY)", SqlState.DATATYPE_MISMATCH),
       rule("The operator .* does not exist|No match found for function signature|Invalid number of arguments to function|Cannot apply", SqlState.UNDEFINED_FUNCTION),
       rule("Require at least 1 argument", SqlState.INDETERMINATE_TYPE),
       rule("Ordinal out of range|is not in the select clause|Number of columns must match number of query columns", SqlState.INVALID_COLUMN_REFERENCE),

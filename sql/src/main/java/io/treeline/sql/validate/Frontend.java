@@ -436,11 +436,20 @@ public final class Frontend {
       List<String> origin = origins.size() > i ? origins.get(i) : null;
       boolean column = origin != null && origin.size() == 3;
       boolean decimal = columnType == ColumnType.DECIMAL && type.getPrecision() < 100;
-      ColumnType element = columnType == ColumnType.ARRAY ? TreelineTypeFactory.columnType(type.getComponentType()) : null;
+      ColumnType element = columnType == ColumnType.ARRAY ? element(type.getComponentType()) : null;
       columns.add(new ResultColumn(labels.get(i), column ? origin.get(2) : labels.get(i), columnType, element, decimal ? type.getPrecision() : 0,
           decimal ? type.getScale() : 0, type.isNullable(), column ? origin.get(0) : "", column ? origin.get(1) : ""));
     }
     return List.copyOf(columns);
+  }
+
+  /** The type of an array's elements as JDBC has them. */
+  private static ColumnType element(RelDataType component) throws SQLException {
+    if (component.isStruct()) {
+      throw PlanErrors.syntax(SqlState.SYNTAX_ERROR, "A subquery of which ARRAY( ) makes an array must return only one column");
+    }
+    ColumnType element = TreelineTypeFactory.columnType(component);
+    return element == null ? ColumnType.TEXT : element;
   }
 
   /** Labels as written, else as PostgreSQL would choose them: the validator would make the second of two equal ones unique, and number what has no name. */

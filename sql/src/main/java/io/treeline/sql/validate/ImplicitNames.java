@@ -110,6 +110,9 @@ final class ImplicitNames {
         if (call.getOperator() instanceof ArrayComparison) {
           return null;
         }
+        if (call.getOperator() == ComparedType.OPERATOR) {
+          return strong("nullif");
+        }
         if (SourceText.isSlice(call.getOperator().getName())) {
           return named(call.operand(0));
         }
