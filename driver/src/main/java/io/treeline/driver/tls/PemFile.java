@@ -30,7 +30,7 @@ import javax.crypto.spec.PBEKeySpec;
  */
 record PemFile(List<X509Certificate> certificates, List<PrivateKey> keys) {
   private static final String BEGIN = "-----BEGIN ";
-  private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
+  private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
 
   /** A password that opens nothing. */
   static final class WrongPassword extends IOException {

@@ -212,6 +212,7 @@ class CertificatesServerTest {
     Path key = Files.writeString(folder.resolve("client.key"), blocks[0]);
     Path certificates = Files.writeString(folder.resolve("client.crt"), blocks[1] + blocks[2]);
     Path encrypted = Files.writeString(folder.resolve("encrypted.key"), encrypted(keys.local(), "geheim"));
+    Path old = Files.writeString(folder.resolve("old.key"), "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n");
     for (String version : new String[] {"TLSv1.2", "TLSv1.3"}) {
       try (TlsProxy proxy = new TlsProxy(server, keys.local(), new String[] {version}, keys.trustStore())) {
         String trusting = proxy.url() + trusting("use_ssl=true");
@@ -224,6 +225,7 @@ class CertificatesServerTest {
         refused(trusting + "&keyStore=" + certificates + "," + encrypted, "08001", "encrypted.key", "needs its password");
         refused(trusting + "&keyStore=" + keys.local() + "&keyStorePassword=geheim", "08001", "another password than keyStorePassword says");
         refused(trusting + "&keyStore=" + certificates, "08001", "holds no private key");
+        refused(trusting + "&keyStore=" + certificates + "," + old, "08001", "old.key", "RSA PRIVATE KEY", "openssl pkcs8 -topk8");
         refused(trusting + "&keyStore=" + key, "08001", "holds no certificate");
         refused(trusting + "&keyStore=" + keys.trustStore() + "&keyStorePassword=" + ServerKeys.PASSWORD, "08001", "holds no private key");
       }
