@@ -89,8 +89,12 @@ final class DependentColumns {
 
       @Override
       public Void visit(SqlCall call) {
-        boolean counts = call.getOperator().getName().equalsIgnoreCase("COUNT");
-        return counts && call.operandCount() == 1 && call.operand(0) instanceof SqlIdentifier star && star.isStar() ? null : super.visit(call);
+        if (call.getKind() == SqlKind.OVER && call.operand(0) instanceof SqlCall function) {
+          // A window's function is no aggregate of the group, but may be given some.
+          function.getOperandList().stream().filter(java.util.Objects::nonNull).filter(operand -> !(operand instanceof SqlIdentifier star && star.isStar())).forEach(operand -> operand.accept(this));
+          return call.operand(1).accept(this);
+        }
+        return RecursiveQueries.aggregate(call) || call.getKind() == SqlKind.FILTER ? null : super.visit(call);
       }
     };
     select.getSelectList().accept(finder);

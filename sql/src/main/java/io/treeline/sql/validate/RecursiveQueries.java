@@ -7,6 +7,7 @@ import io.treeline.sql.parse.SourceText;
 import java.sql.SQLException;
 import java.util.Set;
 import org.apache.calcite.sql.JoinType;
+import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -24,7 +25,8 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 /** Tells which queries of WITH RECURSIVE read from themselves, and refuses those that do so where PostgreSQL refuses it. */
 final class RecursiveQueries {
   private static final Set<String> AGGREGATES = Set.of("COUNT", "SUM", "AVG", "MIN", "MAX", "STRING_AGG", "LISTAGG", "ARRAY_AGG", "EVERY", "BOOL_AND", "BOOL_OR", "BIT_AND", "BIT_OR", "BIT_XOR", "STDDEV",
-      "STDDEV_POP", "STDDEV_SAMP", "VARIANCE", "VAR_POP", "VAR_SAMP", "CORR", "COVAR_POP", "COVAR_SAMP", "PERCENTILE_CONT", "PERCENTILE_DISC", "MODE");
+      "STDDEV_POP", "STDDEV_SAMP", "VARIANCE", "VAR_POP", "VAR_SAMP", "CORR", "COVAR_POP", "COVAR_SAMP", "PERCENTILE_CONT", "PERCENTILE_DISC", "MODE", "REGR_COUNT", "REGR_SXX", "REGR_SYY", "REGR_SXY", "REGR_AVGX", "REGR_AVGY",
+      "REGR_R2", "REGR_SLOPE", "REGR_INTERCEPT", "ANY_VALUE", "ARG_MIN", "ARG_MAX", "MIN_BY", "MAX_BY", "SOME", "LOGICAL_AND", "LOGICAL_OR", "GROUPING", "GROUPING_ID");
 
   private final SqlWithItem item;
   private final String name;
@@ -210,6 +212,12 @@ final class RecursiveQueries {
     }
   }
 
+  /** Whether a call is of an aggregate, before the validator knows. */
+  static boolean aggregate(SqlCall call) {
+    return call.getOperator() instanceof SqlAggFunction || call.getOperator() instanceof SqlFunction && AGGREGATES.contains(call.getOperator().getName().toUpperCase(java.util.Locale.ROOT))
+        || call.getKind() == SqlKind.WITHIN_GROUP;
+  }
+
   private static boolean aggregates(SqlNode node) {
     if (node instanceof SqlNodeList list) {
       return list.stream().anyMatch(RecursiveQueries::aggregates);
@@ -217,7 +225,6 @@ final class RecursiveQueries {
     if (!(node instanceof SqlCall call) || call.isA(SqlKind.QUERY) || call.getKind() == SqlKind.OVER) {
       return false;
     }
-    return call.getOperator() instanceof SqlFunction && AGGREGATES.contains(call.getOperator().getName().toUpperCase(java.util.Locale.ROOT))
-        || call.getOperandList().stream().anyMatch(operand -> operand != null && aggregates(operand));
+    return aggregate(call) || call.getOperandList().stream().anyMatch(operand -> operand != null && aggregates(operand));
   }
 }

@@ -262,7 +262,8 @@ class RowOperatorsTest {
       "SELECT Time FROM d WHERE i IN (SELECT i FROM d)~subquery", "SELECT Time FROM d WHERE EXISTS (SELECT 1 FROM d x WHERE x.i = d.i)~correlated subquery",
       "SELECT Time FROM d WHERE EXISTS (SELECT 1 FROM d x WHERE x.i < d.i)~correlated subquery", "SELECT i FROM d UNION SELECT 1~UNION",
       "SELECT i FROM d EXCEPT SELECT i FROM d~EXCEPT", "SELECT LISTAGG(s) FROM d~GROUP BY", "SELECT COUNT(DISTINCT Time) FROM d~GROUP BY",
-      "SELECT a.i FROM d a ASOF JOIN d b MATCH_CONDITION a.Time > b.Time ON a.i = b.i~ASOF"})
+      "SELECT a.i FROM d a ASOF JOIN d b MATCH_CONDITION a.Time > b.Time ON a.i = b.i~ASOF",
+      "WITH RECURSIVE t(n) AS (SELECT i FROM d UNION SELECT n + 1 FROM t WHERE n < 9000) SELECT COUNT(*) FROM t~WITH RECURSIVE t", "SELECT i FROM d ORDER BY i FETCH FIRST 3 ROWS WITH TIES~ORDER BY"})
   void memoryIsBounded(String sql, String operator) throws SQLException {
     data.clear();
     for (int i = 0; i < 5000; i++) {
@@ -287,7 +288,9 @@ class RowOperatorsTest {
     fixture.memory = 50_000;
     for (String sql : List.of("SELECT COUNT(*) FROM d a JOIN d b ON a.Time = b.Time JOIN d c ON c.Time = a.Time",
         "SELECT COUNT(*) FROM d a FULL JOIN d b USING (Time) FULL JOIN d c USING (Time)", "SELECT COUNT(*) FROM (SELECT i FROM d UNION ALL SELECT i FROM d)",
-        "SELECT SUM(n) FROM (SELECT MOD(i, 10) AS k, COUNT(*) AS n FROM d GROUP BY MOD(i, 10))")) {
+        "SELECT SUM(n) FROM (SELECT MOD(i, 10) AS k, COUNT(*) AS n FROM d GROUP BY MOD(i, 10))",
+        "SELECT COUNT(*) FROM generate_series(1, 100000)", "SELECT COUNT(*) FROM (SELECT i, generate_series(1, 20) FROM d) x",
+        "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 20000) SELECT COUNT(*) FROM t")) {
       rows(sql);
     }
     assertThat(rows("SELECT i FROM d ORDER BY i DESC LIMIT 2")).isEqualTo("[[4999], [4998]]");
@@ -301,7 +304,8 @@ class RowOperatorsTest {
   @ParameterizedTest
   @ValueSource(strings = {"SELECT COUNT(*) FROM d a JOIN d b ON a.i < b.i OR a.i > b.i", "SELECT i FROM d ORDER BY s, i",
       "SELECT SUM(d) OVER (ORDER BY Time ROWS BETWEEN 1000 PRECEDING AND 1000 FOLLOWING) FROM d",
-      "SELECT COUNT(*) FROM d WHERE EXISTS (SELECT 1 FROM d x WHERE x.i + d.i < 0)"})
+      "SELECT COUNT(*) FROM d WHERE EXISTS (SELECT 1 FROM d x WHERE x.i + d.i < 0)", "SELECT COUNT(*) FROM generate_series(1, 1000000000) AS g",
+      "SELECT COUNT(*) FROM (SELECT generate_series(1, 1000000000) FROM d) AS g", "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n FROM t) SELECT COUNT(*) FROM t"})
   void cancelStopsLocalWork(String sql) throws SQLException {
     data.clear();
     for (int i = 0; i < 5000; i++) {
