@@ -50,7 +50,7 @@ class TypeMappingTest {
           sized(type, type.displaySize(milli), type.displaySize(TimePrecision.MICRO), type.displaySize(TimePrecision.NANO))));
     }
     text.append("\n## Reading\n\n");
-    List<ColumnType> read = Stream.concat(STORED.stream(), Stream.of(ColumnType.DECIMAL)).toList();
+    List<ColumnType> read = Stream.concat(STORED.stream(), Stream.of(ColumnType.DECIMAL, ColumnType.ARRAY)).toList();
     row(text, Stream.concat(Stream.of("getter", "getObject(Class)"), read.stream().map(TypeMappingTest::name)));
     row(text, Stream.concat(Stream.of("---", "---"), read.stream().map(type -> ":-:")));
     for (ReadForm form : ReadForm.values()) {

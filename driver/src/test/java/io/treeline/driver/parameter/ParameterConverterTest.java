@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.treeline.driver.parameter.ParameterSlots.Kind;
 import io.treeline.metadata.time.Ticks;
 import io.treeline.metadata.time.TimePrecision;
+import io.treeline.metadata.type.ArrayValue;
+import io.treeline.metadata.type.ColumnType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.SQLException;
@@ -71,7 +73,16 @@ class ParameterConverterTest {
     UUID uuid = UUID.randomUUID();
     converter.set(slots, 0, uuid);
     assertThat(slots.object(0)).isEqualTo(uuid.toString());
-    assertThatThrownBy(() -> converter.set(slots, 0, new int[0])).isInstanceOf(SQLFeatureNotSupportedException.class);
+    converter.set(slots, 0, new long[][] {{1, 2}, {3, 4}});
+    assertThat(slots.object(0)).isInstanceOfSatisfying(ArrayValue.class, array -> {
+      assertThat(array.element()).isEqualTo(ColumnType.INT64);
+      assertThat(array.dimensionsText()).isEqualTo("[1:2][1:2]");
+      assertThat(array.elements()).containsExactly(1L, 2L, 3L, 4L);
+    });
+    converter.set(slots, 0, new Object[] {null, java.sql.Date.valueOf("2024-02-29")});
+    assertThat(((ArrayValue) slots.object(0)).elements()).containsExactly(null, LocalDate.of(2024, 2, 29));
+    assertThatThrownBy(() -> converter.set(slots, 0, new Object[] {Thread.currentThread()})).isInstanceOf(SQLFeatureNotSupportedException.class);
+    assertThatThrownBy(() -> converter.set(slots, 0, new int[][] {{1}, {}})).isInstanceOf(SQLException.class);
   }
 
   @Test

@@ -210,7 +210,7 @@ class IotdbResultSetTest {
   void refusesUpdatesAndMovesBackward() throws SQLException {
     IotdbResultSet rows = over(new Blocks(null, new int[] {1}), 0);
     for (ThrowingCallable call : new ThrowingCallable[] {rows::previous, () -> rows.updateInt(1, 1), rows::deleteRow, () -> rows.absolute(1), rows::beforeFirst,
-        () -> rows.getArray(1), () -> rows.updateObject("a", 1)}) {
+        () -> rows.getRef(1), () -> rows.updateObject("a", 1)}) {
       assertThatThrownBy(call).isInstanceOf(SQLFeatureNotSupportedException.class).hasMessageContaining("not supported");
     }
     assertThat(rows.getType()).isEqualTo(ResultSet.TYPE_FORWARD_ONLY);
