@@ -22,7 +22,7 @@ final class FromFunctions {
       "INNER", "CROSS", "NATURAL", "ASOF", "ON", "USING", "WINDOW", "FOR", "QUALIFY", "TABLESAMPLE", "WITH", "SET", "RETURNING");
 
   /** Words of an argument that name no column. */
-  private static final Set<String> CONSTANTS = Set.of("NULL", "TRUE", "FALSE", "AS", "CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP", "LOCALTIME", "LOCALTIMESTAMP");
+  private static final Set<String> CONSTANTS = Set.of("ARRAY", "NULL", "TRUE", "FALSE", "AS", "CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP", "LOCALTIME", "LOCALTIMESTAMP");
 
   private static final Set<String> ENDS_FROM = Set.of("WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET", "FETCH", "UNION", "INTERSECT", "EXCEPT", "MINUS", "WINDOW", "QUALIFY", "FOR");
 
