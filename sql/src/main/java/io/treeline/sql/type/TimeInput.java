@@ -89,6 +89,13 @@ final class TimeInput {
     if (fields.get(0).equals(new Field(Type.WORD, "t"))) {
       fields.remove(0);
     }
+    if (!fields.isEmpty() && fields.get(0).type == Type.DATE && fields.get(0).text.matches("(\\d{4}|\\d{6})-\\d{1,4}")) {
+      // Without a date before it this is a time with an offset.
+      String both = fields.remove(0).text;
+      int sign = both.indexOf('-');
+      fields.add(0, new Field(Type.NUMBER, both.substring(0, sign)));
+      fields.add(1, new Field(Type.ZONE, both.substring(sign)));
+    }
     if (!fields.isEmpty() && fields.get(0).type == Type.NUMBER && fields.get(0).text.matches("\\d{4}|\\d{6}(\\.\\d+)?")
         && fields.stream().skip(1).allMatch(field -> field.type == Type.ZONE || field.type == Type.WORD)) {
       input.concatenatedTime(fields.remove(0).text);
@@ -99,7 +106,7 @@ final class TimeInput {
     }
     LocalDateTime moment = input.clock(LocalDate.EPOCH);
     if (!moment.toLocalDate().equals(LocalDate.EPOCH)) {
-      throw PlanErrors.unsupported("24:00 is the end of a day, which a time of day does not reach here.");
+      throw PlanErrors.data(SqlState.INVALID_DATETIME, "24:00 is the end of a day, which a time of day does not reach here");
     }
     return moment.toLocalTime();
   }

@@ -60,7 +60,7 @@ final class Windows {
 
   /** A frame; of ROWS only where the order is total. */
   private String frame(boolean total) {
-    String unit = total && dice.below(3) > 0 ? "ROWS" : dice.oneIn(20) ? "GROUPS" : "RANGE";
+    String unit = total && dice.below(3) > 0 ? "ROWS" : dice.oneIn(4) ? "GROUPS" : "RANGE";
     boolean counted = !unit.equals("RANGE");
     String start = counted ? dice.pick("UNBOUNDED PRECEDING", "2 PRECEDING", "1 PRECEDING", "CURRENT ROW") : dice.pick("UNBOUNDED PRECEDING", "CURRENT ROW");
     String end = counted ? dice.pick("CURRENT ROW", "1 FOLLOWING", "3 FOLLOWING", "UNBOUNDED FOLLOWING") : dice.pick("CURRENT ROW", "UNBOUNDED FOLLOWING");
