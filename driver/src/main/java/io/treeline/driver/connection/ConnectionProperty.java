@@ -148,7 +148,7 @@ public enum ConnectionProperty {
   /** User. */
   USER("user", Kind.TEXT, "root", "User to log in as", List.of(), "username"),
   /** TLS. */
-  USE_SSL("useSsl", Kind.FLAG, "false", "true is sslMode=verify-full, unless sslMode says less or more", List.of(), "use_ssl", "ssl"),
+  USE_SSL("useSsl", Kind.FLAG, "false", "true is sslMode=verify-full, unless sslMode names another", List.of(), "use_ssl", "ssl"),
   /** Protocol version. */
   VERSION("version", Kind.CHOICE, "V_1_0", "Version of IoTDB's SQL the session speaks", List.of("V_1_0", "V_0_13", "V_0_12")),
   /** Warm-up. */

@@ -72,7 +72,7 @@ final class HandshakeFailure {
     }
     if (find(e, EOFException.class) != null || find(e, SocketException.class) != null) {
       return Errors.of(SqlState.CONNECTION_REJECTED, "The server at " + place + " closed the connection during the TLS handshake, as one does that has as many clients as it takes"
-          + " (dn_rpc_max_concurrent_client_num), that is starting or stopping, or that speaks no TLS", e);
+          + " (dn_rpc_max_concurrent_client_num), that is starting or stopping, that speaks no TLS, or that wants a certificate of its clients (see keyStore)", e);
     }
     return cannot("The TLS handshake with " + place + " failed: " + message, e);
   }

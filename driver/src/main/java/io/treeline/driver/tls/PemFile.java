@@ -8,6 +8,8 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
@@ -105,9 +107,15 @@ record PemFile(List<X509Certificate> certificates, List<PrivateKey> keys) {
   }
 
   private static PKCS8EncodedKeySpec decrypted(byte[] der, String password) throws IOException {
-    EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(der);
-    // The parameters of PBES2 name the scheme; the name of the algorithm alone is its family only.
-    String scheme = info.getAlgParameters() == null ? info.getAlgName() : info.getAlgParameters().toString();
+    EncryptedPrivateKeyInfo info;
+    try {
+      info = new EncryptedPrivateKeyInfo(der);
+    } catch (IOException e) {
+      throw new IOException("its key is encrypted in a way that Java does not know: write it anew with openssl pkcs8 -topk8", e);
+    }
+    // The parameters of PBES2 name the scheme; the name of the algorithm is its family only. Those of older schemes name nothing.
+    String parameters = String.valueOf(info.getAlgParameters());
+    String scheme = parameters.startsWith("PBEWith") ? parameters : info.getAlgName();
     try {
       Cipher cipher = Cipher.getInstance(scheme);
       cipher.init(Cipher.DECRYPT_MODE, SecretKeyFactory.getInstance(scheme).generateSecret(new PBEKeySpec(password.toCharArray())), info.getAlgParameters());
@@ -115,7 +123,33 @@ record PemFile(List<X509Certificate> certificates, List<PrivateKey> keys) {
     } catch (InvalidKeyException | InvalidKeySpecException e) {
       throw new WrongPassword(e);
     } catch (GeneralSecurityException e) {
-      throw new IOException("its key is encrypted in a way that Java does not know, " + scheme, e);
+      throw new IOException("its key is encrypted in a way that Java does not know, " + scheme + ": write it anew with openssl pkcs8 -topk8", e);
+    }
+  }
+
+  /** Whether a key is the one that a certificate is made out for; true also where that cannot be told. */
+  static boolean belongTogether(PrivateKey key, X509Certificate certificate) {
+    String scheme = switch (key.getAlgorithm()) {
+      case "RSA" -> "SHA256withRSA";
+      case "EC" -> "SHA256withECDSA";
+      default -> key.getAlgorithm();
+    };
+    if (!key.getAlgorithm().equals(certificate.getPublicKey().getAlgorithm())) {
+      return false;
+    }
+    try {
+      Signature signature = Signature.getInstance(scheme);
+      signature.initSign(key);
+      signature.update(certificate.getSignature());
+      byte[] signed = signature.sign();
+      signature.initVerify(certificate.getPublicKey());
+      signature.update(certificate.getSignature());
+      return signature.verify(signed);
+    } catch (SignatureException e) {
+      return false;
+    } catch (GeneralSecurityException e) {
+      // A platform without that algorithm: the handshake will tell.
+      return true;
     }
   }
 }

@@ -75,6 +75,9 @@ record StoreFiles(String property, String names, String password) {
       throw failure(files.get(0), key == null ? "holds no private key: name the certificate's and the key's file, with a comma between them"
           : "holds no certificate: name the certificate's and the key's file, with a comma between them", null);
     }
+    if (!PemFile.belongTogether(key, chain.get(0))) {
+      throw failure(files.get(0), "holds a certificate that is not the key's: the key's own comes first, those of its authorities after it", null);
+    }
     try {
       KeyStore store = empty();
       store.setKeyEntry(ALIAS, key, password.toCharArray(), chain.toArray(new Certificate[0]));

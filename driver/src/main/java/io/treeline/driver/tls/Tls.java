@@ -101,7 +101,8 @@ public final class Tls {
       factory.init(own, password.toCharArray());
       return factory.getKeyManagers();
     } catch (GeneralSecurityException e) {
-      throw Errors.of(SqlState.CONNECTION_REFUSED, "The key of connection property keyStore has another password than its store, which cannot be: " + e.getMessage(), e);
+      throw Errors.of(SqlState.CONNECTION_REFUSED, "The key of connection property keyStore " + (password.isEmpty() ? "needs its password: give it as keyStorePassword"
+          : "has another password than its store: give both the same"), e);
     }
   }
 

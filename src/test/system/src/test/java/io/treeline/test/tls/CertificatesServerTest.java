@@ -224,6 +224,8 @@ class CertificatesServerTest {
         refused(trusting + "&keyStore=" + certificates + "," + encrypted + "&keyStorePassword=geheim2", "08001", "encrypted.key", "another password than keyStorePassword says");
         refused(trusting + "&keyStore=" + certificates + "," + encrypted, "08001", "encrypted.key", "needs its password");
         refused(trusting + "&keyStore=" + keys.local() + "&keyStorePassword=geheim", "08001", "another password than keyStorePassword says");
+        refused(trusting + "&keyStore=" + keys.local(), "08001", "needs its password", "keyStorePassword");
+        refused(trusting + "&keyStore=" + others + "," + key, "08001", "is not the key's");
         refused(trusting + "&keyStore=" + certificates, "08001", "holds no private key");
         refused(trusting + "&keyStore=" + certificates + "," + old, "08001", "old.key", "RSA PRIVATE KEY", "openssl pkcs8 -topk8");
         refused(trusting + "&keyStore=" + key, "08001", "holds no certificate");

@@ -272,7 +272,6 @@ class TlsServerTest {
       String url = server.fullUrl().replace(":" + server.port() + "/", ":" + relay.port() + "/") + "&fetchSize=2000";
       for (int piece : new int[] {1, 30}) {
         try (Connection connection = DriverManager.getConnection(url, "root", "root"); Statement statement = connection.createStatement(); Statement other = connection.createStatement()) {
-          // What is prepared needs no answer later.
           assertThat(count(statement, "d")).isEqualTo(ROWS);
           try (ResultSet result = other.executeQuery("SELECT v, x FROM \"root.tls\".d WHERE v < 40000")) {
             relay.stallAfter(piece);
