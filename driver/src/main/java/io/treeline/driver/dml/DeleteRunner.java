@@ -81,6 +81,9 @@ public final class DeleteRunner {
         }
       }
     });
+    if (returned != null) {
+      returned.compute();
+    }
     if (plan.table().kind() == Table.Kind.TABLE_MODEL) {
       new RowEraser(context, plan.table()).keys(plan.key(), keys);
     } else if (plan.table().kind() == Table.Kind.DEVICE) {

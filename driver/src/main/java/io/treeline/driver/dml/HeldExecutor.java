@@ -13,7 +13,7 @@ import java.util.Map;
  * @param executor runs native queries
  * @param rows by their names
  */
-public record HeldExecutor(NativeExecutor executor, Map<String, List<Object[]>> rows) implements NativeExecutor {
+record HeldExecutor(NativeExecutor executor, Map<String, List<Object[]>> rows) implements NativeExecutor {
   @Override
   public NativeCursor open(NativeQuery query) throws SQLException {
     return executor.open(query);

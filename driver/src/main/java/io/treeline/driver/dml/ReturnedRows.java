@@ -21,6 +21,7 @@ public final class ReturnedRows {
   private final CellConversion conversion;
   private final HeldRows held;
   private final Map<String, List<Object[]>> rows = new LinkedHashMap<>();
+  private final List<Object[]> results = new ArrayList<>();
 
   /** Rows of one execution, none yet. */
   public ReturnedRows(PreparedSql.Returning plan, WriteContext context) {
@@ -31,9 +32,24 @@ public final class ReturnedRows {
     plan.held().forEach(table -> rows.put(table.name(), new ArrayList<>()));
   }
 
-  /** By the names under which the plan's query reads them. */
-  public Map<String, List<Object[]>> rows() {
-    return rows;
+  /** What is returned; known once the statement ran. */
+  public List<Object[]> results() {
+    return results;
+  }
+
+  /**
+   * Computes what is returned, when all rows are gathered and before any is written: what fails here leaves everything as it was, and subqueries see the tables as they are before the
+   * statement, as in PostgreSQL.
+   */
+  void compute() throws SQLException {
+    context.read(plan.query(), List.of(), rows, Long.MAX_VALUE, row -> {
+      for (int i = 0; i < row.length; i++) {
+        row[i] = plain(row[i]);
+      }
+      held.add(HeldRows.ofObjects(row));
+      results.add(row);
+    });
+    rows.values().forEach(List::clear);
   }
 
   /** A row that is written as it is here, with the target's columns. */

@@ -53,6 +53,9 @@ public final class UpdateRunner {
         }
       }
     });
+    if (returned != null) {
+      returned.compute();
+    }
     updates.finish();
     return count[0];
   }

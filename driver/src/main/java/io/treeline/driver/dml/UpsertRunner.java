@@ -152,6 +152,9 @@ public final class UpsertRunner {
           returned.add(row);
         }
       }
+      if (returned != null) {
+        returned.compute();
+      }
       return this;
     }
 

@@ -261,7 +261,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
         throw Wanted.rowsNotWanted();
       }
       checkMayWrite();
-      open.rows(results.returned(returning(plan).query(), Parameters.boxed(values), written(plan, values).rows(), runner, maxRows(), now));
+      open.rows(results.returned(returning(plan).query(), written(plan, values).results(), maxRows(), now));
     } else if (plan instanceof PreparedSql.InsertSelect || plan instanceof PreparedSql.Update || plan instanceof PreparedSql.Delete || plan instanceof PreparedSql.Upsert
         || plan instanceof PreparedSql.Merge) {
       if (wanted == Wanted.ROWS) {

@@ -4,7 +4,6 @@ package io.treeline.driver.statement;
 import io.treeline.driver.block.Block;
 import io.treeline.driver.block.BlockSource;
 import io.treeline.driver.block.LocalBlockSource;
-import io.treeline.driver.dml.HeldExecutor;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.result.IotdbResultSet;
 import io.treeline.driver.result.IotdbResultSetMetaData;
@@ -12,15 +11,14 @@ import io.treeline.driver.result.ResultShape;
 import io.treeline.driver.result.ScrollableResultSet;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.metadata.error.SqlState;
-import io.treeline.sql.api.NativeExecutor;
 import io.treeline.sql.api.PreparedSql;
 import io.treeline.sql.api.ResultColumn;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 
 /** Opens result sets: over the server's blocks as they come, or over what local operators make of them. */
 final class ResultSets {
@@ -126,27 +124,36 @@ final class ResultSets {
     }
   }
 
-  /**
-   * The rows of RETURNING, computed when they are read from those that were written.
-   *
-   * @param held what the query reads, by names
-   */
-  ResultSet returned(PreparedSql.Query query, List<Object> parameters, Map<String, List<Object[]>> held, StatementRunner runner, long maxRows, Limit limit) throws SQLException {
-    ServerCursors cursors = new ServerCursors(runner, limit);
-    Opened opened = opened(query, query.bindRows(parameters), new HeldExecutor(cursors, held), cursors, limit);
-    return resultSet(opened.blocks(), opened.shape(), maxRows, limit);
+  /** The rows of RETURNING, which are known. */
+  ResultSet returned(PreparedSql.Query query, List<Object[]> rows, long maxRows, Limit limit) throws SQLException {
+    LocalBlockSource blocks = new LocalBlockSource(new KnownRows(rows.iterator()), query.columns().stream().map(ResultColumn::type).toList());
+    return resultSet(new LimitedBlocks(blocks, limit), ResultShape.inOrder(ColumnLabels.of(query.columns(), host)), maxRows, limit);
   }
 
-  private Opened opened(PreparedSql.Query query, PreparedSql.Local local, NativeExecutor executor, ServerCursors cursors, Limit limit) throws SQLException {
-    PreparedSql.LocalRows rows;
-    try {
-      rows = local.open(executor);
-    } catch (SQLException | RuntimeException | Error e) {
-      cursors.closeAll();
-      throw e;
+  /** Rows in memory. */
+  private static final class KnownRows implements PreparedSql.LocalRows {
+    private final Iterator<Object[]> rows;
+    private Object[] row;
+
+    KnownRows(Iterator<Object[]> rows) {
+      this.rows = rows;
     }
-    LocalBlockSource blocks = new LocalBlockSource(rows, query.columns().stream().map(ResultColumn::type).toList());
-    return new Opened(new LimitedBlocks(new LocalBlocks(blocks, cursors), limit), ResultShape.inOrder(ColumnLabels.of(query.columns(), host)));
+
+    @Override
+    public boolean next() {
+      row = rows.hasNext() ? rows.next() : null;
+      return row != null;
+    }
+
+    @Override
+    public Object value(int column) {
+      return row[column];
+    }
+
+    @Override
+    public void close() {
+      // Nothing is held but memory.
+    }
   }
 
   private Opened run(Plan plan, Limit limit) throws SQLException, StatementRunner.SchemaChangedException {
@@ -167,15 +174,19 @@ final class ResultSets {
       limit.check();
       throw Errors.of(SqlState.CONNECTION_FAILURE, "The server does not answer: the connection is lost");
     }
+    PreparedSql.LocalRows rows;
     ServerCursors cursors = new ServerCursors(plan.runner(), limit);
     try {
-      return opened(query, local, cursors, cursors, limit);
+      rows = local.open(cursors);
     } catch (SQLException | RuntimeException | Error e) {
+      cursors.closeAll();
       if (e.getCause() instanceof StatementRunner.SchemaChangedException changed) {
         throw changed;
       }
       throw e;
     }
+    LocalBlockSource blocks = new LocalBlockSource(rows, query.columns().stream().map(ResultColumn::type).toList());
+    return new Opened(new LimitedBlocks(new LocalBlocks(blocks, cursors), limit), ResultShape.inOrder(ColumnLabels.of(query.columns(), host)));
   }
 
   /** Blocks of local operators; closing them leaves nothing of theirs open on the server, whatever failed. */

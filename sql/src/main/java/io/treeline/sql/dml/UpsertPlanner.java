@@ -56,6 +56,12 @@ final class UpsertPlanner {
    * @param source the whole statement
    */
   PreparedSql.Upsert plan(PreparedSql rows, List<Column> named, SourceText source) throws SQLException {
+    for (Column column : named) {
+      if (!target.columns().contains(column)) {
+        throw SqlState.DATATYPE_MISMATCH.exception("Column \"" + column.name() + "\" has no type, since the devices of table " + target.table().name()
+            + " disagree; name one device, or leave the column, or ON CONFLICT and RETURNING, out");
+      }
+    }
     List<Column> unnamed = target.table().columns().stream().filter(column -> column.role() == Column.Role.ATTRIBUTE && !named.contains(column)).toList();
     if (!insert.returning().isEmpty() && !unnamed.isEmpty()) {
       throw PlanErrors.unsupported("RETURNING of an INSERT that does not give the ATTRIBUTE \"" + unnamed.get(0).name()

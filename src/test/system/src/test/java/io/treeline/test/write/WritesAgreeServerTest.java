@@ -98,6 +98,10 @@ class WritesAgreeServerTest {
       "DELETE FROM {t} WHERE \"Time\" = {3} RETURNING \"Time\"",
       "DELETE FROM {t} WHERE nothere = 3 RETURNING \"Time\"",
       "DELETE FROM {t} RETURNING count(*)",
+      "DELETE FROM {t} RETURNING 1 / (a - a)",
+      "UPDATE {t} SET a = 0 RETURNING 1 / a",
+      "INSERT INTO {t} ({k}, a) VALUES ({4}{x}, 0) ON CONFLICT DO NOTHING RETURNING 1 / a",
+      "UPDATE {t} SET a = a + 1 RETURNING a, (SELECT sum(a) FROM {t})",
       "DELETE FROM {t} RETURNING (SELECT count(*) FROM {o}), a");
 
   private Statement own;
