@@ -75,7 +75,11 @@ public final class ArrayConverter {
       return array.value();
     }
     if (value instanceof Array array) {
-      return of(type(array.getBaseTypeName()), array.getArray());
+      Object elements = array.getArray();
+      if (elements == null || !elements.getClass().isArray()) {
+        throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "An array of class " + value.getClass().getName() + " gives no elements");
+      }
+      return array.getBaseTypeName() == null ? of(elements) : of(type(array.getBaseTypeName()), elements);
     }
     Class<?> component = value.getClass().getComponentType();
     while (component.isArray() && component != byte[].class) {

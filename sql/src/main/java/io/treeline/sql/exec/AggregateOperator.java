@@ -46,7 +46,7 @@ record AggregateOperator(Operator input, int[] allKeys, List<int[]> sets, List<F
       int width = arguments.length + order.length;
       if (width == 0) {
         return Boolean.TRUE;
-      } else if (width == 1 && required.length == 0) {
+      } else if (width == 1 && arguments.length == 1 && required.length == 0) {
         // A NULL counts too.
         return new Object[] {row[arguments[0]]};
       } else if (width == 1) {

@@ -291,6 +291,10 @@ public final class LocalPlanner {
     }
     List<RelDataType> types = call.getArgList().stream().map(i -> fields.get(i).getType()).toList();
     List<RelFieldCollation> order = call.getCollation().getFieldCollations();
+    if (order.isEmpty() && call.isDistinct() && Set.of("ARRAY_AGG_OF", "STRING_AGG", "LISTAGG").contains(call.getAggregation().getName())) {
+      // PostgreSQL finds what is distinct by sorting, and gives it so.
+      order = List.of(new RelFieldCollation(arguments[0], RelFieldCollation.Direction.ASCENDING, RelFieldCollation.NullDirection.LAST));
+    }
     Accumulators.Call described = new Accumulators.Call(call.getAggregation(), call.getType(), types, order,
         order.stream().map(key -> fields.get(key.getFieldIndex()).getType()).toList());
     int[] required = java.util.Arrays.stream(Accumulators.required(described)).map(i -> arguments[i]).toArray();
