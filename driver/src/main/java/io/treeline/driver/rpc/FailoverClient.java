@@ -85,7 +85,8 @@ public final class FailoverClient implements RpcClient {
 
   @Override
   public boolean reopens(SQLException failure) {
-    return !ended && !failed && current.broken() && SqlState.isConnection(failure.getSQLState());
+    // Another thread may have opened the next one already.
+    return !ended && SqlState.CONNECTION_FAILURE.code().equals(failure.getSQLState());
   }
 
   /** The connection as it is, or another one. */

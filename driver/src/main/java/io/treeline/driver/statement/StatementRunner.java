@@ -52,13 +52,13 @@ final class StatementRunner {
         reply = host.rpc().execute(new RpcClient.Request(id, sql, fetchRows, limit.remaining(), call));
       } catch (SQLException e) {
         limit.forget(call);
-        boolean lost = host.rpc().reopens(e);
-        if (lost && new NativeText(sql).mayWrite()) {
-          throw limit.explain(Errors.of(SqlState.OUTCOME_UNKNOWN, "The connection was lost before the answer came: the statement may have taken effect or not; " + e.getMessage(),
-              e.getErrorCode(), e));
+        // One that was stopped is that, whatever ended it.
+        SQLException told = limit.explain(e);
+        if (!host.rpc().reopens(told) || attempt == ATTEMPTS) {
+          throw told;
         }
-        if (!lost || attempt == ATTEMPTS) {
-          throw limit.explain(e);
+        if (new NativeText(sql).mayWrite()) {
+          throw Errors.of(SqlState.OUTCOME_UNKNOWN, "The connection was lost before the answer came: the statement may have taken effect or not; " + told.getMessage(), told.getErrorCode(), told);
         }
         limit.check();
       }
