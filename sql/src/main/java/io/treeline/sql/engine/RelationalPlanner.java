@@ -24,6 +24,7 @@ import io.treeline.sql.parse.NativeParameters;
 import io.treeline.sql.parse.SessionStatements;
 import io.treeline.sql.parse.SourceText;
 import io.treeline.sql.parse.SqlRewrite;
+import io.treeline.sql.parse.WriteClauses;
 import io.treeline.sql.plan.Absorber;
 import io.treeline.sql.plan.NativeScan;
 import io.treeline.sql.plan.SqlSettings;
@@ -87,6 +88,8 @@ final class RelationalPlanner {
     SourceText source = SqlRewrite.rewrite(sql);
     TableLookup lookup = parts -> noting.resolve(parts, settings.defaultSchema());
     String first = firstWord(source.text());
+    String behindWith = first.equals("WITH") ? WriteClauses.behindWith(sql) : "";
+    first = behindWith.isEmpty() ? first : behindWith;
     if (WRITES.contains(first)) {
       WriteStatements writes = new WriteStatements(noting, FRONTEND, (query, text, how, held) -> plan(query, text, how, catalog.precision(), lookup, virtuals.with(held), stop), stop);
       return catalog.tableModel() && settings.mode() == SqlMode.AUTO ? writes.planOrPass(first, source, settings) : writes.plan(first, source, settings);

@@ -24,9 +24,15 @@ import io.treeline.sql.type.TimeText;
 import io.treeline.sql.validate.Frontend;
 import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlWith;
+import org.apache.calcite.sql.parser.SqlParserPos;
 
 /** Plans INSERT, UPDATE, DELETE and MERGE for the engine, with its queries where rows must be read or values computed. */
 final class WriteStatements {
@@ -77,7 +83,7 @@ final class WriteStatements {
       // What ON CONFLICT and RETURNING are about is not made by them.
       return insert(InsertParser.parse(source.original(), insert.head()), settings, insert.plain() && settings.autoCreate());
     } catch (InsertParser.NotPlainException e) {
-      boolean whole = insert.plain() && insert.target().alias() == null;
+      boolean whole = insert.plain() && insert.target().alias() == null && source.text().regionMatches(true, 0, "INSERT", 0, 6);
       SourceText head = whole ? source : WriteClauses.statement(source.original(), insert.head());
       return planner(head, settings).insert((SqlInsert) parsed(head, SqlInsert.class));
     }
@@ -120,14 +126,23 @@ final class WriteStatements {
   private WritePlanner planner(SourceText source, SqlSettings settings) {
     TimeText time = new TimeText(catalog.precision(), settings.zone());
     return new WritePlanner(catalog, settings, source, new WritePlanner.Queries() {
+      /** The queries of WITH, by the text that was parsed last. */
+      private final Map<SourceText, SqlNodeList> withs = new IdentityHashMap<>();
+
       @Override
       public SqlNode parse(SourceText text) throws SQLException {
-        return frontend.parse(text, stop);
+        SqlNode parsed = frontend.parse(text, stop);
+        if (parsed instanceof SqlWith with) {
+          withs.put(text, with.withList);
+          return with.body;
+        }
+        return parsed;
       }
 
       @Override
       public WritePlanner.Planned plan(SqlNode query, SourceText text, List<HeldTable> held) throws SQLException {
-        EnginePlan plan = queries.plan(query, text, settings, held);
+        SqlNodeList with = query instanceof SqlSelect ? withs.remove(text) : null;
+        EnginePlan plan = queries.plan(with == null ? query : new SqlWith(SqlParserPos.ZERO, with, query), text, settings, held);
         return new WritePlanner.Planned(plan.query(), plan.tables(), times(plan.query(), time));
       }
     });

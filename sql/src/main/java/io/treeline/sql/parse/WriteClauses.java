@@ -14,6 +14,7 @@ import java.util.Set;
  * expressions, names and tables, which are parsed as parts of queries ({@link #query}), each with its places in the user's text and the numbers of its parameters there.
  */
 public final class WriteClauses extends PieceReader {
+  private static final Set<String> WRITES = Set.of("INSERT", "UPDATE", "DELETE", "MERGE");
   private static final Set<String> AFTER_SET = Set.of("FROM", "WHERE", "RETURNING");
   private static final Set<String> AFTER_FROM = Set.of("WHERE", "RETURNING");
   private static final Set<String> RETURNING = Set.of("RETURNING");
@@ -93,6 +94,33 @@ public final class WriteClauses extends PieceReader {
   public record When(int offset, boolean matched, List<Piece> condition, Action action, List<SetItem> sets, boolean columnsNamed) {}
 
   private static WriteClauses of(String text) throws SQLException {
+    List<Piece> pieces = pieces(text);
+    return new WriteClauses(text, pieces.subList(withEnd(pieces), pieces.size()));
+  }
+
+  /** The write that a statement is, INSERT, UPDATE, DELETE or MERGE, in upper case, where WITH stands before it; empty for anything else. */
+  public static String behindWith(String text) throws SQLException {
+    List<Piece> pieces = pieces(text);
+    return Piece.upper(pieces, withEnd(pieces)).equals("WITH") ? "" : Piece.upper(pieces, withEnd(pieces));
+  }
+
+  /** The place behind WITH and its queries, where the statement is a write; else 0. */
+  private static int withEnd(List<Piece> pieces) {
+    if (!Piece.upper(pieces, 0).equals("WITH")) {
+      return 0;
+    }
+    int depth = 0;
+    for (int i = 1; i < pieces.size(); i++) {
+      depth += Piece.symbol(pieces, i, "(") ? 1 : Piece.symbol(pieces, i, ")") ? -1 : 0;
+      // A query that is named so has a parenthesis, a comma or AS beside it.
+      if (depth == 0 && Piece.symbol(pieces, i - 1, ")") && WRITES.contains(Piece.upper(pieces, i))) {
+        return i;
+      }
+    }
+    return 0;
+  }
+
+  private static List<Piece> pieces(String text) throws SQLException {
     List<Piece> pieces = new ArrayList<>();
     for (Token token : SqlLexer.significant(text)) {
       pieces.add(Piece.of(token));
@@ -100,7 +128,7 @@ public final class WriteClauses extends PieceReader {
     while (!pieces.isEmpty() && pieces.get(pieces.size() - 1).isSymbol(";")) {
       pieces.remove(pieces.size() - 1);
     }
-    return new WriteClauses(text, pieces);
+    return pieces;
   }
 
   /**
@@ -158,6 +186,18 @@ public final class WriteClauses extends PieceReader {
       } else if (upper(i).equals("RETURNING")) {
         end = i;
       }
+    }
+    List<Piece> with = with(text);
+    if (!with.isEmpty()) {
+      // The queries of WITH belong to the source, which may name them.
+      boolean columns = Piece.symbol(pieces, rest, "(") && !upper(rest + 1).equals("SELECT") && !upper(rest + 1).equals("WITH") && !Piece.symbol(pieces, rest + 1, "(");
+      int source = columns ? Piece.closing(pieces, rest) + 1 : rest;
+      if (upper(source).equals("WITH")) {
+        throw SqlErrors.unsupported(text, offset(), "WITH stands before INSERT and before its query; write all of its queries before one of the two");
+      }
+      head.addAll(pieces.subList(rest, source));
+      head.addAll(with);
+      rest = source;
     }
     head.addAll(pieces.subList(rest, conflict < 0 ? end : conflict));
     Conflict read = null;
@@ -567,7 +607,7 @@ public final class WriteClauses extends PieceReader {
    */
   public static SourceText query(String text, List<List<Piece>> items, List<Piece> from, List<Piece> where) throws SQLException {
     Piece here = from.get(0);
-    List<Piece> out = new ArrayList<>();
+    List<Piece> out = new ArrayList<>(with(text));
     out.add(Piece.word("SELECT", here));
     if (items.isEmpty()) {
       out.add(new Piece(TokenKind.NUMBER, "1", here.start(), here.end(), false));
@@ -589,6 +629,12 @@ public final class WriteClauses extends PieceReader {
       out.addAll(where);
     }
     return statement(text, out);
+  }
+
+  /** WITH and its queries, which stand before the statement; empty where there are none. */
+  private static List<Piece> with(String text) throws SQLException {
+    List<Piece> pieces = pieces(text);
+    return pieces.subList(0, withEnd(pieces));
   }
 
   /** The target, and what stands beside it, behind FROM. */

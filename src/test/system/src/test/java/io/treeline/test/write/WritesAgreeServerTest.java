@@ -91,6 +91,11 @@ class WritesAgreeServerTest {
       "UPDATE {t} AS t SET b = x.n FROM (SELECT count(*) AS n FROM {o}) AS x WHERE t.a > 100 RETURNING t.b, x.*",
       "UPDATE {t} AS t SET a = 3 FROM {o} AS o WHERE t.\"Time\" = {1}",
       "UPDATE {t} AS t SET a = \"Time\" FROM {o} AS o WHERE o.\"Time\" = t.\"Time\"",
+      // WITH.
+      "WITH x AS (SELECT {k}, v FROM {o} WHERE v > 100) INSERT INTO {t} ({k}, a) SELECT {k}, v FROM x ON CONFLICT ({k}) DO UPDATE SET a = EXCLUDED.a + (SELECT count(*) FROM x) RETURNING a",
+      "with x as (select v, \"Time\" as at from {o}), y(n) as (select max(v) from x) update {t} as t set a = x.v + y.n from x, y where x.at = t.\"Time\"",
+      "WITH x AS (SELECT \"Time\" AS at FROM {o} WHERE v = 500) DELETE FROM {t} WHERE \"Time\" IN (SELECT at FROM x) RETURNING a, (SELECT count(*) FROM x) AS n",
+      "WITH x AS (SELECT {k} FROM {o}) INSERT INTO {t} ({k}, a) VALUES ({5}{x}, 500)",
       // DELETE.
       "DELETE FROM {t} AS t WHERE t.a > 400 RETURNING *",
       "DELETE FROM {t} AS t USING {o} AS o WHERE o.\"Time\" = t.\"Time\"{=} AND o.v = 200 RETURNING t.\"Time\", t.a, o.w, o.v * 2 AS twice",
