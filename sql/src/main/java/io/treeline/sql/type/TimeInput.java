@@ -496,6 +496,9 @@ final class TimeInput {
         part(part, named || textMonth);
       }
     }
+    if (mask != DATE) {
+      throw malformed();
+    }
   }
 
   private void number(String written) throws SQLException {
