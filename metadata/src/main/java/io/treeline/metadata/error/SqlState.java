@@ -72,6 +72,8 @@ public enum SqlState {
   INVALID_CAST("22018"),
   /** The offset of a window frame is negative or NULL. */
   INVALID_FRAME_OFFSET("22013"),
+  /** A field of an interval's text is out of range. */
+  INTERVAL_OVERFLOW("22015"),
   /** The argument of NTILE is not positive. */
   INVALID_NTILE("22014"),
   /** The argument of NTH_VALUE is not positive. */

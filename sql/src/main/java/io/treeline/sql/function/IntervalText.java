@@ -52,13 +52,22 @@ final class IntervalText {
       } else {
         parser.parts(given, units, last);
       }
-      Interval interval = Interval.scaled(parser.months, parser.days, parser.nanos);
+      Interval interval = parser.total();
       if (digits >= 0 && digits < 9) {
         interval = new Interval(interval.months(), interval.days(), Interval.ofNanos(Interval.nanos(interval.time()).movePointLeft(9).setScale(digits, RoundingMode.HALF_UP).movePointRight(9)));
       }
       return last.isEmpty() ? interval : truncated(interval, last);
     } catch (NumberFormatException e) {
       throw malformed();
+    }
+  }
+
+  private Interval total() throws SQLException {
+    try {
+      return Interval.scaled(months, days, nanos);
+    } catch (SQLException e) {
+      // A number that is too large for its field is another error than fields that are too large together.
+      throw days.abs().compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) > 0 ? PlanErrors.data(SqlState.INTERVAL_OVERFLOW, "Interval field value out of range") : e;
     }
   }
 
@@ -128,7 +137,7 @@ final class IntervalText {
       hours = BigDecimal.ZERO;
     }
     if (minutes.compareTo(BigDecimal.valueOf(60)) >= 0 || seconds.compareTo(BigDecimal.valueOf(60)) > 0) {
-      throw PlanErrors.data(SqlState.DATETIME_OVERFLOW, "Interval field out of range");
+      throw PlanErrors.data(SqlState.INTERVAL_OVERFLOW, "Interval field value out of range");
     }
     BigDecimal time = hours.multiply(BigDecimal.valueOf(3600)).add(minutes.multiply(BigDecimal.valueOf(60))).add(seconds).movePointRight(9);
     nanos = nanos.add(negative ? time.negate() : time);

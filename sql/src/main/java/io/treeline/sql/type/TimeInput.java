@@ -125,7 +125,8 @@ final class TimeInput {
       return new DateTimeText(LocalDate.EPOCH.atStartOfDay(), ZoneOffset.UTC);
     }
     if (mask != DATE) {
-      throw malformed();
+      // What there is of a date is looked at first.
+      throw (mask & MONTH) != 0 && (month < 1 || month > 12) || (mask & DAY) != 0 && (day < 1 || day > 31) ? outOfRange() : malformed();
     }
     LocalDateTime local = clock(date());
     return new DateTimeText(local, zone);
@@ -494,6 +495,9 @@ final class TimeInput {
         }
         part(part, named || textMonth);
       }
+    }
+    if (mask != DATE) {
+      throw malformed();
     }
   }
 
