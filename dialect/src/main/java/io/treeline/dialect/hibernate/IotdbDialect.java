@@ -101,12 +101,12 @@ public class IotdbDialect extends PostgreSQLDialect {
     this.tableModel = tableModel(info.getDatabaseMetadata());
   }
 
+  /** The table model alone makes small letters of all names, quoted ones too. */
   private static boolean tableModel(DatabaseMetaData metaData) {
     try {
-      String url = metaData == null ? null : metaData.getURL();
-      return url != null && url.contains("sql_dialect=table");
+      return metaData != null && metaData.storesLowerCaseQuotedIdentifiers();
     } catch (SQLException e) {
-      throw new IllegalStateException("The connection's URL could not be read", e);
+      throw new IllegalStateException("The connection's model could not be read", e);
     }
   }
 
