@@ -523,10 +523,10 @@ final class TimeInput {
       return;
     }
     int length = written.length();
-    if (mask != 0 || length < 6 || length > 12 || written.indexOf('.') >= 0) {
+    if (mask != 0 || length < 6 || written.indexOf('.') >= 0) {
       throw malformed();
     }
-    year = Integer.parseInt(written.substring(0, length - 4));
+    year = length - 4 > 9 ? Integer.MAX_VALUE : Integer.parseInt(written.substring(0, length - 4));
     month = Integer.parseInt(written.substring(length - 4, length - 2));
     day = Integer.parseInt(written.substring(length - 2));
     twoDigits = length == 6;
