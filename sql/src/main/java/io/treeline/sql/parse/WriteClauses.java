@@ -12,6 +12,7 @@ import java.util.Set;
 /**
  * Cuts INSERT, UPDATE, DELETE and MERGE into their clauses. The grammar that parses queries has none of ON CONFLICT, RETURNING, UPDATE ... FROM and DELETE ... USING; what these hold are
  * expressions, names and tables, which are parsed as parts of queries ({@link #query}), each with its places in the user's text and the numbers of its parameters there.
+ * One file, since it is one grammar.
  */
 public final class WriteClauses extends PieceReader {
   private static final Set<String> WRITES = Set.of("INSERT", "UPDATE", "DELETE", "MERGE");

@@ -19,7 +19,7 @@ class StatementErrorTest {
       "SELECT i FRM d|42601|line 1, column 14", "SELECT nosuch FROM d|42703|nosuch", "SELECT i FROM nosuch|42P01|nosuch", "SELECT FOO(i) FROM d|42883|FOO",
       "SELECT i FROM d GROUP BY l|42803|not being grouped", "SELECT \"I\" FROM d|42703|Did you mean \"i\"", "SELECT i FROM d WHERE s = 10|42883|does not exist",
       "SELECT a.i + 1 AS i FROM d a, d b GROUP BY i|42702|alias", "SELECT ROW_NUMBER() OVER (ORDER BY SUM(i) OVER ()) FROM d|42000|OVER",
-      "UPDATE d SET i = s|42804|\"i\"", "MERGE INTO d USING e ON 1 = 1 WHEN MATCHED THEN DELETE|42P01|e", "CREATE INDEX x ON d (i)|0A000|INDEX",
+      "UPDATE d SET i = s|42804|\"i\"", "MERGE INTO d USING d AS e ON 1 = 1 WHEN MATCHED THEN DELETE RETURNING 1|0A000|MERGE", "CREATE INDEX x ON d (i)|0A000|INDEX",
       "SELECT i FROM d WHERE Time > TIMESTAMP 'foo'|22007|timestamp",
       "SELECT i FROM d WHERE Time > TIMESTAMP '1970-13-01 00:00:00'|22008|range"})
   void errorsSayWhatIsWrong(String sql, String state, String part) {
