@@ -239,7 +239,7 @@ class ConversionServerTest {
         continue;
       }
       String expression = type == ColumnType.DECIMAL ? "CASE WHEN c_int32 = 200 THEN 12345678901234567890123.5 WHEN c_int32 IS NOT NULL THEN c_int32 * 1.0 END"
-          : type == ColumnType.ARRAY ? "CASE WHEN c_string IS NOT NULL THEN ARRAY[c_string, NULL] END" : column(type);
+          : type == ColumnType.ARRAY ? "CASE WHEN c_int32 = 200 THEN ARRAY['ä'] WHEN c_int32 IS NOT NULL THEN ARRAY['x', NULL] END" : column(type);
       for (ReadForm form : ReadForm.values()) {
         List<Reading> readings = readings(form);
         Set<String> outcomes = new TreeSet<>();
