@@ -97,6 +97,15 @@ public final class ParameterSlots {
     }
   }
 
+  /** Gives all slots the values of another's, which has as many. */
+  public void copyAll(ParameterSlots from) {
+    for (int i = 0; i < kinds.length; i++) {
+      become(i, from.kind(i));
+      bits[i] = from.bits[i];
+      objects[i] = from.objects[i];
+    }
+  }
+
   /** Gives slot {@code to} the value of slot {@code from}. */
   public void copy(int from, int to) {
     become(to, kind(from));

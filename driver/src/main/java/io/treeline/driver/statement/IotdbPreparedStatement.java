@@ -20,7 +20,9 @@ import java.sql.SQLException;
 import java.sql.SQLType;
 import java.sql.Time;
 import java.sql.Timestamp;
+import java.util.ArrayList;
 import java.util.Calendar;
+import java.util.List;
 
 /**
  * A statement with parameters. The planner's work is done once; native text is sent with its parameters written as literals; a relational INSERT goes straight
@@ -32,6 +34,9 @@ public sealed class IotdbPreparedStatement extends IotdbStatement implements Str
   private final ParameterConverter converter;
   /** Asked once: asking for it at each row would cost as much as the row. */
   private final boolean rewrites;
+  /** Why there is no plan before the parameters are set: nothing but their values tells their types. Null where there is one. */
+  private final SQLException undecided;
+  private final List<ParameterSlots> undecidedBatch = new ArrayList<>();
   private PreparedSql plan;
   /** Of an INSERT run by itself, by the present plan; null until it is. */
   private InsertWriter writer;
@@ -47,8 +52,19 @@ public sealed class IotdbPreparedStatement extends IotdbStatement implements Str
     super(host, resultSetType);
     this.sql = sql;
     this.rewrites = host.rewritesBatches();
-    this.plan = host.prepare(sql);
-    this.slots = new ParameterSlots(plan.parameterCount());
+    PreparedSql made = null;
+    SQLException why = null;
+    try {
+      made = host.prepare(sql);
+    } catch (SQLException e) {
+      if (!SqlState.INDETERMINATE_TYPE.code().equals(e.getSQLState())) {
+        throw e;
+      }
+      why = e;
+    }
+    this.plan = made;
+    this.undecided = why;
+    this.slots = new ParameterSlots(made == null ? TypedText.count(sql) : made.parameterCount());
     // As the Javadoc of setPoolable has it.
     setPoolable(true);
     this.converter = new ParameterConverter(host.precision(), host.zone(), host.maxRowBytes());
@@ -78,6 +94,9 @@ public sealed class IotdbPreparedStatement extends IotdbStatement implements Str
   /** The plan as of now: definitions may have changed since it was made, and the planner's cache answers at once when they have not. */
   private PreparedSql current() throws SQLException {
     checkOpen();
+    if (undecided != null) {
+      return TypedText.decided(slots) ? host().prepare(TypedText.of(sql, slots, null).sql()) : null;
+    }
     if (plan instanceof PreparedSql.Native text && !text.again()) {
       return plan;
     }
@@ -102,9 +121,36 @@ public sealed class IotdbPreparedStatement extends IotdbStatement implements Str
     return now;
   }
 
+  /** Whether the values decide the types of some parameters of a query. */
+  private boolean decides(PreparedSql now) {
+    return now instanceof PreparedSql.Query query && slots.size() > 0 && TypedText.decided(slots) && TypedText.differs(query.parameterTypes(), slots);
+  }
+
+  /** Plans and runs the statement for the types of these values. */
+  private boolean runDecided(ParameterSlots values, Wanted wanted) throws SQLException {
+    for (int i = 0; i < values.size(); i++) {
+      if (values.kind(i) == Kind.UNSET) {
+        throw Errors.of(SqlState.PARAMETER_NOT_SET, "Parameter " + (i + 1) + " of " + values.size() + " is not set");
+      }
+    }
+    return runTyped(TypedText.of(sql, values, null), wanted);
+  }
+
+  private boolean runTyped(TypedText typed, Wanted wanted) throws SQLException {
+    return run(typed.sql(), host().prepare(typed.sql()), typed.slots(), null, wanted);
+  }
+
   private boolean run(Wanted wanted) throws SQLException {
     return executing(sql, () -> {
+      if (undecided != null) {
+        checkOpen();
+        checkParameters();
+        return runDecided(slots, wanted);
+      }
       PreparedSql now = checked();
+      if (decides(now)) {
+        return runTyped(TypedText.of(sql, slots, ((PreparedSql.Query) now).parameterTypes()), wanted);
+      }
       return run(sql, now, slots, now instanceof PreparedSql.Insert insert ? writer(insert) : null, wanted);
     });
   }
@@ -117,7 +163,18 @@ public sealed class IotdbPreparedStatement extends IotdbStatement implements Str
   @Override
   public ResultSet executeQuery() throws SQLException {
     return executing(sql, () -> {
-      run(sql, checked(), slots, null, Wanted.ROWS);
+      if (undecided != null) {
+        checkOpen();
+        checkParameters();
+        runDecided(slots, Wanted.ROWS);
+      } else {
+        PreparedSql now = checked();
+        if (decides(now)) {
+          runTyped(TypedText.of(sql, slots, ((PreparedSql.Query) now).parameterTypes()), Wanted.ROWS);
+        } else {
+          run(sql, now, slots, null, Wanted.ROWS);
+        }
+      }
       return opened();
     });
   }
@@ -139,6 +196,12 @@ public sealed class IotdbPreparedStatement extends IotdbStatement implements Str
   public void addBatch() throws SQLException {
     checkOpen();
     checkParameters();
+    if (undecided != null) {
+      ParameterSlots copy = new ParameterSlots(slots.size());
+      copy.copyAll(slots);
+      undecidedBatch.add(copy);
+      return;
+    }
     if (batch == null || batch.isEmpty()) {
       // Asking for the plan at each row would cost more than the row; the batch keeps the one of its first.
       PreparedSql now = current();
@@ -152,6 +215,7 @@ public sealed class IotdbPreparedStatement extends IotdbStatement implements Str
   @Override
   public void clearBatch() throws SQLException {
     checkOpen();
+    undecidedBatch.clear();
     if (batch != null) {
       batch.clear();
     }
@@ -161,6 +225,11 @@ public sealed class IotdbPreparedStatement extends IotdbStatement implements Str
   public long[] executeLargeBatch() throws SQLException {
     return executing(sql, () -> {
       getMoreResults();
+      if (undecided != null) {
+        List<ParameterSlots> all = List.copyOf(undecidedBatch);
+        undecidedBatch.clear();
+        return runBatch(all.size(), i -> runDecided(all.get(i), Wanted.COUNT));
+      }
       return batch == null ? new long[0] : batch.run();
     });
   }
@@ -175,7 +244,11 @@ public sealed class IotdbPreparedStatement extends IotdbStatement implements Str
 
   @Override
   public ParameterMetaData getParameterMetaData() throws SQLException {
-    return IotdbParameterMetaData.of(current(), host().precision());
+    PreparedSql now = current();
+    if (now == null) {
+      throw Errors.withMessage(undecided, undecided.getMessage());
+    }
+    return IotdbParameterMetaData.of(now, host().precision());
   }
 
   // ---- parameters ----

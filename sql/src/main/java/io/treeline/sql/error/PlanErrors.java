@@ -15,6 +15,9 @@ import org.apache.calcite.sql.parser.SqlParseException;
 
 /** Says Calcite's errors as SQLExceptions with a state, the position in the user's text, and no list of a hundred expected tokens. */
 public final class PlanErrors {
+  /** What the library says of a parameter that has no neighbour to take its type from. */
+  private static final String UNTYPED = "Illegal use of dynamic parameter";
+
   private record Rule(Pattern message, SqlState state) {}
 
   private static final List<Rule> RULES = List.of(
@@ -29,12 +32,12 @@ public final class PlanErrors {
       rule("(Object|Table) '.*' not found", SqlState.UNDEFINED_TABLE),
       rule("Cannot apply '(NOT|AND|OR|ARRAY)'|Cannot apply 'ITEM' to arguments of type 'ITEM\\(<(?![^>]*ARRAY)", SqlState.DATATYPE_MISMATCH),
       rule("The operator .* does not exist|No match found for function signature|Invalid number of arguments to function|Cannot apply", SqlState.UNDEFINED_FUNCTION),
-      rule("Require at least 1 argument", SqlState.INDETERMINATE_TYPE),
+      rule("Require at least 1 argument|" + UNTYPED, SqlState.INDETERMINATE_TYPE),
       rule("Ordinal out of range|is not in the select clause|Number of columns must match number of query columns", SqlState.INVALID_COLUMN_REFERENCE),
       rule("requires a FROM clause|String literal continued|Column count mismatch in", SqlState.SYNTAX_ERROR),
       rule("is not being grouped|Aggregate expression is illegal|Aggregate expressions cannot be nested|must be the same as", SqlState.GROUPING_ERROR),
       rule("Cast function cannot convert", SqlState.CANNOT_COERCE),
-      rule("Illegal use of dynamic parameter|Values passed to .* operator must have compatible types|Type mismatch|Cannot (cast|assign|infer)|"
+      rule("Values passed to .* operator must have compatible types|Type mismatch|Cannot (cast|assign|infer)|"
           + "must be of (a )?boolean|must be a condition|incompatible types|Illegal mixing of types|Parameters must be of the same type", SqlState.DATATYPE_MISMATCH),
       rule("Illegal (TIMESTAMP|DATE|TIME|INTERVAL) literal", SqlState.INVALID_DATETIME),
       rule("out of range", SqlState.NUMERIC_OUT_OF_RANGE));
@@ -145,6 +148,10 @@ public final class PlanErrors {
       return internal("planning the statement" + where, e);
     }
     String message = told.getMessage() == null ? told.getClass().getSimpleName() : firstLine(told.getMessage());
+    if (message.startsWith(UNTYPED)) {
+      return SqlState.INDETERMINATE_TYPE.exception("The type of a parameter cannot be told from what stands around it" + where
+          + ": CAST(? AS type), or set all parameters before anything is asked of the statement", 0, e);
+    }
     Matcher missing = MISSING.matcher(message);
     if (missing.find()) {
       boolean column = missing.group(1).equals("Column");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.exec;
 
+import java.math.BigDecimal;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.time.Ticks;
 import io.treeline.metadata.type.ArrayValue;
@@ -126,10 +127,19 @@ final class RexCompiler {
         if (value == null || value instanceof String && SqlTypeUtil.isCharacter(type)) {
           return value;
         }
+        if (SqlTypeUtil.isIntType(type) && hasFraction(value)) {
+          // Rounded, it would be another value than the one that was set.
+          throw PlanErrors.data(SqlState.INVALID_TEXT, "Parameter " + (index + 1) + " is taken for " + type.getSqlTypeName() + " by what stands beside it, but its value has a fraction: CAST(? AS DOUBLE PRECISION)");
+        }
         return value instanceof Ticks ticks ? Casts.cast(ticks.value(), SqlTypeName.TIMESTAMP, type, run.time()) : Casts.cast(value, type.getSqlTypeName(),
             type, run.time());
       };
     };
+  }
+
+  private static boolean hasFraction(Object value) {
+    return value instanceof Double number ? number != Math.rint(number) && !number.isNaN() && !number.isInfinite()
+        : value instanceof Float number ? number != Math.rint(number) && !number.isNaN() && !number.isInfinite() : value instanceof BigDecimal decimal && decimal.stripTrailingZeros().scale() > 0;
   }
 
   /** An operand of a comparison: a number bound to an INTEGER parameter may have a fraction and is compared with it. */
