@@ -50,12 +50,24 @@ public final class FunctionBenchmark {
     COLUMNS.put("element", "k % 7");
     COLUMNS.put("integers", "ARRAY[k % 3 + 1]");
     COLUMNS.put("texts", "ARRAY['Abc', CAST(k AS VARCHAR)]");
-    for (String pattern : List.of("~/1", "~*/1", "!~/1", "!~*/1", "REGEXP_LIKE/1", "REGEXP_REPLACE/1", "REGEXP_SUBSTR/1", "REGEXP_COUNT/1", "SUBSTRING/1")) {
+    for (String pattern : List.of("~/1", "~*/1", "!~/1", "!~*/1", "REGEXP_LIKE/1", "REGEXP_REPLACE/1", "REGEXP_SUBSTR/1", "REGEXP_COUNT/1", "REGEXP_INSTR/1", "REGEXP_MATCH/1", "REGEXP_SPLIT_TO_ARRAY/1", "SUBSTRING/1")) {
       ARGUMENTS.put(pattern, "'[a-d]+ (d|e)+'");
+    }
+    for (String parts : List.of("REGEXP_INSTR/1", "REGEXP_MATCH/1", "REGEXP_SUBSTR/1")) {
+      ARGUMENTS.put(parts, "'([a-d]+) d'");
     }
     ARGUMENTS.put("SUBSTRING/1", "'[a-d]+ d'");
     ARGUMENTS.put("REGEXP_LIKE/2", "'i'");
     ARGUMENTS.put("REGEXP_REPLACE/3", "'g'");
+    for (String flags : List.of("REGEXP_COUNT/3", "REGEXP_INSTR/5", "REGEXP_MATCH/2", "REGEXP_REPLACE/5", "REGEXP_SPLIT_TO_ARRAY/2", "REGEXP_SUBSTR/4")) {
+      ARGUMENTS.put(flags, "'i'");
+    }
+    ARGUMENTS.put("REGEXP_INSTR/4", "1");
+    ARGUMENTS.put("REGEXP_REPLACE/3/integer", "1");
+    ARGUMENTS.put("SUBSTRING/2", "'#'");
+    ARGUMENTS.put("TO_NUMBER/0", "'1,234.5'");
+    ARGUMENTS.put("TO_NUMBER/1", "'9,999.9'");
+    ARGUMENTS.put("TRIM_ARRAY/1", "1");
     ARGUMENTS.put("SIMILAR TO/1", "'%(b|d)%'");
     ARGUMENTS.put("SIMILAR TO/2", "'#'");
     ARGUMENTS.put("TO_CHAR/1", "'YYYY-MM-DD HH24:MI:SS.MS Day'");
