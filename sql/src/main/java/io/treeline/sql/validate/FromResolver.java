@@ -152,7 +152,7 @@ final class FromResolver {
       return castTo(SqlLiteral.createCharString(literal.getValue(), literal.getParserPosition()), SqlTypeName.TIMESTAMP);
     }
     if (!(node instanceof SqlCall call)) {
-      return node == null ? null : calls.rewrite(node);
+      return node == null ? null : rewritten(node);
     }
     if (call.getKind() == SqlKind.PRECEDING || call.getKind() == SqlKind.FOLLOWING) {
       // The bound of a frame stays a literal, but for what marks that it counts groups.
@@ -208,7 +208,7 @@ final class FromResolver {
       return select;
     }
     operands(call, call.operandCount());
-    return calls.rewrite(call);
+    return rewritten(call);
   }
 
   /** Each name of WITH is seen by the items after it and by the body, and hides a table of the same name there only. */
@@ -292,6 +292,15 @@ final class FromResolver {
         }
       }
     }
+  }
+
+  /** What stands for a node afterwards is a guess if that was one. */
+  private SqlNode rewritten(SqlNode node) throws SQLException {
+    SqlNode rewritten = calls.rewrite(node);
+    if (rewritten != node && guesses.contains(node)) {
+      guesses.add(rewritten);
+    }
+    return rewritten;
   }
 
   private SqlNode guess(SqlDynamicParam parameter) {
