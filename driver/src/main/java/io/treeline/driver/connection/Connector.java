@@ -58,7 +58,7 @@ public final class Connector {
   private static IotdbConnection open(ConnectionSettings settings, Duration limit, Wire wire, Database database) throws SQLException {
     long start = System.nanoTime();
     String initial = settings.text(ConnectionProperty.DATABASE);
-    ThriftRpcClient client = session(settings, limit, wire, database, initial.isEmpty() ? null : initial);
+    ThriftRpcClient client = session(settings, limit, wire, database, initial.isEmpty() ? null : initial, StopSign.NEVER);
     SessionConnection connection = fails(settings) ? withFailover(settings, client, wire, database) : new SessionConnection(settings, client, client::endpoint,
         opened -> ThriftRpcClient.connect(client.endpoint(), login(settings, limit, wire, client.session().database()).within(opened, SIDE_ANSWER), client.server()), database);
     LOG.log(Level.DEBUG, () -> "[" + connection.id() + "] connected to " + client.endpoint() + " as " + connection.user() + " in "
@@ -86,7 +86,7 @@ public final class Connector {
         limit = Duration.ofNanos(Math.max(1_000_000, left));
       }
       long start = System.nanoTime();
-      ThriftRpcClient next = session(settings, limit, wire, database, current);
+      ThriftRpcClient next = session(settings, limit, wire, database, current, sign);
       HostOrder.closed(lost);
       Connections.ALL.reconnected();
       LOG.log(Level.INFO, "The connection to " + lost + " was lost; its session goes on at " + next.endpoint() + ", connected in " + (System.nanoTime() - start) / 1_000_000 + " ms");
@@ -97,7 +97,7 @@ public final class Connector {
   }
 
   /** A session on the first host that lets us in; all of them are tried as often as connectRetries says. */
-  private static ThriftRpcClient session(ConnectionSettings settings, Duration limit, Wire wire, Database database, String current) throws SQLException {
+  private static ThriftRpcClient session(ConnectionSettings settings, Duration limit, Wire wire, Database database, String current, StopSign sign) throws SQLException {
     long start = System.nanoTime();
     long retries = settings.number(ConnectionProperty.CONNECT_RETRIES);
     long pause = settings.number(ConnectionProperty.RETRY_BACKOFF);
@@ -119,6 +119,7 @@ public final class Connector {
           Thread.currentThread().interrupt();
           throw e;
         }
+        sign.check();
         pause *= 2;
       }
     }

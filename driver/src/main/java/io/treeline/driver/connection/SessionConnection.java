@@ -346,7 +346,7 @@ public final class SessionConnection extends SessionState implements Wrappable {
     if (!closed) {
       closed = true;
       statements.forEach(IotdbStatement::abandon);
-      gone("aborted");
+      gone("aborted", rpc.broken());
       executor.execute(rpc::abort);
     }
   }
@@ -371,13 +371,14 @@ public final class SessionConnection extends SessionState implements Wrappable {
         LOG.log(Level.DEBUG, "A statement could not be closed", e);
       }
     }
+    boolean lost = rpc.broken();
     rpc.close();
-    gone("closed");
+    gone("closed", lost);
   }
 
-  private void gone(String how) {
+  private void gone(String how, boolean lost) {
     if (counted.compareAndSet(true, false)) {
-      if (rpc.broken()) {
+      if (lost) {
         database.lost();
       }
       database.release();

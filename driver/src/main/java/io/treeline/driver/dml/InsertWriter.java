@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.dml;
 
+import io.treeline.metadata.type.ColumnType;
+import java.math.BigDecimal;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.parameter.ParameterSlots;
 import io.treeline.driver.rpc.RpcClient;
@@ -340,6 +342,22 @@ public final class InsertWriter {
     return value instanceof InsertValue.Parameter parameter ? slots.kind(parameter.index()) == ParameterSlots.Kind.NULL : value(value, slots, computed) == null;
   }
 
+  /** IoTDB's own INSERT takes no number with a fraction, and no truth value, for an integer, and a time for a long one. */
+  private void appendAsIotdb(ColumnBuffer out, ParameterSlots slots, int slot) throws SQLException {
+    ParameterSlots.Kind kind = slots.kind(slot);
+    boolean whole = out.type() == ColumnType.INT32 || out.type() == ColumnType.INT64;
+    boolean fraction = kind == ParameterSlots.Kind.FLOAT || kind == ParameterSlots.Kind.DOUBLE || slots.object(slot) instanceof BigDecimal;
+    boolean truth = kind == ParameterSlots.Kind.BOOLEAN && (whole || out.type() == ColumnType.FLOAT || out.type() == ColumnType.DOUBLE);
+    if (whole && fraction || truth) {
+      throw SqlState.INVALID_CAST.exception((truth ? "a boolean" : "a number that may have a fraction") + " cannot be stored as " + out.type().sqlName() + " by IoTDB's own INSERT; set an integer");
+    }
+    if (kind == ParameterSlots.Kind.TICKS && out.type() == ColumnType.INT64) {
+      encoder.appendLong(out, slots.bits(slot));
+    } else {
+      encoder.append(out, slots, slot);
+    }
+  }
+
   /** Appends a value; false when it was NULL. */
   private boolean addCell(ColumnBuffer out, InsertValue value, ParameterSlots slots, Object[] computed) throws SQLException {
     if (value instanceof InsertValue.Parameter parameter) {
@@ -351,7 +369,11 @@ public final class InsertWriter {
           return false;
         }
         default -> {
-          encoder.append(out, slots, slot);
+          if (plan.emptyRows()) {
+            appendAsIotdb(out, slots, slot);
+          } else {
+            encoder.append(out, slots, slot);
+          }
           return true;
         }
       }

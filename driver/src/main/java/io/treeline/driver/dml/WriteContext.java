@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.dml;
 
+import io.treeline.metadata.error.SqlState;
 import io.treeline.driver.parameter.ParameterSlots;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.StopSign;
@@ -72,8 +73,11 @@ public record WriteContext(RpcClient rpc, NativeExecutor executor, NativeExecuto
 
   /** The one row of a query, for instance of the computed values of an INSERT. */
   public Object[] row(PreparedSql.Query query) throws SQLException {
-    Object[][] found = new Object[1][];
-    read(query, row -> found[0] = row);
-    return found[0];
+    List<Object[]> found = new ArrayList<>();
+    read(query, found::add);
+    if (found.size() != 1) {
+      throw SqlState.CARDINALITY_VIOLATION.exception("The computed values of a row gave " + found.size() + " rows");
+    }
+    return found.get(0);
   }
 }

@@ -264,11 +264,11 @@ final class Channel {
   }
 
   void ensureUsable() throws SQLException {
-    if (closed) {
-      throw Errors.of(SqlState.CONNECTION_CLOSED, "The connection is closed");
-    }
     if (brokenBy != null) {
       throw Errors.of(SqlState.CONNECTION_FAILURE, "The connection to " + endpoint + " failed before: " + brokenBy.getMessage(), brokenBy);
+    }
+    if (closed) {
+      throw Errors.of(SqlState.CONNECTION_CLOSED, "The connection is closed");
     }
   }
 
@@ -502,7 +502,8 @@ final class Channel {
     } finally {
       if (!closed) {
         closed = true;
-        SQLException end = Errors.of(SqlState.CONNECTION_CLOSED, "The connection is closed");
+        SQLException end = brokenBy == null ? Errors.of(SqlState.CONNECTION_CLOSED, "The connection is closed")
+            : Errors.of(SqlState.CONNECTION_FAILURE, "The connection to " + endpoint + " failed before: " + brokenBy.getMessage(), brokenBy);
         onEnd.accept(end);
         failOutstanding(end);
         watchNoMore();

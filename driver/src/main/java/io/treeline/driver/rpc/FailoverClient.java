@@ -3,6 +3,7 @@ package io.treeline.driver.rpc;
 
 import io.treeline.driver.error.Errors;
 import io.treeline.metadata.error.SqlState;
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -37,6 +38,8 @@ public final class FailoverClient implements RpcClient {
   /** Tablets on their way, the oldest first. Guarded by itself. */
   private final Deque<Sent> sent = new ArrayDeque<>();
   private volatile ThriftRpcClient current;
+  /** The next one, while what was lost is sent again on it. */
+  private volatile ThriftRpcClient candidate;
   private volatile String database;
   private volatile String zone;
   private volatile Duration networkTimeout;
@@ -85,8 +88,36 @@ public final class FailoverClient implements RpcClient {
 
   @Override
   public boolean reopens(SQLException failure) {
-    // Another thread may have opened the next one already.
-    return !ended && SqlState.CONNECTION_FAILURE.code().equals(failure.getSQLState());
+    // Another thread may have opened the next one already. A node that was too slow may still be at work on what it was given: nobody repeats that.
+    return !ended && SqlState.CONNECTION_FAILURE.code().equals(failure.getSQLState()) && !tooSlow(failure);
+  }
+
+  private static boolean tooSlow(Throwable failure) {
+    int depth = 0;
+    for (Throwable each = failure; each != null && depth++ < 20; each = each.getCause()) {
+      if (each instanceof SocketTimeoutException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Until the connection is closed, too. */
+  private StopSign whileOpen(StopSign sign) {
+    return new StopSign() {
+      @Override
+      public void check() throws SQLException {
+        if (ended) {
+          throw Errors.of(SqlState.CONNECTION_CLOSED, "The connection is closed");
+        }
+        sign.check();
+      }
+
+      @Override
+      public long leftNanos() {
+        return sign.leftNanos();
+      }
+    };
   }
 
   /** The connection as it is, or another one. */
@@ -95,24 +126,31 @@ public final class FailoverClient implements RpcClient {
     return now.alive(REST) ? now : reopened(now, sign);
   }
 
-  private ThriftRpcClient reopened(ThriftRpcClient lost, StopSign sign) throws SQLException {
+  private ThriftRpcClient reopened(ThriftRpcClient lost, StopSign wanted) throws SQLException {
+    StopSign sign = whileOpen(wanted);
     lock(sign);
     try {
       for (int attempt = 1;; attempt++) {
-        if (ended) {
-          throw Errors.of(SqlState.CONNECTION_CLOSED, "The connection is closed");
-        }
+        sign.check();
         if (current != lost && !current.broken()) {
           return current;
         }
         ThriftRpcClient next = open(current, sign);
         try {
-          sendAgain(next);
+          // Nobody else has it yet: what is older goes first.
+          sendAgain(next, sign);
+          current = next;
           failed = false;
           return next;
         } catch (SQLException e) {
-          if (!next.broken() || attempt == ATTEMPTS) {
+          next.close();
+          if (!reopens(e) || attempt == ATTEMPTS) {
             throw e;
+          }
+        } finally {
+          candidate = null;
+          if (ended) {
+            next.abort();
           }
         }
       }
@@ -170,24 +208,20 @@ public final class FailoverClient implements RpcClient {
         next.close();
       }
     }
+    candidate = next;
     lost.close();
-    current = next;
-    if (ended) {
-      next.abort();
-      throw Errors.of(SqlState.CONNECTION_CLOSED, "The connection is closed");
-    }
     return next;
   }
 
-  /** What was sent without waiting for the answer goes before anything newer. */
-  private void sendAgain(ThriftRpcClient next) throws SQLException {
+  /** What was sent without waiting for the answer goes before anything newer, where its answer has not come. */
+  private void sendAgain(ThriftRpcClient next, StopSign sign) throws SQLException {
     List<Sent> all;
     synchronized (sent) {
       all = new ArrayList<>(sent);
     }
     for (Sent each : all) {
-      if (each.on != next && !each.settled()) {
-        each.settle(next.insertTablets(List.of(each.call), next.answerSign()).get(0));
+      if (!each.settled() && !each.answered()) {
+        each.settle(next.insertTablets(List.of(each.call), sign).get(0));
       }
     }
   }
@@ -349,7 +383,7 @@ public final class FailoverClient implements RpcClient {
   private final class Sent implements PendingInsert {
     private final List<Tablet> call;
     private volatile ThriftRpcClient on;
-    private PendingInsert answer;
+    private volatile PendingInsert answer;
     private SQLException refusal;
     private boolean settled;
 
@@ -359,6 +393,21 @@ public final class FailoverClient implements RpcClient {
 
     synchronized boolean settled() {
       return settled;
+    }
+
+    /** Takes the answer of the connection that was lost, if it came. */
+    boolean answered() {
+      PendingInsert before = answer;
+      if (before == null) {
+        return false;
+      }
+      try {
+        settle(before.outcome());
+        return true;
+      } catch (SQLException e) {
+        // It did not come, and will not.
+        return false;
+      }
     }
 
     synchronized void settle(SQLException outcome) {
@@ -376,8 +425,10 @@ public final class FailoverClient implements RpcClient {
             if (attempt == ATTEMPTS || !reopens(e)) {
               throw e;
             }
-            // Sends it again.
-            reopened(on, answerSign());
+            ThriftRpcClient now = reopened(on, answerSign());
+            if (!settled()) {
+              settle(now.insertTablets(List.of(call), answerSign()).get(0));
+            }
           }
         }
         return refusal;
@@ -405,7 +456,11 @@ public final class FailoverClient implements RpcClient {
       if (!reopens(e)) {
         throw e;
       }
-      reopened(client, answerSign());
+      ThriftRpcClient now = reopened(client, answerSign());
+      if (!next.settled()) {
+        // Another thread had opened it before this one was known to be on its way.
+        next.settle(now.insertTablets(List.of(call), answerSign()).get(0));
+      }
       done = true;
     } finally {
       if (!done) {
@@ -460,6 +515,10 @@ public final class FailoverClient implements RpcClient {
   public void abort() {
     ended = true;
     current.abort();
+    ThriftRpcClient next = candidate;
+    if (next != null) {
+      next.abort();
+    }
   }
 
   /** {@inheritDoc} The next call opens another connection. */
@@ -477,5 +536,9 @@ public final class FailoverClient implements RpcClient {
   public void close() throws SQLException {
     ended = true;
     current.close();
+    ThriftRpcClient next = candidate;
+    if (next != null) {
+      next.abort();
+    }
   }
 }

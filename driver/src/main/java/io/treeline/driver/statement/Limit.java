@@ -36,6 +36,9 @@ final class Limit implements CallFollower {
   private final Limit begun;
   private final long start = System.nanoTime();
   private final Set<ServerCall> calls = ConcurrentHashMap.newKeySet();
+  private static final int MOST_REPEATED = 3;
+
+  private int repeated;
   private volatile boolean cancelled;
   private volatile boolean lostConnection;
   private volatile boolean closing;
@@ -185,6 +188,11 @@ final class Limit implements CallFollower {
 
   private boolean overdue() {
     return !timeout.isZero() && System.nanoTime() - start >= timeout.toNanos();
+  }
+
+  /** Whether what was lost with a connection may be asked for once more: a few times in the whole execution. */
+  boolean repeats() {
+    return ++repeated <= MOST_REPEATED;
   }
 
   /** Throws 57014 when it is over. */

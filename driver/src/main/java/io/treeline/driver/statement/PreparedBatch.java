@@ -165,7 +165,12 @@ final class PreparedBatch {
     long[] counts = new long[kept.size()];
     int asked = 1;
     for (int i = 0; i < counts.length; i++) {
-      PreparedSql now = i + 1 == asked ? statement.host().prepare(sql, schema) : plan;
+      PreparedSql now;
+      try {
+        now = i + 1 == asked ? statement.host().prepare(sql, schema) : plan;
+      } catch (SQLException e) {
+        throw failed(counts, i, "Statement " + (i + 1) + " of " + counts.length + " failed, those after it were not run: " + e.getMessage(), e);
+      }
       if (now instanceof PreparedSql.Insert insert) {
         return restAsTablets(insert, counts, i);
       }

@@ -48,9 +48,6 @@ final class ResultSets {
     Plan again() throws SQLException;
   }
 
-  /** A query is asked so often of connections that are lost meanwhile. */
-  private static final int ATTEMPTS = 3;
-
   private record Opened(BlockSource blocks, ResultShape shape) {}
 
   /**
@@ -59,7 +56,7 @@ final class ResultSets {
    */
   ResultSet open(Plan plan, Limit limit) throws SQLException {
     Opened opened = null;
-    for (int attempt = 1; opened == null; attempt++) {
+    while (opened == null) {
       try {
         opened = run(plan, limit);
       } catch (StatementRunner.SchemaChangedException e) {
@@ -68,18 +65,19 @@ final class ResultSets {
         if (Belated.unknownThere(e)) {
           // Planning says what is really gone.
           opened = Belated.ask(() -> runAgain(plan, limit), limit);
-        } else if (attempt == ATTEMPTS || !host.rpc().reopens(e)) {
+        } else if (!host.rpc().reopens(e) || !limit.repeats()) {
           throw e;
         }
         // Else the connection was lost, and of rows that are computed here nobody has seen any yet.
       }
     }
-    return resultSet(new Begun(opened.blocks(), () -> runAgain(plan, limit).blocks()), opened.shape(), plan.maxRows(), limit);
+    return resultSet(new Begun(opened.blocks(), () -> sameAgain(plan, limit), limit), opened.shape(), plan.maxRows(), limit);
   }
 
   /** Blocks, asked for once more where the connection is lost before any row was given: what is computed here may be computed when the first row is wanted. */
   private final class Begun implements BlockSource {
     private final Again again;
+    private final Limit limit;
     private BlockSource blocks;
     private boolean given;
 
@@ -88,23 +86,24 @@ final class ResultSets {
       BlockSource open() throws SQLException;
     }
 
-    Begun(BlockSource blocks, Again again) {
+    Begun(BlockSource blocks, Again again, Limit limit) {
+      this.limit = limit;
       this.blocks = blocks;
       this.again = again;
     }
 
     @Override
     public Block next() throws SQLException {
-      for (int attempt = 1;; attempt++) {
+      while (true) {
         try {
           Block next = blocks.next();
           given |= next != null && next.rows() > 0;
           return next;
         } catch (SQLException e) {
-          if (given || attempt == ATTEMPTS || !host.rpc().reopens(e)) {
+          if (given || !host.rpc().reopens(e) || !limit.repeats()) {
             throw e;
           }
-          blocks.close();
+          // What is left of the old one belongs to a connection that is gone.
           blocks = again.open();
         }
       }
@@ -113,6 +112,15 @@ final class ResultSets {
     @Override
     public void close() throws SQLException {
       blocks.close();
+    }
+  }
+
+  /** The rows of a plan whose columns have been told. */
+  private BlockSource sameAgain(Plan plan, Limit limit) throws SQLException {
+    try {
+      return run(plan, limit).blocks();
+    } catch (StatementRunner.SchemaChangedException e) {
+      throw Errors.of(SqlState.DATATYPE_MISMATCH, e.getMessage(), e);
     }
   }
 

@@ -12,9 +12,6 @@ import java.sql.SQLException;
 
 /** One statement's way to the server: its statement id, opened when first needed, and the checks on what comes back. */
 final class StatementRunner {
-  /** A query is asked so often of connections that are lost meanwhile. */
-  private static final int ATTEMPTS = 3;
-
   private final StatementHost host;
   private long statementId = -1;
 
@@ -46,7 +43,7 @@ final class StatementRunner {
     limit.check();
     long id = statementId(limit);
     RpcClient.Reply reply = null;
-    for (int attempt = 1; reply == null; attempt++) {
+    while (reply == null) {
       ServerCall call = limit.call(sql);
       try {
         reply = host.rpc().execute(new RpcClient.Request(id, sql, fetchRows, limit.remaining(), call));
@@ -54,11 +51,14 @@ final class StatementRunner {
         limit.forget(call);
         // One that was stopped is that, whatever ended it.
         SQLException told = limit.explain(e);
-        if (!host.rpc().reopens(told) || attempt == ATTEMPTS) {
+        if (!host.rpc().reopens(told)) {
           throw told;
         }
         if (new NativeText(sql).mayWrite()) {
           throw Errors.of(SqlState.OUTCOME_UNKNOWN, "The connection was lost before the answer came: the statement may have taken effect or not; " + told.getMessage(), told.getErrorCode(), told);
+        }
+        if (!limit.repeats()) {
+          throw told;
         }
         limit.check();
       }

@@ -33,7 +33,7 @@ final class TextBatch {
   /** The INSERTs that wait: a writer for each table, and which element of the batch each of its adds is. */
   private final Map<TableName, Waiting> waiting = new LinkedHashMap<>();
 
-  private record Waiting(InsertWriter writer, List<Column> columns, List<Integer> places) {}
+  private record Waiting(InsertWriter writer, List<Column> columns, boolean emptyRows, List<Integer> places) {}
 
   TextBatch(IotdbStatement statement, List<String> texts) {
     this.statement = statement;
@@ -69,13 +69,13 @@ final class TextBatch {
       TableName table = insert.table().name();
       Waiting known = waiting.get(table);
       boolean alone = known == null && !waiting.isEmpty() && (insert.table().kind().manyDevices() || anyMany());
-      if (alone || known != null && !known.columns().equals(insert.columns())) {
+      if (alone || known != null && (!known.columns().equals(insert.columns()) || known.emptyRows() != insert.emptyRows())) {
         // Two writers must not hold rows of the same device: their order would be lost.
         sendInserts();
         known = null;
       }
       if (known == null) {
-        known = new Waiting(statement.insertWriter(insert), insert.columns(), new ArrayList<>());
+        known = new Waiting(statement.insertWriter(insert), insert.columns(), insert.emptyRows(), new ArrayList<>());
         waiting.put(table, known);
       }
       known.writer().add(insert.rows(), NONE, null);

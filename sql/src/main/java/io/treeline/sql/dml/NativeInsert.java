@@ -33,13 +33,14 @@ public final class NativeInsert extends PieceReader {
   private static final String TIME = "Time";
 
   private boolean aligned;
+  private boolean timed;
   private int parameters;
 
   private NativeInsert(String text, List<Piece> pieces) {
     super(text, pieces);
   }
 
-  /** Whether a native text is an INSERT, and may be one that {@link #plan} takes when the definitions are others. */
+  /** Whether a native text is an INSERT. */
   public static boolean is(String text) {
     int at = 0;
     while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
@@ -49,16 +50,30 @@ public final class NativeInsert extends PieceReader {
   }
 
   /**
-   * Plans a native text.
+   * What a native text is.
    *
-   * @return empty where the server has to read it: its device or a column is not there, or may not be seen; a value is none of its column's type as it is written
+   * @param plan null where the server has to read it: its device or a column is not there, or may not be seen; a value is none of its column's type as it is written
+   * @param again whether that can be otherwise when the definitions are
    */
-  public static Optional<PreparedSql.Insert> plan(String text, Catalog catalog, SqlSettings settings) throws SQLException {
+  public record Read(PreparedSql.Insert plan, boolean again) {}
+
+  /** Reads a native text. */
+  public static Read read(String text, Catalog catalog, SqlSettings settings) throws SQLException {
+    NativeInsert reader;
+    InsertStatement insert;
     try {
-      NativeInsert reader = new NativeInsert(text, pieces(text));
-      InsertStatement insert = reader.insert();
+      reader = new NativeInsert(text, pieces(text));
+      insert = reader.insert();
+    } catch (SQLException e) {
+      return new Read(null, false);
+    }
+    return new Read(reader.plan(insert, catalog, settings).orElse(null), true);
+  }
+
+  private Optional<PreparedSql.Insert> plan(InsertStatement insert, Catalog catalog, SqlSettings settings) throws SQLException {
+    try {
       PreparedSql.Insert planned = InsertPlanner.plan(insert, catalog, settings, catalog.precision());
-      boolean ours = planned.table().kind() == Table.Kind.DEVICE && (planned.table().aligned() || !reader.aligned) && literal(insert, planned.columns());
+      boolean ours = planned.table().kind() == Table.Kind.DEVICE && (planned.table().aligned() || !aligned) && literal(insert, planned.columns());
       return ours ? Optional.of(new PreparedSql.Insert(planned.table(), planned.columns(), planned.rows(), null, planned.parameterCount(), true)) : Optional.empty();
     } catch (SQLException e) {
       if (SqlState.QUERY_CANCELED.code().equals(e.getSQLState())) {
@@ -93,9 +108,14 @@ public final class NativeInsert extends PieceReader {
       int offset = offset();
       boolean time = word("TIME") || word("TIMESTAMP");
       NamePart name = node();
+      timed |= time;
       columns.add(new ColumnName(time ? NamePart.exact(TIME) : name, offset));
     } while (skipSymbol(","));
     expectSymbol(")");
+    if (!timed) {
+      // The present time is the server's.
+      throw expected("a time");
+    }
     aligned = skip("ALIGNED");
     expect("VALUES");
     List<Row> rows = new ArrayList<>();
@@ -159,11 +179,6 @@ public final class NativeInsert extends PieceReader {
       case "NULL" -> new Value.Null(offset);
       case "TRUE" -> new Value.Bool(true, offset);
       case "FALSE" -> new Value.Bool(false, offset);
-      case "NOW" -> {
-        expectSymbol("(");
-        expectSymbol(")");
-        yield new Value.Now(offset);
-      }
       default -> throw expected("a plain value");
     };
   }

@@ -133,7 +133,7 @@ final class UpsertPlanner {
     selected.addAll(gathered.nodes());
     PreparedSql.Query changes = queries.plan(WritePlanner.select(selected, select.getFrom(), select.getWhere()), text, held).query();
     gathered.check(changes, 1);
-    boolean parameters = written.sets().stream().anyMatch(item -> hasParameter(item.value())) || hasParameter(written.where());
+    boolean parameters = written.sets().stream().anyMatch(item -> hasParameter(item.value())) || hasParameter(written.where()) || hasParameter(WriteClauses.with(source.original()));
     return new Conflict(assignments, changes, parameters);
   }
 

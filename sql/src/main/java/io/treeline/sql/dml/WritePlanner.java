@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.dml;
 
+import java.util.Locale;
 import io.treeline.metadata.catalog.Catalog;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.Column;
@@ -253,8 +254,27 @@ public final class WritePlanner {
     return new WriteTarget(catalog.resolve(target.parts(), settings.defaultSchema()), target, source.original());
   }
 
-  static SqlSelect select(List<SqlNode> items, SqlNode from, SqlNode where) {
+  static SqlSelect select(List<SqlNode> items, SqlNode from, SqlNode where) throws SQLException {
+    for (SqlNode item : items) {
+      refuseSets(item);
+    }
     return new SqlSelect(SqlParserPos.ZERO, null, new SqlNodeList(items, SqlParserPos.ZERO), from, where, null, null, null, null, null, null, null, null);
+  }
+
+  /** A row that is written has one value of each column, and one row is returned for it. */
+  private static void refuseSets(SqlNode node) throws SQLException {
+    if (!(node instanceof SqlCall call) || call.isA(SqlKind.QUERY)) {
+      return;
+    }
+    String name = call.getOperator().getName().toUpperCase(Locale.ROOT);
+    if (SourceText.SET_FUNCTIONS.contains(name)) {
+      throw PlanErrors.unsupported("Set-returning functions such as " + name + " are not allowed in what a statement writes or returns; INSERT ... SELECT takes them.");
+    }
+    for (SqlNode operand : call.getOperandList()) {
+      if (operand != null) {
+        refuseSets(operand);
+      }
+    }
   }
 
   private Table target(SqlNode node) throws SQLException {

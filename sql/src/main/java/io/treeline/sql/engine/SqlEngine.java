@@ -159,9 +159,8 @@ public final class SqlEngine {
     if (StatementClassifier.classify(sql, settings.mode(), catalog.tableModel(), settings.maxLocalMemory()) == StatementKind.NATIVE) {
       // The tree model's server reads a comment as part of an expression.
       String text = catalog.tableModel() ? sql : NativeComments.strip(sql);
-      boolean insert = settings.mode() == SqlMode.AUTO && !catalog.tableModel() && NativeInsert.is(text);
-      PreparedSql.Insert planned = insert ? NativeInsert.plan(text, noting, settings).orElse(null) : null;
-      return planned == null ? new PreparedSql.Native(text, NativeParameters.count(text), insert) : planned;
+      NativeInsert.Read insert = settings.mode() == SqlMode.AUTO && !catalog.tableModel() && NativeInsert.is(text) ? NativeInsert.read(text, noting, settings) : null;
+      return insert == null || insert.plan() == null ? new PreparedSql.Native(text, NativeParameters.count(text), insert != null && insert.again()) : insert.plan();
     }
     return Relational.plan(sql, settings, catalog, noting, virtuals, stop);
   }

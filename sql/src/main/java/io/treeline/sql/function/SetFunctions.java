@@ -4,16 +4,15 @@ package io.treeline.sql.function;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.type.ArrayValue;
 import io.treeline.sql.error.PlanErrors;
+import io.treeline.sql.parse.SourceText;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 
 /** Functions that give any number of values: in FROM a row each, and so in the select list. */
 public final class SetFunctions {
-  private static final Set<String> NAMES = Set.of("GENERATE_SERIES", "GENERATE_SUBSCRIPTS", "REGEXP_MATCHES", "REGEXP_SPLIT_TO_TABLE", "STRING_TO_TABLE", "UNNEST");
   private static final Compiled.Maker<Regex> REGEX = Regex::of;
 
   private SetFunctions() {}
@@ -37,7 +36,7 @@ public final class SetFunctions {
 
   /** Whether the function of a name is one of these. */
   static boolean has(String name) {
-    return NAMES.contains(name);
+    return SourceText.SET_FUNCTIONS.contains(name);
   }
 
   static void define(Functions to) {

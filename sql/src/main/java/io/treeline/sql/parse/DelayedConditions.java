@@ -46,7 +46,7 @@ final class DelayedConditions {
       for (int at = i; alias && at < close; at++) {
         depth += out.get(at).isSymbol("(") ? 1 : out.get(at).isSymbol(")") ? -1 : 0;
         join |= depth == 1 && out.get(at).isWord("JOIN") && !SqlRewrite.isLabel(out, at);
-        alias &= !(depth == 1 && ENDS.contains(out.get(at).upper()) && !SqlRewrite.isLabel(out, at));
+        alias &= !(depth == 1 && ends(out, at));
       }
       if (alias && join) {
         Piece at = out.get(i);
@@ -54,6 +54,12 @@ final class DelayedConditions {
       }
     }
     return out;
+  }
+
+  /** Whether a word ends a list of joins; FROM behind DISTINCT compares. */
+  private static boolean ends(List<Piece> pieces, int i) {
+    String word = Piece.upper(pieces, i);
+    return ENDS.contains(word) && !SqlRewrite.isLabel(pieces, i) && !(word.equals("FROM") && Piece.upper(pieces, i - 1).equals("DISTINCT"));
   }
 
   private static List<Piece> conditions(List<Piece> pieces) {
@@ -72,7 +78,7 @@ final class DelayedConditions {
         if (levels.size() > 1) {
           levels.pop();
         }
-      } else if (piece.isSymbol(",") || ENDS.contains(piece.upper()) && !SqlRewrite.isLabel(pieces, i)) {
+      } else if (piece.isSymbol(",") || ends(pieces, i)) {
         joins.clear();
       } else if (piece.isWord("JOIN") && !SqlRewrite.isLabel(pieces, i)) {
         if (!joins.isEmpty() && !joins.peek().opened) {

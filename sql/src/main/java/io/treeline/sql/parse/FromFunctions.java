@@ -26,7 +26,7 @@ final class FromFunctions {
 
   private static final Set<String> ENDS_FROM = Set.of("WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET", "FETCH", "UNION", "INTERSECT", "EXCEPT", "MINUS", "WINDOW", "QUALIFY", "FOR");
 
-  private enum Clause { OTHER, SELECT, FROM }
+  private enum Clause { OTHER, SELECT, FROM, CONDITION }
 
   private final String text;
 
@@ -59,11 +59,17 @@ final class FromFunctions {
           continue;
         }
       }
+      if (clause == Clause.CONDITION && piece.isSymbol(",")) {
+        clause = Clause.FROM;
+      }
       if (piece.isSymbol("(")) {
         outer.push(clause);
         String next = Piece.upper(pieces, i + 1);
         clause = clause == Clause.FROM && begins(pieces, i) && !next.equals("SELECT") && !next.equals("VALUES") && !next.equals("WITH") ? Clause.FROM : Clause.OTHER;
-      } else if (piece.isSymbol(")")) {
+      } else if (piece.isSymbol("[")) {
+        outer.push(clause);
+        clause = Clause.OTHER;
+      } else if (piece.isSymbol(")") || piece.isSymbol("]")) {
         clause = outer.isEmpty() ? Clause.OTHER : outer.pop();
       } else if (piece.kind() == TokenKind.WORD && !SqlRewrite.isLabel(pieces, i)) {
         String word = piece.upper();
@@ -73,6 +79,12 @@ final class FromFunctions {
             && !(Piece.upper(pieces, i - 1).equals("DISTINCT") && Piece.upper(pieces, i - 2).matches("IS|NOT"))) {
           clause = Clause.FROM;
         } else if (clause == Clause.FROM && ENDS_FROM.contains(word)) {
+          clause = Clause.OTHER;
+        } else if (clause == Clause.FROM && word.equals("ON")) {
+          clause = Clause.CONDITION;
+        } else if (clause == Clause.CONDITION && (word.equals("JOIN") || word.equals("LATERAL"))) {
+          clause = Clause.FROM;
+        } else if (clause == Clause.CONDITION && ENDS_FROM.contains(word)) {
           clause = Clause.OTHER;
         }
       }
@@ -84,7 +96,7 @@ final class FromFunctions {
   /** Whether a table can begin here, in FROM. */
   private static boolean begins(List<Piece> pieces, int i) {
     String before = Piece.upper(pieces, i - 1);
-    return before.equals("FROM") || before.equals("JOIN") || before.equals("LATERAL") || Piece.symbol(pieces, i - 1, ",") || Piece.symbol(pieces, i - 1, "(");
+    return before.equals("FROM") && !Piece.upper(pieces, i - 2).equals("DISTINCT") || before.equals("JOIN") || before.equals("LATERAL") || Piece.symbol(pieces, i - 1, ",") || Piece.symbol(pieces, i - 1, "(");
   }
 
   /** The place of the parenthesis of a call that begins here; -1 if none does. */

@@ -4,6 +4,7 @@ package io.treeline.sql.parse;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -165,6 +166,9 @@ public final class SourceText {
   public static boolean isOffset(String function) {
     return function.equals(RowLimits.OFFSET);
   }
+
+  /** Functions that give any number of values, by their names in capitals. */
+  public static final Set<String> SET_FUNCTIONS = Set.of("GENERATE_SERIES", "GENERATE_SUBSCRIPTS", "REGEXP_MATCHES", "REGEXP_SPLIT_TO_TABLE", "STRING_TO_TABLE", "UNNEST");
 
   /** Whether a call marks the offset of a frame in GROUPS. */
   public static boolean isGroups(String function) {

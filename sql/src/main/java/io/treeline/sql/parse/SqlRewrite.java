@@ -4,6 +4,7 @@ package io.treeline.sql.parse;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -74,7 +75,15 @@ public final class SqlRewrite {
     List<String> natives = new ArrayList<>();
     pieces = Shorthands.expand(text, pieces, natives);
     pieces = withoutDefaults(completed(sortedUnions(pieces)));
-    return new SourceText(text, explain.tokens() > 0, explain.analyze(), NameWords.quoteNames(pieces), natives, parameters);
+    List<Piece> named = NameWords.quoteNames(pieces);
+    return new SourceText(text, explain.tokens() > 0, explain.analyze(), named, natives, parameters == null ? moved(written, named) : parameters);
+  }
+
+  /** Where the parameters stood, when a pass has changed their order, as that of AT TIME ZONE does; else null. */
+  private static int[] moved(List<Piece> written, List<Piece> now) {
+    int[] before = written.stream().filter(piece -> piece.kind() == TokenKind.PARAMETER).mapToInt(Piece::start).toArray();
+    int[] after = now.stream().filter(piece -> piece.kind() == TokenKind.PARAMETER).mapToInt(Piece::start).toArray();
+    return before.length == after.length && !Arrays.equals(before, after) && Arrays.equals(before, Arrays.stream(after).sorted().toArray()) ? before : null;
   }
 
   /** Drops FOR UPDATE and its kin up to the end of the query they stand in, and MATERIALIZED of WITH; reading sees the same rows without them. */

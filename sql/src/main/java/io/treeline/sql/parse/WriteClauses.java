@@ -633,7 +633,7 @@ public final class WriteClauses extends PieceReader {
   }
 
   /** WITH and its queries, which stand before the statement; empty where there are none. */
-  private static List<Piece> with(String text) throws SQLException {
+  public static List<Piece> with(String text) throws SQLException {
     List<Piece> pieces = pieces(text);
     return pieces.subList(0, withEnd(pieces));
   }

@@ -56,7 +56,9 @@ class ParameterTypesServerTest {
         Arguments.of("SELECT ? + i FROM t", List.of(0.5), "1.5 2.5"), Arguments.of("SELECT i * ? FROM t", List.of(new BigDecimal("1.5")), "1.5 3.0"), Arguments.of("SELECT i + ? FROM t", List.of(5), "6 7"),
         Arguments.of("SELECT i + ? FROM t", List.of(5.0), "6 7"), Arguments.of("SELECT * FROM generate_series(?, ?) g", List.of(1, 3), "1 2 3"), Arguments.of("SELECT nullif(?, ?)", List.of(1, 2), "1"),
         Arguments.of("SELECT i FROM t WHERE i = coalesce(?, i)", Arrays.asList((Object) null), "1 2"), Arguments.of("SELECT i FROM t WHERE i > ?", List.of(1.5), "2"),
-        Arguments.of("SELECT ? IN (i, 7) FROM t", List.of(2), "false true"));
+        Arguments.of("SELECT ? IN (i, 7) FROM t", List.of(2), "false true"),
+        // What stands behind AT TIME ZONE comes first when it is computed.
+        Arguments.of("SELECT (\"Time\" + ? * INTERVAL '1' HOUR) AT TIME ZONE ? FROM t", List.of(2, "Asia/Tokyo"), "1970-01-01 11:00:00.001 1970-01-01 11:00:00.002"));
   }
 
   @ParameterizedTest
