@@ -27,9 +27,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WritesAgreeServerTest {
   /** Where the rows are. */
   enum Place {
-    DEVICE("\"root.agree\"", "", "\"Time\"", ""),
-    ALIGNED("\"root.agree\"", " WITH (aligned = true)", "\"Time\"", ""),
-    TABLE("agree", "", "\"Time\", dev", "?sql_dialect=table");
+    DEVICE("\"root.writes_agree\"", "", "\"Time\"", ""),
+    ALIGNED("\"root.writes_agree\"", " WITH (aligned = true)", "\"Time\"", ""),
+    TABLE("writes_agree", "", "\"Time\", dev", "?sql_dialect=table");
 
     final String schema;
     final String options;
