@@ -264,11 +264,11 @@ final class Channel {
   }
 
   void ensureUsable() throws SQLException {
-    if (brokenBy != null) {
-      throw Errors.of(SqlState.CONNECTION_FAILURE, "The connection to " + endpoint + " failed before: " + brokenBy.getMessage(), brokenBy);
-    }
     if (closed) {
       throw Errors.of(SqlState.CONNECTION_CLOSED, "The connection is closed");
+    }
+    if (brokenBy != null) {
+      throw Errors.of(SqlState.CONNECTION_FAILURE, "The connection to " + endpoint + " failed before: " + brokenBy.getMessage(), brokenBy);
     }
   }
 

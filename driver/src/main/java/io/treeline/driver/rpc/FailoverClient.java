@@ -89,7 +89,10 @@ public final class FailoverClient implements RpcClient {
   @Override
   public boolean reopens(SQLException failure) {
     // Another thread may have opened the next one already. A node that was too slow may still be at work on what it was given: nobody repeats that.
-    return !ended && SqlState.CONNECTION_FAILURE.code().equals(failure.getSQLState()) && !tooSlow(failure);
+    boolean lost = SqlState.CONNECTION_FAILURE.code().equals(failure.getSQLState())
+        // While this one is not closed, what is closed is one that was lost.
+        || SqlState.CONNECTION_CLOSED.code().equals(failure.getSQLState());
+    return !ended && lost && !tooSlow(failure);
   }
 
   private static boolean tooSlow(Throwable failure) {
