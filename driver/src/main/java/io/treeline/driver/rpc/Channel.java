@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.apache.thrift.TApplicationException;
 import org.apache.thrift.TException;
@@ -30,16 +29,13 @@ final class Channel {
   /** So long a connection that rests is listened to: the end of one is there already, or is not. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /** How often a thread that waits for the connection looks whether it still shall. */
-  private static final int LOOK_MILLIS = 20;
-
   /** So long whoever closes something waits for other users of the connection, and so long for the server. */
   private static final Duration CLOSING = Duration.ofMillis(300);
 
   /** So long a connection that only is kept alive waits for the server, while somebody else may want it. */
   private static final Duration A_CALL = Duration.ofMillis(250);
 
-  private final ReentrantLock lock = new ReentrantLock();
+  private final StoppableLock lock = new StoppableLock();
   private final Endpoint endpoint;
   private final FrameTransport transport;
   private final Consumer<SQLException> onEnd;
@@ -151,26 +147,9 @@ final class Channel {
     return lock.tryLock();
   }
 
-  /** Takes the lock; while somebody else has it, the sign is looked at again and again. An interrupt does not end the wait: it stays with the thread. */
+  /** Takes the lock, as {@link StoppableLock#lock(StopSign)}. */
   void lock(StopSign sign) throws SQLException {
-    boolean interrupted = false;
-    try {
-      boolean mine = lock.tryLock();
-      while (!mine) {
-        try {
-          mine = lock.tryLock(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-        if (!mine) {
-          sign.check();
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    lock.lock(sign);
   }
 
   void unlock() {

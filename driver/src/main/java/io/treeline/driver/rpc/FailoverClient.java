@@ -12,9 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A session that outlives its server: when its connection is lost, the next call opens another one, with the same user, zone, database and time-outs, on whichever host lets it in.
@@ -28,10 +26,9 @@ public final class FailoverClient implements RpcClient {
   private static final int TABLET_ATTEMPTS = 10;
   /** A connection that nobody has used for so long may have been ended by its server without anybody noticing. */
   private static final Duration REST = Duration.ofSeconds(1);
-  private static final int LOOK_MILLIS = 20;
 
   private final Opener opener;
-  private final ReentrantLock opening = new ReentrantLock();
+  private final StoppableLock opening = new StoppableLock();
   private final AtomicLong statements = new AtomicLong();
   /** The server's ids of statements by the ids that were given out here. */
   private final Map<Long, Opened> ids = new ConcurrentHashMap<>();
@@ -131,7 +128,7 @@ public final class FailoverClient implements RpcClient {
 
   private ThriftRpcClient reopened(ThriftRpcClient lost, StopSign wanted) throws SQLException {
     StopSign sign = whileOpen(wanted);
-    lock(sign);
+    opening.lock(sign);
     try {
       for (int attempt = 1;; attempt++) {
         sign.check();
@@ -159,27 +156,6 @@ public final class FailoverClient implements RpcClient {
       }
     } finally {
       opening.unlock();
-    }
-  }
-
-  private void lock(StopSign sign) throws SQLException {
-    boolean interrupted = false;
-    try {
-      boolean mine = opening.tryLock();
-      while (!mine) {
-        try {
-          mine = opening.tryLock(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-        if (!mine) {
-          sign.check();
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

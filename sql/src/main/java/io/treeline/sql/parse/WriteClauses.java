@@ -329,7 +329,7 @@ public final class WriteClauses extends PieceReader {
       at = on;
     }
     expect("ON");
-    List<Piece> condition = filled(untilWhen(), "a condition");
+    List<Piece> condition = filled(until("WHEN"), "a condition");
     List<When> whens = new ArrayList<>();
     do {
       whens.add(when());
@@ -343,7 +343,8 @@ public final class WriteClauses extends PieceReader {
     return new Merge(target, source, condition, whens);
   }
 
-  private List<Piece> untilWhen() {
+  /** The pieces up to a word that stands in no bracket and no CASE. */
+  private List<Piece> until(String end) {
     int from = at;
     int depth = 0;
     int cases = 0;
@@ -351,7 +352,7 @@ public final class WriteClauses extends PieceReader {
       depth += nesting(at);
       boolean name = labelled(at);
       cases += !name && word("CASE") ? 1 : !name && word("END") ? -1 : 0;
-      if (depth == 0 && cases <= 0 && !name && word("WHEN")) {
+      if (depth == 0 && cases <= 0 && !name && word(end)) {
         break;
       }
       at++;
@@ -367,7 +368,7 @@ public final class WriteClauses extends PieceReader {
     if (skip("BY")) {
       throw SqlErrors.unsupported(text, offset, "WHEN NOT MATCHED BY is not of PostgreSQL 15; DELETE or UPDATE what the source does not have by WHERE NOT EXISTS");
     }
-    List<Piece> condition = skip("AND") ? filled(untilThen(), "a condition") : List.of();
+    List<Piece> condition = skip("AND") ? filled(until("THEN"), "a condition") : List.of();
     expect("THEN");
     if (skip("DO")) {
       expect("NOTHING");
@@ -411,26 +412,10 @@ public final class WriteClauses extends PieceReader {
 
   private int whenEnd() {
     int from = at;
-    untilWhen();
+    until("WHEN");
     int end = at;
     at = from;
     return end;
-  }
-
-  private List<Piece> untilThen() {
-    int from = at;
-    int depth = 0;
-    int cases = 0;
-    while (at < pieces.size()) {
-      depth += nesting(at);
-      boolean name = labelled(at);
-      cases += !name && word("CASE") ? 1 : !name && word("END") ? -1 : 0;
-      if (depth == 0 && cases <= 0 && !name && word("THEN")) {
-        break;
-      }
-      at++;
-    }
-    return pieces.subList(from, at);
   }
 
   private Target target() throws SQLException {
