@@ -396,6 +396,13 @@ public final class PredicateBinder {
     if (ranges.size() > MOST_TIMES_IN_OR && ranges.stream().allMatch(range -> range.low() == range.high())) {
       return new Bound.Text("time in (" + String.join(", ", ranges.stream().map(range -> Long.toString(range.low())).toList()) + ')', false, Rows.ANY);
     }
+    if (ranges.size() > MOST_TIMES_IN_OR) {
+      if (!(predicate instanceof Predicate.Within)) {
+        throw new Unsendable();
+      }
+      // What implies it stays local, so that the span of all will do.
+      ranges = List.of(new TimeRanges.Range(ranges.get(0).low(), ranges.get(ranges.size() - 1).high()));
+    }
     List<String> texts = ranges.stream().map(TimeRanges::text).toList();
     boolean few = ranges.stream().mapToDouble(range -> (double) range.high() - range.low() + 1).sum() <= MOST_TIMES_IN_OR;
     return new Bound.Text(String.join(" or ", texts), texts.size() > 1, few ? Rows.FEW : Rows.ANY);
@@ -424,22 +431,17 @@ public final class PredicateBinder {
       }
       return TimeRanges.union(all);
     } else if (predicate instanceof Predicate.And and) {
-      List<TimeRanges.Range> result = List.of(TimeRanges.ALL);
+      List<List<TimeRanges.Range>> parts = new ArrayList<>();
       for (Predicate part : and.parts()) {
-        result = TimeRanges.intersect(result, ranges(part));
+        parts.add(ranges(part));
       }
-      return result;
+      return TimeRanges.intersect(parts);
     } else if (predicate instanceof Predicate.In in) {
-      List<TimeRanges.Range> result = in.negated() ? List.of(TimeRanges.ALL) : new ArrayList<>();
+      List<List<TimeRanges.Range>> values = new ArrayList<>();
       for (Predicate.Operand operand : in.values(parameters)) {
-        List<TimeRanges.Range> one = ranges(new Predicate.Compare(in.column(), in.negated() ? Op.NE : Op.EQ, operand));
-        if (in.negated()) {
-          result = TimeRanges.intersect(result, one);
-        } else {
-          result.addAll(one);
-        }
+        values.add(ranges(new Predicate.Compare(in.column(), in.negated() ? Op.NE : Op.EQ, operand)));
       }
-      return TimeRanges.union(result);
+      return in.negated() ? TimeRanges.intersect(values) : TimeRanges.union(values.stream().flatMap(List::stream).toList());
     } else if (predicate instanceof Predicate.Within within) {
       return within.times().of(parameters);
     }

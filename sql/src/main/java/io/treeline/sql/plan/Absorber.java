@@ -7,6 +7,7 @@ import io.treeline.sql.api.PlanningStop;
 import io.treeline.sql.dialect.PushdownRules.Construct;
 import io.treeline.sql.dialect.PushdownRules;
 import io.treeline.sql.dialect.ScanSpec;
+import io.treeline.sql.predicate.ConditionSize;
 import io.treeline.sql.predicate.Predicate.Operand;
 import io.treeline.sql.function.FunctionOperator;
 import io.treeline.sql.predicate.Predicate;
@@ -175,6 +176,7 @@ public final class Absorber {
     if (scan.spec().predicate() != null) {
       pushed.add(scan.spec().predicate());
     }
+    int comparisons = scan.spec().predicate() == null ? 0 : ConditionSize.of(scan.spec().predicate());
     List<RexNode> onDevice = new ArrayList<>();
     for (RexNode part : RelOptUtil.conjunctions(filter.getCondition())) {
       RexNode condition = DeviceConditions.of(part, scan.spec());
@@ -187,21 +189,24 @@ public final class Absorber {
       }
       Predicate predicate = builder.build(part);
       predicate = predicate == null ? null : rules.sent(predicate, scan.spec().tableModel(), cautious);
-      if (predicate == null || scan.spec().devices() != null && !ManyDeviceRules.sends(predicate)) {
+      if (predicate == null || scan.spec().devices() != null && !ManyDeviceRules.sends(predicate) || comparisons + ConditionSize.of(predicate) > ConditionSize.MOST) {
         predicate = null;
       } else {
         pushed.add(predicate);
         if (!builder.exact(pushed, true)) {
           pushed.remove(pushed.size() - 1);
           predicate = null;
+        } else {
+          comparisons += ConditionSize.of(predicate);
         }
       }
       if (predicate == null) {
         rest.add(part);
         Predicate times = implied.of(part);
         times = times == null ? null : rules.sent(times, scan.spec().tableModel(), cautious);
-        if (times != null) {
+        if (times != null && comparisons < ConditionSize.MOST) {
           pushed.add(times);
+          comparisons++;
         }
       }
     }
