@@ -15,6 +15,10 @@ final class StatementRunner {
   private final StatementHost host;
   private long statementId = -1;
 
+  StatementHost host() {
+    return host;
+  }
+
   StatementRunner(StatementHost host) {
     this.host = host;
   }

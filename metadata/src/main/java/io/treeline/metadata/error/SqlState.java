@@ -150,6 +150,8 @@ public enum SqlState {
   LIMIT_EXCEEDED("54000"),
   /** An object is not in the state the call needs: a statement is closed. */
   INVALID_STATE("55000"),
+  /** A setting that cannot be changed. */
+  CANNOT_CHANGE("55P02"),
   /** The statement was cancelled or timed out. */
   QUERY_CANCELED("57014"),
   /** The server failed. */

@@ -80,7 +80,12 @@ public final class FunctionOperator extends SqlFunction implements SetReturning 
 
   @Override
   public boolean isDeterministic() {
-    return steady;
+    return steady || isDynamicFunction();
+  }
+
+  @Override
+  public boolean isDynamicFunction() {
+    return SessionFunctions.has(getName());
   }
 
   @Override

@@ -36,6 +36,7 @@ public final class Functions {
     SetFunctions.define(this);
     ArrayFunctions.define(this);
     ArrayOperators.define(this);
+    SessionFunctions.define(this);
     defined.forEach((name, overloads) -> operators.put(name, new FunctionOperator(name, kind(name), List.copyOf(overloads))));
   }
 

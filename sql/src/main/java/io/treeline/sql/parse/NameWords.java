@@ -304,6 +304,9 @@ public final class NameWords {
         return isUnit(i, level) || call && !afterOperand(i);
       case "INSERT":
         return !call;
+      case "CURRENT_SCHEMA":
+        // With parentheses it is a function like any other.
+        return !call && !afterOperand(i);
       case "USER":
         return !afterOperand(i) && !nameOnlyAfter(before);
       case "CORR", "REGR_AVGX", "REGR_AVGY", "REGR_R2", "REGR_SLOPE", "REGR_INTERCEPT", "REGR_SXY", "TRIM_ARRAY", "UNNEST":

@@ -65,6 +65,9 @@ public final class StatementClassifier {
     }
     List<Token> tokens = SqlLexer.significant(text, mostBytes);
     ExplainPrefix explain = ExplainPrefix.of(tokens);
+    if (explain.tokens() == 0 && SessionCommands.are(text, tokens)) {
+      return StatementKind.RELATIONAL;
+    }
     StatementClassifier inner = new StatementClassifier(tokens.subList(explain.tokens(), tokens.size()));
     if (mode == SqlMode.AUTO && tableModel && explain.analyze()) {
       // The server measures; the engine only shows.
@@ -86,6 +89,7 @@ public final class StatementClassifier {
       case "INSERT" -> timesOfTheServer();
       case "TRUNCATE", "UPDATE", "MERGE" -> false;
       case "DELETE" -> !word(i + 1).equals("FROM");
+      case "SET" -> !word(i + 1).equals("SCHEMA");
       case "CREATE", "ALTER", "DROP" -> !DEFINED.contains(word(i + 1));
       default -> true;
     };
@@ -154,8 +158,8 @@ public final class StatementClassifier {
       case "INSERT" -> nativeInsert();
       case "DELETE" -> nativeDelete();
       case "CREATE", "DROP", "ALTER" -> nativeDefinition();
-      case "SET" -> !(second.equals("SCHEMA") && !templateFollows(2)) && !second.equals("TRANSACTION") && !second.equals("SESSION");
-      case "START" -> !second.equals("TRANSACTION");
+      case "SET" -> !(second.equals("SCHEMA") && !templateFollows(2));
+      case "START" -> true;
       case "CALL" -> second.equals("INFERENCE");
       case "MERGE" -> !second.equals("INTO");
       default -> NATIVE_FIRST.contains(first);

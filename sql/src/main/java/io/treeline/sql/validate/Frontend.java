@@ -502,6 +502,6 @@ public final class Frontend {
 
   /** The parser takes CURRENT_TIMESTAMP and its like for names. */
   private static String lowerFunction(String name) {
-    return name.startsWith("CURRENT_") || name.startsWith("LOCALTIME") ? name.toLowerCase(java.util.Locale.ROOT) : name;
+    return name.startsWith("CURRENT_") || name.startsWith("LOCALTIME") || name.equals("SESSION_USER") || name.equals("USER") ? name.toLowerCase(java.util.Locale.ROOT) : name;
   }
 }

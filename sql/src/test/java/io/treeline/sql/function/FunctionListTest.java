@@ -81,6 +81,10 @@ class FunctionListTest {
 
   private static String call(ScalarFunction function) {
     String name = function.name();
+    if (SessionFunctions.has(name) || name.equals("SET_CONFIG")) {
+      // There is no session here; the tests of session statements call them.
+      return null;
+    }
     List<String> arguments = function.parameters().stream().map(FunctionListTest::nullOf).toList();
     return switch (name) {
       case "NEGATE" -> "- " + arguments.get(0);
