@@ -121,6 +121,9 @@ final class AggregateAbsorber {
   };
 
   private static AggregateSpec.Call call(Aggregate aggregate, Project project, ScanSpec scan, AggregateCall call) {
+    if (EdgeCalls.is(call)) {
+      return EdgeCalls.call(project, scan, call);
+    }
     List<Integer> arguments = call.getArgList();
     SqlKind kind = call.getAggregation().getKind();
     if (call.filterArg >= 0 || arguments.size() > 1 || !call.getCollation().getFieldCollations().isEmpty()) {

@@ -106,7 +106,7 @@ public final class Frontend {
       .withQuotedCasing(Casing.UNCHANGED).withIdentifierMaxLength(1 << 20).withConformance(CONFORMANCE);
 
   private static final SqlOperatorTable OPERATORS =
-      new AnyCaseOperators(SqlOperatorTables.chain(MoreAggregates.OPERATORS, SqlOperatorTables.of(ComparedType.OPERATOR, ComparedType.MERGED),
+      new AnyCaseOperators(SqlOperatorTables.chain(MoreAggregates.OPERATORS, TimeSeriesAggregates.OPERATORS, SqlOperatorTables.of(ComparedType.OPERATOR, ComparedType.MERGED),
           SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL)));
 
   private static final SqlValidator.Config VALIDATOR = SqlValidator.Config.DEFAULT.withConformance(CONFORMANCE).withIdentifierExpansion(true)
