@@ -131,6 +131,9 @@ public final class CallRewriter implements CallRewrite {
     if (ofTime != null) {
       return ofTime;
     }
+    if (name.equals("TIME_BUCKET") || name.equals("TIME_BUCKET_GAPFILL")) {
+      return call(name, call, NamedArguments.ofBucket(name, operands));
+    }
     boolean scalar = call.getOperator() instanceof SqlFunction && !(call.getOperator() instanceof SqlAggFunction) && !(call.getOperator() instanceof FunctionOperator)
         && call.getFunctionQuantifier() == null && operands.stream().noneMatch(SqlIntervalQualifier.class::isInstance);
     if (scalar && Functions.callable(name) && simpleName(call)) {

@@ -33,6 +33,7 @@ public final class Functions {
     TextFunctions.define(this);
     RegexFunctions.define(this);
     TimeFunctions.define(this);
+    BucketFunctions.define(this);
     SetFunctions.define(this);
     ArrayFunctions.define(this);
     ArrayOperators.define(this);

@@ -110,7 +110,7 @@ public final class Absorber {
     }
     if (copy instanceof Aggregate aggregate) {
       RelNode many = dropNullRows || !rules.allow(Construct.NEWEST) ? aggregate : ManyDeviceRules.aggregate(aggregate);
-      return many instanceof Aggregate rest && rules.allow(Construct.AGGREGATE) ? AggregateAbsorber.absorb(rest, dropNullRows, time) : many;
+      return many instanceof Aggregate rest && rules.allow(Construct.AGGREGATE) ? AggregateAbsorber.absorb(rest, dropNullRows, time, constants) : many;
     }
     return copy;
   }
