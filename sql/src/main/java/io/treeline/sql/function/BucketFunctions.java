@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 
 /** TIME_BUCKET as TimescaleDB has it, of timestamps, dates and whole numbers. */
 final class BucketFunctions {
@@ -17,6 +18,7 @@ final class BucketFunctions {
   private BucketFunctions() {}
 
   static void define(Functions to) {
+    gaps(to);
     to.define("TIME_BUCKET(interval, timestamp) timestamp", (a, s) -> made(a, null, null, s).floor((Long) a[1]));
     to.define("TIME_BUCKET(interval, timestamp, timestamp) timestamp", (a, s) -> made(a, null, (Long) a[2], s).floor((Long) a[1]));
     to.define("TIME_BUCKET(interval, timestamp, interval) timestamp", (a, s) -> moved(made(a, null, null, s), (Long) a[1], (Interval) a[2], s.time()));
@@ -35,6 +37,28 @@ final class BucketFunctions {
     to.define("TIME_BUCKET(bigint, bigint) bigint", (a, s) -> number((Long) a[0], (Long) a[1], 0, Long.MIN_VALUE));
     to.define("TIME_BUCKET(bigint, bigint, bigint) bigint", (a, s) -> number((Long) a[0], (Long) a[1], (Long) a[2], Long.MIN_VALUE));
   }
+
+  /** What they mean is told by their place in a query (GapFills); none is ever called. */
+  private static void gaps(Functions to) {
+    for (String more : List.of("", ", timestamp, timestamp", ", text", ", text, timestamp, timestamp")) {
+      to.add(ScalarFunction.of("TIME_BUCKET_GAPFILL(interval, timestamp" + more + ") timestamp", NEVER).seesNulls());
+    }
+    to.add(ScalarFunction.of("TIME_BUCKET_GAPFILL(interval, date) date", NEVER).seesNulls());
+    to.add(ScalarFunction.of("TIME_BUCKET_GAPFILL(interval, date, date, date) date", NEVER).seesNulls());
+    for (String type : List.of("int", "bigint")) {
+      to.add(ScalarFunction.of("TIME_BUCKET_GAPFILL(#, #) #".replace("#", type), NEVER).seesNulls());
+      to.add(ScalarFunction.of("TIME_BUCKET_GAPFILL(#, #, #, #) #".replace("#", type), NEVER).seesNulls());
+    }
+    to.add(ScalarFunction.of("LOCF(element) element", NEVER).seesNulls());
+    to.add(ScalarFunction.of("LOCF_OVER_NULL(element) element", NEVER).seesNulls());
+    for (String type : List.of("int", "bigint", "numeric", "real", "double")) {
+      to.add(ScalarFunction.of("INTERPOLATE(#) #".replace("#", type), NEVER).seesNulls());
+    }
+  }
+
+  private static final ScalarFunction.Body NEVER = (a, s) -> {
+    throw new IllegalStateException("a function of gaps that was not settled");
+  };
 
   /** Widths, zones and origins seldom differ from row to row. */
   private static Buckets made(Object[] arguments, String zone, Long origin, ScalarFunction.Session session) throws SQLException {

@@ -134,6 +134,9 @@ public final class CallRewriter implements CallRewrite {
     if (name.equals("TIME_BUCKET") || name.equals("TIME_BUCKET_GAPFILL")) {
       return call(name, call, NamedArguments.ofBucket(name, operands));
     }
+    if (name.equals("LOCF") || name.equals("INTERPOLATE")) {
+      return call(NamedArguments.overNull(name, operands) ? "LOCF_OVER_NULL" : name, call, operands.get(0));
+    }
     boolean scalar = call.getOperator() instanceof SqlFunction && !(call.getOperator() instanceof SqlAggFunction) && !(call.getOperator() instanceof FunctionOperator)
         && call.getFunctionQuantifier() == null && operands.stream().noneMatch(SqlIntervalQualifier.class::isInstance);
     if (scalar && Functions.callable(name) && simpleName(call)) {

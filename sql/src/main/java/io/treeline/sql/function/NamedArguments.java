@@ -75,6 +75,37 @@ final class NamedArguments {
     return ordered;
   }
 
+  /**
+   * Whether LOCF treats NULL as missing; looks at its arguments and those of INTERPOLATE.
+   *
+   * @throws SQLException 42883 for arguments that there are none of, 0A000 for look-ups outside of the range
+   */
+  static boolean overNull(String function, List<SqlNode> operands) throws SQLException {
+    boolean locf = function.equals("LOCF");
+    List<String> names = locf ? List.of("value", "prev", "treat_null_as_missing") : List.of("value", "prev", "next");
+    boolean overNull = false;
+    for (int i = 0; i < operands.size(); i++) {
+      boolean named = operands.get(i).getKind() == SqlKind.ARGUMENT_ASSIGNMENT;
+      String name = named ? ((SqlCall) operands.get(i)).operand(1).toString().toLowerCase(Locale.ROOT).replace("`", "").replace("\"", "") : i < names.size() ? names.get(i) : "";
+      SqlNode value = named ? ((SqlCall) operands.get(i)).operand(0) : operands.get(i);
+      if (!names.contains(name) || named && i == 0) {
+        throw PlanErrors.syntax(SqlState.UNDEFINED_FUNCTION, function + " takes a value" + (locf ? ", and treat_null_as_missing => true or false behind it" : " alone"));
+      }
+      if (name.equals("treat_null_as_missing")) {
+        if (!(value instanceof SqlLiteral literal) || literal.getTypeName() != SqlTypeName.BOOLEAN) {
+          throw PlanErrors.unsupported("The treat_null_as_missing of LOCF is TRUE or FALSE, written as a literal.");
+        }
+        overNull = literal.booleanValue();
+      } else if (i > 0 && !(value instanceof SqlLiteral literal && literal.getValue() == null)) {
+        throw PlanErrors.unsupported("The look-up " + name + " of " + function + " is not supported; begin the range of time earlier and leave its first rows out around the query.");
+      }
+    }
+    if (operands.isEmpty()) {
+      throw PlanErrors.syntax(SqlState.UNDEFINED_FUNCTION, function + " takes a value");
+    }
+    return overNull;
+  }
+
   private static SqlNode missing() {
     return SqlLiteral.createNull(SqlParserPos.ZERO);
   }

@@ -172,7 +172,7 @@ public final class Frontend {
       RelOptCluster cluster = RelOptCluster.create(planner, rex);
       cluster.setMetadataQuerySupplier(Metadata::new);
       RelRoot converted = new Converter(NO_VIEWS, validator, validator::begun, reader, cluster, this::convertlet, CONVERTER, stop).convert(validated);
-      RelNode shared = SharedQueries.settle(converted.rel);
+      RelNode shared = GapFills.settle(SharedQueries.settle(converted.rel), source.text());
       RelRoot root = converted.withRel(FilteredArguments.settle(sets ? SetCalls.settle(shared) : shared));
       ColumnUse.check(root.rel, resolver.tables().values());
       List<ColumnType> parameters = parameterTypes(validated, validator);
