@@ -106,7 +106,7 @@ public final class Frontend {
       .withQuotedCasing(Casing.UNCHANGED).withIdentifierMaxLength(1 << 20).withConformance(CONFORMANCE);
 
   private static final SqlOperatorTable OPERATORS =
-      new AnyCaseOperators(SqlOperatorTables.chain(MoreAggregates.OPERATORS, TimeSeriesAggregates.OPERATORS, SqlOperatorTables.of(ComparedType.OPERATOR, ComparedType.MERGED),
+      new AnyCaseOperators(SqlOperatorTables.chain(MoreAggregates.OPERATORS, TimeSeriesAggregates.OPERATORS, GapFills.OPERATORS, SqlOperatorTables.of(ComparedType.OPERATOR, ComparedType.MERGED),
           SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL)));
 
   private static final SqlValidator.Config VALIDATOR = SqlValidator.Config.DEFAULT.withConformance(CONFORMANCE).withIdentifierExpansion(true)
@@ -159,6 +159,7 @@ public final class Frontend {
       boolean sets = SetCalls.check(resolved, source);
       RepeatedKeys.rewrite(resolved);
       MoreAggregates.rewrite(resolved);
+      GapFills.mark(resolved, source.text());
       WindowRewrite.rewrite(resolved);
       CalciteCatalogReader reader = reader(resolver.tables(), resolver.virtualTables());
       Validator validator = new Validator(reader, types, stop);
@@ -491,6 +492,7 @@ public final class Frontend {
         return lowerFunction(alias.getSimple());
       }
     }
+    expression = GapFills.unmarked(expression);
     if (expression instanceof SqlIdentifier identifier && !identifier.isStar()) {
       String written = names.written(identifier);
       String name = written != null ? written : identifier.names.get(identifier.names.size() - 1);

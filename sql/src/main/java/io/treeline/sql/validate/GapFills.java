@@ -12,11 +12,13 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
@@ -25,6 +27,20 @@ import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlFunctionCategory;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.type.OperandTypes;
+import org.apache.calcite.sql.type.ReturnTypes;
+import org.apache.calcite.sql.type.SqlTypeTransforms;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.calcite.sql.util.SqlOperatorTables;
 
 /**
  * Groups by TIME_BUCKET_GAPFILL. To the validator it is a function like TIME_BUCKET, and LOCF and INTERPOLATE are functions that give their argument; behind it the groups get a {@link GapFill} above HAVING, and the
@@ -33,9 +49,23 @@ import org.apache.calcite.rex.RexSubQuery;
 final class GapFills extends RelHomogeneousShuttle {
   private static final Pattern WORDS = Pattern.compile("gapfill|locf|interpolate", Pattern.CASE_INSENSITIVE);
 
+  /** Around the condition of HAVING: without a projection between, a condition of the query around would look alike. */
+  private static final SqlFunction HAVING = new SqlFunction("__HAVING", SqlKind.OTHER_FUNCTION, ReturnTypes.ARG0, null, OperandTypes.ANY, SqlFunctionCategory.USER_DEFINED_FUNCTION);
+
+  /** Around what is selected: in rows that are added also a count is NULL. */
+  private static final SqlFunction NULLABLE = new SqlFunction("__NULL_IN_GAPS", SqlKind.OTHER_FUNCTION, ReturnTypes.ARG0.andThen(SqlTypeTransforms.FORCE_NULLABLE), null, OperandTypes.ANY,
+      SqlFunctionCategory.USER_DEFINED_FUNCTION);
+
+  /** For the validator to find them. */
+  static final SqlOperatorTable OPERATORS = SqlOperatorTables.of(HAVING, NULLABLE);
+
   private final Map<Object, RelNode> shared = new IdentityHashMap<>();
 
-  private GapFills() {}
+  private final RexBuilder builder;
+
+  private GapFills(RexBuilder builder) {
+    this.builder = builder;
+  }
 
   /** Thrown through the library's visitors. */
   private static final class Refused extends RuntimeException {
@@ -44,6 +74,54 @@ final class GapFills extends RelHomogeneousShuttle {
     Refused(SQLException cause) {
       super(cause);
     }
+  }
+
+  /** Marks what is selected and the conditions of HAVING where groups may have gaps. */
+  static void mark(SqlNode statement, String text) {
+    if (WORDS.matcher(text).find()) {
+      statement.accept(new SqlBasicVisitor<Void>() {
+        @Override
+        public Void visit(SqlCall call) {
+          if (call instanceof SqlSelect select && (bucket(select.getSelectList()) || bucket(select.getGroup()))) {
+            if (select.getHaving() != null && !is(select.getHaving(), HAVING)) {
+              select.setHaving(HAVING.createCall(select.getHaving().getParserPosition(), select.getHaving()));
+            }
+            select.getSelectList().replaceAll(GapFills::selected);
+          }
+          return super.visit(call);
+        }
+      });
+    }
+  }
+
+  private static SqlNode selected(SqlNode item) {
+    if (item.getKind() == SqlKind.AS) {
+      ((SqlCall) item).setOperand(0, selected(((SqlCall) item).operand(0)));
+      return item;
+    }
+    boolean plain = !(item instanceof SqlCall call) || call.getOperator() instanceof GapMark.Operator operator && operator.gapMark() == GapMark.BUCKET || is(item, NULLABLE);
+    return plain ? item : NULLABLE.createCall(item.getParserPosition(), item);
+  }
+
+  /** What was selected before it was marked. */
+  static SqlNode unmarked(SqlNode item) {
+    return is(item, NULLABLE) ? ((SqlCall) item).operand(0) : item;
+  }
+
+  private static boolean is(SqlNode node, SqlFunction function) {
+    return node instanceof SqlCall call && call.getOperator() == function;
+  }
+
+  private static boolean bucket(SqlNode node) {
+    if (node instanceof SqlNodeList list) {
+      return list.stream().anyMatch(GapFills::bucket);
+    }
+    return node instanceof SqlCall call && !call.isA(SqlKind.QUERY)
+        && (call.getOperator() instanceof GapMark.Operator operator && operator.gapMark() == GapMark.BUCKET || call.getOperandList().stream().anyMatch(GapFills::bucket));
+  }
+
+  private static boolean isHaving(RexNode node) {
+    return node instanceof RexCall call && call.getOperator() == HAVING;
   }
 
   /**
@@ -57,7 +135,7 @@ final class GapFills extends RelHomogeneousShuttle {
       return root;
     }
     try {
-      return root.accept(new GapFills());
+      return root.accept(new GapFills(root.getCluster().getRexBuilder()));
     } catch (Refused e) {
       throw (SQLException) e.getCause();
     }
@@ -78,6 +156,13 @@ final class GapFills extends RelHomogeneousShuttle {
 
     @Override
     public RexNode visitCall(RexCall call) {
+      if (isHaving(call)) {
+        return call.getOperands().get(0).accept(this);
+      }
+      if (call.getOperator() == NULLABLE) {
+        RexNode value = call.getOperands().get(0).accept(this);
+        return value.getType().equals(call.getType()) ? value : builder.makeAbstractCast(call.getType(), value, false);
+      }
       GapMark mark = mark(call);
       if (mark != GapMark.NONE) {
         throw new Refused(PlanErrors.unsupported(mark == GapMark.BUCKET ? "TIME_BUCKET_GAPFILL stands in GROUP BY, as a key of its own, and once; elsewhere write TIME_BUCKET."
@@ -97,6 +182,16 @@ final class GapFills extends RelHomogeneousShuttle {
       }
       return query.with(known);
     }
+    if (other instanceof Filter filter && filter.getVariablesSet().isEmpty()) {
+      List<RexNode> around = RelOptUtil.conjunctions(filter.getCondition());
+      List<RexNode> having = around.stream().filter(GapFills::isHaving).toList();
+      if (!having.isEmpty() && having.size() < around.size()) {
+        // Both in one, as the library merges them.
+        RexBuilder rex = filter.getCluster().getRexBuilder();
+        RelNode below = LogicalFilter.create(filter.getInput(), RexUtil.composeConjunction(rex, having));
+        return visit(LogicalFilter.create(below, RexUtil.composeConjunction(rex, around.stream().filter(part -> !isHaving(part)).toList())));
+      }
+    }
     if (other instanceof Project project && groups(project.getInput()) != null) {
       return filled(project);
     }
@@ -107,7 +202,7 @@ final class GapFills extends RelHomogeneousShuttle {
   /** The aggregate with a key of gaps below any number of filters, or null. */
   private static Aggregate groups(RelNode rel) {
     RelNode below = rel;
-    while (below instanceof Filter filter) {
+    while (below instanceof Filter filter && isHaving(filter.getCondition())) {
       below = filter.getInput();
     }
     return below instanceof Aggregate aggregate && key(aggregate) >= 0 ? aggregate : null;
@@ -171,7 +266,7 @@ final class GapFills extends RelHomogeneousShuttle {
 
   private static boolean missing(RexNode node) {
     RexNode bare = node;
-    while (bare instanceof RexCall cast && cast.getKind() == org.apache.calcite.sql.SqlKind.CAST) {
+    while (bare instanceof RexCall cast && cast.getKind() == SqlKind.CAST) {
       bare = cast.getOperands().get(0);
     }
     return bare instanceof RexLiteral literal && literal.isNull();
