@@ -115,6 +115,7 @@ final class Accumulators {
       case "BOOL_OR", "SOME", "LOGICAL_OR" -> () -> new Extreme(1);
       case "ARG_MIN", "ARG_MAX", "MIN_BY", "MAX_BY" -> () -> new ArgumentOf(name.contains("MIN") ? -1 : 1);
       case "FIRST", "LAST" -> () -> new ArgumentOf(name.equals("FIRST") ? -1 : 1);
+      case "__SESSION_EDGE" -> SessionEdge::new;
       case "SINGLE_VALUE" -> Single::new;
       case "ANY_VALUE" -> First::new;
       case "BIT_AND", "BIT_OR", "BIT_XOR" -> {

@@ -9,16 +9,20 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.LinkedList;
 import java.util.List;
 
 /** TIME_BUCKET as TimescaleDB has it, of timestamps, dates and whole numbers. */
 final class BucketFunctions {
   private static final TimeText DAYS = new TimeText(TimePrecision.MILLI, ZoneOffset.UTC);
 
+  private static final int MOST_HOPS = 100_000;
+
   private BucketFunctions() {}
 
   static void define(Functions to) {
     gaps(to);
+    windows(to);
     to.define("TIME_BUCKET(interval, timestamp) timestamp", (a, s) -> made(a, null, null, s).floor((Long) a[1]));
     to.define("TIME_BUCKET(interval, timestamp, timestamp) timestamp", (a, s) -> made(a, null, (Long) a[2], s).floor((Long) a[1]));
     to.define("TIME_BUCKET(interval, timestamp, interval) timestamp", (a, s) -> moved(made(a, null, null, s), (Long) a[1], (Interval) a[2], s.time()));
@@ -59,6 +63,45 @@ final class BucketFunctions {
   private static final ScalarFunction.Body NEVER = (a, s) -> {
     throw new IllegalStateException("a function of gaps that was not settled");
   };
+
+  /** What the tables of windows, TUMBLE, HOP and SESSION, are made of. */
+  private static void windows(Functions to) {
+    to.define("__WINDOW_END(interval, timestamp) timestamp", (a, s) -> end((Interval) a[0], (Long) a[1], s.time()));
+    to.define("__SESSION_GAP(interval) bigint", (a, s) -> {
+      Interval gap = (Interval) a[0];
+      if (gap.months() != 0 || gap.span().isNegative() || gap.span().isZero()) {
+        throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "The gap of SESSION must be greater than 0, and without months");
+      }
+      return Buckets.of(gap, null, null, s.time()).ticks();
+    });
+    SetFunctions.defineHops(to, "__HOPS(interval, interval, timestamp) timestamp");
+    SetFunctions.defineHops(to, "__HOPS(interval, interval, timestamp, interval) timestamp");
+  }
+
+  /** A width further on, by a clock of UTC. */
+  static long end(Interval width, long start, TimeText time) throws SQLException {
+    return Calendar.plus(start, width, new TimeText(time.precision(), ZoneOffset.UTC));
+  }
+
+  /** The starts of all windows that hold a time, in order. */
+  static List<Object> hops(Interval slide, Interval size, long tick, Interval offset, ScalarFunction.Session session) throws SQLException {
+    TimeText clock = new TimeText(session.time().precision(), ZoneOffset.UTC);
+    if (size.span().isNegative() || size.span().isZero()) {
+      throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "The size of HOP must be greater than 0");
+    }
+    Buckets buckets = session.compiled().buckets(slide, null, null, session.time());
+    LinkedList<Object> starts = new LinkedList<>();
+    long start = offset == null ? buckets.floor(tick) : moved(buckets, tick, offset, session.time());
+    while (end(size, start, clock) > tick) {
+      session.check();
+      starts.addFirst(start);
+      start = Calendar.plus(start, slide.negated(), clock);
+      if (starts.size() > MOST_HOPS) {
+        throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "HOP would put each row into more than " + MOST_HOPS + " windows; make the slide longer");
+      }
+    }
+    return starts;
+  }
 
   /** Widths, zones and origins seldom differ from row to row. */
   private static Buckets made(Object[] arguments, String zone, Long origin, ScalarFunction.Session session) throws SQLException {

@@ -43,6 +43,9 @@ public final class TimeSeriesAggregates {
   /** How values between two rows are thought. */
   private static final String LOCF = "_LOCF";
 
+  /** What SESSION is made of. */
+  private static final String SESSION_EDGE = "__SESSION_EDGE";
+
   private static final SqlReturnTypeInference DIFFERENCE = binding -> {
     RelDataTypeFactory types = binding.getTypeFactory();
     return types.createTypeWithNullability(switch (binding.getOperandType(0).getSqlTypeName()) {
@@ -70,6 +73,7 @@ public final class TimeSeriesAggregates {
     for (String name : List.of("RATE", "COUNTER_RATE", "TIME_WEIGHT_AVG", "TIME_WEIGHT_AVG" + LOCF, "INTEGRAL", "INTEGRAL" + LOCF)) {
       define(name, ReturnTypes.DOUBLE_FORCE_NULLABLE, NUMBER_AND_TIME);
     }
+    define(SESSION_EDGE, FIRST_ARGUMENT, OperandTypes.family(SqlTypeFamily.TIMESTAMP, SqlTypeFamily.NUMERIC));
     define("STATE_DURATION", INTERVAL, OperandTypes.family(SqlTypeFamily.BOOLEAN, SqlTypeFamily.TIMESTAMP));
   }
 
@@ -93,7 +97,7 @@ public final class TimeSeriesAggregates {
 
   /** What they are called in a statement, without those that the engine alone knows. */
   public static List<String> names() {
-    return ALL.keySet().stream().filter(name -> !name.endsWith(LOCF)).toList();
+    return ALL.keySet().stream().filter(name -> !name.endsWith(LOCF) && !name.startsWith("__")).toList();
   }
 
   /**
