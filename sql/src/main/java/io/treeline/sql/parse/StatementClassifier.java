@@ -32,6 +32,10 @@ public final class StatementClassifier {
   private static final Set<String> TABLE_MODEL_FUNCTIONS = Set.of(
       "DATE_BIN_GAPFILL", "FIRST", "LAST", "FIRST_BY", "LAST_BY", "MAX_BY", "MIN_BY", "EXTREME", "DIFF", "IF", "STRCMP", "COUNT_IF", "HOP", "TUMBLE", "CUMULATE");
 
+  /** Functions that this engine has and the server has not: a query that calls one is relational whatever else it calls. */
+  private static final Set<String> OWN_FUNCTIONS = Set.of("TIME_BUCKET", "TIME_BUCKET_GAPFILL", "LOCF", "INTERPOLATE", "DELTA", "RATE", "COUNTER_DELTA", "COUNTER_RATE", "COUNTER_RESETS", "TIME_WEIGHT_AVG",
+      "INTEGRAL", "STATE_DURATION", "DESCRIPTOR");
+
   /** Words that end the target list of a native query. */
   private static final Set<String> NATIVE_CLAUSES = Set.of(
       "WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET", "SLIMIT", "SOFFSET", "FILL", "ALIGN", "WITHOUT", "DISABLE", "WITH");
@@ -97,6 +101,11 @@ public final class StatementClassifier {
 
   /** Whether a query of the table model has a function or clause that only IoTDB has. */
   private boolean onlyTheServerKnows() throws SQLException {
+    for (int i = 0; i < tokens.size(); i++) {
+      if (symbol(i + 1, "(") && OWN_FUNCTIONS.contains(word(i))) {
+        return false;
+      }
+    }
     String own = null;
     for (int i = 0; i < tokens.size() && own == null; i++) {
       // DATE_BIN of an INTERVAL is SQL's, of a bare duration such as 1h IoTDB's.

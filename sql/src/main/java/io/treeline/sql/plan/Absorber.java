@@ -111,7 +111,7 @@ public final class Absorber {
     }
     if (copy instanceof Aggregate aggregate) {
       RelNode many = dropNullRows || !rules.allow(Construct.NEWEST) ? aggregate : ManyDeviceRules.aggregate(aggregate);
-      return many instanceof Aggregate rest && rules.allow(Construct.AGGREGATE) ? AggregateAbsorber.absorb(rest, dropNullRows, time) : many;
+      return many instanceof Aggregate rest && rules.allow(Construct.AGGREGATE) ? AggregateAbsorber.absorb(rest, dropNullRows, time, constants) : many;
     }
     return copy;
   }
@@ -234,7 +234,7 @@ public final class Absorber {
   /** A projection onto a leaf chooses columns; one above a filter above a leaf lets the leaf give only what both use. */
   private RelNode project(Project project, RelNode input) {
     boolean subQuery = project.getProjects().stream().anyMatch(e -> RexUtil.SubQueryFinder.find(e) != null) || !project.getVariablesSet().isEmpty();
-    if (input instanceof Project lower && !subQuery && lower.getVariablesSet().isEmpty() && movable(lower) && simple(lower)
+    if (input instanceof Project lower && !subQuery && lower.getVariablesSet().isEmpty() && movable(lower) && (simple(lower) || distinct(project))
         && !RexOver.containsOver(project.getProjects(), null)) {
       List<RexNode> merged = RelOptUtil.pushPastProject(project.getProjects(), lower);
       return project(LogicalProject.create(lower.getInput(), List.of(), merged, project.getRowType(), com.google.common.collect.ImmutableSet.of()),
@@ -270,6 +270,11 @@ public final class Absorber {
   /** Only references and literals: merging copies no work. */
   private static boolean simple(Project project) {
     return project.getProjects().stream().allMatch(e -> e instanceof RexInputRef || e instanceof RexLiteral);
+  }
+
+  /** Only references, no two of which are one: nothing is computed twice for them. */
+  private static boolean distinct(Project project) {
+    return project.getProjects().stream().allMatch(RexInputRef.class::isInstance) && project.getProjects().stream().distinct().count() == project.getProjects().size();
   }
 
   private static NativeScan narrow(NativeScan scan, ImmutableBitSet used) {
