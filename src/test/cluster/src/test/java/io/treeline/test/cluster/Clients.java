@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -48,10 +49,11 @@ final class Clients implements AutoCloseable {
     settings.setUsername("root");
     settings.setPassword("root");
     settings.setMaximumPoolSize(WRITERS + READERS);
-    settings.setConnectionTimeout(5_000);
+    settings.setConnectionTimeout(10_000);
     settings.setValidationTimeout(1_000);
-    this.pool = new HikariDataSource(settings);
-    try (Connection connection = pool.getConnection(); Statement statement = connection.createStatement()) {
+    // The first statements in a new database take seconds, for which there is no limit here.
+    try (Connection connection = DriverManager.getConnection(url + (tableModel ? (url.indexOf('?') < 0 ? "?" : "&") + "sql_dialect=table" : ""), "root", "root");
+        Statement statement = connection.createStatement()) {
       statement.execute("CREATE SCHEMA \"" + schema + '"');
       for (int i = 0; i < WRITERS; i++) {
         statement.execute("CREATE TABLE " + table("w" + i) + columns());
@@ -68,6 +70,7 @@ final class Clients implements AutoCloseable {
       }
       statement.execute("FLUSH");
     }
+    this.pool = new HikariDataSource(settings);
   }
 
   private String table(String name) {
