@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,6 @@ final class Clients implements AutoCloseable {
   private final Map<String, String> examples = new ConcurrentHashMap<>();
   private final List<String> wrong = java.util.Collections.synchronizedList(new ArrayList<>());
   private final AtomicLong done = new AtomicLong();
-  private volatile long lastDone = System.nanoTime();
   private volatile boolean ended;
 
   Clients(String url, boolean tableModel) throws SQLException {
@@ -102,7 +102,6 @@ final class Clients implements AutoCloseable {
         try {
           work.once();
           done.incrementAndGet();
-          lastDone = System.nanoTime();
         } catch (SQLException e) {
           failed(e);
         } catch (RuntimeException | AssertionError e) {
@@ -188,6 +187,14 @@ final class Clients implements AutoCloseable {
       LockSupport.parkNanos(10_000_000);
     }
     return (System.nanoTime() - start) / 1e9;
+  }
+
+  /** Lets them work for a while. */
+  void goOn(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < end) {
+      LockSupport.parkNanos(50_000_000);
+    }
   }
 
   /** Ends the threads. */
