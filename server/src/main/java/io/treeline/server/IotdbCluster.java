@@ -87,6 +87,11 @@ public final class IotdbCluster implements AutoCloseable {
     return folder.root();
   }
 
+  /** The unit of all timestamps: ms, us or ns. */
+  public String precision() {
+    return settings.precision;
+  }
+
   /** The child JVMs, the ConfigNode's first. */
   public List<ProcessHandle> processes() {
     List<ProcessHandle> processes = new ArrayList<>(List.of(configNode.handle()));
@@ -276,6 +281,9 @@ public final class IotdbCluster implements AutoCloseable {
 
     /** The port for clients of the first node; 0, the default, takes a free one, as the others do. */
     public Builder port(int port) {
+      if (port < 0 || port > 65535) {
+        throw new IllegalArgumentException("Port must be 0 to 65535, not " + port);
+      }
       this.port = port;
       return this;
     }
