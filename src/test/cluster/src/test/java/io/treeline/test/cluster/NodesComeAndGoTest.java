@@ -65,8 +65,8 @@ class NodesComeAndGoTest {
       story.append(", thawed ").append(clients.secondsToService());
       clients.end();
       Map<String, List<Long>> missing = clients.missing();
-      System.out.println((tableModel ? "table" : "tree") + " model: " + clients.statements() + " statements, " + clients.acknowledgedRows() + " rows; seconds to service: " + story + "; errors:"
-          + clients.errors());
+      System.out.println((tableModel ? "table" : "tree") + " model: " + clients.statements() + " statements, " + clients.acknowledgedRows() + " rows; seconds to service: " + story + "; empty answers of the server's own: "
+          + clients.emptied() + "; errors:" + clients.errors());
       assertThat(clients.wrong()).isEmpty();
       assertThat(missing).as("acknowledged rows that are gone").isEmpty();
       assertThat(clients.states()).as(clients.errors()).allMatch(state -> CLASSES.contains(state.substring(0, 2)));
