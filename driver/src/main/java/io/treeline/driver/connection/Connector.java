@@ -62,7 +62,7 @@ public final class Connector {
     SessionConnection connection = fails(settings) ? withFailover(settings, client, wire, database) : new SessionConnection(settings, client, client::endpoint,
         opened -> ThriftRpcClient.connect(client.endpoint(), login(settings, limit, wire, client.session().database()).within(opened, SIDE_ANSWER), client.server()), database);
     LOG.log(Level.DEBUG, () -> "[" + connection.id() + "] connected to " + client.endpoint() + " as " + connection.user() + " in "
-        + (System.nanoTime() - start) / 1_000_000 + " ms, " + (settings.tableModel() ? "table" : "tree") + " model, IoTDB "
+        + (System.nanoTime() - start) / 1_000_000 + " ms, " + settings.model().dialect() + " model, IoTDB "
         + client.session().serverVersion() + ", pushdown: " + connection.pushdownRules());
     if (connection.pushdownRules() == PushdownRules.BASIC && settings.text(ConnectionProperty.PUSHDOWN).equals("on")) {
       LOG.log(Level.INFO, "Pushdown was not compared with PostgreSQL on IoTDB " + client.session().serverVersion()
@@ -201,7 +201,7 @@ public final class Connector {
   }
 
   private static Login login(ConnectionSettings settings, Duration left, Wire wire, String database) {
-    return new Login(settings.text(ConnectionProperty.USER), settings.text(ConnectionProperty.PASSWORD), settings.zone(), settings.tableModel(),
+    return new Login(settings.text(ConnectionProperty.USER), settings.text(ConnectionProperty.PASSWORD), settings.zone(), settings.model(),
         database, settings.duration(ConnectionProperty.CONNECT_TIMEOUT), settings.duration(ConnectionProperty.NETWORK_TIMEOUT), left, wire);
   }
 }
