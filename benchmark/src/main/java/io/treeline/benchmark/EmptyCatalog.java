@@ -3,6 +3,7 @@ package io.treeline.benchmark;
 
 import io.treeline.metadata.catalog.Catalog;
 import io.treeline.metadata.catalog.CatalogSource;
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.time.TimePrecision;
 import io.treeline.sql.api.NativeExecutor;
 import io.treeline.sql.api.NativeQuery;
@@ -51,8 +52,8 @@ final class EmptyCatalog implements CatalogSource {
   }
 
   @Override
-  public boolean tableModel() {
-    return false;
+  public ServerModel model() {
+    return ServerModel.TREE;
   }
 
   @Override

@@ -21,12 +21,12 @@ final class SoakReader extends SoakWorker {
   }
 
   /** Makes the table of one model. */
-  static void load(Connection on, String schema, boolean tableModel) throws SQLException {
+  static void load(Connection on, String schema, boolean tagged) throws SQLException {
     try (Statement statement = on.createStatement()) {
       statement.execute("CREATE SCHEMA " + schema);
-      statement.execute("CREATE TABLE " + schema + ".fixed (" + (tableModel ? "tag TEXT TAG, " : "") + "v BIGINT, w INTEGER, s TEXT)");
+      statement.execute("CREATE TABLE " + schema + ".fixed (" + (tagged ? "tag TEXT TAG, " : "") + "v BIGINT, w INTEGER, s TEXT)");
     }
-    String marks = tableModel ? " (\"Time\", v, w, s, tag) VALUES (?, ?, ?, ?, 'x')" : " (\"Time\", v, w, s) VALUES (?, ?, ?, ?)";
+    String marks = tagged ? " (\"Time\", v, w, s, tag) VALUES (?, ?, ?, ?, 'x')" : " (\"Time\", v, w, s) VALUES (?, ?, ?, ?)";
     try (PreparedStatement insert = on.prepareStatement("INSERT INTO " + schema + ".fixed" + marks)) {
       for (int i = 0; i < ROWS; i++) {
         insert.setLong(1, i);

@@ -23,7 +23,7 @@ final class SoakWriter extends SoakWorker {
 
   private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
 
-  private final boolean tableModel;
+  private final boolean tagged;
   private final String schema;
   private final String table;
   private final String options;
@@ -40,10 +40,10 @@ final class SoakWriter extends SoakWorker {
 
   SoakWriter(Soak soak, int number) {
     super(soak, "write", number, number % 3 == 2 ? "&sql_dialect=table" : "");
-    this.tableModel = number % 3 == 2;
-    this.schema = tableModel ? Soak.TABLE_SCHEMA : '"' + Soak.SCHEMA + '"';
+    this.tagged = number % 3 == 2;
+    this.schema = tagged ? Soak.TABLE_SCHEMA : '"' + Soak.SCHEMA + '"';
     this.table = schema + ".w" + number;
-    this.options = tableModel ? "" : " WITH (aligned = " + (number % 3 == 1) + ')';
+    this.options = tagged ? "" : " WITH (aligned = " + (number % 3 == 1) + ')';
   }
 
   @Override
@@ -51,7 +51,7 @@ final class SoakWriter extends SoakWorker {
     try (Statement statement = on.createStatement()) {
       if (!created) {
         statement.execute("DROP TABLE IF EXISTS " + table);
-        statement.execute("CREATE TABLE " + table + " (" + (tableModel ? "tag TEXT TAG, " : "") + "a BIGINT, b DOUBLE PRECISION, c TEXT)" + options);
+        statement.execute("CREATE TABLE " + table + " (" + (tagged ? "tag TEXT TAG, " : "") + "a BIGINT, b DOUBLE PRECISION, c TEXT)" + options);
         created = true;
       }
       if (!doubtful.isEmpty()) {
@@ -79,7 +79,7 @@ final class SoakWriter extends SoakWorker {
 
   private void insert(Connection on, int count) throws SQLException {
     Map<Long, Row> meant = new HashMap<>();
-    try (PreparedStatement insert = on.prepareStatement("INSERT INTO " + table + " (\"Time\", a, b, c" + (tableModel ? ", tag) VALUES (?, ?, ?, ?, 'x')" : ") VALUES (?, ?, ?, ?)"))) {
+    try (PreparedStatement insert = on.prepareStatement("INSERT INTO " + table + " (\"Time\", a, b, c" + (tagged ? ", tag) VALUES (?, ?, ?, ?, 'x')" : ") VALUES (?, ?, ?, ?)"))) {
       for (int i = 0; i < count; i++) {
         long time = time();
         if (meant.containsKey(time)) {

@@ -84,13 +84,13 @@ public class IotdbDialect extends PostgreSQLDialect {
       new DateTimeFormatterBuilder().appendPattern("uuuu-MM-dd ").append(TIME_TEXT).toFormatter(Locale.ROOT);
 
   private final int timestampPrecision;
-  private final boolean tableModel;
+  private final boolean keepsAttributes;
 
   /** For {@code hibernate.dialect} without a connection; assumes timestamps in milliseconds. */
   public IotdbDialect() {
     super(POSTGRESQL);
     this.timestampPrecision = DEFAULT_PRECISION;
-    this.tableModel = false;
+    this.keepsAttributes = false;
   }
 
   /** For the resolver: reads version and timestamp precision from the connection. */
@@ -98,11 +98,11 @@ public class IotdbDialect extends PostgreSQLDialect {
     super(POSTGRESQL);
     registerKeywords(info);
     this.timestampPrecision = timestampPrecision(info.getDatabaseMetadata());
-    this.tableModel = tableModel(info.getDatabaseMetadata());
+    this.keepsAttributes = keepsAttributes(info.getDatabaseMetadata());
   }
 
-  /** The table model alone makes small letters of all names, quoted ones too. */
-  private static boolean tableModel(DatabaseMetaData metaData) {
+  /** Where all names are kept in small letters, quoted ones too, the server has the table model. */
+  private static boolean keepsAttributes(DatabaseMetaData metaData) {
     try {
       return metaData != null && metaData.storesLowerCaseQuotedIdentifiers();
     } catch (SQLException e) {
@@ -110,9 +110,9 @@ public class IotdbDialect extends PostgreSQLDialect {
     }
   }
 
-  /** Whether the connection is one to the table model. */
-  boolean tableModel() {
-    return tableModel;
+  /** Whether tables can have ATTRIBUTEs, as those of the table model. */
+  boolean keepsAttributes() {
+    return keepsAttributes;
   }
 
   private static int timestampPrecision(DatabaseMetaData metaData) {

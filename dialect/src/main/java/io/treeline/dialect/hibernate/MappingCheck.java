@@ -43,7 +43,7 @@ public final class MappingCheck implements Integrator {
     if (metadata.getDatabase().getDialect() instanceof IotdbDialect dialect) {
       for (PersistentClass entity : metadata.getEntityBindings()) {
         check(entity);
-        if (dialect.tableModel()) {
+        if (dialect.keepsAttributes()) {
           // An ATTRIBUTE cannot be set by an UPDATE of rows, so columns that nobody changed must not be among what is set.
           entity.setDynamicUpdate(true);
         }

@@ -6,15 +6,14 @@ import io.treeline.driver.tablet.CellEncoder;
 import io.treeline.driver.tablet.RowClock;
 import io.treeline.driver.tablet.TableShape;
 import io.treeline.driver.tablet.TabletBuffer;
+import io.treeline.driver.tablet.TabletForm;
 import io.treeline.driver.tablet.TabletStream;
 import io.treeline.metadata.catalog.Catalog;
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.model.Column.Role;
 import io.treeline.metadata.model.Column;
 import io.treeline.metadata.model.Table;
-import io.treeline.metadata.name.DevicePath;
 import io.treeline.metadata.name.NewName;
-import io.treeline.metadata.name.NodeName;
-import io.treeline.metadata.name.PathNaming;
 import io.treeline.metadata.name.TableName;
 import io.treeline.metadata.time.TimePrecision;
 import io.treeline.metadata.type.ColumnType;
@@ -22,11 +21,11 @@ import java.math.BigInteger;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +40,8 @@ final class LineWriter {
 
   private final Catalog catalog;
   private final String schema;
+  private final LinePlacement placement;
+  private final TabletForm form;
   private final TabletStream stream;
   private final CellEncoder encoder;
   private final RowClock clock;
@@ -65,6 +66,8 @@ final class LineWriter {
   LineWriter(Catalog catalog, String schema, TabletStream stream, CellEncoder encoder, Before before) {
     this.catalog = catalog;
     this.schema = schema;
+    this.placement = LinePlacement.of(catalog.model());
+    this.form = TabletForm.of(catalog.model());
     this.stream = stream;
     this.encoder = encoder;
     this.before = before;
@@ -92,18 +95,18 @@ final class LineWriter {
   }
 
   private void add(LineProtocol.Point point, TimeUnit unit) throws SQLException {
-    boolean tableModel = catalog.tableModel();
     TreeMap<String, String> tags = new TreeMap<>(point.tags());
-    TableName name = tableModel ? new TableName(schema.toLowerCase(Locale.ROOT), point.measurement().toLowerCase(Locale.ROOT)) : device(point.measurement(), tags);
+    TableName name = placement.table(schema, point.measurement(), tags);
+    Map<String, String> tagCells = placement.tagColumns(tags);
     Map<String, Object> cells = new TreeMap<>(point.fields());
-    List<String> columns = new ArrayList<>(tableModel ? tags.keySet() : List.of());
+    List<String> columns = new ArrayList<>(tagCells.keySet());
     columns.addAll(cells.keySet());
     TabletBuffer buffer = targets.get(new Shape(name, columns));
     if (buffer == null) {
       // Rows of one device with other fields may be for the same time: the earlier ones go first.
       send(name);
       before.send(name);
-      buffer = buffer(name, tags, cells);
+      buffer = buffer(name, tagCells.keySet(), cells);
       targets.put(new Shape(name, columns), buffer);
     }
     int rows = buffer.rows();
@@ -111,10 +114,8 @@ final class LineWriter {
     try {
       buffer.times().appendLong(point.time() == null ? clock.next() : ticks(point.time(), unit));
       int at = 0;
-      if (tableModel) {
-        for (String value : tags.values()) {
-          encoder.appendObject(buffer.column(at++), value);
-        }
+      for (String value : tagCells.values()) {
+        encoder.appendObject(buffer.column(at++), value);
       }
       for (Map.Entry<String, Object> cell : cells.entrySet()) {
         try {
@@ -142,14 +143,6 @@ final class LineWriter {
     return value.longValue();
   }
 
-  /** A node for each tag, so that points of other tags are never of the same device. */
-  private TableName device(String measurement, Map<String, String> tags) {
-    DevicePath database = DevicePath.parse(schema);
-    List<String> nodes = new ArrayList<>(List.of(measurement));
-    tags.forEach((tag, value) -> nodes.add(tag + '=' + value));
-    return PathNaming.toTable(database, database.descendant(nodes));
-  }
-
   private long ticks(long time, TimeUnit unit) throws SQLException {
     TimePrecision precision = catalog.precision();
     long perSecond = precision.ticksPerSecond();
@@ -163,50 +156,34 @@ final class LineWriter {
     return parts[0].longValue();
   }
 
-  private TabletBuffer buffer(TableName name, Map<String, String> tags, Map<String, Object> cells) throws SQLException {
+  private TabletBuffer buffer(TableName name, Set<String> tags, Map<String, Object> cells) throws SQLException {
     Optional<Table> table = known.get(name);
     if (table == null) {
       table = catalog.table(name);
       known.put(name, table);
     }
-    boolean tableModel = catalog.tableModel();
     checkNames(name, table.orElse(null), tags, cells);
-    List<String> names = new ArrayList<>();
-    List<ColumnType> types = new ArrayList<>();
-    List<Byte> categories = tableModel ? new ArrayList<>() : null;
-    if (tableModel) {
-      for (String tag : tags.keySet()) {
-        names.add(tag);
-        types.add(ColumnType.STRING);
-        categories.add((byte) 0);
-      }
-    }
-    for (Map.Entry<String, Object> cell : cells.entrySet()) {
-      names.add(tableModel ? cell.getKey() : NodeName.quote(cell.getKey()));
-      types.add(type(table, cell.getKey(), cell.getValue(), tableModel));
-      if (tableModel) {
-        categories.add((byte) 1);
-      }
-    }
-    List<String> plain = new ArrayList<>(tableModel ? tags.keySet() : List.of());
+    List<String> plain = new ArrayList<>(tags);
     plain.addAll(cells.keySet());
-    // Names of the table model have no case.
-    List<String> shown = tableModel ? plain.stream().map(column -> column.toLowerCase(Locale.ROOT)).toList() : plain;
+    List<ColumnType> types = new ArrayList<>(Collections.nCopies(tags.size(), ColumnType.STRING));
+    List<Role> roles = new ArrayList<>(Collections.nCopies(tags.size(), Role.TAG));
+    for (Map.Entry<String, Object> cell : cells.entrySet()) {
+      types.add(type(table, cell.getKey(), cell.getValue()));
+      roles.add(Role.FIELD);
+    }
+    List<String> shown = plain.stream().map(catalog.model()::kept).toList();
     TableShape shape = table.map(there -> TableShape.of(there, shown)).orElse(null);
-    return new TabletBuffer(tableModel ? name.schema() : null, tableModel ? name.table() : PathNaming.toDevice(name).sql(), names, types, categories,
-        table.map(Table::aligned).orElse(false), shape);
+    return new TabletBuffer(form.database(name), form.target(name), plain.stream().map(form::column).toList(), types, form.categories(roles),
+        table.map(TableShape::sentAligned).orElse(false), shape);
   }
 
   /** Refuses what the line would make under a name that the server does not serve. */
-  private void checkNames(TableName name, Table table, Map<String, String> tags, Map<String, Object> cells) throws SQLException {
-    Optional<String> fault = Optional.empty();
-    if (table == null) {
-      fault = catalog.tableModel() ? NewName.tableFault(name.table()) : NewName.deviceFault(PathNaming.toDevice(name).below(DevicePath.parse(name.schema())));
-    }
+  private void checkNames(TableName name, Table table, Set<String> tags, Map<String, Object> cells) throws SQLException {
+    Optional<String> fault = table == null ? catalog.model().tableFault(name) : Optional.empty();
     List<String> columns = new ArrayList<>(cells.keySet());
-    columns.addAll(catalog.tableModel() ? tags.keySet() : List.of());
+    columns.addAll(tags);
     for (int i = 0; fault.isEmpty() && i < columns.size(); i++) {
-      fault = !catalog.tableModel() || columns.get(i).equalsIgnoreCase("time") ? NewName.nodeFault(columns.get(i)) : NewName.columnFault(columns.get(i));
+      fault = columns.get(i).equalsIgnoreCase("time") ? NewName.nodeFault(columns.get(i)) : catalog.model().columnFault(columns.get(i));
     }
     if (fault.isPresent()) {
       throw Errors.of(SqlState.INVALID_NAME, "The line protocol cannot make " + name + ": " + fault.get());
@@ -214,14 +191,12 @@ final class LineWriter {
   }
 
   /** The type that a column has, else the one that the value suggests. */
-  private static ColumnType type(Optional<Table> table, String column, Object value, boolean tableModel) {
-    Optional<Column> there = table.flatMap(found -> found.columns().stream()
-        .filter(each -> tableModel ? each.name().equalsIgnoreCase(column) : each.name().equals(column)).findFirst());
+  private ColumnType type(Optional<Table> table, String column, Object value) {
+    Optional<Column> there = table.flatMap(found -> found.columns().stream().filter(each -> catalog.model().same(each.name(), column)).findFirst());
     if (there.isPresent()) {
       return there.get().type();
     }
-    return value instanceof Double ? ColumnType.DOUBLE : value instanceof Boolean ? ColumnType.BOOLEAN : value instanceof String
-        ? tableModel ? ColumnType.STRING : ColumnType.TEXT : ColumnType.INT64;
+    return value instanceof Double ? ColumnType.DOUBLE : value instanceof Boolean ? ColumnType.BOOLEAN : value instanceof String ? catalog.model().textType() : ColumnType.INT64;
   }
 
   /** Sends what is kept for one table. */
@@ -244,8 +219,7 @@ final class LineWriter {
 
   private boolean makes(Shape shape) {
     Set<String> there = known.getOrDefault(shape.table(), Optional.empty()).map(table -> table.columns().stream().map(Column::name).collect(Collectors.toSet())).orElse(Set.of());
-    boolean tableModel = catalog.tableModel();
-    return !shape.columns().stream().allMatch(column -> there.contains(tableModel ? column.toLowerCase(Locale.ROOT) : column));
+    return !there.containsAll(shape.columns().stream().map(catalog.model()::kept).toList());
   }
 
   boolean isEmpty() {

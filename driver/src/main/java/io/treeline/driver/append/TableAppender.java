@@ -12,6 +12,8 @@ import io.treeline.driver.tablet.WholeRows;
 import io.treeline.metadata.catalog.Catalog;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.DeviceSetTable;
+import io.treeline.metadata.model.DeviceTable;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.name.NamePart;
 import io.treeline.metadata.name.TableName;
@@ -71,7 +73,7 @@ public final class TableAppender implements Appender {
 
   private static TableAppender make(AppenderGroup group, String name, List<String> names) throws SQLException {
     Table table = group.catalog.resolve(List.of(NamePart.exact(group.schema), NamePart.exact(name)), null);
-    if (table.kind().manyDevices()) {
+    if (table instanceof DeviceSetTable) {
       throw Errors.of(SqlState.FEATURE_NOT_SUPPORTED, "Table " + table.name() + " is many devices; append to each by table(name)");
     }
     List<Column> columns = new ArrayList<>();
@@ -252,7 +254,7 @@ public final class TableAppender implements Appender {
       }
     }
     Arrays.fill(set, false);
-    if (empty && table.kind() == Table.Kind.DEVICE) {
+    if (empty && table instanceof DeviceTable) {
       buffer.truncate(row - 1);
       throw Errors.of(SqlState.NOT_NULL_VIOLATION, "Row " + row + " has no value, and a device has no such rows; it was left out");
     }
@@ -288,7 +290,7 @@ public final class TableAppender implements Appender {
       for (int i = 0; i < values.length; i++) {
         column(out.column(i), i, values[i], rows, nulls == null ? null : nulls[i]);
       }
-      if (table.kind() == Table.Kind.DEVICE) {
+      if (table instanceof DeviceTable) {
         int none = out.rowWithoutValue(before);
         if (none >= 0) {
           throw Errors.of(SqlState.NOT_NULL_VIOLATION, "Row " + (none - before + 1) + " has no value, and a device has no such rows");

@@ -12,6 +12,7 @@ import java.lang.System.Logger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,9 +25,13 @@ final class ClusterNodes {
   /** So long they are not asked for again: the server itself takes 20 s to notice that one is gone. */
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+  /** How long the question may take: nobody has asked for its answer yet. */
+  private static final Duration ANSWER = Duration.ofSeconds(2);
+
   private static final Logger LOG = System.getLogger("io.treeline.driver.connection");
 
-  private final AtomicLong asked = new AtomicLong();
+  /** When they were asked for last; 0 is never. */
+  private final AtomicLong since = new AtomicLong();
   private volatile List<Endpoint> told = List.of();
 
   /** Opens a session in the table model, in which any user may ask. */
@@ -48,42 +53,50 @@ final class ClusterNodes {
   }
 
   /**
-   * Asks a node for the others, unless somebody did a moment ago. What cannot be learnt is a line in the log: the hosts of the URL remain.
+   * Asks a node for the others, unless somebody did a moment ago, by a session of its own. What cannot be learnt in a moment is a line in the log: the hosts of the URL remain.
    *
-   * @param client a session that nobody else uses yet
+   * @param hosts those of the URL
    */
-  void learn(ThriftRpcClient client, SideSession side, StopSign sign) {
+  void learn(Endpoint asked, List<Endpoint> hosts, SideSession side) {
     long now = System.nanoTime();
-    long before = asked.get();
-    if (before != 0 && now - before < FRESH_NANOS || !asked.compareAndSet(before, now == 0 ? 1 : now)) {
+    long before = since.get();
+    if (before != 0 && now - before < FRESH_NANOS || !since.compareAndSet(before, now == 0 ? 1 : now)) {
       return;
     }
-    try {
-      told = client.session().tableModel() ? ask(client, sign) : beside(side, sign);
-      LOG.log(Level.DEBUG, () -> "The cluster of " + client.endpoint() + " has the nodes " + told);
-    } catch (SQLException e) {
-      LOG.log(Level.INFO, "The other nodes of the cluster could not be learnt from " + client.endpoint() + ": " + e.getMessage());
-    }
-  }
-
-  private static List<Endpoint> beside(SideSession side, StopSign sign) throws SQLException {
     try (ThriftRpcClient client = side.open()) {
-      return ask(client, sign);
+      told = ask(client, hosts);
+      LOG.log(Level.DEBUG, () -> "The cluster of " + asked + " also has the nodes " + told);
+    } catch (SQLException | RuntimeException e) {
+      LOG.log(Level.INFO, "The other nodes of the cluster could not be learnt from " + asked + ": " + e.getMessage());
     }
   }
 
-  private static List<Endpoint> ask(ThriftRpcClient client, StopSign sign) throws SQLException {
+  private static List<Endpoint> ask(ThriftRpcClient client, List<Endpoint> hosts) throws SQLException {
     List<Endpoint> nodes = new ArrayList<>();
-    try (CatalogSource.MetadataRows rows = new ServerCatalogSource((RpcClient) client, Long.MAX_VALUE).query("SHOW DATANODES", sign)) {
+    try (CatalogSource.MetadataRows rows = new ServerCatalogSource((RpcClient) client, Long.MAX_VALUE).query("SHOW DATANODES", StopSign.within(ANSWER))) {
       while (rows.next()) {
         String host = rows.text("RpcAddress");
+        String port = rows.text("RpcPort");
         // One that is gone for the moment comes back: it is tried last, once it was found dead.
-        if (reachable(host, client.endpoint().host()) && !"Removing".equals(rows.text("Status"))) {
-          nodes.add(new Endpoint(host, Integer.parseInt(rows.text("RpcPort"))));
+        if (host != null && port != null && reachable(host, client.endpoint().host()) && !"Removing".equals(rows.text("Status"))) {
+          Endpoint node = new Endpoint(host, Integer.parseInt(port));
+          if (hosts.stream().noneMatch(known -> same(known, node))) {
+            nodes.add(node);
+          }
         }
       }
     }
     return nodes;
+  }
+
+  /** Whether a host of the URL is a node by another of its names. */
+  private static boolean same(Endpoint known, Endpoint node) {
+    try {
+      return known.port() == node.port() && (known.host().equalsIgnoreCase(node.host())
+          || List.of(InetAddress.getAllByName(known.host())).contains(InetAddress.getByName(node.host())));
+    } catch (UnknownHostException e) {
+      return false;
+    }
   }
 
   /** Whether an address that a node is configured with can mean that node here: not all addresses at once, nor that machine's own unless it is this one. */

@@ -6,6 +6,7 @@ import io.treeline.driver.rpc.CallFollower;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.statement.IotdbStatement;
 import io.treeline.driver.statement.StatementHost;
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.time.TimePrecision;
 import io.treeline.sql.api.PreparedSql;
@@ -103,13 +104,13 @@ final class ConnectionHost implements StatementHost {
   }
 
   @Override
-  public boolean tableModel() {
-    return connection.settings().tableModel();
+  public ServerModel model() {
+    return connection.settings().model();
   }
 
   @Override
   public boolean labelsPaths() {
-    return !tableModel() && "path".equals(connection.settings().text(ConnectionProperty.COLUMN_LABELS));
+    return model().labelsPaths() && "path".equals(connection.settings().text(ConnectionProperty.COLUMN_LABELS));
   }
 
   @Override

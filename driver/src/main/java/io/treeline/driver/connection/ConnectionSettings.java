@@ -8,6 +8,7 @@ import io.treeline.driver.tls.Tls;
 import io.treeline.driver.tls.TlsMode;
 import io.treeline.driver.tls.TlsSettings;
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.model.ServerModel;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -158,9 +159,9 @@ public final class ConnectionSettings {
     return zone.isEmpty() ? ZoneId.systemDefault() : ZoneId.of(zone);
   }
 
-  /** Whether the session speaks the table model. */
-  public boolean tableModel() {
-    return "table".equals(values.get(ConnectionProperty.SQL_DIALECT));
+  /** The model that the session speaks. */
+  public ServerModel model() {
+    return ServerModel.of(values.get(ConnectionProperty.SQL_DIALECT));
   }
 
   /** The URL that tells where this is connected to, without properties. */

@@ -12,6 +12,7 @@ import io.treeline.driver.rpc.StopSign;
 import io.treeline.driver.rpc.ThriftRpcClient;
 import io.treeline.driver.rpc.Wire;
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.sql.dialect.PushdownRules;
 import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
@@ -63,7 +64,7 @@ public final class Connector {
     SessionConnection connection = fails(settings) ? withFailover(settings, client, wire, database) : new SessionConnection(settings, client, client::endpoint,
         opened -> ThriftRpcClient.connect(client.endpoint(), login(settings, limit, wire, client.session().database()).within(opened, SIDE_ANSWER), client.server()), database);
     LOG.log(Level.DEBUG, () -> "[" + connection.id() + "] connected to " + client.endpoint() + " as " + connection.user() + " in "
-        + (System.nanoTime() - start) / 1_000_000 + " ms, " + (settings.tableModel() ? "table" : "tree") + " model, IoTDB "
+        + (System.nanoTime() - start) / 1_000_000 + " ms, " + settings.model().dialect() + " model, IoTDB "
         + client.session().serverVersion() + ", pushdown: " + connection.pushdownRules());
     if (connection.pushdownRules() == PushdownRules.BASIC && settings.text(ConnectionProperty.PUSHDOWN).equals("on")) {
       LOG.log(Level.INFO, "Pushdown was not compared with PostgreSQL on IoTDB " + client.session().serverVersion()
@@ -106,7 +107,8 @@ public final class Connector {
       try {
         return round(settings, limit, start, wire, database, current);
       } catch (SQLException e) {
-        if (retry == retries || timedOut(e) || !SqlState.isConnection(e.getSQLState())) {
+        boolean passes = SqlState.isConnection(e.getSQLState()) || SqlState.SERVER_UNAVAILABLE.code().equals(e.getSQLState());
+        if (retry == retries || timedOut(e) || !passes) {
           throw e;
         }
         pause = Math.min(pause, settings.number(ConnectionProperty.RETRY_BACKOFF_MAX));
@@ -157,9 +159,8 @@ public final class Connector {
         database.connected(endpoint, known, client.server());
         HostOrder.opened(endpoint);
         if (settings.flag(ConnectionProperty.DISCOVER_NODES)) {
-          StopSign sign = StopSign.limit(limit.isZero() ? limit : limit.minusNanos(System.nanoTime() - start));
-          database.nodes().learn(client, () -> ThriftRpcClient.connect(endpoint, new Login(settings.text(ConnectionProperty.USER), settings.text(ConnectionProperty.PASSWORD),
-              settings.zone(), true, null, settings.duration(ConnectionProperty.CONNECT_TIMEOUT), SIDE_ANSWER, SIDE_ANSWER, wire), client.server()), sign);
+          database.nodes().learn(endpoint, settings.hosts(), () -> ThriftRpcClient.connect(endpoint, new Login(settings.text(ConnectionProperty.USER), settings.text(ConnectionProperty.PASSWORD),
+              settings.zone(), ServerModel.TABLE, null, settings.duration(ConnectionProperty.CONNECT_TIMEOUT), SIDE_ANSWER, SIDE_ANSWER, wire), client.server()));
         }
         if (failure != null) {
           LOG.log(Level.INFO, "Connected to " + endpoint + " since others before it failed: " + failure.getMessage());
@@ -210,7 +211,7 @@ public final class Connector {
   }
 
   private static Login login(ConnectionSettings settings, Duration left, Wire wire, String database) {
-    return new Login(settings.text(ConnectionProperty.USER), settings.text(ConnectionProperty.PASSWORD), settings.zone(), settings.tableModel(),
+    return new Login(settings.text(ConnectionProperty.USER), settings.text(ConnectionProperty.PASSWORD), settings.zone(), settings.model(),
         database, settings.duration(ConnectionProperty.CONNECT_TIMEOUT), settings.duration(ConnectionProperty.NETWORK_TIMEOUT), left, wire);
   }
 }

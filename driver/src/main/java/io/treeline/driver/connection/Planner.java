@@ -6,6 +6,7 @@ import io.treeline.driver.observe.Connections;
 import io.treeline.driver.parameter.SqlTemplate;
 import io.treeline.metadata.catalog.Catalog;
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.model.DeviceSetTable;
 import io.treeline.metadata.model.Table;
 import io.treeline.sql.api.PreparedSql;
 import io.treeline.sql.api.SqlMode;
@@ -102,20 +103,20 @@ final class Planner {
 
   /** What a table is by the definitions of today, as far as they are known; empty when it is gone. */
   Optional<Table> table(Table known) throws SQLException {
-    return known.kind().manyDevices() ? catalog.manyDevices(known.name()) : catalog.table(known.name());
+    return known instanceof DeviceSetTable ? catalog.manyDevices(known.name()) : catalog.table(known.name());
   }
 
-  /** The tree model's server shows a user only what he may read: for him, what is hidden does not exist. The administrator sees all. */
+  /** Some servers show a user only what he may read: for him, what is hidden does not exist. The administrator sees all. */
   private SQLException hidden(SQLException e) {
     String user = settings.text(ConnectionProperty.USER);
-    boolean may = settings.tableModel() || "root".equals(user) || !NOT_THERE.contains(String.valueOf(e.getSQLState()));
+    boolean may = !settings.model().hidesUnreadable() || "root".equals(user) || !NOT_THERE.contains(String.valueOf(e.getSQLState()));
     return may ? e : Errors.withMessage(e, e.getMessage() + "; or user " + user + " lacks the privilege READ on it");
   }
 
   /** After native text was sent: what it made, changed or dropped is looked up anew by all connections of this JVM. */
   void definitionsMayHaveChanged(List<String> statements, String schema) {
-    catalog.changed(statements.size() == 1 ? NativeChanges.of(statements.get(0), settings.tableModel(), schema)
-        : NativeChanges.of(statements, settings.tableModel(), schema));
+    catalog.changed(statements.size() == 1 ? NativeChanges.of(statements.get(0), settings.model(), schema)
+        : NativeChanges.of(statements, settings.model(), schema));
   }
 
   /** The server's answer did not fit the plan of a statement, or of any. */

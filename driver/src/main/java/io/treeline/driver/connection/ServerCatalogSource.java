@@ -13,6 +13,7 @@ import io.treeline.driver.rpc.StopSign;
 import io.treeline.driver.statement.StatementHost;
 import io.treeline.metadata.catalog.CatalogSource;
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.time.TimePrecision;
 import io.treeline.sql.api.PlanningStop;
 import io.treeline.sql.system.NativeDescriber;
@@ -45,8 +46,8 @@ final class ServerCatalogSource implements CatalogSource, NativeDescriber {
   }
 
   @Override
-  public boolean tableModel() {
-    return rpc.session().tableModel();
+  public ServerModel model() {
+    return rpc.session().model();
   }
 
   @Override

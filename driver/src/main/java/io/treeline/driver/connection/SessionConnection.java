@@ -26,6 +26,7 @@ import io.treeline.driver.tablet.WholeRows;
 import io.treeline.metadata.catalog.Catalog;
 import io.treeline.metadata.catalog.DefinitionChange;
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.time.TimePrecision;
 import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.api.PreparedSql;
@@ -242,9 +243,9 @@ public final class SessionConnection extends SessionState implements Wrappable {
   public void setSchema(String schema) throws SQLException {
     checkOpen();
     String wanted = schema == null || schema.isEmpty() ? null : schema;
-    if (wanted != null && tableModel()) {
+    if (wanted != null && settings.model().hasCurrentSchema()) {
       try (Statement statement = new IotdbStatement(host)) {
-        statement.execute("USE \"" + wanted.replace("\"", "\"\"") + '"');
+        statement.execute("USE " + settings.model().schema(wanted));
       }
     }
     this.schema = wanted;
@@ -281,7 +282,7 @@ public final class SessionConnection extends SessionState implements Wrappable {
 
   @Override
   public boolean tableModel() {
-    return settings.tableModel();
+    return settings.model() == ServerModel.TABLE;
   }
 
   @Override
@@ -415,7 +416,7 @@ public final class SessionConnection extends SessionState implements Wrappable {
 
   /** Follows one execution for logs and figures. */
   StatementTrace trace(String sql) {
-    return new StatementTrace(id + '-' + requests.incrementAndGet(), sql, slow, tableModel());
+    return new StatementTrace(id + '-' + requests.incrementAndGet(), sql, slow, settings.model());
   }
 
   /** PostgreSQL's settings. */

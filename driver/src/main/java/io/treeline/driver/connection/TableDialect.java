@@ -20,7 +20,7 @@ final class TableDialect {
    * @throws SQLException 0A000 when the server has no table model
    */
   static void require(RpcClient client, StopSign sign) throws SQLException {
-    if (!client.session().tableModel()) {
+    if (!client.session().model().optional()) {
       return;
     }
     String spoken = null;

@@ -2,7 +2,8 @@
 package io.treeline.driver.dml;
 
 import io.treeline.metadata.model.Column;
-import io.treeline.metadata.model.Table;
+import io.treeline.metadata.model.DeviceSetTable;
+import io.treeline.metadata.model.DeviceTable;
 import io.treeline.metadata.time.Ticks;
 import io.treeline.sql.api.PreparedSql.TimeRange;
 import io.treeline.sql.api.PreparedSql;
@@ -37,7 +38,7 @@ public final class DeleteRunner {
    * @throws SQLException of the look-up; or the server's, when the message says how much was deleted
    */
   public long run() throws SQLException {
-    if (returned != null || plan.table().kind().manyDevices()) {
+    if (returned != null || plan.table() instanceof DeviceSetTable) {
       return byKeys();
     }
     RowEraser eraser = new RowEraser(context, plan.table());
@@ -50,7 +51,7 @@ public final class DeleteRunner {
       return count;
     }
     HeldRows held = new HeldRows(context.maxLocalMemory());
-    if (plan.table().kind() == Table.Kind.DEVICE) {
+    if (plan.table() instanceof DeviceTable) {
       TimeList times = new TimeList();
       context.read(plan.rows(), row -> {
         // The list grows by half, and the old one is there while it does.
@@ -84,17 +85,7 @@ public final class DeleteRunner {
     if (returned != null) {
       returned.compute();
     }
-    if (plan.table().kind() == Table.Kind.TABLE_MODEL) {
-      new RowEraser(context, plan.table()).keys(plan.key(), keys);
-    } else if (plan.table().kind() == Table.Kind.DEVICE) {
-      TimeList times = new TimeList();
-      keys.forEach(key -> times.add(((Ticks) key[0]).value()));
-      new RowEraser(context, plan.table()).rowsAt(times.sort());
-    } else {
-      ManyErasure devices = new ManyErasure(plan.table());
-      keys.forEach(key -> devices.add((String) key[1], ((Ticks) key[0]).value()));
-      devices.run(context);
-    }
+    KeyedErasure.of(plan.table(), plan.key(), keys).run(context);
     return keys.size();
   }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.dml;
 
+import io.treeline.metadata.model.DeviceTable;
 import io.treeline.metadata.time.Ticks;
 import io.treeline.sql.api.NativeExecutor.NativeCursor;
 import io.treeline.sql.api.NativeQuery;
 import io.treeline.sql.api.PreparedSql.InsertValue;
-import io.treeline.sql.dml.NativeRows;
+import io.treeline.sql.dml.DeviceRows;
 import java.sql.SQLException;
 
 /** Rows of a device that get another time. */
@@ -74,7 +75,7 @@ final class DeviceMoves extends RowUpdates {
   }
 
   private void refuseTaken() throws SQLException {
-    NativeQuery there = new NativeRows(shape.table()).cells(shape.kept(), after.at(0), after.at(after.size() - 1));
+    NativeQuery there = new DeviceRows((DeviceTable) shape.table()).cells(shape.kept(), after.at(0), after.at(after.size() - 1));
     try (NativeCursor rows = context.executor().open(there)) {
       while (rows.next()) {
         if (after.contains(rows.time()) && !before.contains(rows.time())) {

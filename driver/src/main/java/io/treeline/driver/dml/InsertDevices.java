@@ -7,8 +7,8 @@ import io.treeline.driver.tablet.TableShape;
 import io.treeline.driver.tablet.TabletBuffer;
 import io.treeline.metadata.model.Column.Role;
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.DeviceSetTable;
 import io.treeline.metadata.model.Members;
-import io.treeline.metadata.model.Table;
 import io.treeline.metadata.name.DevicePath;
 import io.treeline.metadata.name.NodeName;
 import io.treeline.metadata.name.PathNaming;
@@ -24,7 +24,7 @@ import java.util.Map;
 
 /** The devices that rows of an INSERT into a table of many name, and the logs of their rows: one for each set of columns that devices have. */
 final class InsertDevices {
-  private final Table table;
+  private final DeviceSetTable table;
   private final List<Column> columns;
   private final Map<String, InsertTarget> known = new HashMap<>();
   private final Map<Shape, RowLog> logs = new LinkedHashMap<>();
@@ -37,7 +37,7 @@ final class InsertDevices {
   /** What devices of one log have in common. */
   private record Shape(List<String> names, List<ColumnType> types, List<Integer> places, TableShape table) {}
 
-  InsertDevices(Table table, List<Column> columns) {
+  InsertDevices(DeviceSetTable table, List<Column> columns) {
     this.table = table;
     this.columns = columns;
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.dml;
 
+import io.treeline.metadata.model.DeviceSetTable;
+import io.treeline.metadata.model.ModelTable;
 import io.treeline.metadata.type.ColumnType;
 import java.math.BigDecimal;
 import io.treeline.driver.error.Errors;
@@ -52,7 +54,7 @@ public final class InsertWriter {
   private StopSign sign = StopSign.NEVER;
   private long mostBytes = Long.MAX_VALUE;
   private WholeRows wholeRows;
-  private final boolean tableModel;
+  private final boolean emptyAllowed;
   private final CellEncoder encoder;
   private final RowClock clock;
   private final long maxRowBytes;
@@ -95,14 +97,14 @@ public final class InsertWriter {
     this.plan = plan;
     this.rpc = rpc;
     RpcClient.Session session = rpc.session();
-    this.tableModel = plan.table().kind() == Table.Kind.TABLE_MODEL;
+    this.emptyAllowed = plan.table() instanceof ModelTable;
     this.encoder = new CellEncoder(session.precision(), zone);
     this.clock = RowClock.of(session.precision());
     this.maxRowBytes = rpc.maxRowBytes();
     this.timeGiven = plan.columns().stream().anyMatch(column -> column.role() == Role.TIME);
-    boolean many = plan.table().kind().manyDevices();
+    boolean many = plan.table() instanceof DeviceSetTable;
     this.single = many ? null : InsertTarget.of(plan.table(), plan.columns());
-    this.devices = many ? new InsertDevices(plan.table(), plan.columns()) : null;
+    this.devices = plan.table() instanceof DeviceSetTable set ? new InsertDevices(set, plan.columns()) : null;
     this.deviceColumn = many ? plan.columns().stream().map(column -> column.role()).toList().indexOf(Role.DEVICE) : -1;
     this.parameters = plan.rows().stream().map(InsertWriter::parameters).toArray(int[][]::new);
     // A clock's times would have to be staged too.
@@ -283,7 +285,7 @@ public final class InsertWriter {
       empty.merge(adds, 1, Integer::sum);
       return;
     }
-    if (stored == 1 && !tableModel) {
+    if (stored == 1 && !emptyAllowed) {
       throw SqlState.NOT_NULL_VIOLATION.exception("Row " + (rows + 1) + ": all columns but the time are NULL, and a device has no such rows");
     }
     buffer.checkRows(log.rows(), rows + 1, maxRowBytes);

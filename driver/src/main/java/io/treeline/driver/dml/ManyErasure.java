@@ -2,8 +2,9 @@
 package io.treeline.driver.dml;
 
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.DeviceSetTable;
+import io.treeline.metadata.model.DeviceTable;
 import io.treeline.metadata.model.Members;
-import io.treeline.metadata.model.Table;
 import io.treeline.metadata.name.TableName;
 import io.treeline.metadata.type.ColumnType;
 import java.sql.SQLException;
@@ -14,19 +15,19 @@ import java.util.Map;
 
 /** Rows of many devices that are to be deleted, each from its own device. */
 final class ManyErasure {
-  private final Table table;
+  private final DeviceSetTable table;
   private final Map<String, TimeList> times = new LinkedHashMap<>();
 
-  ManyErasure(Table table) {
+  ManyErasure(DeviceSetTable table) {
     this.table = table;
   }
 
   /** The table of one device of many. Whether it is aligned is not known, so that it is treated as one that may be. */
-  static Table table(Members members, Members.Member member) {
+  static DeviceTable table(Members members, Members.Member member) {
     List<Column> columns = new ArrayList<>();
     columns.add(new Column("Time", ColumnType.TIMESTAMP, Column.Role.TIME, null));
     columns.addAll(member.measurements());
-    return new Table(new TableName(members.database().text(), member.name()), members.path(member), true, columns);
+    return new DeviceTable(new TableName(members.database().text(), member.name()), members.path(member), true, columns);
   }
 
   void add(String device, long time) {

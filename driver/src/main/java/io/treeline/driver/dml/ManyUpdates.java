@@ -4,6 +4,7 @@ package io.treeline.driver.dml;
 import io.treeline.driver.error.Errors;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.DeviceSetTable;
 import io.treeline.metadata.model.Members;
 import io.treeline.metadata.time.Ticks;
 import java.sql.SQLException;
@@ -13,20 +14,22 @@ import java.util.Map;
 
 /** Values of measurements of many devices, each row's in the device that it is of: tablets of them, completed where a device keeps its columns together, then deletes of the cells that become NULL. */
 final class ManyUpdates extends RowUpdates {
+  private final DeviceSetTable table;
   private final InsertWriter writer;
   /** By device and column. */
   private final Map<String, Map<Column, TimeList>> emptied = new LinkedHashMap<>();
   private final Map<String, Members.Member> members = new HashMap<>();
 
-  ManyUpdates(Shape shape, WriteContext context) {
+  ManyUpdates(Shape shape, DeviceSetTable table, WriteContext context) {
     super(shape, context);
+    this.table = table;
     writer = assignedCells();
   }
 
   @Override
   boolean take(Object[] row) throws SQLException {
     String device = (String) row[1];
-    Members.Member member = members.computeIfAbsent(device, name -> shape.table().members().member(name));
+    Members.Member member = members.computeIfAbsent(device, name -> table.members().member(name));
     if (member == null) {
       throw Errors.of(SqlState.UNDEFINED_TABLE, "Device \"" + device + "\" is none of table " + shape.table().name() + " any more");
     }
@@ -55,7 +58,7 @@ final class ManyUpdates extends RowUpdates {
     WriteContext erasing = writer.rows() > 0 ? context.finishing() : context;
     writer.stopsAt(context.sign()).completes(context.wholeRows()).send();
     for (Map.Entry<String, Map<Column, TimeList>> device : emptied.entrySet()) {
-      RowEraser cells = new RowEraser(erasing, ManyErasure.table(shape.table().members(), members.get(device.getKey())));
+      RowEraser cells = new RowEraser(erasing, ManyErasure.table(table.members(), members.get(device.getKey())));
       for (Map.Entry<Column, TimeList> column : device.getValue().entrySet()) {
         cells.cellsAt(column.getKey(), column.getValue().sort());
       }

@@ -4,8 +4,6 @@ package io.treeline.driver.dml;
 import io.treeline.driver.error.Errors;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.Column;
-import io.treeline.metadata.model.Table;
-import io.treeline.metadata.time.Ticks;
 import io.treeline.sql.api.PreparedSql.Assignment;
 import io.treeline.sql.api.PreparedSql.InsertValue;
 import io.treeline.sql.api.PreparedSql.When.Action;
@@ -72,7 +70,7 @@ public final class MergeRunner {
   private RowUpdates.Shape shape(PreparedSql.When when) {
     List<Assignment> assignments = when.assignments().stream().map(each -> new Assignment(each.column(), shifted(each.value(), plan.key().size()))).toList();
     List<Column> kept = plan.columns().stream().filter(column -> !plan.key().contains(column)).toList();
-    return new RowUpdates.Shape(plan.table(), plan.key(), assignments, kept, plan.key().size() + computed(), plan.table().kind() == Table.Kind.TABLE_MODEL || plan.table().aligned());
+    return new RowUpdates.Shape(plan.table(), plan.key(), assignments, kept, plan.key().size() + computed(), plan.table().keepsRowsWhole());
   }
 
   private InsertWriter inserter(PreparedSql.When when) {
@@ -162,16 +160,6 @@ public final class MergeRunner {
     if (deleted.isEmpty()) {
       return;
     }
-    if (plan.table().kind() == Table.Kind.TABLE_MODEL) {
-      new RowEraser(context, plan.table()).keys(plan.key(), deleted);
-    } else if (plan.table().kind() == Table.Kind.DEVICE) {
-      TimeList times = new TimeList();
-      deleted.forEach(key -> times.add(((Ticks) key[0]).value()));
-      new RowEraser(context, plan.table()).rowsAt(times.sort());
-    } else {
-      ManyErasure devices = new ManyErasure(plan.table());
-      deleted.forEach(key -> devices.add((String) key[1], ((Ticks) key[0]).value()));
-      devices.run(context);
-    }
+    KeyedErasure.of(plan.table(), plan.key(), deleted).run(context);
   }
 }

@@ -4,9 +4,10 @@ package io.treeline.driver.dml;
 import io.treeline.driver.error.Errors;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.ModelTable;
 import io.treeline.metadata.time.Ticks;
 import io.treeline.sql.api.NativeExecutor.NativeCursor;
-import io.treeline.sql.dml.NativeRows;
+import io.treeline.sql.dml.TableModelRows;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,7 +64,7 @@ final class ModelMoves extends RowUpdates {
       throw taken("several rows would get the same time");
     }
     int width = shape.key().size();
-    try (NativeCursor rows = context.executor().open(new NativeRows(shape.table()).keys(shape.key(), low, high))) {
+    try (NativeCursor rows = context.executor().open(new TableModelRows((ModelTable) shape.table()).keys(shape.key(), low, high))) {
       while (rows.next()) {
         Object[] key = new Object[width];
         for (int i = 1; i < width; i++) {

@@ -9,7 +9,9 @@ import io.treeline.metadata.time.Ticks;
 import io.treeline.sql.api.NativeExecutor.NativeCursor;
 import io.treeline.sql.api.NativeQuery;
 import io.treeline.sql.api.PreparedSql.TimeRange;
+import io.treeline.sql.dml.DeviceRows;
 import io.treeline.sql.dml.NativeRows;
+import io.treeline.sql.dml.TableModelRows;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.ArrayList;
@@ -40,7 +42,7 @@ final class RowEraser {
   RowEraser(WriteContext context, Table table) {
     this.context = context;
     this.table = table;
-    this.statements = new NativeRows(table);
+    this.statements = NativeRows.of(table);
   }
 
   /** Deletes whole rows, whatever there is in the ranges. */
@@ -59,7 +61,7 @@ final class RowEraser {
 
   /** Empties the cells of one measurement. */
   void cellsAt(Column column, TimeList times) throws SQLException {
-    erase(times, List.of(column), ranges -> statements.deleteCells(column, ranges));
+    erase(times, List.of(column), ranges -> ofDevice().deleteCells(column, ranges));
   }
 
   /** Deletes rows of a table of the table model by their keys: the time, then the tags. */
@@ -69,8 +71,13 @@ final class RowEraser {
     }
     LongSummaryStatistics times = keys.stream().mapToLong(row -> ((Ticks) row[0]).value()).summaryStatistics();
     bringToDisk(times.getMin(), times.getMax());
-    List<String> deletes = statements.deleteKeys(key, keys);
+    List<String> deletes = ((TableModelRows) statements).deleteKeys(key, keys);
     run(deletes, deletes.size());
+  }
+
+  /** Whoever names rows by their times alone has a device. */
+  private DeviceRows ofDevice() {
+    return (DeviceRows) statements;
   }
 
   /** Makes statements that delete what is in ranges. */
@@ -117,7 +124,7 @@ final class RowEraser {
   }
 
   private long count(List<Column> columns, TimeRange range) throws SQLException {
-    try (NativeCursor row = context.executor().open(statements.count(columns, range))) {
+    try (NativeCursor row = context.executor().open(ofDevice().count(columns, range))) {
       return row.next() ? row.getLong(0) : 0;
     }
   }
@@ -131,7 +138,7 @@ final class RowEraser {
 
   /** The times that are there, in runs. */
   private List<Run> runs(TimeList times, List<Column> columns) throws SQLException {
-    NativeQuery all = statements.cells(columns, times.at(0), times.at(times.size() - 1));
+    NativeQuery all = ofDevice().cells(columns, times.at(0), times.at(times.size() - 1));
     List<Run> runs = new ArrayList<>();
     int next = 0;
     int begun = -1;
@@ -180,7 +187,7 @@ final class RowEraser {
    * for good. So rows that are in memory are brought to disk first, and only then; a user who may not flush deletes all the same.
    */
   private void bringToDisk(long low, long high) throws SQLException {
-    if (table.kind() == Table.Kind.DEVICE && !table.aligned() || !inMemory(low, high)) {
+    if (!table.keepsRowsWhole() || !inMemory(low, high)) {
       return;
     }
     SQLException outcome = context.rpc().executeAll(List.of(statements.flush()), context.sign()).get(0);

@@ -41,7 +41,7 @@ abstract class RowUpdates {
     static Shape of(PreparedSql.Update plan) {
       int others = plan.returning() == null ? 0 : plan.returning().others();
       return new Shape(plan.table(), plan.key(), plan.assignments(), plan.kept(), plan.rows().columns().size() - plan.kept().size() - others,
-          plan.moves() || plan.table().kind() == Table.Kind.TABLE_MODEL || plan.table().aligned());
+          plan.moves() || plan.table().keepsRowsWhole());
     }
 
     /** What is set, or else the value at a place of the row. */
@@ -67,14 +67,8 @@ abstract class RowUpdates {
 
   /** Updates of one statement. */
   static RowUpdates of(Shape shape, WriteContext context) {
-    if (shape.table().kind().manyDevices()) {
-      return new ManyUpdates(shape, context);
-    }
-    boolean device = shape.table().kind() == Table.Kind.DEVICE;
-    if (shape.moves()) {
-      return device ? new DeviceMoves(shape, context) : new ModelMoves(shape, context);
-    }
-    return device ? new CellUpdates(shape, context) : new ModelUpdates(shape, context);
+    return shape.table().match(device -> shape.moves() ? new DeviceMoves(shape, context) : new CellUpdates(shape, context), devices -> new ManyUpdates(shape, devices, context),
+        model -> shape.moves() ? new ModelMoves(shape, context) : new ModelUpdates(shape, context));
   }
 
   /**

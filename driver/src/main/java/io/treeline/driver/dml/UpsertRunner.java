@@ -4,7 +4,6 @@ package io.treeline.driver.dml;
 import io.treeline.driver.error.Errors;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.Column;
-import io.treeline.metadata.model.Table;
 import io.treeline.metadata.time.Ticks;
 import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.api.PreparedSql.Assignment;
@@ -41,7 +40,7 @@ public final class UpsertRunner {
     this.plan = plan;
     this.context = context;
     this.returned = returned;
-    this.whole = plan.table().kind() == Table.Kind.TABLE_MODEL || plan.table().aligned();
+    this.whole = plan.table().keepsRowsWhole();
   }
 
   /**

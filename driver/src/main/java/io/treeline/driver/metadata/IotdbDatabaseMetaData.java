@@ -238,11 +238,6 @@ public final class IotdbDatabaseMetaData extends AbsentObjects {
     return String.join(",", SqlWords.functions(kind));
   }
 
-  /** Whether the session speaks the table model. */
-  private boolean tableModel() {
-    return catalog.tableModel();
-  }
-
   // Case: the tree keeps names as they are; unquoted ones also match without regard to case. The table model lower-cases all names, quoted ones too.
 
   @Override
@@ -252,17 +247,17 @@ public final class IotdbDatabaseMetaData extends AbsentObjects {
 
   @Override
   public boolean storesMixedCaseIdentifiers() {
-    return !tableModel();
+    return catalog.model().keepsCase();
   }
 
   @Override
   public boolean storesLowerCaseIdentifiers() {
-    return tableModel();
+    return !catalog.model().keepsCase();
   }
 
   @Override
   public boolean supportsMixedCaseQuotedIdentifiers() {
-    return !tableModel();
+    return catalog.model().keepsCase();
   }
 
   @Override
@@ -272,7 +267,7 @@ public final class IotdbDatabaseMetaData extends AbsentObjects {
 
   @Override
   public boolean storesLowerCaseQuotedIdentifiers() {
-    return tableModel();
+    return !catalog.model().keepsCase();
   }
 
   // Wrapper and result sets.

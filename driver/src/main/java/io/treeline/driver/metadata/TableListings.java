@@ -9,19 +9,16 @@ import static java.sql.DatabaseMetaData.tableIndexClustered;
 
 import io.treeline.metadata.catalog.Catalog;
 import io.treeline.metadata.model.Column;
-import io.treeline.metadata.model.Table;
+import io.treeline.metadata.model.DeviceSetTable;
 import io.treeline.metadata.model.TableEntry;
 import io.treeline.metadata.name.NamePattern;
 import io.treeline.metadata.name.TableName;
 import io.treeline.metadata.type.ColumnType;
 import java.sql.JDBCType;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,22 +27,19 @@ import java.util.stream.Stream;
 
 /** Rows about schemas, tables, columns and keys. They are made as they are read, so that a hundred thousand tables need room for their names only. */
 final class TableListings {
-  private static final String TABLE = "TABLE";
-  private static final String SYSTEM_TABLE = "SYSTEM TABLE";
-  private static final String PATTERN_TABLE = "PATTERN TABLE";
-  private static final String TEMPLATE_TABLE = "TEMPLATE TABLE";
-  private static final String VIEW = "VIEW";
   private static final String INFORMATION_SCHEMA = "information_schema";
 
   private final Catalog catalog;
+  private final ModelListings model;
 
   TableListings(Catalog catalog) {
     this.catalog = catalog;
+    this.model = ModelListings.of(catalog.model());
   }
 
   /** The types of tables, sorted. */
   List<String> types() {
-    return catalog.tableModel() ? List.of(SYSTEM_TABLE, TABLE, VIEW) : List.of(PATTERN_TABLE, TABLE, TEMPLATE_TABLE);
+    return model.types();
   }
 
   Stream<Object[]> schemas(NamePattern schemas) throws SQLException {
@@ -54,18 +48,15 @@ final class TableListings {
 
   /** By type, schema and name. Only what the wanted types need is asked for. */
   Stream<Object[]> tables(NamePattern schemas, NamePattern tables, Set<String> wanted) throws SQLException {
-    List<TableEntry> entries = wanted.contains(TABLE) || catalog.tableModel() && (wanted.contains(SYSTEM_TABLE) || wanted.contains(VIEW))
-        ? catalog.entries(schemas, tables) : List.of();
-    SortedMap<TableName, Table.Kind> many = !catalog.tableModel() && (wanted.contains(PATTERN_TABLE) || wanted.contains(TEMPLATE_TABLE))
-        ? catalog.manyDevices(schemas, tables) : new TreeMap<>();
+    List<String> listed = types().stream().filter(wanted::contains).toList();
+    boolean sets = listed.contains(ModelListings.PATTERN_TABLE) || listed.contains(ModelListings.TEMPLATE_TABLE);
+    List<TableEntry> entries = listed.contains(ModelListings.TABLE) || listed.contains(ModelListings.SYSTEM_TABLE) || listed.contains(ModelListings.VIEW) ? catalog.entries(schemas, tables) : List.of();
+    SortedMap<TableName, DeviceSetTable.Kind> many = sets ? catalog.manyDevices(schemas, tables) : new TreeMap<>();
     Stream<Object[]> rows = Stream.empty();
-    for (String type : types()) {
-      if (!wanted.contains(type)) {
-        continue;
-      }
+    for (String type : listed) {
       Stream<Object[]> ofType = switch (type) {
-        case PATTERN_TABLE -> many(many, Table.Kind.PATTERN, type);
-        case TEMPLATE_TABLE -> many(many, Table.Kind.TEMPLATE, type);
+        case ModelListings.PATTERN_TABLE -> many(many, DeviceSetTable.Kind.PATTERN, type);
+        case ModelListings.TEMPLATE_TABLE -> many(many, DeviceSetTable.Kind.TEMPLATE, type);
         default -> entries.stream().filter(entry -> type(entry).equals(type)).map(entry -> tableRow(entry.name(), type, entry.remarks()));
       };
       rows = Stream.concat(rows, ofType);
@@ -73,7 +64,7 @@ final class TableListings {
     return rows;
   }
 
-  private static Stream<Object[]> many(SortedMap<TableName, Table.Kind> tables, Table.Kind kind, String type) {
+  private static Stream<Object[]> many(SortedMap<TableName, DeviceSetTable.Kind> tables, DeviceSetTable.Kind kind, String type) {
     return tables.entrySet().stream().filter(entry -> entry.getValue() == kind).map(entry -> tableRow(entry.getKey(), type, null));
   }
 
@@ -83,9 +74,9 @@ final class TableListings {
 
   private String type(TableEntry entry) {
     if (entry.view()) {
-      return VIEW;
+      return ModelListings.VIEW;
     }
-    return catalog.tableModel() && entry.name().schema().equals(INFORMATION_SCHEMA) ? SYSTEM_TABLE : TABLE;
+    return catalog.model().hasInformationSchema() && entry.name().schema().equals(INFORMATION_SCHEMA) ? ModelListings.SYSTEM_TABLE : ModelListings.TABLE;
   }
 
   Stream<Object[]> columns(NamePattern schemas, NamePattern tables, NamePattern wanted) throws SQLException {
@@ -171,42 +162,6 @@ final class TableListings {
   private Stream<Map.Entry<TableName, List<Column>>> keys(String schema, String table) throws SQLException {
     NamePattern schemas = schema == null || schema.equals("%") ? NamePattern.ALL : NamePattern.exactly(schema);
     NamePattern tables = table == null || table.equals("%") ? NamePattern.ALL : NamePattern.exactly(table);
-    if (catalog.tableModel()) {
-      SortedMap<TableName, List<Column>> keys = new TreeMap<>();
-      for (Map.Entry<TableName, List<Column>> found : catalog.columns(schemas, tables).entrySet()) {
-        List<Column> key = key(found.getValue());
-        if (!key.isEmpty()) {
-          keys.put(found.getKey(), key);
-        }
-      }
-      return keys.entrySet().stream();
-    }
-    // Every device has the same key: its columns need not be asked for.
-    List<Column> time = List.of(catalog.timeColumn());
-    List<TableName> devices = catalog.tables(schemas, tables);
-    Stream<Map.Entry<TableName, List<Column>>> keys = Stream.empty();
-    int before = 0;
-    if (devices.isEmpty() || tables.literal().isEmpty()) {
-      for (TableName name : catalog.manyDevices(schemas, tables).keySet()) {
-        int place = Collections.binarySearch(devices, name);
-        Optional<List<Column>> key = place >= 0 ? Optional.empty() : catalog.manyDevices(name).map(found -> key(found.columns()));
-        if (key.isPresent()) {
-          keys = Stream.concat(keys, Stream.concat(of(devices.subList(before, -place - 1), time), Stream.of(Map.entry(name, key.get()))));
-          before = -place - 1;
-        }
-      }
-    }
-    return Stream.concat(keys, of(devices.subList(before, devices.size()), time));
-  }
-
-  private static Stream<Map.Entry<TableName, List<Column>>> of(List<TableName> tables, List<Column> key) {
-    return tables.stream().map(name -> Map.entry(name, key));
-  }
-
-  private static List<Column> key(List<Column> columns) {
-    List<Column> key = new ArrayList<>();
-    columns.stream().filter(column -> column.role() == Column.Role.TAG || column.role() == Column.Role.DEVICE).forEach(key::add);
-    columns.stream().filter(column -> column.role() == Column.Role.TIME).forEach(key::add);
-    return key;
+    return model.keys(catalog, schemas, tables);
   }
 }

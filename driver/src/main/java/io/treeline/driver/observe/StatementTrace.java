@@ -3,6 +3,7 @@ package io.treeline.driver.observe;
 
 import io.treeline.driver.error.Errors;
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.model.ServerModel;
 import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
 import java.sql.SQLException;
@@ -26,7 +27,7 @@ public final class StatementTrace {
   private final String id;
   private final String sql;
   private final Duration threshold;
-  private final boolean tableModel;
+  private final ServerModel model;
   private final List<String> sent = new ArrayList<>();
   private final AtomicLong nanos = new AtomicLong();
   private final AtomicLong read = new AtomicLong();
@@ -41,13 +42,13 @@ public final class StatementTrace {
    * @param id of the request, such as c3-17
    * @param sql as the application wrote it
    * @param threshold from when on it is slow; zero is never
-   * @param tableModel whether the session speaks the table model
+   * @param model the model that the session speaks
    */
-  public StatementTrace(String id, String sql, Duration threshold, boolean tableModel) {
+  public StatementTrace(String id, String sql, Duration threshold, ServerModel model) {
     this.id = id;
     this.sql = sql;
     this.threshold = threshold;
-    this.tableModel = tableModel;
+    this.model = model;
   }
 
   /** The request's id. */
@@ -69,7 +70,7 @@ public final class StatementTrace {
       }
     }
     if (STATEMENTS.isLoggable(Level.TRACE)) {
-      STATEMENTS.log(Level.TRACE, "[" + id + "] sends " + SqlShape.of(text, !tableModel));
+      STATEMENTS.log(Level.TRACE, "[" + id + "] sends " + SqlShape.of(text, model.quotesText()));
     }
   }
 
@@ -124,14 +125,14 @@ public final class StatementTrace {
   private String line(long taken, SQLException failure) {
     return "[" + id + "] " + taken / 1_000_000 + " ms, " + (written > 0 ? written + " rows written" : read.get() + " rows")
         + (failure == null ? "" : ", failed with " + failure.getSQLState() + (failure.getErrorCode() == 0 ? "" : " (" + failure.getErrorCode() + ")")) + ": "
-        + SqlShape.of(sql, !relational && !tableModel);
+        + SqlShape.of(sql, !relational && model.quotesText());
   }
 
   private String natives() {
     synchronized (sent) {
       StringBuilder text = new StringBuilder();
       for (String one : sent) {
-        text.append(text.isEmpty() ? "; sent: " : " | ").append(SqlShape.of(one, !tableModel));
+        text.append(text.isEmpty() ? "; sent: " : " | ").append(SqlShape.of(one, model.quotesText()));
       }
       return text + (sentCount > sent.size() ? " | and " + (sentCount - sent.size()) + " more" : "");
     }

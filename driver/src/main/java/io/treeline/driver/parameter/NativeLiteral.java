@@ -4,6 +4,7 @@ package io.treeline.driver.parameter;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.error.Unsupported;
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.type.ArrayValue;
 import io.treeline.metadata.value.ValueText;
 import io.treeline.sql.parse.TimePlace;
@@ -29,12 +30,12 @@ public final class NativeLiteral {
   /** A number of ticks, as which the server reads digits where a time belongs. */
   private static final Pattern TICKS = Pattern.compile("[+-]?\\d{1,19}");
 
-  private final boolean tableModel;
+  private final ServerModel model;
   private final TimeText times;
 
   /** For one of the two models; times that are set as dates or text are read by {@code times}. */
-  public NativeLiteral(boolean tableModel, TimeText times) {
-    this.tableModel = tableModel;
+  public NativeLiteral(ServerModel model, TimeText times) {
+    this.model = model;
     this.times = times;
   }
 
@@ -52,7 +53,7 @@ public final class NativeLiteral {
     if (pieces.size() == 1) {
       return pieces.get(0);
     }
-    List<TimePlace> places = TimePlace.of(String.join("?", pieces), tableModel);
+    List<TimePlace> places = TimePlace.of(String.join("?", pieces), model);
     StringBuilder out = new StringBuilder(pieces.get(0));
     for (int i = 0; i < template.parameterCount(); i++) {
       int start = out.length();
@@ -121,7 +122,7 @@ public final class NativeLiteral {
   }
 
   private void floating(StringBuilder out, int i, double value, String text) throws SQLException {
-    if (Double.isInfinite(value) || Double.isNaN(value) && tableModel) {
+    if (Double.isInfinite(value) || Double.isNaN(value) && !model.hasNotANumber()) {
       throw Errors.of(SqlState.NUMERIC_OUT_OF_RANGE, "Parameter " + (i + 1)
           + " has a value that IoTDB's SQL has no literal for (NaN or infinite); a relational INSERT "
           + "can store it");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.rpc;
 
+import io.treeline.metadata.model.ServerModel;
 import java.time.Duration;
 import java.time.ZoneId;
 
@@ -10,7 +11,7 @@ import java.time.ZoneId;
  * @param user the user's name
  * @param password the password; never shown in text
  * @param zone the session's time zone, which the server uses for literals without offset and for windows of days
- * @param tableModel whether the session speaks the table model
+ * @param model the model that the session speaks
  * @param database the table model's current database, or null
  * @param connectTimeout for the TCP connection and each answer during login; null or zero waits for ever
  * @param networkTimeout for the TCP connection and each answer, then and afterwards; null or zero waits for ever
@@ -18,19 +19,19 @@ import java.time.ZoneId;
  * @param wire how calls travel
  */
 public record Login(
-    String user, String password, ZoneId zone, boolean tableModel, String database, Duration connectTimeout, Duration networkTimeout, Duration loginLimit, Wire wire) {
+    String user, String password, ZoneId zone, ServerModel model, String database, Duration connectTimeout, Duration networkTimeout, Duration loginLimit, Wire wire) {
   /** In plain text, without a limit for all of it. */
-  public Login(String user, String password, ZoneId zone, boolean tableModel, String database, Duration connectTimeout, Duration networkTimeout) {
-    this(user, password, zone, tableModel, database, connectTimeout, networkTimeout, null, Wire.PLAIN);
+  public Login(String user, String password, ZoneId zone, ServerModel model, String database, Duration connectTimeout, Duration networkTimeout) {
+    this(user, password, zone, model, database, connectTimeout, networkTimeout, null, Wire.PLAIN);
   }
 
   /** The same with one limit until the session is open, and another for each answer afterwards. */
   public Login within(Duration open, Duration answer) {
-    return new Login(user, password, zone, tableModel, database, open, answer, open, wire);
+    return new Login(user, password, zone, model, database, open, answer, open, wire);
   }
 
   @Override
   public String toString() {
-    return "Login[user=" + user + ", zone=" + zone + ", tableModel=" + tableModel + ", database=" + database + "]";
+    return "Login[user=" + user + ", zone=" + zone + ", model=" + model + ", database=" + database + "]";
   }
 }

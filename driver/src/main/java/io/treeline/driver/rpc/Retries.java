@@ -15,6 +15,7 @@ public final class Retries {
   private static final int MOST_LOST = 3;
   private static final long FIRST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 1000;
+  private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private int lost;
   /** When the first of the present failures came; 0 while there is none. */
@@ -30,13 +31,17 @@ public final class Retries {
       return false;
     }
     pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+    long end = now + TimeUnit.MILLISECONDS.toNanos(millis);
+    // In steps, since cancelling, closing and the end of the time are seen by asking.
+    for (long left = end - now; left > 0; left = end - System.nanoTime()) {
+      try {
+        TimeUnit.NANOSECONDS.sleep(Math.min(left, STEP_NANOS));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+      sign.check();
     }
-    sign.check();
     return true;
   }
 

@@ -3,6 +3,7 @@ package io.treeline.driver.rpc;
 
 import io.treeline.driver.block.BlockSource;
 import io.treeline.driver.error.Unsupported;
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.time.TimePrecision;
 import io.treeline.metadata.type.ColumnType;
 import java.nio.ByteBuffer;
@@ -210,10 +211,10 @@ public interface RpcClient extends AutoCloseable {
    *
    * @param precision of all timestamps
    * @param serverVersion as SHOW VERSION says it, for instance 2.0.1-beta
-   * @param tableModel whether the session speaks the table model
-   * @param database the session's database in the table model, or null
+   * @param model the model that the session speaks
+   * @param database the session's database, where the model has one, or null
    */
-  record Session(TimePrecision precision, String serverVersion, boolean tableModel, String database) {}
+  record Session(TimePrecision precision, String serverVersion, ServerModel model, String database) {}
 
   /**
    * A statement to run.

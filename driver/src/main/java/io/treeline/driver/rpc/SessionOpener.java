@@ -50,7 +50,7 @@ final class SessionOpener {
         ServerProperties properties = thrift.recv_getProperties();
         server = new RpcClient.KnownServer(precision(opened, properties), properties.getVersion(), opened.getSessionId());
       }
-      RpcClient.Session session = new RpcClient.Session(server.precision(), server.version(), login.tableModel(), login.tableModel() ? login.database() : null);
+      RpcClient.Session session = new RpcClient.Session(server.precision(), server.version(), login.model(), login.model().hasCurrentSchema() ? login.database() : null);
       done = true;
       return new ThriftRpcClient(endpoint, transport, thrift, server, session, login);
     } catch (TException | IOException e) {
@@ -97,8 +97,8 @@ final class SessionOpener {
   private static TSOpenSessionReq request(Login login) {
     Map<String, String> configuration = new HashMap<>();
     configuration.put("version", "V_1_0");
-    configuration.put("sql_dialect", login.tableModel() ? "table" : "tree");
-    if (login.tableModel() && login.database() != null) {
+    configuration.put("sql_dialect", login.model().dialect());
+    if (login.model().hasCurrentSchema() && login.database() != null) {
       configuration.put("db", login.database());
     }
     TSOpenSessionReq request = new TSOpenSessionReq(TSProtocolVersion.IOTDB_SERVICE_PROTOCOL_V3, zone(login), login.user());

@@ -9,6 +9,7 @@ import io.treeline.driver.rpc.Retries;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.ServerCall;
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.model.ServerModel;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.time.Duration;
@@ -67,7 +68,7 @@ final class Limit implements CallFollower {
 
   /** Before the first execution. */
   static Limit none() {
-    return new Limit(Duration.ZERO, null, new StatementTrace("", "", Duration.ZERO, false));
+    return new Limit(Duration.ZERO, null, new StatementTrace("", "", Duration.ZERO, ServerModel.TREE));
   }
 
   /** The same execution where it must be done to its end. */

@@ -9,9 +9,7 @@ import io.treeline.driver.parameter.ParameterSlots;
 import io.treeline.driver.parameter.SqlTemplate;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.sql.api.PreparedSql;
-import io.treeline.sql.parse.BareTime;
-import io.treeline.sql.parse.NativeComments;
-import io.treeline.sql.parse.NegativeFactors;
+import io.treeline.sql.parse.NativeLanguage;
 import io.treeline.sql.type.TimeText;
 import java.sql.SQLException;
 import java.util.List;
@@ -44,7 +42,7 @@ final class NativeExecution {
   record Outcome(RpcClient.Reply.Rows rows, long count) {}
 
   Outcome run(PreparedSql.Native plan, ParameterSlots values, Wanted wanted, Limit now) throws SQLException {
-    String sql = rendered(asTheServerReadsIt(plan.text()), values);
+    String sql = rendered(NativeLanguage.of(host.model()).asWritten(plan.text()), values);
     NativeText words = new NativeText(sql);
     if (words.mayWrite()) {
       statement.checkMayWrite();
@@ -86,10 +84,8 @@ final class NativeExecution {
   }
 
   private String rendered(String text, ParameterSlots values) throws SQLException {
-    if (!host.tableModel()) {
-      BareTime.refuse(text);
-    }
-    return new NativeLiteral(host.tableModel(), new TimeText(host.precision(), host.zone())).render(SqlTemplate.of(text), values);
+    NativeLanguage.of(host.model()).check(text);
+    return new NativeLiteral(host.model(), new TimeText(host.precision(), host.zone())).render(SqlTemplate.of(text), values);
   }
 
   /** What the server says of text that it cannot read or take is about its own language: the user may have meant SQL. Statements that SQL has not say nothing more. */
@@ -98,17 +94,6 @@ final class NativeExecution {
     if (!refused || !words.standsInSql()) {
       return e;
     }
-    return Errors.withMessage(e, e.getMessage() + (host.tableModel() ? TABLE_REMEDY : TREE_REMEDY));
-  }
-
-  /**
-   * What the tree model's server would read otherwise than it is written: it has no comments, so that {@code time = 7 -- note} is {@code 7 - (-note)} to it and has no rows; and
-   * {@code x * -1} is {@code x - 1}.
-   */
-  private String asTheServerReadsIt(String text) throws SQLException {
-    if (host.tableModel()) {
-      return text;
-    }
-    return NegativeFactors.parenthesised(text.contains("--") || text.contains("/*") ? NativeComments.strip(text) : text);
+    return Errors.withMessage(e, e.getMessage() + host.model().match(tree -> TREE_REMEDY, table -> TABLE_REMEDY));
   }
 }

@@ -5,6 +5,7 @@ import io.treeline.driver.IotdbConnection;
 import io.treeline.driver.observe.StatementTrace;
 import io.treeline.driver.rpc.CallFollower;
 import io.treeline.driver.rpc.RpcClient;
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.time.TimePrecision;
 import io.treeline.sql.api.PreparedSql;
@@ -90,8 +91,8 @@ public interface StatementHost {
   /** Whether writes are refused. */
   boolean readOnly();
 
-  /** Whether the session speaks the table model. */
-  boolean tableModel();
+  /** The model that the session speaks. */
+  ServerModel model();
 
   /** Whether plain columns of devices are labelled with their paths. */
   boolean labelsPaths();

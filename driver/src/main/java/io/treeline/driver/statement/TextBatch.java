@@ -4,6 +4,7 @@ package io.treeline.driver.statement;
 import io.treeline.driver.dml.InsertWriter;
 import io.treeline.driver.parameter.ParameterSlots;
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.DeviceSetTable;
 import io.treeline.metadata.name.TableName;
 import io.treeline.sql.api.PreparedSql;
 import java.sql.BatchUpdateException;
@@ -68,7 +69,7 @@ final class TextBatch {
       statement.checkMayWrite();
       TableName table = insert.table().name();
       Waiting known = waiting.get(table);
-      boolean alone = known == null && !waiting.isEmpty() && (insert.table().kind().manyDevices() || anyMany());
+      boolean alone = known == null && !waiting.isEmpty() && (insert.table() instanceof DeviceSetTable || anyMany());
       if (alone || known != null && (!known.columns().equals(insert.columns()) || known.emptyRows() != insert.emptyRows())) {
         // Two writers must not hold rows of the same device: their order would be lost.
         sendInserts();
@@ -93,7 +94,7 @@ final class TextBatch {
   }
 
   private boolean anyMany() {
-    return waiting.values().stream().anyMatch(each -> each.writer().table().kind().manyDevices());
+    return waiting.values().stream().anyMatch(each -> each.writer().table() instanceof DeviceSetTable);
   }
 
   private void sendInserts() throws SQLException {

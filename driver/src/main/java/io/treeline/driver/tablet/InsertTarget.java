@@ -4,8 +4,6 @@ package io.treeline.driver.tablet;
 import io.treeline.metadata.model.Column.Role;
 import io.treeline.metadata.model.Column;
 import io.treeline.metadata.model.Table;
-import io.treeline.metadata.name.NodeName;
-import io.treeline.metadata.type.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,35 +18,22 @@ import java.util.List;
 public record InsertTarget(String name, String path, int number, RowLog log) {
   /** The target of a table that is one device or a table of the table model. */
   public static InsertTarget of(Table table, List<Column> columns) {
-    boolean tableModel = table.kind() == Table.Kind.TABLE_MODEL;
+    TabletForm form = TabletForm.of(table.model());
     int[] places = new int[columns.size()];
-    List<String> names = new ArrayList<>();
-    List<ColumnType> types = new ArrayList<>();
-    List<Byte> categories = tableModel ? new ArrayList<>() : null;
+    List<Column> sent = new ArrayList<>();
     for (int i = 0; i < places.length; i++) {
       Column column = columns.get(i);
       if (column.role() == Role.TIME) {
         places[i] = RowLog.TIME;
         continue;
       }
-      places[i] = names.size();
-      names.add(tableModel ? column.name() : NodeName.quote(column.name()));
-      types.add(column.type());
-      if (tableModel) {
-        categories.add(category(column.role()));
-      }
+      places[i] = sent.size();
+      sent.add(column);
     }
-    String path = tableModel ? table.name().table() : table.device().sql();
-    TabletBuffer buffer = new TabletBuffer(tableModel ? table.name().schema() : null, path, names, types, categories, table.aligned(), TableShape.of(table, columns.stream().filter(column -> column.role() != Role.TIME).map(Column::name).toList()));
+    String path = form.target(table.name());
+    TabletBuffer buffer = new TabletBuffer(form.database(table.name()), path, sent.stream().map(column -> form.column(column.name())).toList(),
+        sent.stream().map(Column::type).toList(), form.categories(sent.stream().map(Column::role).toList()), TableShape.sentAligned(table),
+        TableShape.of(table, sent.stream().map(Column::name).toList()));
     return new InsertTarget(null, path, 0, new RowLog(buffer, places));
-  }
-
-  private static byte category(Role role) {
-    return switch (role) {
-      case TAG -> 0;
-      case FIELD -> 1;
-      case ATTRIBUTE -> 2;
-      case TIME, DEVICE -> throw new IllegalArgumentException("a " + role + " column has no category");
-    };
   }
 }

@@ -8,7 +8,7 @@ import io.treeline.driver.tablet.TableShape.Alignment;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.name.DevicePath;
 import io.treeline.metadata.type.ColumnType;
-import io.treeline.sql.dml.NativeRows;
+import io.treeline.sql.dml.StoredDeviceRows;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,16 +17,11 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
 /** What the server holds of rows that are about to be written. */
 final class StoredRows {
-  /** Of so many times a condition for each is made; more are a range. */
-  private static final int TIMES_NAMED = 50;
-  /** For so many sets of tags a condition each is made; more are asked about in parts. */
-  private static final int TAGS_NAMED = 50;
   /** So many rows that nobody wants may lie in a range, beyond a multiple of those wanted, before it is halved. */
   private static final int SPARE_ROWS = 1000;
   private static final int SPARE_FACTOR = 4;
@@ -43,9 +38,6 @@ final class StoredRows {
     this.aligned = aligned;
   }
 
-  /** A row's key in the table model: the time and its tags, null where they are. */
-  record Key(long time, List<String> tags) {}
-
   /** The keys of rows of one table that are wanted, in the order of their times. */
   static final class Wanted {
     private final TabletRows rows;
@@ -61,13 +53,30 @@ final class StoredRows {
       this.shape = shape;
     }
 
-    /** @param key the time, or a {@link Key} */
+    TabletRows rows() {
+      return rows;
+    }
+
+    TableShape shape() {
+      return shape;
+    }
+
+    /** The TAGs of the rows that are wanted. */
+    Set<List<String>> tags() {
+      return tags;
+    }
+
+    Map<String, String> categories() {
+      return categories;
+    }
+
+    /** @param key by {@link RowKeys#of} */
     void add(long time, Object key) {
       if (times.isEmpty() || times.get(times.size() - 1) != time) {
         times.add(time);
       }
       keys.add(key);
-      if (key instanceof Key of) {
+      if (key instanceof TableModelKeys.Key of) {
         tags.add(of.tags());
       }
     }
@@ -100,7 +109,7 @@ final class StoredRows {
       Map<String, ColumnType> beside = new LinkedHashMap<>();
       columns.forEach((name, column) -> {
         // One that was made meanwhile counts too.
-        if (!shape.names().contains(name) && (!shape.tableModel() || shape.fields().contains(name) || "FIELD".equals(categories.get(name)))) {
+        if (!shape.names().contains(name) && shape.form().keys().leavesOut(shape.fields(), name, categories.get(name))) {
           beside.put(name, column.type());
         }
       });
@@ -119,28 +128,17 @@ final class StoredRows {
   }
 
   private void find(Wanted wanted, int from, int to, Found found) throws SQLException {
-    List<Long> times = wanted.times.subList(from, to);
-    TableShape shape = wanted.shape;
-    boolean named = times.size() == 1 || !shape.tableModel() && times.size() <= TIMES_NAMED;
-    String device = wanted.rows.target();
-    if (!shape.tableModel()) {
-      long most = named ? Long.MAX_VALUE : SPARE_ROWS + (long) SPARE_FACTOR * times.size();
-      String sql = named ? NativeRows.Present.at(device, times) : NativeRows.Present.between(device, times.get(0), times.get(times.size() - 1), most);
-      if (!read(sql, wanted, found, most)) {
-        halves(wanted, from, to, found);
-      }
-      return;
-    }
-    NativeRows.Present present = new NativeRows.Present(wanted.rows.buffer().database(), device, shape.time(), shape.tags());
-    List<List<String>> tags = List.copyOf(wanted.tags);
-    for (int first = 0; first < tags.size(); first += TAGS_NAMED) {
-      List<List<String>> some = tags.subList(first, Math.min(tags.size(), first + TAGS_NAMED));
-      long most = named ? Long.MAX_VALUE : SPARE_ROWS + (long) SPARE_FACTOR * times.size() * some.size();
-      if (!read(present.rows(times.get(0), times.get(times.size() - 1), some, most), wanted, found, most)) {
+    for (RowKeys.LookUp lookUp : wanted.shape.form().keys().lookUps(wanted, wanted.times.subList(from, to))) {
+      if (!read(lookUp.sql(), wanted, found, lookUp.most())) {
         halves(wanted, from, to, found);
         return;
       }
     }
+  }
+
+  /** How many rows may lie in a range in which so many are wanted, before it is halved. */
+  static long most(long wanted) {
+    return SPARE_ROWS + SPARE_FACTOR * wanted;
   }
 
   /** Far more rows lie between the times than are wanted. */
@@ -164,22 +162,12 @@ final class StoredRows {
     }
     RpcClient.Head head = answer.head();
     Place[] places = places(head, wanted.shape);
-    if (wanted.shape.tableModel() && addedTag(wanted, places)) {
+    RowKeys keys = wanted.shape.form().keys();
+    if (keys.outdated(wanted, places, reader)) {
       answer.blocks().close();
       return true;
     }
-    List<Integer> tags = new ArrayList<>();
-    int time = -1;
-    for (int i = 0; wanted.shape.tableModel() && i < places.length; i++) {
-      time = places[i].name().equals(wanted.shape.time()) ? places[i].vector() : time;
-    }
-    for (String tag : wanted.shape.tags()) {
-      int at = -1;
-      for (Place place : places) {
-        at = place.name().equals(tag) ? place.vector() : at;
-      }
-      tags.add(at);
-    }
+    RowKeys.KeyReader key = keys.reader(places, wanted.shape);
     ColumnBuffer[] filled = new ColumnBuffer[places.length];
     Set<ColumnBuffer> absent = Collections.newSetFromMap(new IdentityHashMap<>());
     absent.addAll(found.columns.values());
@@ -201,9 +189,9 @@ final class StoredRows {
       for (Block block = blocks.next(); block != null; block = blocks.next()) {
         read += block.rows();
         for (int row = 0; row < block.rows(); row++) {
-          Object key = wanted.shape.tableModel() ? key(block, row, time, tags) : (Object) block.time().getLong(row);
-          if (wanted.keys.contains(key) && !found.rows.containsKey(key)) {
-            found.rows.put(key, found.count++);
+          Object at = key.of(block, row);
+          if (wanted.keys.contains(at) && !found.rows.containsKey(at)) {
+            found.rows.put(at, found.count++);
             for (int i = 0; i < places.length; i++) {
               if (filled[i] != null) {
                 filled[i].appendFrom(block.columns()[places[i].vector()], row);
@@ -217,49 +205,14 @@ final class StoredRows {
     return read < most;
   }
 
-  /** Whether the table got a TAG since it was looked up, so that what is stored cannot be told apart by the tags known; a new FIELD is noted as one. */
-  private boolean addedTag(Wanted wanted, Place[] places) throws SQLException {
-    Set<String> added = new HashSet<>();
-    for (Place place : places) {
-      if (!wanted.shape.all().contains(place.name()) && !wanted.shape.names().contains(place.name()) && wanted.categories.putIfAbsent(place.name(), "") == null) {
-        added.add(place.name());
-      }
-    }
-    if (!added.isEmpty()) {
-      RpcClient.Reply.Rows answer = reader.read(NativeRows.Present.describe(wanted.rows.buffer().database(), wanted.rows.target()));
-      RpcClient.Head head = answer.head();
-      int name = head.blockColumns()[head.labels().indexOf("ColumnName")];
-      int category = head.blockColumns()[head.labels().indexOf("Category")];
-      try (var blocks = answer.blocks()) {
-        for (Block block = blocks.next(); block != null; block = blocks.next()) {
-          for (int row = 0; row < block.rows(); row++) {
-            wanted.categories.replace(block.columns()[name].getString(row).toLowerCase(Locale.ROOT), block.columns()[category].getString(row));
-          }
-        }
-      }
-    }
-    return wanted.categories.containsValue("TAG");
-  }
-
-  private static Key key(Block block, int row, int time, List<Integer> tags) {
-    List<String> texts = new ArrayList<>(tags.size());
-    for (int at : tags) {
-      ColumnVector vector = at < 0 ? null : block.columns()[at];
-      texts.add(vector == null || vector.isNull(row) ? null : vector.getString(row));
-    }
-    return new Key(block.columns()[time].getLong(row), texts);
-  }
-
   /** A column of an answer. */
-  private record Place(String name, ColumnType type, int vector) {}
+  record Place(String name, ColumnType type, int vector) {}
 
   private static Place[] places(RpcClient.Head head, TableShape shape) {
     Place[] places = new Place[head.labels().size()];
     for (int i = 0; i < places.length; i++) {
       String label = head.labels().get(i);
-      // A measurement's label is its path.
-      String name = shape.tableModel() ? label.toLowerCase(Locale.ROOT) : DevicePath.parse(label).name();
-      places[i] = new Place(name, head.types().get(i), head.blockColumns()[i]);
+      places[i] = new Place(shape.form().keys().name(label), head.types().get(i), head.blockColumns()[i]);
     }
     return places;
   }
@@ -274,11 +227,7 @@ final class StoredRows {
       if (shape.alignment() == Alignment.UNKNOWN && !aligned.getOrDefault(each.target(), true)) {
         continue;
       }
-      if (shape.tableModel()) {
-        asked.add(each);
-      } else {
-        devices.add(each);
-      }
+      (shape.form().keys().askedTogether() ? devices : asked).add(each);
     }
     if (devices.size() <= DEVICES_ONE_BY_ONE) {
       asked.addAll(devices);
@@ -298,7 +247,7 @@ final class StoredRows {
       high = Math.max(high, device.time(device.count() - 1));
     }
     Set<DevicePath> filled = new HashSet<>();
-    RpcClient.Reply.Rows answer = reader.read(NativeRows.Present.countsByDevice(devices.stream().map(TabletRows::target).toList(), low, high));
+    RpcClient.Reply.Rows answer = reader.read(StoredDeviceRows.countsByDevice(devices.stream().map(TabletRows::target).toList(), low, high));
     RpcClient.Head head = answer.head();
     int name = head.labels().indexOf("Device");
     try (var blocks = answer.blocks()) {
@@ -335,7 +284,7 @@ final class StoredRows {
     }
     // What is not shown may be either.
     unknown.forEach(device -> aligned.putIfAbsent(device.sql(), true));
-    for (String listing : NativeRows.Present.listings(unknown)) {
+    for (String listing : StoredDeviceRows.listings(unknown)) {
       RpcClient.Reply.Rows answer = reader.read(listing);
       RpcClient.Head head = answer.head();
       int device = head.blockColumns()[head.labels().indexOf("Device")];

@@ -3,6 +3,8 @@ package io.treeline.driver.tablet;
 
 import io.treeline.metadata.model.Column.Role;
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.DeviceTable;
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.model.Table;
 import java.util.HashSet;
 import java.util.List;
@@ -14,11 +16,12 @@ import java.util.Set;
  * @param names the names of a buffer's columns, in their order
  * @param fields the names of all columns of the table that a row can leave out: measurements, or FIELDs of the table model
  * @param all the names of all columns of the table
- * @param time the name of the time column in the table model; null in the tree
+ * @param time the name of the time column; null where it is not known by name
  * @param tags the names of the table model's TAGs; empty in the tree
  * @param alignment whether the server keeps the columns of a row together
+ * @param form what its tablets look like
  */
-public record TableShape(List<String> names, Set<String> fields, Set<String> all, String time, List<String> tags, Alignment alignment) {
+public record TableShape(List<String> names, Set<String> fields, Set<String> all, String time, List<String> tags, Alignment alignment, TabletForm form) {
   /** Whether a device's measurements share their times. */
   enum Alignment {
     /** They do; all tables of the table model are so. */
@@ -39,15 +42,19 @@ public record TableShape(List<String> names, Set<String> fields, Set<String> all
 
   /** The shape of a buffer with these columns of a device, or of a table of the table model. */
   public static TableShape of(Table table, List<String> names) {
-    boolean tableModel = table.kind() == Table.Kind.TABLE_MODEL;
-    return new TableShape(names, Set.copyOf(names(table, Role.FIELD)), Set.copyOf(names(table.columns())), tableModel ? names(table, Role.TIME).get(0) : null,
-        names(table, Role.TAG), tableModel || table.aligned() ? Alignment.ALIGNED : Alignment.NOT_ALIGNED);
+    return new TableShape(names, Set.copyOf(names(table, Role.FIELD)), Set.copyOf(names(table.columns())), names(table, Role.TIME).stream().findFirst().orElse(null), names(table, Role.TAG),
+        table.keepsRowsWhole() ? Alignment.ALIGNED : Alignment.NOT_ALIGNED, TabletForm.of(table.model()));
+  }
+
+  /** Whether a tablet says that its columns share their times: a table of the table model need not. */
+  public static boolean sentAligned(Table table) {
+    return table instanceof DeviceTable device && device.aligned();
   }
 
   /** The shape of buffers for devices of a table of many, which have these measurements. */
   public static TableShape ofMember(List<String> names, List<Column> measurements) {
     Set<String> all = Set.copyOf(names(measurements));
-    return new TableShape(names, all, all, null, List.of(), Alignment.UNKNOWN);
+    return new TableShape(names, all, all, null, List.of(), Alignment.UNKNOWN, TabletForm.of(ServerModel.TREE));
   }
 
   private static List<String> names(Table table, Role role) {
@@ -58,10 +65,6 @@ public record TableShape(List<String> names, Set<String> fields, Set<String> all
     return columns.stream().map(Column::name).toList();
   }
 
-  boolean tableModel() {
-    return time != null;
-  }
-
   /** Whether a buffer has a column for each that a row could leave out. */
   boolean namesAll() {
     return new HashSet<>(names).containsAll(fields);
@@ -69,6 +72,6 @@ public record TableShape(List<String> names, Set<String> fields, Set<String> all
 
   /** Whether the i-th column of a buffer is one that a row can leave out. */
   boolean isField(int i) {
-    return !tableModel() || fields.contains(names.get(i));
+    return form.keys().leavesOut(fields, names.get(i), null);
   }
 }

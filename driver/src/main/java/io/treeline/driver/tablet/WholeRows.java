@@ -5,11 +5,9 @@ import io.treeline.driver.error.Errors;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.tablet.TableShape.Alignment;
 import io.treeline.metadata.error.SqlState;
-import io.treeline.metadata.name.NodeName;
 import io.treeline.metadata.type.ColumnType;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
@@ -133,6 +131,7 @@ public final class WholeRows {
     private final boolean[] field;
     private final boolean namesAll;
     private final int[] tags;
+    private final RowKeys keys;
     /** The completed rows; null as long as all are as they were given. */
     private TabletBuffer out;
     /** The columns that are only stored, by name; null before anything was looked up. */
@@ -150,6 +149,7 @@ public final class WholeRows {
       this.stored = stored;
       this.given = rows.buffer();
       this.shape = given.shape();
+      this.keys = shape.form().keys();
       this.cells = given.columns();
       this.field = new boolean[cells.length];
       for (int i = 0; i < cells.length; i++) {
@@ -185,14 +185,7 @@ public final class WholeRows {
     }
 
     private Object key(int i) {
-      if (!shape.tableModel()) {
-        return rows.time(i);
-      }
-      String[] texts = new String[tags.length];
-      for (int tag = 0; tag < tags.length; tag++) {
-        texts[tag] = tags[tag] < 0 || cells[tags[tag]].isNull(rows.place(i)) ? null : cells[tags[tag]].textAt(rows.place(i));
-      }
-      return new StoredRows.Key(rows.time(i), Arrays.asList(texts));
+      return keys.of(rows, tags, i);
     }
 
     private void complete(int from, int to) throws SQLException {
@@ -228,7 +221,7 @@ public final class WholeRows {
     private void begin(int end) throws SQLException {
       Map<String, ColumnType> columns = more == null ? Map.of() : more;
       moreNames = List.copyOf(columns.keySet());
-      out = given.wider(moreNames.stream().map(name -> shape.tableModel() ? name : NodeName.quote(name)).toList(), List.copyOf(columns.values()), FIELD);
+      out = given.wider(moreNames.stream().map(shape.form()::column).toList(), List.copyOf(columns.values()), FIELD);
       for (int i = 0; i < end; i++) {
         append(i, null, -1, null);
       }

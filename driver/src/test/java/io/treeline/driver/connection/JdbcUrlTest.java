@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.treeline.driver.rpc.Endpoint;
+import io.treeline.metadata.model.ServerModel;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
@@ -28,7 +29,7 @@ class JdbcUrlTest {
     for (String url : List.of("jdbc:iotdb://127.0.0.1:6667?sql_dialect=table", "jdbc:iotdb://127.0.0.1:6667/?sql_dialect=table",
         "jdbc:treeline://127.0.0.1?sql_dialect=TABLE",
         "jdbc:iotdb://h:6667/db?sql_dialect=table&version=V_1_0&time_zone=+08:00&network_timeout=1000&charset=UTF-8&use_ssl=false&rpc_compress=false")) {
-      assertThat(JdbcUrl.parse(url, new Properties()).tableModel()).as(url).isTrue();
+      assertThat(JdbcUrl.parse(url, new Properties()).model()).as(url).isEqualTo(ServerModel.TABLE);
     }
     assertThat(JdbcUrl.parse("jdbc:iotdb://h?time_zone=+08:00", null).zone().getId()).isEqualTo("+08:00");
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.treeline.driver.rpc.Endpoint;
 import io.treeline.driver.rpc.RpcClient;
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.time.TimePrecision;
 import java.lang.reflect.Proxy;
 import java.sql.SQLException;
@@ -17,7 +18,7 @@ class ServerVersionTest {
   /** A session that says its version, and nothing else. */
   private static RpcClient server(String version) {
     return (RpcClient) Proxy.newProxyInstance(ServerVersionTest.class.getClassLoader(), new Class<?>[] {RpcClient.class}, (proxy, method, arguments) -> switch (method.getName()) {
-      case "session" -> new RpcClient.Session(TimePrecision.MILLI, version, false, null);
+      case "session" -> new RpcClient.Session(TimePrecision.MILLI, version, ServerModel.TREE, null);
       case "broken" -> false;
       case "close" -> null;
       default -> throw new UnsupportedOperationException(method.getName());

@@ -7,7 +7,7 @@ import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.StopSign;
 import io.treeline.metadata.model.Column.Role;
 import io.treeline.metadata.model.Column;
-import io.treeline.metadata.model.Table;
+import io.treeline.metadata.model.DeviceTable;
 import io.treeline.metadata.name.DevicePath;
 import io.treeline.metadata.name.TableName;
 import io.treeline.metadata.type.ColumnType;
@@ -101,7 +101,7 @@ class RowEraserTest {
   private RowEraser eraser(boolean aligned) {
     List<Column> columns = List.of(new Column("Time", ColumnType.TIMESTAMP, Role.TIME, null), new Column("x", ColumnType.INT32, Role.FIELD, null),
         new Column("y", ColumnType.INT32, Role.FIELD, null));
-    Table table = new Table(new TableName("root.w", "t"), new DevicePath(List.of("root", "w", "t")), aligned, columns);
+    DeviceTable table = new DeviceTable(new TableName("root.w", "t"), new DevicePath(List.of("root", "w", "t")), aligned, columns);
     return new RowEraser(new WriteContext(rpc, executor, executor, null, ZoneOffset.UTC, null, List.of(), StopSign.NEVER, StopSign.NEVER, 1 << 20), table);
   }
 

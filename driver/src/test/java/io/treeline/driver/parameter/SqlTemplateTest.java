@@ -4,6 +4,7 @@ package io.treeline.driver.parameter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.time.TimePrecision;
 import io.treeline.sql.type.TimeText;
 import java.math.BigDecimal;
@@ -18,8 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SqlTemplateTest {
   private static final TimeText TIMES = new TimeText(TimePrecision.MILLI, ZoneId.of("Asia/Shanghai"));
-  private static final NativeLiteral TREE = new NativeLiteral(false, TIMES);
-  private static final NativeLiteral TABLE = new NativeLiteral(true, TIMES);
+  private static final NativeLiteral TREE = new NativeLiteral(ServerModel.TREE, TIMES);
+  private static final NativeLiteral TABLE = new NativeLiteral(ServerModel.TABLE, TIMES);
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '\0', value = {

@@ -4,6 +4,7 @@ package io.treeline.driver.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.treeline.metadata.model.ServerModel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Ports behind which no IoTDB listens: each gives 08001, or 08004 where it hung up at once, with its address, none a crash, a hang or a huge allocation. */
 @Timeout(20)
 class SessionOpenerTest {
-  private static final Login LOGIN = new Login("root", "secret", ZoneOffset.UTC, false, null, Duration.ofSeconds(2), null);
+  private static final Login LOGIN = new Login("root", "secret", ZoneOffset.UTC, ServerModel.TREE, null, Duration.ofSeconds(2), null);
 
   private static void refused(int port, String state) {
     assertThatThrownBy(() -> ThriftRpcClient.connect(new Endpoint("127.0.0.1", port), LOGIN)).isInstanceOfSatisfying(SQLException.class, e -> {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.treeline.driver.IotdbDataSource;
 import io.treeline.driver.rpc.ScriptedServer.Way;
+import io.treeline.metadata.model.ServerModel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -36,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Execution(ExecutionMode.CONCURRENT)
 class TimeOutsTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
-  private static final Login LOGIN = new Login("root", "root", ZoneOffset.UTC, false, null, SECOND, null);
+  private static final Login LOGIN = new Login("root", "root", ZoneOffset.UTC, ServerModel.TREE, null, SECOND, null);
 
   private final ScriptedServer server = new ScriptedServer();
 

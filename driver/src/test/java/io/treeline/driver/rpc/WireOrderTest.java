@@ -9,6 +9,7 @@ import io.treeline.driver.block.BlockSource;
 import io.treeline.driver.rpc.RpcClient.Reply;
 import io.treeline.driver.rpc.RpcClient.Request;
 import io.treeline.driver.rpc.ScriptedServer.Way;
+import io.treeline.metadata.model.ServerModel;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What goes over one connection beside open results: everything is answered, nothing out of step, and no end waits for the other to read. */
 @Timeout(60)
 class WireOrderTest {
-  private static final Login LOGIN = new Login("root", "root", ZoneOffset.UTC, false, null, Duration.ofSeconds(5), null);
+  private static final Login LOGIN = new Login("root", "root", ZoneOffset.UTC, ServerModel.TREE, null, Duration.ofSeconds(5), null);
   /** More than the sockets of both ends hold together, so that the server cannot write it before it is read here. */
   private static final int LARGE = 16 << 20;
   private static final int ROWS = 50;

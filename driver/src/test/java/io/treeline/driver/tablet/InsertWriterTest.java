@@ -11,6 +11,8 @@ import io.treeline.driver.parameter.ParameterSlots;
 import io.treeline.driver.rpc.RpcClient.Tablet;
 import io.treeline.metadata.model.Column.Role;
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.DeviceTable;
+import io.treeline.metadata.model.ModelTable;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.name.DevicePath;
 import io.treeline.metadata.name.TableName;
@@ -49,7 +51,7 @@ class InsertWriterTest {
   }
 
   private static Insert insert(List<Column> columns, int rows) {
-    Table table = new Table(new TableName("root.w", "a b"), new DevicePath(List.of("root", "w", "a b")), true, columns);
+    Table table = new DeviceTable(new TableName("root.w", "a b"), new DevicePath(List.of("root", "w", "a b")), true, columns);
     List<List<InsertValue>> values = new ArrayList<>();
     for (int i = 0, p = 0; i < rows; i++) {
       List<InsertValue> row = new ArrayList<>();
@@ -121,7 +123,7 @@ class InsertWriterTest {
   void tableModelTabletsNameTableAndCategories() throws SQLException {
     List<Column> columns =
         List.of(new Column("site", ColumnType.STRING, Role.TAG, null), time(), new Column("maker", ColumnType.STRING, Role.ATTRIBUTE, null), field("v", ColumnType.DOUBLE));
-    Table table = new Table(new TableName("plant", "pumps"), null, false, columns);
+    Table table = new ModelTable(new TableName("plant", "pumps"), columns);
     List<InsertValue> row = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       row.add(new InsertValue.Parameter(i));

@@ -11,6 +11,8 @@ import io.treeline.driver.parameter.ParameterSlots;
 import io.treeline.driver.rpc.RpcClient.Tablet;
 import io.treeline.metadata.model.Column.Role;
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.DeviceSetTable;
+import io.treeline.metadata.model.DeviceTable;
 import io.treeline.metadata.model.Members;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.name.DevicePath;
@@ -55,7 +57,7 @@ class ManyDevicesWriterTest {
     for (int d = 0; d < shapes.length; d++) {
       members.add(new Members.Member("d" + d, shapes[d]));
     }
-    plan(new Table(new TableName("root.m", "d*"), Table.Kind.PATTERN, null, false, columns, new Members(new DevicePath(List.of("root", "m")), members)));
+    plan(new DeviceSetTable(new TableName("root.m", "d*"), DeviceSetTable.Kind.PATTERN, columns, new Members(new DevicePath(List.of("root", "m")), members)));
   }
 
   private void plan(Table table) {
@@ -180,7 +182,7 @@ class ManyDevicesWriterTest {
       List<Column> all = List.of(I, D, B, T);
       List<List<Column>> shapes = one ? List.of(all) : List.of(List.of(I, D, B), all, List.of(I, D, B), List.of(D), List.of(B, D, I));
       if (one) {
-        plan(new Table(new TableName("root.m", "d0"), new DevicePath(List.of("root", "m", "d0")), random.nextBoolean(), columns));
+        plan(new DeviceTable(new TableName("root.m", "d0"), new DevicePath(List.of("root", "m", "d0")), random.nextBoolean(), columns));
       } else {
         devices(shapes.toArray(List[]::new));
       }

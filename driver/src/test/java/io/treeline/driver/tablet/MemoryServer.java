@@ -3,6 +3,7 @@ package io.treeline.driver.tablet;
 
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.StopSign;
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.time.TimePrecision;
 import io.treeline.metadata.type.ColumnType;
 import java.nio.ByteBuffer;
@@ -119,7 +120,7 @@ final class MemoryServer implements RpcClient {
 
   @Override
   public Session session() {
-    return new Session(TimePrecision.MILLI, "2.0.1-beta", false, null);
+    return new Session(TimePrecision.MILLI, "2.0.1-beta", ServerModel.TREE, null);
   }
 
   @Override

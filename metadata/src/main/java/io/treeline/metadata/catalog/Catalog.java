@@ -4,6 +4,8 @@ package io.treeline.metadata.catalog;
 import io.treeline.metadata.error.ServerStatus;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.DeviceSetTable;
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.model.TableEntry;
 import io.treeline.metadata.name.DevicePath;
@@ -35,7 +37,8 @@ import java.util.function.LongSupplier;
 public final class Catalog {
   private final CatalogSource source;
   private final CatalogReader reader;
-  private final ManyDeviceReader manyReader;
+  private final Optional<ManyDeviceReader> manyReader;
+  private final NameResolution names;
   private final List<String> patternTables;
   private final Definitions definitions;
   private final Consumer<DefinitionChange> announced;
@@ -59,9 +62,10 @@ public final class Catalog {
   public Catalog(CatalogSource source, Definitions definitions, List<String> patternTables, Consumer<DefinitionChange> announced) {
     this.source = source;
     Abilities abilities = new Abilities();
-    this.manyReader = source.tableModel() ? null : new ManyDeviceReader(source, abilities);
+    this.reader = source.model().match(tree -> new TreeReader(source, abilities), table -> new TableModelReader(source, abilities));
+    this.manyReader = reader.deviceSets();
+    this.names = reader.names(this);
     this.patternTables = List.copyOf(patternTables);
-    this.reader = source.tableModel() ? new TableModelReader(source, abilities) : new TreeReader(source, abilities);
     this.definitions = definitions;
     this.announced = announced == null ? definitions::apply : announced;
     this.lookups = null;
@@ -74,6 +78,7 @@ public final class Catalog {
   private Catalog(Catalog same, Lookups lookups) {
     this.source = same.source;
     this.manyReader = same.manyReader;
+    this.names = same.names;
     this.patternTables = same.patternTables;
     this.reader = same.reader;
     this.definitions = same.definitions;
@@ -91,9 +96,9 @@ public final class Catalog {
     return definitions;
   }
 
-  /** Whether the session speaks the table model. */
-  public boolean tableModel() {
-    return source.tableModel();
+  /** The model that the session speaks. */
+  public ServerModel model() {
+    return source.model();
   }
 
   /** The server's time precision. */
@@ -134,7 +139,8 @@ public final class Catalog {
 
   /** The devices that match a pattern, as one table; empty where none does. */
   Optional<Table> pattern(PathPattern pattern) throws SQLException {
-    return definitions.table(pattern.name(), true, () -> manyReader.pattern(pattern), source);
+    ManyDeviceReader sets = manyReader.orElseThrow();
+    return definitions.table(pattern.name(), true, () -> sets.pattern(pattern), source);
   }
 
   /**
@@ -145,13 +151,14 @@ public final class Catalog {
    * @throws SQLException 42702 if the name fits several templates
    */
   Optional<Table> template(DevicePath database, String written, boolean exact) throws SQLException {
+    ManyDeviceReader sets = manyReader.orElseThrow();
     TableName name = new TableName(database.text(), written);
     Optional<Table> known = definitions.known(name, true);
     if (known.isPresent()) {
       return known;
     }
     String wanted = written.startsWith(ManyDeviceReader.TEMPLATE) ? written.substring(ManyDeviceReader.TEMPLATE.length()) : written;
-    Set<String> all = manyReader.templates(database);
+    Set<String> all = sets.templates(database);
     List<String> fitting = all.contains(wanted) ? List.of(wanted) : exact ? List.of() : all.stream().filter(wanted::equalsIgnoreCase).toList();
     if (fitting.size() > 1) {
       throw SqlState.AMBIGUOUS_NAME.exception("Table " + written + " is ambiguous: without quotes it matches the templates " + String.join(" and ", fitting)
@@ -162,14 +169,14 @@ public final class Catalog {
     }
     String template = fitting.get(0);
     TableName canonical = new TableName(database.text(), written.startsWith(ManyDeviceReader.TEMPLATE) ? ManyDeviceReader.TEMPLATE + template : template);
-    return definitions.table(canonical, true, () -> Optional.of(manyReader.template(canonical, database, template)), source);
+    return definitions.table(canonical, true, () -> Optional.of(sets.template(canonical, database, template)), source);
   }
 
   /**
    * The table of exactly this name that is many devices: a template's, or that of any path pattern. A device of the same name goes before a template; ask {@link #table} first.
    */
   public Optional<Table> manyDevices(TableName name) throws SQLException {
-    if (tableModel()) {
+    if (manyReader.isEmpty()) {
       return Optional.empty();
     }
     Optional<PathPattern> pattern = PathPattern.of(name);
@@ -187,13 +194,13 @@ public final class Catalog {
    * The listed tables that are many devices and match, by name: the templates of each database, under {@code template:NAME} where a device has the name, and the patterns that the
    * connection names. A name without wildcards of LIKE finds a table that is not listed too.
    */
-  public SortedMap<TableName, Table.Kind> manyDevices(NamePattern schemaPattern, NamePattern tablePattern) throws SQLException {
-    SortedMap<TableName, Table.Kind> found = new TreeMap<>();
-    if (tableModel()) {
+  public SortedMap<TableName, DeviceSetTable.Kind> manyDevices(NamePattern schemaPattern, NamePattern tablePattern) throws SQLException {
+    SortedMap<TableName, DeviceSetTable.Kind> found = new TreeMap<>();
+    if (manyReader.isEmpty()) {
       return found;
     }
     List<String> databases = schemas(schemaPattern);
-    SortedMap<String, List<DevicePath>> templates = databases.isEmpty() ? new TreeMap<>() : manyReader.templatePaths();
+    SortedMap<String, List<DevicePath>> templates = databases.isEmpty() ? new TreeMap<>() : manyReader.get().templatePaths();
     for (String schema : databases) {
       DevicePath database = DevicePath.parse(schema);
       for (String template : templates.keySet()) {
@@ -203,15 +210,15 @@ public final class Catalog {
         boolean hidden = reader.table(reader.canonical(new TableName(schema, template))).isPresent();
         TableName name = new TableName(schema, hidden ? ManyDeviceReader.TEMPLATE + template : template);
         if (tablePattern.matches(name.table())) {
-          found.put(name, Table.Kind.TEMPLATE);
+          found.put(name, DeviceSetTable.Kind.TEMPLATE);
         }
       }
       for (String written : patternTables) {
-        patternIn(database, written).map(PathPattern::name).filter(name -> tablePattern.matches(name.table())).ifPresent(name -> found.put(name, Table.Kind.PATTERN));
+        patternIn(database, written).map(PathPattern::name).filter(name -> tablePattern.matches(name.table())).ifPresent(name -> found.put(name, DeviceSetTable.Kind.PATTERN));
       }
       if (tablePattern.literal().isPresent()) {
         TableName name = new TableName(schema, tablePattern.literal().get());
-        manyDevices(name).filter(table -> table.name().equals(name)).ifPresent(table -> found.put(name, table.kind()));
+        manyDevices(name).map(DeviceSetTable.class::cast).filter(table -> table.name().equals(name)).ifPresent(table -> found.put(name, table.kind()));
       }
     }
     return found;
@@ -256,7 +263,7 @@ public final class Catalog {
    */
   public Table resolve(List<NamePart> parts, String defaultSchema) throws SQLException {
     Table table = parts.isEmpty() || needsDatabase(parts, defaultSchema) ? found(parts, defaultSchema)
-        : definitions.resolve(new Definitions.WrittenName(parts, defaultSchema), tableModel(), (name, many) -> many ? manyDevices(name) : table(name),
+        : definitions.resolve(new Definitions.WrittenName(parts, defaultSchema), reader, (name, many) -> many ? manyDevices(name) : table(name),
             () -> found(parts, defaultSchema), source);
     if (lookups != null) {
       lookups.add(parts, defaultSchema, table);
@@ -265,7 +272,27 @@ public final class Catalog {
   }
 
   private Table found(List<NamePart> parts, String defaultSchema) throws SQLException {
-    return new NameResolution(this).table(parts, defaultSchema);
+    return names.table(parts, defaultSchema);
+  }
+
+  /**
+   * The full name of a table that may not exist yet; its database must. Nothing exists that the name could be matched with, so it is taken as it is written.
+   *
+   * @param parts as written; in the tree model dots separate nodes within a part too
+   * @param defaultSchema the database of names that say none, or null
+   * @throws SQLException 3F000 when no database is part of the name, or it does not exist; 42602 when the name is no path
+   */
+  public TableName newTable(List<NamePart> parts, String defaultSchema) throws SQLException {
+    return names.newTable(parts, defaultSchema);
+  }
+
+  /**
+   * The name of a database, which may or may not exist, as the server prints it.
+   *
+   * @throws SQLException 42602 when the name is no database's
+   */
+  public String newSchema(List<NamePart> parts) throws SQLException {
+    return names.schema(parts);
   }
 
   /** Such a name means nothing, whatever there is. */
@@ -275,7 +302,7 @@ public final class Catalog {
 
   /** Has what a statement names looked up anew when it is next resolved: the definitions of now are wanted, whoever may have changed them. */
   public void forget(List<NamePart> parts, String defaultSchema) {
-    definitions.forget(new Definitions.WrittenName(parts, defaultSchema), tableModel());
+    definitions.forget(new Definitions.WrittenName(parts, defaultSchema), reader);
   }
 
   /**
@@ -284,7 +311,7 @@ public final class Catalog {
    * @throws SQLException 42703 if there is none, naming the nearest; 42702 if a name without quotes matches several that differ in case
    */
   public Column column(Table table, NamePart part) throws SQLException {
-    return NameResolution.column(table, part, tableModel());
+    return NameResolution.column(table, part, model());
   }
 
   /** The tables whose schema and name match, sorted, without those that are many devices; not to be changed. Always asks the server; what the user may not see is left out. */
@@ -403,18 +430,7 @@ public final class Catalog {
 
   /** The paths of a database of the tree that have a time to live of their own, as the server writes them; asks the server. */
   public List<String> timesToLive(String schema) throws SQLException {
-    List<String> paths = new ArrayList<>();
-    if (!tableModel()) {
-      try (CatalogSource.MetadataRows rows = source.query("SHOW ALL TTL")) {
-        while (rows.next()) {
-          String path = rows.text("Device");
-          if (path != null && (path.equals(schema) || path.startsWith(schema + '.'))) {
-            paths.add(path);
-          }
-        }
-      }
-    }
-    return paths;
+    return reader.timesToLive(schema);
   }
 
   List<TableName> someTables(String schema) throws SQLException {
@@ -430,7 +446,7 @@ public final class Catalog {
 
   /** A statement of ours changed a table. */
   public void changed(TableName name) {
-    changed(DefinitionChange.of(name, tableModel()));
+    changed(reader.change(name));
   }
 
   /** Forgets everything. */

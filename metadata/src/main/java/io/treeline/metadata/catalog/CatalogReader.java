@@ -48,4 +48,24 @@ sealed interface CatalogReader permits TreeReader, TableModelReader {
 
   /** Whether the database holds anything. */
   boolean hasTables(String schema) throws SQLException;
+
+  /** The paths of a database that have a time to live of their own, where there are such, as the server writes them. */
+  List<String> timesToLive(String schema) throws SQLException;
+
+  /** What reads tables that are many devices; empty where there are none. */
+  Optional<ManyDeviceReader> deviceSets();
+
+  /** What names mean to this model, by what a catalog over this reader knows. */
+  NameResolution names(Catalog catalog);
+
+  /**
+   * Whether a name tells its database.
+   *
+   * @param parts how many parts it has
+   * @param folded the name by {@link DefinitionChange#folded(String)}
+   */
+  boolean namesSchema(int parts, String folded);
+
+  /** The change of one table by its name. */
+  DefinitionChange change(TableName name);
 }

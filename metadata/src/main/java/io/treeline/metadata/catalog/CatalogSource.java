@@ -2,14 +2,15 @@
 package io.treeline.metadata.catalog;
 
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.time.TimePrecision;
 import java.sql.SQLException;
 import java.util.List;
 
 /** All that the catalog asks of a server: run one native metadata statement. The driver implements it. */
 public interface CatalogSource {
-  /** Whether the session speaks the table model. */
-  boolean tableModel();
+  /** The model that the session speaks. */
+  ServerModel model();
 
   /** The server's time precision. */
   TimePrecision precision();

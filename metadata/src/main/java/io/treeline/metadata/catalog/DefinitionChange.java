@@ -2,6 +2,8 @@
 package io.treeline.metadata.catalog;
 
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.DeviceSetTable;
+import io.treeline.metadata.model.DeviceTable;
 import io.treeline.metadata.model.Members.Member;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.name.DevicePath;
@@ -56,18 +58,6 @@ public sealed interface DefinitionChange {
     }
   }
 
-  /** The change of one table by its name, as either model has it. */
-  static DefinitionChange of(TableName name, boolean tableModel) {
-    if (tableModel) {
-      return new ModelTable(new TableName(name.schema().toLowerCase(Locale.ROOT), name.table().toLowerCase(Locale.ROOT)));
-    }
-    try {
-      return new Device(PathNaming.toDevice(name));
-    } catch (IllegalArgumentException e) {
-      return ANYTHING;
-    }
-  }
-
   /** Whether this says that all may be as it was. */
   default boolean isNothing() {
     return this instanceof Several several && several.changes().stream().allMatch(DefinitionChange::isNothing);
@@ -81,16 +71,16 @@ public sealed interface DefinitionChange {
     if (this instanceof Several several) {
       return several.changes().stream().anyMatch(change -> change.touches(table));
     }
-    if (this instanceof Inserted inserted && table.kind() == Table.Kind.DEVICE) {
-      return table.device().equals(inserted.path()) && !names(table.columns()).containsAll(inserted.measurements());
+    if (this instanceof Inserted inserted && table instanceof DeviceTable one) {
+      return one.device().equals(inserted.path()) && !names(table.columns()).containsAll(inserted.measurements());
     }
-    if (this instanceof Inserted inserted && table.kind().manyDevices()) {
-      return touches(table.name(), true) && !holds(table, inserted);
+    if (this instanceof Inserted inserted && table instanceof DeviceSetTable many) {
+      return touches(table.name(), true) && !holds(many, inserted);
     }
-    if (table.kind() == Table.Kind.DEVICE && (this instanceof Device || this instanceof Below)) {
-      return this instanceof Device changed ? table.device().equals(changed.path()) : table.device().startsWith(((Below) this).path());
+    if (table instanceof DeviceTable one && (this instanceof Device || this instanceof Below)) {
+      return this instanceof Device changed ? one.device().equals(changed.path()) : one.device().startsWith(((Below) this).path());
     }
-    return touches(table.name(), table.kind().manyDevices());
+    return touches(table.name(), table instanceof DeviceSetTable);
   }
 
   /** Whether a table of this name, whose columns are not known yet, may be another now; {@code many} for that of a pattern or template. */
@@ -163,7 +153,7 @@ public sealed interface DefinitionChange {
   }
 
   /** Whether the device is among those of a table already, with all the measurements. */
-  private static boolean holds(Table table, Inserted inserted) {
+  private static boolean holds(DeviceSetTable table, Inserted inserted) {
     String name = PathNaming.toTable(table.members().database(), inserted.path()).table();
     Member member = table.members().member(name);
     return member != null && names(member.measurements()).containsAll(inserted.measurements());

@@ -2,6 +2,8 @@
 package io.treeline.metadata.catalog;
 
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.model.DeviceSetTable;
+import io.treeline.metadata.model.DeviceTable;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.name.DevicePath;
 import io.treeline.metadata.name.NamePart;
@@ -72,7 +74,7 @@ public final class Definitions implements CacheMemory.Cache {
     }
 
     /** As a path, for {@link DefinitionChange#renames}. */
-    String folded(boolean tableModel) {
+    String folded(CatalogReader reader) {
       StringBuilder path = new StringBuilder();
       for (int i = 0; i < parts.size(); i++) {
         String part = parts.get(i).text();
@@ -81,7 +83,7 @@ public final class Definitions implements CacheMemory.Cache {
         }
       }
       String folded = DefinitionChange.folded(path.toString());
-      boolean whole = tableModel ? parts.size() > 1 : folded.startsWith("root.");
+      boolean whole = reader.namesSchema(parts.size(), folded);
       boolean self = folded.equals(PathNaming.SELF);
       return whole || defaultSchema == null ? folded : DefinitionChange.folded(defaultSchema) + (self ? "" : "." + folded);
     }
@@ -241,7 +243,7 @@ public final class Definitions implements CacheMemory.Cache {
   }
 
   private static Place place(Table table) {
-    return new Place(table.name(), table.kind().manyDevices());
+    return new Place(table.name(), table instanceof DeviceSetTable);
   }
 
   private Optional<?> remembered(Place place, String folded, Reading<Optional<?>> reading, CatalogSource asker) throws SQLException {
@@ -338,7 +340,7 @@ public final class Definitions implements CacheMemory.Cache {
   }
 
   private static boolean same(Object before, Object now) {
-    if (before instanceof Table a && now instanceof Table b && a.members() != null && b.members() != null) {
+    if (before instanceof DeviceSetTable a && now instanceof DeviceSetTable b) {
       return a.columns().equals(b.columns()) && a.members().devices().equals(b.members().devices());
     }
     return before.equals(now);
@@ -347,7 +349,7 @@ public final class Definitions implements CacheMemory.Cache {
   /** About what something takes in memory, in bytes: an object with a short text for each column, database and device. */
   static long size(Object value) {
     if (value instanceof Table table) {
-      return 400 + 160L * table.columns().size() + (table.members() == null ? 0 : table.members().bytes());
+      return 400 + 160L * table.columns().size() + (table instanceof DeviceSetTable many ? many.members().bytes() : 0);
     }
     return 100 + 100L * ((List<?>) value).size();
   }
@@ -358,8 +360,8 @@ public final class Definitions implements CacheMemory.Cache {
    * @param look asks for the table of a meaning that is remembered
    * @throws SQLException as {@code finding}; 42P01 and 42702 are remembered for a second
    */
-  Table resolve(WrittenName name, boolean tableModel, Look look, Reading<Table> finding, CatalogSource asker) throws SQLException {
-    Question own = new Question(null, name.folded(tableModel));
+  Table resolve(WrittenName name, CatalogReader reader, Look look, Reading<Table> finding, CatalogSource asker) throws SQLException {
+    Question own = new Question(null, name.folded(reader));
     Question other;
     while (true) {
       Meaning known;
@@ -413,7 +415,7 @@ public final class Definitions implements CacheMemory.Cache {
     try {
       Table table = finding.read();
       question.answer = table;
-      mean(name, question, new Meaning(table.name(), table.kind().manyDevices(), null, question.folded, nanoClock.getAsLong()));
+      mean(name, question, new Meaning(table.name(), table instanceof DeviceSetTable, null, question.folded, nanoClock.getAsLong()));
       return table;
     } catch (SQLException e) {
       String state = String.valueOf(e.getSQLState());
@@ -446,7 +448,7 @@ public final class Definitions implements CacheMemory.Cache {
   }
 
   /** Forgets what a name means and the table that it means, because whoever asks next must know the definitions of now. */
-  void forget(WrittenName name, boolean tableModel) {
+  void forget(WrittenName name, CatalogReader reader) {
     synchronized (lock) {
       Question underWay = asked.remove(name);
       if (underWay != null) {
@@ -458,7 +460,7 @@ public final class Definitions implements CacheMemory.Cache {
         return;
       }
       // It may be known by another way of writing.
-      String folded = name.folded(tableModel);
+      String folded = name.folded(reader);
       entries.keySet().stream().filter(place -> !place.equals(SCHEMAS) && DefinitionChange.folded(place.name().schema() + '.' + place.name().table()).equals(folded)).toList()
           .forEach(this::expire);
     }
@@ -558,7 +560,7 @@ public final class Definitions implements CacheMemory.Cache {
     DefinitionChange.Several all = new DefinitionChange.Several(rows);
     boolean dropped = entries.entrySet().removeIf(entry -> {
       Object value = entry.getValue().value();
-      boolean touched = value instanceof Table table && table.kind() == Table.Kind.DEVICE
+      boolean touched = value instanceof DeviceTable table
           ? inserted.containsKey(table.device()) && new DefinitionChange.Inserted(table.device(), inserted.get(table.device())).touches(table)
           : touched(all, entry.getKey(), value);
       bytes -= touched ? entry.getValue().bytes() : 0;
@@ -571,7 +573,7 @@ public final class Definitions implements CacheMemory.Cache {
         return made != null || meaning.folded().indexOf('*') >= 0;
       }
       Entry entry = entries.get(new Place(meaning.table(), meaning.many()));
-      return made != null && (entry == null || !(entry.value() instanceof Table table) || made.stream().anyMatch(path -> !path.equals(table.device())));
+      return made != null && (entry == null || !(entry.value() instanceof DeviceTable table) || made.stream().anyMatch(path -> !path.equals(table.device())));
     });
     inserted.clear();
     changes += dropped ? 1 : 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.metadata.catalog;
 
+import io.treeline.metadata.model.DeviceSetTable;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.name.NamePart;
 import java.sql.SQLException;
@@ -68,7 +69,7 @@ public final class Lookups {
     for (Lookup lookup : found) {
       if (catalog.definitions().olderThanMisses(lookup.table())) {
         old = true;
-        catalog.definitions().expire(lookup.table().name(), lookup.table().kind().manyDevices());
+        catalog.definitions().expire(lookup.table().name(), lookup.table() instanceof DeviceSetTable);
       }
     }
     return old && !stillMean(catalog);
@@ -76,6 +77,6 @@ public final class Lookups {
 
   /** Has all the tables read anew when they are next asked for. */
   public void expire(Definitions definitions) {
-    found.forEach(lookup -> definitions.expire(lookup.table().name(), lookup.table().kind().manyDevices()));
+    found.forEach(lookup -> definitions.expire(lookup.table().name(), lookup.table() instanceof DeviceSetTable));
   }
 }

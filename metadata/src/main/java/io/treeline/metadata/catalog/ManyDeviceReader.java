@@ -6,7 +6,9 @@ import io.treeline.metadata.catalog.CatalogSource.MetadataRows;
 import io.treeline.metadata.error.ServerStatus;
 import io.treeline.metadata.model.Column;
 import io.treeline.metadata.model.Members.Member;
+import io.treeline.metadata.model.DeviceSetTable;
 import io.treeline.metadata.model.Members;
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.name.DevicePath;
 import io.treeline.metadata.name.NodeName;
@@ -62,7 +64,7 @@ final class ManyDeviceReader {
     if (sorted.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(table(pattern.name(), Table.Kind.PATTERN, new Members(pattern.database(), sorted), List.of()));
+    return Optional.of(table(pattern.name(), DeviceSetTable.Kind.PATTERN, new Members(pattern.database(), sorted), List.of()));
   }
 
   /** The names of the templates that are set on the database or below it, sorted. */
@@ -119,10 +121,10 @@ final class ManyDeviceReader {
     List<Column> measurements = List.copyOf(columns);
     List<Member> members = abilities.ask(Ability.DEVICES_BY_TEMPLATE, () -> {
       // The pattern with two stars leaves out the database's own node.
-      String filter = " WHERE TEMPLATE = '" + template.replace("'", "''") + '\'';
+      String filter = " WHERE TEMPLATE = " + ServerModel.TREE.literal(template);
       return members(database, measurements, "Device", List.of("SHOW DEVICES " + database.sql() + filter, "SHOW DEVICES " + database.sql() + ".**" + filter));
     }, () -> members(database, measurements, "Paths", List.of("SHOW PATHS USING SCHEMA TEMPLATE " + NodeName.quote(template))));
-    return table(name, Table.Kind.TEMPLATE, new Members(database, sorted(members)), columns);
+    return table(name, DeviceSetTable.Kind.TEMPLATE, new Members(database, sorted(members)), columns);
   }
 
   private List<Member> members(DevicePath database, List<Column> columns, String label, List<String> statements) throws SQLException {
@@ -149,7 +151,7 @@ final class ManyDeviceReader {
   }
 
   /** Time, the device's name, then the measurements by name. */
-  private static Table table(TableName name, Table.Kind kind, Members members, List<Column> always) {
+  private static Table table(TableName name, DeviceSetTable.Kind kind, Members members, List<Column> always) {
     TreeMap<String, Column> measurements = new TreeMap<>();
     always.forEach(column -> measurements.put(column.name(), column));
     for (String measurement : members.measurements()) {
@@ -165,6 +167,6 @@ final class ManyDeviceReader {
     columns.add(TreeReader.TIME);
     columns.add(new Column(device, ColumnType.TEXT, Column.Role.DEVICE, null));
     columns.addAll(measurements.values());
-    return new Table(name, kind, null, false, columns, members);
+    return new DeviceSetTable(name, kind, columns, members);
   }
 }

@@ -6,6 +6,8 @@ import io.treeline.metadata.catalog.CatalogSource.MetadataRows;
 import io.treeline.metadata.error.ServerStatus;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.ModelTable;
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.model.TableEntry;
 import io.treeline.metadata.name.NamePattern;
@@ -35,9 +37,8 @@ final class TableModelReader implements CatalogReader {
     this.abilities = abilities;
   }
 
-  /** A name in double quotes. */
-  static String quote(String name) {
-    return '"' + name.replace("\"", "\"\"") + '"';
+  private static String quote(String name) {
+    return ServerModel.TABLE.quoted(name);
   }
 
   @Override
@@ -79,7 +80,7 @@ final class TableModelReader implements CatalogReader {
   public Optional<Table> table(TableName name) throws SQLException {
     TableName lower = canonical(name);
     List<Column> columns = new ArrayList<>();
-    try (MetadataRows rows = source.query("DESC " + quote(lower.schema()) + '.' + quote(lower.table()))) {
+    try (MetadataRows rows = source.query("DESC " + ServerModel.TABLE.target(lower))) {
       while (rows.next()) {
         columns.add(column(lower, rows));
       }
@@ -89,7 +90,7 @@ final class TableModelReader implements CatalogReader {
       }
       throw e;
     }
-    return Optional.of(new Table(lower, null, false, columns));
+    return Optional.of(new ModelTable(lower, columns));
   }
 
   @Override
@@ -147,7 +148,7 @@ final class TableModelReader implements CatalogReader {
   }
 
   private static String columnsView(String schema) {
-    return "SELECT * FROM information_schema.columns WHERE database = '" + schema.replace("'", "''") + '\'';
+    return "SELECT * FROM information_schema.columns WHERE database = " + ServerModel.TABLE.literal(schema);
   }
 
   private SortedMap<TableName, List<Column>> viewed(String schema, NamePattern table) throws SQLException {
@@ -246,5 +247,30 @@ final class TableModelReader implements CatalogReader {
       case "ATTRIBUTE" -> Column.Role.ATTRIBUTE;
       default -> Column.Role.FIELD;
     };
+  }
+
+  @Override
+  public List<String> timesToLive(String schema) {
+    return List.of();
+  }
+
+  @Override
+  public Optional<ManyDeviceReader> deviceSets() {
+    return Optional.empty();
+  }
+
+  @Override
+  public NameResolution names(Catalog catalog) {
+    return new TableModelNames(catalog);
+  }
+
+  @Override
+  public boolean namesSchema(int parts, String folded) {
+    return parts > 1;
+  }
+
+  @Override
+  public DefinitionChange change(TableName name) {
+    return new DefinitionChange.ModelTable(canonical(name));
   }
 }

@@ -6,6 +6,7 @@ import io.treeline.metadata.catalog.CatalogSource.MetadataRows;
 import io.treeline.metadata.error.ServerStatus;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.DeviceTable;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.model.TableEntry;
 import io.treeline.metadata.name.DevicePath;
@@ -140,7 +141,7 @@ final class TreeReader implements CatalogReader {
         }
       }
     }
-    return Optional.of(new Table(PathNaming.toTable(database, device), device, aligned, ordered(columns)));
+    return Optional.of(new DeviceTable(PathNaming.toTable(database, device), device, aligned, ordered(columns)));
   }
 
   @Override
@@ -308,6 +309,44 @@ final class TreeReader implements CatalogReader {
   public boolean hasTables(String schema) throws SQLException {
     try (MetadataRows rows = source.query("COUNT TIMESERIES " + DevicePath.parse(schema).sql() + ".**")) {
       return rows.next() && !"0".equals(rows.text("count(timeseries)"));
+    }
+  }
+
+  @Override
+  public List<String> timesToLive(String schema) throws SQLException {
+    List<String> paths = new ArrayList<>();
+    try (CatalogSource.MetadataRows rows = source.query("SHOW ALL TTL")) {
+      while (rows.next()) {
+        String path = rows.text("Device");
+        if (path != null && (path.equals(schema) || path.startsWith(schema + '.'))) {
+          paths.add(path);
+        }
+      }
+    }
+    return paths;
+  }
+
+  @Override
+  public Optional<ManyDeviceReader> deviceSets() {
+    return Optional.of(new ManyDeviceReader(source, abilities));
+  }
+
+  @Override
+  public NameResolution names(Catalog catalog) {
+    return new TreeNames(catalog);
+  }
+
+  @Override
+  public boolean namesSchema(int parts, String folded) {
+    return folded.startsWith("root.");
+  }
+
+  @Override
+  public DefinitionChange change(TableName name) {
+    try {
+      return new DefinitionChange.Device(PathNaming.toDevice(name));
+    } catch (IllegalArgumentException e) {
+      return DefinitionChange.ANYTHING;
     }
   }
 

@@ -15,7 +15,7 @@ public final class UnservedTable {
    * @throws SQLException 42602
    */
   public static void refuseDeleting(Table table) throws SQLException {
-    if (table.kind() == Table.Kind.TABLE_MODEL && !NewName.served(table.name().table())) {
+    if (table instanceof ModelTable && !NewName.served(table.name().table())) {
       throw SqlState.INVALID_NAME.exception("Nothing of table " + table.name() + " can be deleted or updated: " + NewName.tableFault(table.name().table()).orElse("")
           + "; copy its rows into a table of another name by INSERT ... SELECT, and DROP it");
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.metadata.catalog;
 
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.time.TimePrecision;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -25,8 +26,8 @@ final class CannedServer implements CatalogSource {
   }
 
   @Override
-  public boolean tableModel() {
-    return tableModel;
+  public ServerModel model() {
+    return tableModel ? ServerModel.TABLE : ServerModel.TREE;
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.DeviceTable;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.name.NamePart;
 import io.treeline.metadata.name.NamePattern;
@@ -50,7 +51,7 @@ class CatalogTest {
   void readsATableWithTwoNarrowStatementsAndRemembersIt() throws SQLException {
     Table table = catalog.table(DEVICE1).orElseThrow();
     assertThat(table.columns()).extracting(Column::name).containsExactly("Time", "Status", "temperature");
-    assertThat(table.aligned()).isTrue();
+    assertThat(((DeviceTable) table).aligned()).isTrue();
     assertThat(tree.asked).containsExactly("SHOW DEVICES root.factory.room2.device1 WITH DATABASE", "SHOW TIMESERIES root.factory.room2.device1.*");
     catalog.table(DEVICE1);
     assertThat(tree.asked).hasSize(2);

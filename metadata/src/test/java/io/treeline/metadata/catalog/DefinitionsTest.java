@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.DeviceSetTable;
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.name.DevicePath;
 import io.treeline.metadata.name.NamePart;
@@ -168,7 +170,7 @@ class DefinitionsTest {
     assertThat(resolve(one, "root.f", "r.*").columns()).extracting(Column::name).contains("b");
     tree.series.put("root.f.r.d3.a", "INT32");
     other.changed(new DefinitionChange.Inserted(DevicePath.parse("root.f.r.d3"), Set.of("a")));
-    assertThat(resolve(one, "root.f", "r.*").members().devices()).hasSize(3);
+    assertThat(((DeviceSetTable) resolve(one, "root.f", "r.*")).members().devices()).hasSize(3);
   }
 
   @Test
@@ -250,7 +252,7 @@ class DefinitionsTest {
     }
     assertThat(small.bytes()).isBetween(1L, 10_000L);
     Table many = resolve(catalog, "root.g", "*");
-    assertThat(many.members().bytes()).isGreaterThan(10_000);
+    assertThat(((DeviceSetTable) many).members().bytes()).isGreaterThan(10_000);
     assertThat(small.bytes()).isBetween(0L, 10_000L);
     small.apply(DefinitionChange.ANYTHING);
     assertThat(small.bytes()).isZero();
@@ -309,8 +311,8 @@ class DefinitionsTest {
   /** A connection that is asked, and breaks when it is told to. */
   private record Breaking(CountDownLatch asked, CountDownLatch broken) implements CatalogSource {
     @Override
-    public boolean tableModel() {
-      return false;
+    public ServerModel model() {
+      return ServerModel.TREE;
     }
 
     @Override
@@ -328,8 +330,8 @@ class DefinitionsTest {
 
   private static final class ListedTreeThatIsStopped implements CatalogSource {
     @Override
-    public boolean tableModel() {
-      return false;
+    public ServerModel model() {
+      return ServerModel.TREE;
     }
 
     @Override
@@ -351,8 +353,8 @@ class DefinitionsTest {
   /** A server whose device has ever more series. */
   private record Counting(AtomicInteger columns) implements CatalogSource {
     @Override
-    public boolean tableModel() {
-      return false;
+    public ServerModel model() {
+      return ServerModel.TREE;
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.metadata.catalog;
 
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.name.DevicePath;
 import io.treeline.metadata.time.TimePrecision;
 import java.sql.SQLException;
@@ -22,8 +23,8 @@ final class ListedTree implements CatalogSource {
   Runnable beforeAnswer = () -> {};
 
   @Override
-  public boolean tableModel() {
-    return false;
+  public ServerModel model() {
+    return ServerModel.TREE;
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.DeviceSetTable;
 import io.treeline.metadata.model.Members;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.name.DevicePath;
@@ -36,8 +37,8 @@ class ManyDevicesTest {
 
   @Test
   void aPatternIsTheUnionOfItsDevices() throws SQLException {
-    Table table = resolve("root.f", "**");
-    assertThat(table.kind()).isEqualTo(Table.Kind.PATTERN);
+    DeviceSetTable table = (DeviceSetTable) resolve("root.f", "**");
+    assertThat(table.kind()).isEqualTo(DeviceSetTable.Kind.PATTERN);
     assertThat(table.columns()).extracting(Column::name).containsExactly("Time", "__device", "Device", "a", "b", "c");
     assertThat(table.columns()).extracting(Column::type)
         .containsExactly(ColumnType.TIMESTAMP, ColumnType.TEXT, ColumnType.TEXT, ColumnType.TEXT, ColumnType.INT64, ColumnType.TEXT);

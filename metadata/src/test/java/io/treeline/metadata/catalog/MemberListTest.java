@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.treeline.metadata.model.Column;
 import io.treeline.metadata.model.Members;
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.name.PathPattern;
 import io.treeline.metadata.name.TableName;
 import io.treeline.metadata.time.TimePrecision;
@@ -19,8 +20,8 @@ class MemberListTest {
   /** Says how much may be held, and is asked nothing else. */
   private static final CatalogSource BOUNDED = new CatalogSource() {
     @Override
-    public boolean tableModel() {
-      return false;
+    public ServerModel model() {
+      return ServerModel.TREE;
     }
 
     @Override

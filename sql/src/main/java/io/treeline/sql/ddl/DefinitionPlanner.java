@@ -2,9 +2,9 @@
 package io.treeline.sql.ddl;
 
 import io.treeline.metadata.catalog.Catalog;
-import io.treeline.metadata.catalog.NewTableName;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.DeviceSetTable;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.name.NamePart;
 import io.treeline.metadata.name.TableName;
@@ -51,7 +51,7 @@ public final class DefinitionPlanner {
     this.text = text;
     this.catalog = catalog;
     this.defaultSchema = settings.defaultSchema();
-    this.render = catalog.tableModel() ? new DefinitionText.TableModel(text) : new DefinitionText.Tree(text);
+    this.render = DefinitionText.of(catalog.model(), text);
   }
 
   /**
@@ -93,7 +93,7 @@ public final class DefinitionPlanner {
     // What is made or dropped now goes by what there is now, whoever made it.
     catalog.forget(name.parts(), defaultSchema);
     Table table = catalog.resolve(name.parts(), defaultSchema);
-    if (table.kind().manyDevices()) {
+    if (table instanceof DeviceSetTable) {
       throw SqlErrors.unsupported(text, name.offset(), "Table " + table.name() + " stands for many devices and can only be read; name one of them");
     }
     return table;
@@ -115,7 +115,7 @@ public final class DefinitionPlanner {
   }
 
   private void createSchema(DefinitionStatement.CreateSchema create) throws SQLException {
-    String schema = NewTableName.schema(catalog, create.name().parts());
+    String schema = catalog.newSchema(create.name().parts());
     if (schemaExists(schema)) {
       if (!create.ifNotExists()) {
         throw SqlErrors.at(text, create.name().offset(), SqlState.DUPLICATE_SCHEMA, "Schema \"" + schema + "\" exists already");
@@ -127,7 +127,7 @@ public final class DefinitionPlanner {
 
   private void dropSchema(DefinitionStatement.DropSchema drop) throws SQLException {
     for (Name name : drop.names()) {
-      String schema = NewTableName.schema(catalog, name.parts());
+      String schema = catalog.newSchema(name.parts());
       if (!schemaExists(schema)) {
         if (drop.ifExists()) {
           continue;
@@ -144,7 +144,7 @@ public final class DefinitionPlanner {
   }
 
   private void createTable(DefinitionStatement.CreateTable create) throws SQLException {
-    TableName name = NewTableName.of(catalog, create.name().parts(), defaultSchema);
+    TableName name = catalog.newTable(create.name().parts(), defaultSchema);
     List<ColumnDefinition> columns = withRoles(create);
     if (catalog.tableNow(name).isPresent()) {
       if (!create.ifNotExists()) {
@@ -156,10 +156,7 @@ public final class DefinitionPlanner {
   }
 
   private void createTableAs(DefinitionStatement.CreateTableAs create) throws SQLException {
-    if (catalog.tableModel()) {
-      throw SqlErrors.unsupported(text, create.queryOffset(), "CREATE TABLE ... AS is not supported in the table model, since a query does not say which columns are TAGs; "
-          + "CREATE the TABLE, then use INSERT ... SELECT");
-    }
+    render.checkCreateAs(create.queryOffset());
     List<ColumnDefinition> columns = new ArrayList<>();
     List<String> names = new ArrayList<>();
     for (ResultColumn column : queries.of(create.query())) {
@@ -172,7 +169,7 @@ public final class DefinitionPlanner {
     }
     createTable(new DefinitionStatement.CreateTable(create.name(), create.ifNotExists(), columns, List.of(), create.options()));
     if (!steps.isEmpty() && create.withData()) {
-      TableName name = NewTableName.of(catalog, create.name().parts(), defaultSchema);
+      TableName name = catalog.newTable(create.name().parts(), defaultSchema);
       then = "INSERT INTO " + quoted(name.schema()) + '.' + quoted(name.table()) + " (" + String.join(", ", names) + ") " + create.query();
     }
   }
@@ -195,7 +192,7 @@ public final class DefinitionPlanner {
     List<ColumnDefinition> columns = new ArrayList<>();
     List<String> notNull = new ArrayList<>();
     for (ColumnDefinition column : create.columns()) {
-      if (!seen.add(catalog.tableModel() ? column.name().toLowerCase(Locale.ROOT) : column.name())) {
+      if (!seen.add(folded(column.name()))) {
         throw SqlErrors.at(text, column.offset(), SqlState.DUPLICATE_COLUMN, "Column \"" + column.name() + "\" is named twice");
       }
       boolean inKey = column.key() || key.contains(column.name().toLowerCase(Locale.ROOT));
@@ -221,21 +218,7 @@ public final class DefinitionPlanner {
     if (column.role() == Column.Role.TIME) {
       throw SqlErrors.unsupported(text, column.offset(), "The time of a row is always called \"Time\" here");
     }
-    if (!catalog.tableModel()) {
-      if (inKey || column.role() == Column.Role.TAG || column.role() == Column.Role.ATTRIBUTE) {
-        throw SqlErrors.unsupported(text, column.offset(), "Column \"" + column.name() + "\": the key of a device's table is \"Time\" alone, "
-            + "and it has no tags; put what identifies the device into the table's name");
-      }
-      return Column.Role.FIELD;
-    }
-    if (inKey && column.role() != null && column.role() != Column.Role.TAG) {
-      throw SqlErrors.at(text, column.offset(), SqlState.DATATYPE_MISMATCH, "Column \"" + column.name() + "\" is part of the key, and so a TAG");
-    }
-    Column.Role role = inKey ? Column.Role.TAG : column.role() == null ? Column.Role.FIELD : column.role();
-    if (role != Column.Role.FIELD && !column.type().isText()) {
-      throw SqlErrors.at(text, column.offset(), SqlState.DATATYPE_MISMATCH, "Column \"" + column.name() + "\" is a " + role + ", and those are text");
-    }
-    return role;
+    return render.role(column, inKey);
   }
 
   private static boolean isTime(String name) {
@@ -288,14 +271,10 @@ public final class DefinitionPlanner {
       throw SqlErrors.unsupported(text, drop.column().offset(), "Column \"" + column.name() + "\" cannot be dropped: it is a " + column.role());
     }
     names.remove(folded(column.name()));
-    if (!catalog.tableModel() && names.stream().noneMatch(name -> !name.equals("Time"))) {
-      throw SqlErrors.at(text, drop.column().offset(), SqlState.DEPENDENT_OBJECTS,
-          "Column \"" + column.name() + "\" is the last of " + table.name() + ", which would vanish with it; use DROP TABLE");
-    }
-    steps.addAll(render.dropColumn(table, column));
+    steps.addAll(render.dropColumn(table, column, names, drop.column().offset()));
   }
 
   private String folded(String name) {
-    return catalog.tableModel() ? name.toLowerCase(Locale.ROOT) : name;
+    return catalog.model().kept(name);
   }
 }

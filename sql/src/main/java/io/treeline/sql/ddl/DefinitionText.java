@@ -3,6 +3,8 @@ package io.treeline.sql.ddl;
 
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.DeviceTable;
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.model.UnservedTable;
 import io.treeline.metadata.name.DevicePath;
@@ -26,11 +28,36 @@ import java.util.stream.Collectors;
 
 /** Writes definitions as native statements of one of the two models. */
 public sealed interface DefinitionText {
+  /**
+   * The words of a model.
+   *
+   * @param text the statement, for places in errors
+   */
+  static DefinitionText of(ServerModel model, String text) {
+    return model.match(tree -> new TreeText(text), table -> new TableModelText(text));
+  }
+
   /** The statements that make a database. */
   List<String> createSchema(String schema, Map<String, Option> options) throws SQLException;
 
   /** The statement that drops a database and all in it. */
   String dropSchema(String schema);
+
+  /**
+   * Refuses CREATE TABLE ... AS where a query does not tell all that a table needs.
+   *
+   * @param offset of the query
+   * @throws SQLException 0A000
+   */
+  void checkCreateAs(int offset) throws SQLException;
+
+  /**
+   * The role of a column that is made, and is not the time.
+   *
+   * @param inKey whether the primary key names it
+   * @throws SQLException 0A000 or 42804 when it can have no such role
+   */
+  Column.Role role(ColumnDefinition column, boolean inKey) throws SQLException;
 
   /** The statements that make a table. */
   List<String> createTable(TableName name, List<ColumnDefinition> columns, Map<String, Option> options) throws SQLException;
@@ -44,8 +71,13 @@ public sealed interface DefinitionText {
   /** The statement that adds a column. */
   String addColumn(Table table, ColumnDefinition column) throws SQLException;
 
-  /** The statement that drops a column. */
-  List<String> dropColumn(Table table, Column column) throws SQLException;
+  /**
+   * The statements that drop a column.
+   *
+   * @param left the names of the columns that stay
+   * @param offset of the column's name
+   */
+  List<String> dropColumn(Table table, Column column, Set<String> left, int offset) throws SQLException;
 
   /** The statements that change a table's options. */
   List<String> setOptions(Table table, Map<String, Option> options) throws SQLException;
@@ -96,7 +128,7 @@ public sealed interface DefinitionText {
   }
 
   /** The tree: a table is a device, and exists by its series. */
-  record Tree(String text) implements DefinitionText {
+  record TreeText(String text) implements DefinitionText {
     private static final Set<String> OPTIONS = Set.of("ALIGNED", "ENCODING", "COMPRESSOR", "COMPRESSION", "TTL");
 
     @Override
@@ -113,6 +145,20 @@ public sealed interface DefinitionText {
 
     private static void checkNodes(DevicePath path) throws SQLException {
       DefinitionText.check(NewName.deviceFault(path.nodes().subList(1, path.nodes().size())));
+    }
+
+    @Override
+    public void checkCreateAs(int offset) {
+      // The key of a device is its time, which the query has or has not.
+    }
+
+    @Override
+    public Column.Role role(ColumnDefinition column, boolean inKey) throws SQLException {
+      if (inKey || column.role() == Column.Role.TAG || column.role() == Column.Role.ATTRIBUTE) {
+        throw SqlErrors.unsupported(text, column.offset(), "Column \"" + column.name() + "\": the key of a device's table is \"Time\" alone, "
+            + "and it has no tags; put what identifies the device into the table's name");
+      }
+      return Column.Role.FIELD;
     }
 
     private String ttl(String path, Option option) throws SQLException {
@@ -191,7 +237,7 @@ public sealed interface DefinitionText {
     @Override
     public List<String> dropTable(Table table) {
       // The server keeps a device's time to live beyond the device, and a table made anew would lose its rows by it. What has none cannot be unset: so it is set first.
-      String device = table.device().sql();
+      String device = device(table).sql();
       String delete = "delete timeseries " + device + ".*";
       // A path with a star in it cannot have one.
       return device.indexOf('*') >= 0 ? afterFlush(table, delete) : afterFlush(table, "set ttl to " + device + " INF", "unset ttl from " + device, delete);
@@ -199,13 +245,18 @@ public sealed interface DefinitionText {
 
     @Override
     public List<String> truncate(Table table) {
-      return afterFlush(table, "delete from " + table.device().sql() + ".*");
+      return afterFlush(table, "delete from " + device(table).sql() + ".*");
+    }
+
+    /** Definitions are of single devices: {@link DefinitionPlanner} refuses tables that are many. */
+    private static DevicePath device(Table table) {
+      return ((DeviceTable) table).device();
     }
 
     /** When all rows of an aligned device are deleted that the server has in memory, it can write an empty file later and never read the device again. */
     private static List<String> afterFlush(Table table, String... steps) {
       List<String> all = new ArrayList<>(List.of(steps));
-      if (table.aligned()) {
+      if (table.keepsRowsWhole()) {
         all.add(0, "flush " + DevicePath.parse(table.name().schema()).sql());
       }
       return all;
@@ -214,32 +265,36 @@ public sealed interface DefinitionText {
     @Override
     public String addColumn(Table table, ColumnDefinition column) throws SQLException {
       DefinitionText.check(NewName.nodeFault(column.name()));
-      return table.aligned()
-          ? "create aligned timeseries " + table.device().sql() + '(' + NodeName.quote(column.name()) + ' ' + column.type()
+      return table.keepsRowsWhole()
+          ? "create aligned timeseries " + device(table).sql() + '(' + NodeName.quote(column.name()) + ' ' + column.type()
               + storage(column, Map.of(), "encoding=", " compressor=", " ") + ')'
-          : series(table.device().sql(), column, Map.of());
+          : series(device(table).sql(), column, Map.of());
     }
 
     @Override
-    public List<String> dropColumn(Table table, Column column) {
-      return afterFlush(table, "delete timeseries " + table.device().sql() + '.' + NodeName.quote(column.name()));
+    public List<String> dropColumn(Table table, Column column, Set<String> left, int offset) throws SQLException {
+      if (left.stream().noneMatch(name -> !name.equals("Time"))) {
+        throw SqlErrors.at(text, offset, SqlState.DEPENDENT_OBJECTS,
+            "Column \"" + column.name() + "\" is the last of " + table.name() + ", which would vanish with it; use DROP TABLE");
+      }
+      return afterFlush(table, "delete timeseries " + device(table).sql() + '.' + NodeName.quote(column.name()));
     }
 
     @Override
     public List<String> setOptions(Table table, Map<String, Option> options) throws SQLException {
       check(text, options, Set.of("TTL"));
-      return options.isEmpty() ? List.of() : List.of(ttl(table.device().sql(), options.get("TTL")));
+      return options.isEmpty() ? List.of() : List.of(ttl(device(table).sql(), options.get("TTL")));
     }
   }
 
   /** The table model, whose server has tables of its own; its names have no case. */
-  record TableModel(String text) implements DefinitionText {
+  record TableModelText(String text) implements DefinitionText {
     private static String quote(String name) {
-      return '"' + name.replace("\"", "\"\"") + '"';
+      return ServerModel.TABLE.quoted(name);
     }
 
     private static String quote(TableName name) {
-      return quote(name.schema()) + '.' + quote(name.table());
+      return ServerModel.TABLE.target(name);
     }
 
     @Override
@@ -247,6 +302,24 @@ public sealed interface DefinitionText {
       check(text, options, Set.of("TTL"));
       DefinitionText.check(NewName.databaseFault(schema));
       return List.of("CREATE DATABASE " + quote(schema) + with(options));
+    }
+
+    @Override
+    public void checkCreateAs(int offset) throws SQLException {
+      throw SqlErrors.unsupported(text, offset, "CREATE TABLE ... AS is not supported in the table model, since a query does not say which columns are TAGs; "
+          + "CREATE the TABLE, then use INSERT ... SELECT");
+    }
+
+    @Override
+    public Column.Role role(ColumnDefinition column, boolean inKey) throws SQLException {
+      if (inKey && column.role() != null && column.role() != Column.Role.TAG) {
+        throw SqlErrors.at(text, column.offset(), SqlState.DATATYPE_MISMATCH, "Column \"" + column.name() + "\" is part of the key, and so a TAG");
+      }
+      Column.Role role = inKey ? Column.Role.TAG : column.role() == null ? Column.Role.FIELD : column.role();
+      if (role != Column.Role.FIELD && !column.type().isText()) {
+        throw SqlErrors.at(text, column.offset(), SqlState.DATATYPE_MISMATCH, "Column \"" + column.name() + "\" is a " + role + ", and those are text");
+      }
+      return role;
     }
 
     private String with(Map<String, Option> options) throws SQLException {
@@ -308,7 +381,7 @@ public sealed interface DefinitionText {
     }
 
     @Override
-    public List<String> dropColumn(Table table, Column column) throws SQLException {
+    public List<String> dropColumn(Table table, Column column, Set<String> left, int offset) throws SQLException {
       UnservedTable.refuseDeleting(table);
       return List.of("FLUSH " + quote(table.name().schema()), "ALTER TABLE " + quote(table.name()) + " DROP COLUMN " + quote(column.name()));
     }

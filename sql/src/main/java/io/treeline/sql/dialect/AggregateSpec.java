@@ -2,6 +2,7 @@
 package io.treeline.sql.dialect;
 
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.DeviceTable;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.predicate.Predicate;
@@ -24,7 +25,7 @@ import org.apache.calcite.sql.type.SqlTypeName;
  * @param calls the aggregates, in the order of the output after the keys
  * @param items what the server is asked for
  */
-public record AggregateSpec(Table table, Predicate predicate, List<RexNode> keys, Grain grain, List<Call> calls, Items items) {
+public record AggregateSpec(DeviceTable table, Predicate predicate, List<RexNode> keys, Grain grain, List<Call> calls, Items items) {
   /** What is computed. */
   public enum Kind {
     /** Rows. */
@@ -189,7 +190,7 @@ public record AggregateSpec(Table table, Predicate predicate, List<RexNode> keys
     calls = List.copyOf(calls);
   }
 
-  public static AggregateSpec of(Table table, Predicate predicate, List<RexNode> keys, Grain grain, List<Call> calls) {
+  public static AggregateSpec of(DeviceTable table, Predicate predicate, List<RexNode> keys, Grain grain, List<Call> calls) {
     return new AggregateSpec(table, predicate, keys, grain, calls, Items.of(table, predicate, calls));
   }
 

@@ -98,6 +98,6 @@ record ColumnChoice(Set<Integer> columns, boolean presence) {
    */
   static PredicateBinder.Bound counted(Table table, PredicateBinder.Bound condition) {
     boolean present = condition instanceof PredicateBinder.Bound.Text text && text.rows() == PredicateBinder.Rows.PRESENT;
-    return !table.aligned() || present ? condition : condition.and(test(table));
+    return !table.keepsRowsWhole() || present ? condition : condition.and(test(table));
   }
 }

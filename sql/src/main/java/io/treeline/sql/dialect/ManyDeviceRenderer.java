@@ -48,7 +48,7 @@ final class ManyDeviceRenderer {
     this.spec = spec;
     this.binder = binder;
     this.dropNullRows = dropNullRows;
-    this.members = spec.table().members();
+    this.members = spec.members();
   }
 
   /** Devices that can share queries. */

@@ -3,7 +3,9 @@ package io.treeline.sql.dialect;
 
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.DeviceTable;
 import io.treeline.metadata.model.Members;
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.name.NodeName;
 import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.api.NativeQuery;
@@ -41,9 +43,15 @@ public final class NativeRenderer {
 
   /** Renders a leaf with parameter values. */
   public BoundScan bind(ScanSpec spec, List<Object> parameters) throws SQLException {
-    if (spec.tableModel()) {
-      return new TableModelRenderer(parameters, time).bind(spec);
-    }
+    return ScanDialect.of(spec.table().model()).bind(spec, parameters, this);
+  }
+
+  TimeText time() {
+    return time;
+  }
+
+  /** Renders a leaf over one device. */
+  BoundScan ofDevice(ScanSpec spec, List<Object> parameters) throws SQLException {
     PredicateBinder binder = new PredicateBinder(parameters, time);
     PredicateBinder.Bound condition = spec.predicate() == null ? new PredicateBinder.Bound.Always() : binder.bind(spec.predicate());
     long limit = count(parameters, spec.limit(), "LIMIT", Long.MAX_VALUE);
@@ -89,7 +97,7 @@ public final class NativeRenderer {
         return BoundScan.NOTHING;
       }
     }
-    StringBuilder text = new StringBuilder("select ").append(String.join(", ", items)).append(" from ").append(spec.table().device().sql());
+    StringBuilder text = new StringBuilder("select ").append(String.join(", ", items)).append(" from ").append(((DeviceTable) spec.table()).device().sql());
     if (condition instanceof PredicateBinder.Bound.Text where) {
       text.append(" where ").append(where.sql());
     }
@@ -144,7 +152,7 @@ public final class NativeRenderer {
   }
 
   static String string(String value) {
-    return '\'' + value.replace("'", "''") + '\'';
+    return ServerModel.TREE.literal(value);
   }
 
   /** A text literal where the general evaluator reads it: doubled quotes would stay doubled, and quotes at both ends be taken off. */

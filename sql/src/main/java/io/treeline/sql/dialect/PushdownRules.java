@@ -2,6 +2,7 @@
 package io.treeline.sql.dialect;
 
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.predicate.Predicate.Op;
 import io.treeline.sql.predicate.Predicate.Operand;
@@ -114,14 +115,14 @@ public enum PushdownRules {
    *
    * @param cautious whether a value that only the execution knows must be fit to be sent whatever it is
    */
-  public Predicate sent(Predicate predicate, boolean tableModel, boolean cautious) {
+  public Predicate sent(Predicate predicate, ServerModel model, boolean cautious) {
     if (allow(Construct.CONDITION)) {
       return allow(Construct.LIKE) || !likes(predicate) ? predicate : null;
     }
     if (predicate instanceof Predicate.Constant) {
       return predicate;
     } else if (predicate instanceof Predicate.And and) {
-      List<Predicate> parts = and.parts().stream().map(part -> sent(part, tableModel, cautious)).toList();
+      List<Predicate> parts = and.parts().stream().map(part -> sent(part, model, cautious)).toList();
       return parts.contains(null) ? null : new Predicate.And(parts);
     } else if (predicate instanceof Predicate.Within within) {
       // Of several ranges the span.
@@ -130,21 +131,15 @@ public enum PushdownRules {
         return ranges.size() < 2 ? ranges : List.of(new TimeRanges.Range(ranges.get(0).low(), ranges.get(ranges.size() - 1).high()));
       });
     }
-    return predicate instanceof Predicate.Compare compare ? sent(compare, tableModel, cautious) : null;
+    return predicate instanceof Predicate.Compare compare ? sent(compare, model, cautious) : null;
   }
 
-  private Predicate sent(Predicate.Compare compare, boolean tableModel, boolean cautious) {
+  private Predicate sent(Predicate.Compare compare, ServerModel model, boolean cautious) {
     Column column = compare.column();
     if (column.role() == Column.Role.TIME) {
       return allow(Construct.TIME_RANGE) && compare.op() != Op.NE ? compare : null;
     }
-    boolean type = switch (column.type()) {
-      case INT32, INT64, BOOLEAN -> !tableModel;
-      case TEXT -> (!tableModel || column.role() == Column.Role.TAG) && (compare.op() == Op.EQ || compare.op() == Op.NE);
-      case STRING -> tableModel && column.role() == Column.Role.TAG && (compare.op() == Op.EQ || compare.op() == Op.NE);
-      default -> false;
-    };
-    if (!type || !allow(Construct.COMPARISON)) {
+    if (!ScanDialect.of(model).compares(column, compare.op()) || !allow(Construct.COMPARISON)) {
       return null;
     }
     Operand operand = compare.operand();

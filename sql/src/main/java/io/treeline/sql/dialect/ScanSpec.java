@@ -2,6 +2,8 @@
 package io.treeline.sql.dialect;
 
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.DeviceSetTable;
+import io.treeline.metadata.model.Members;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.predicate.Predicate;
@@ -81,7 +83,7 @@ public record ScanSpec(Table table, List<Integer> output, Predicate predicate, O
   /** All rows and columns. */
   public static ScanSpec of(Table table) {
     return new ScanSpec(table, java.util.stream.IntStream.range(0, table.columns().size()).boxed().toList(), null, Order.NATURAL, null, null, List.of(),
-        table.kind().manyDevices() ? DeviceChoice.ALL : null);
+        table instanceof DeviceSetTable ? DeviceChoice.ALL : null);
   }
 
   /** The i-th output column. */
@@ -89,9 +91,9 @@ public record ScanSpec(Table table, List<Integer> output, Predicate predicate, O
     return table.columns().get(output.get(i));
   }
 
-  /** Whether the table is one of the table model, whose rows are keyed by tags and time: times repeat and come in no order. */
-  public boolean tableModel() {
-    return table.kind() == Table.Kind.TABLE_MODEL;
+  /** The devices of a leaf over many; null of another. */
+  public Members members() {
+    return table instanceof DeviceSetTable many ? many.members() : null;
   }
 
   /** Whether the rows are chosen by their number, so that nothing may be filtered out before. */

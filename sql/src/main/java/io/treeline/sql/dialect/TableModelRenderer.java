@@ -2,6 +2,7 @@
 package io.treeline.sql.dialect;
 
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.api.NativeQuery;
 import io.treeline.sql.type.TimeText;
@@ -103,6 +104,6 @@ final class TableModelRenderer {
 
   /** A column as the table model writes it: always in double quotes, since a name may be a keyword. */
   static String name(Column column) {
-    return '"' + column.name().replace("\"", "\"\"") + '"';
+    return ServerModel.TABLE.quoted(column.name());
   }
 }

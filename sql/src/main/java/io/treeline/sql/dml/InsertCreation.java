@@ -2,9 +2,9 @@
 package io.treeline.sql.dml;
 
 import io.treeline.metadata.catalog.Catalog;
-import io.treeline.metadata.catalog.NewTableName;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.DeviceSetTable;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.name.TableName;
 import io.treeline.metadata.type.ColumnType;
@@ -21,7 +21,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -67,17 +66,17 @@ public final class InsertCreation implements PreparedSql.InsertNew.Creation {
     catalog.forget(insert.table(), settings.defaultSchema());
     Optional<Table> table = table();
     if (table.isPresent()) {
-      return new DefinitionSteps(table.get().kind().manyDevices() ? List.of() : added(table.get(), types), List.of());
+      return new DefinitionSteps(table.get() instanceof DeviceSetTable ? List.of() : added(table.get(), types), List.of());
     }
-    TableName name = NewTableName.of(catalog, insert.table(), settings.defaultSchema());
-    if (!catalog.tableModel() && name.table().contains("*")) {
+    TableName name = catalog.newTable(insert.table(), settings.defaultSchema());
+    if (catalog.model().match(tree -> name.table().contains("*"), model -> false)) {
       return new DefinitionSteps(List.of(), List.of());
     }
     List<ColumnDefinition> columns = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (int i = 0; i < insert.columns().size(); i++) {
       ColumnName column = insert.columns().get(i);
-      if (!seen.add(catalog.tableModel() ? column.part().text().toLowerCase(Locale.ROOT) : column.part().text())) {
+      if (!seen.add(catalog.model().kept(column.part().text()))) {
         throw SqlErrors.at(insert.text(), column.offset(), SqlState.DUPLICATE_COLUMN, "Column \"" + column.part().text() + "\" is named twice");
       }
       ColumnType type = type(i, types);
@@ -152,8 +151,8 @@ public final class InsertCreation implements PreparedSql.InsertNew.Creation {
         throw SqlErrors.syntax(insert.text(), row.offset(), "A row has " + row.values().size() + " values, but the statement names " + insert.columns().size() + " columns");
       }
       Value value = row.values().get(column);
-      ColumnType own = value instanceof Value.Parameter parameter ? types.get(parameter.index()) : ValueTypes.of(value, catalog.tableModel());
-      type = ValueTypes.merge(type, own == ColumnType.TEXT ? ValueTypes.text(catalog.tableModel()) : own);
+      ColumnType own = value instanceof Value.Parameter parameter ? types.get(parameter.index()) : ValueTypes.of(value, catalog.model());
+      type = ValueTypes.merge(type, own == ColumnType.TEXT ? catalog.model().textType() : own);
     }
     return type;
   }
@@ -163,6 +162,6 @@ public final class InsertCreation implements PreparedSql.InsertNew.Creation {
   }
 
   private DefinitionText render() {
-    return catalog.tableModel() ? new DefinitionText.TableModel(insert.text()) : new DefinitionText.Tree(insert.text());
+    return DefinitionText.of(catalog.model(), insert.text());
   }
 }

@@ -4,6 +4,7 @@ package io.treeline.sql.dml;
 import io.treeline.metadata.catalog.Catalog;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.DeviceSetTable;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.time.TimePrecision;
 import io.treeline.sql.api.PreparedSql.InsertValue;
@@ -35,7 +36,7 @@ public final class InsertPlanner {
     // Of DEFAULT VALUES only the time has any.
     boolean defaults = insert.rows().get(0).values().isEmpty();
     List<Column> columns = defaults ? table.columns().stream().filter(column -> column.role() == Column.Role.TIME).toList() : columns(insert, catalog, table);
-    if (table.kind().manyDevices() && columns.stream().noneMatch(column -> column.role() == Column.Role.DEVICE)) {
+    if (table instanceof DeviceSetTable && columns.stream().noneMatch(column -> column.role() == Column.Role.DEVICE)) {
       throw SqlErrors.unsupported(insert.text(), insert.tableOffset(),
           "Table " + table.name() + " is many devices: an INSERT must name its column of the device, or the table of one device");
     }

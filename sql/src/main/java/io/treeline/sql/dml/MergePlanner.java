@@ -4,6 +4,7 @@ package io.treeline.sql.dml;
 import io.treeline.metadata.catalog.Catalog;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.DeviceSetTable;
 import io.treeline.metadata.model.UnservedTable;
 import io.treeline.sql.api.PreparedSql.Assignment;
 import io.treeline.sql.api.PreparedSql.InsertValue;
@@ -112,7 +113,7 @@ final class MergePlanner {
             + (column.role() == Column.Role.ATTRIBUTE ? "an ATTRIBUTE of the whole device" : "part of a row's key") + "; leave it out of SET, or use UPDATE");
       }
     }
-    if (when.action() == Action.INSERT && target.table().kind().manyDevices() && columns.stream().noneMatch(column -> column.role() == Column.Role.DEVICE)) {
+    if (when.action() == Action.INSERT && target.table() instanceof DeviceSetTable && columns.stream().noneMatch(column -> column.role() == Column.Role.DEVICE)) {
       throw SqlErrors.at(source.original(), when.offset(), SqlState.NOT_NULL_VIOLATION, "INSERT must name the device of a row, in column \"Device\"");
     }
     return columns;

@@ -4,7 +4,7 @@ package io.treeline.sql.dml;
 import io.treeline.metadata.catalog.Catalog;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.Column;
-import io.treeline.metadata.model.Table;
+import io.treeline.metadata.model.DeviceTable;
 import io.treeline.metadata.name.NamePart;
 import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.api.PreparedSql;
@@ -73,7 +73,7 @@ public final class NativeInsert extends PieceReader {
   private Optional<PreparedSql.Insert> plan(InsertStatement insert, Catalog catalog, SqlSettings settings) throws SQLException {
     try {
       PreparedSql.Insert planned = InsertPlanner.plan(insert, catalog, settings, catalog.precision());
-      boolean ours = planned.table().kind() == Table.Kind.DEVICE && (planned.table().aligned() || !aligned) && literal(insert, planned.columns());
+      boolean ours = planned.table() instanceof DeviceTable device && (device.aligned() || !aligned) && literal(insert, planned.columns());
       return ours ? Optional.of(new PreparedSql.Insert(planned.table(), planned.columns(), planned.rows(), null, planned.parameterCount(), true)) : Optional.empty();
     } catch (SQLException e) {
       if (SqlState.QUERY_CANCELED.code().equals(e.getSQLState())) {

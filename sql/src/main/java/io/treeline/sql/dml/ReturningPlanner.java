@@ -3,7 +3,6 @@ package io.treeline.sql.dml;
 
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.Column;
-import io.treeline.metadata.model.Table;
 import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.api.PreparedSql.Held;
 import io.treeline.sql.api.PreparedSql;
@@ -94,7 +93,7 @@ final class ReturningPlanner {
     if (items.isEmpty()) {
       return null;
     }
-    boolean oneCase = target.table().kind() == Table.Kind.TABLE_MODEL;
+    boolean oneCase = !target.table().model().keepsCase();
     List<String> aliases = new ArrayList<>(List.of(target.alias()));
     List<HeldTable> held = new ArrayList<>(List.of(new HeldTable(Held.TARGET, target.columns(), oneCase)));
     int at = before;

@@ -4,7 +4,6 @@ package io.treeline.sql.dml;
 import io.treeline.metadata.catalog.Catalog;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.Column;
-import io.treeline.metadata.model.Table;
 import io.treeline.metadata.name.NamePart;
 import io.treeline.sql.api.PreparedSql.Assignment;
 import io.treeline.sql.api.PreparedSql.Conflict;
@@ -114,7 +113,7 @@ final class UpsertPlanner {
       throw SqlErrors.at(source.original(), written.offset(), SqlState.AMBIGUOUS_NAME, "The table is called \"" + target.alias() + "\", as the rows that were to be inserted are; give it an alias");
     }
     List<Column> set = target.columns(written.sets(), catalog, source);
-    boolean oneCase = target.table().kind() == Table.Kind.TABLE_MODEL;
+    boolean oneCase = !target.table().model().keepsCase();
     List<HeldTable> held = List.of(new HeldTable(Held.TARGET, target.columns(), oneCase), new HeldTable(Held.EXCLUDED, target.columns(), oneCase));
     Piece here = target.here();
     List<Piece> from = new ArrayList<>(WriteClauses.held(HeldTable.SCHEMA, Held.TARGET, target.alias(), here));

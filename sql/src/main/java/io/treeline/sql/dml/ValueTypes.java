@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.dml;
 
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.dml.InsertStatement.Value;
 import java.util.Set;
@@ -28,13 +29,8 @@ public final class ValueTypes {
     return POINTS_IN_TIME.contains(a) && POINTS_IN_TIME.contains(b) ? ColumnType.TIMESTAMP : a;
   }
 
-  /** The type of text in a column that is made: as the server's line protocol makes it, STRING in the table model. */
-  static ColumnType text(boolean tableModel) {
-    return tableModel ? ColumnType.STRING : ColumnType.TEXT;
-  }
-
   /** The type of a literal; null for NULL and parameters. */
-  static ColumnType of(Value value, boolean tableModel) {
+  static ColumnType of(Value value, ServerModel model) {
     if (value instanceof Value.Number number) {
       boolean whole = number.value().scale() == 0 && number.value().unscaledValue().bitLength() <= 63;
       return !whole ? ColumnType.DOUBLE : number.value().unscaledValue().bitLength() <= 31 ? ColumnType.INT32 : ColumnType.INT64;
@@ -47,6 +43,6 @@ public final class ValueTypes {
     } else if (value instanceof Value.Timestamp || value instanceof Value.Now) {
       return ColumnType.TIMESTAMP;
     }
-    return value instanceof Value.Text || value instanceof Value.Time ? text(tableModel) : null;
+    return value instanceof Value.Text || value instanceof Value.Time ? model.textType() : null;
   }
 }

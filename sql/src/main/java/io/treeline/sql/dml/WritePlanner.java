@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.dml;
 
+import io.treeline.metadata.model.DeviceSetTable;
 import java.util.Locale;
 import io.treeline.metadata.catalog.Catalog;
 import io.treeline.metadata.error.SqlState;
@@ -87,7 +88,7 @@ public final class WritePlanner {
   /** INSERT whose values are computed, or come from a query. */
   public PreparedSql insert(SqlInsert insert) throws SQLException {
     Table table = target(insert.getTargetTable());
-    if (table.kind().manyDevices() && (insert.getTargetColumnList() == null || insert.getTargetColumnList().isEmpty())) {
+    if (table instanceof DeviceSetTable && (insert.getTargetColumnList() == null || insert.getTargetColumnList().isEmpty())) {
       throw PlanErrors.unsupported("Table " + table.name() + " is many devices: an INSERT must name its column of the device, or the table of one device");
     }
     List<Column> columns = new ArrayList<>();
@@ -119,7 +120,7 @@ public final class WritePlanner {
         SetValues.check(found.get(i).type(), columns.get(i), insert.getSource(), source);
       }
     }
-    boolean readsTarget = planned.tables().stream().anyMatch(read -> read.kind().manyDevices() || read.name().equals(table.name()));
+    boolean readsTarget = planned.tables().stream().anyMatch(read -> read instanceof DeviceSetTable || read.name().equals(table.name()));
     return new PreparedSql.InsertSelect(table, columns, List.copyOf(values), planned.query(), readsTarget, source.parameterCount());
   }
 
@@ -174,11 +175,11 @@ public final class WritePlanner {
       assignments.add(new Assignment(set.get(i), value instanceof InsertValue.Computed computed ? new InsertValue.Computed(computed.index() + key.size()) : value));
     }
     boolean moves = set.stream().anyMatch(key::contains);
-    if (moves && table.kind().manyDevices()) {
+    if (moves && table instanceof DeviceSetTable) {
       throw PlanErrors.unsupported("SET of \"Time\" or of the device moves rows, which is done in a table of one device only; name it, or INSERT the new rows and DELETE the old ones");
     }
     // Over an existing row whose columns the server keeps together the whole row is written: of a part it can take the rest from an older layer. In the table model a cell is emptied so, too.
-    boolean whole = moves || table.kind() == Table.Kind.TABLE_MODEL || table.aligned() || !update.returning().isEmpty();
+    boolean whole = moves || table.keepsRowsWhole() || !update.returning().isEmpty();
     List<Column> kept = whole ? target.columns().stream().filter(column -> !key.contains(column)).toList() : List.of();
     boolean joins = !update.from().isEmpty();
     List<SqlNode> selected = new ArrayList<>(target.names(key, joins, select));

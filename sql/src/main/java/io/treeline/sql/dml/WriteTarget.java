@@ -4,6 +4,7 @@ package io.treeline.sql.dml;
 import io.treeline.metadata.catalog.Catalog;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.DeviceSetTable;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.name.NamePart;
 import io.treeline.sql.parse.Piece;
@@ -27,8 +28,8 @@ record WriteTarget(Table table, WriteClauses.Target written, String text) {
 
   /** All columns but those that have no type, since the devices disagree. */
   List<Column> columns() {
-    return table.columns().stream().filter(column -> !table.kind().manyDevices() || column.role() != Column.Role.FIELD || table.members().types(column.name()).isEmpty()
-        || table.members().commonType(column.name()).isPresent()).toList();
+    return table.columns().stream().filter(column -> !(table instanceof DeviceSetTable many) || column.role() != Column.Role.FIELD || many.members().types(column.name()).isEmpty()
+        || many.members().commonType(column.name()).isPresent()).toList();
   }
 
   /** What the statement calls it: the alias, or the last part of the name. */

@@ -2,6 +2,7 @@
 package io.treeline.sql.engine;
 
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.model.DeviceSetTable;
 import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.api.PreparedSql;
 import io.treeline.sql.api.ResultColumn;
@@ -128,7 +129,7 @@ final class PlannedQuery implements PreparedSql.Query {
   }
 
   private PreparedSql.Bound bound(List<Object> values) throws SQLException {
-    if (whole != null && !whole.spec().table().kind().manyDevices()) {
+    if (whole != null && !(whole.spec().table() instanceof DeviceSetTable)) {
       PreparedSql.Pushed pushed = renderer.bind(whole.spec(), values).pushed();
       if (pushed != null) {
         return pushed;

@@ -5,6 +5,7 @@ import io.treeline.metadata.catalog.CacheMemory;
 import io.treeline.metadata.catalog.Catalog;
 import io.treeline.metadata.catalog.Definitions;
 import io.treeline.metadata.catalog.Lookups;
+import io.treeline.metadata.model.DeviceSetTable;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.time.TimePrecision;
 import io.treeline.sql.api.PreparedSql;
@@ -151,7 +152,7 @@ public final class Plans implements CacheMemory.Cache {
   static long weight(String text, Lookups lookups) {
     long weight = PLAN_BYTES + BYTES_A_CHARACTER * text.length();
     for (Table table : lookups.tables()) {
-      weight += 160L * table.columns().size() + (table.members() == null ? 0 : table.members().bytes());
+      weight += 160L * table.columns().size() + (table instanceof DeviceSetTable many ? many.members().bytes() : 0);
     }
     return weight;
   }

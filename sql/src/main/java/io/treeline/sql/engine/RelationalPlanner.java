@@ -4,6 +4,7 @@ package io.treeline.sql.engine;
 import io.treeline.metadata.catalog.Catalog;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.DeviceTable;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.name.DevicePath;
 import io.treeline.metadata.name.TableName;
@@ -22,6 +23,7 @@ import io.treeline.sql.exec.LocalFixedValues;
 import io.treeline.sql.exec.LocalPlan;
 import io.treeline.sql.exec.LocalPlanner;
 import io.treeline.sql.function.CallRewriter;
+import io.treeline.sql.parse.NativeLanguage;
 import io.treeline.sql.parse.NativeParameters;
 import io.treeline.sql.parse.SessionStatements;
 import io.treeline.sql.parse.SourceText;
@@ -75,7 +77,7 @@ final class RelationalPlanner {
 
   /** Plans a small query over a table that nobody has, so that classes are loaded before the first real one; asks the server nothing. */
   static void warmUp() throws SQLException {
-    Table table = new Table(new TableName("root.w", "d"), new DevicePath(List.of("root", "w", "d")), false, List.of(
+    Table table = new DeviceTable(new TableName("root.w", "d"), new DevicePath(List.of("root", "w", "d")), false, List.of(
         new Column("Time", ColumnType.TIMESTAMP, Column.Role.TIME, null), new Column("a", ColumnType.INT32, Column.Role.FIELD, null)));
     SqlSettings settings = new SqlSettings(SqlMode.RELATIONAL, null, ZoneOffset.UTC, true, false, 1 << 20);
     for (String sql : List.of("SELECT \"Time\", \"a\" FROM \"root.w\".\"d\" WHERE \"Time\" >= ? AND \"a\" > 1 ORDER BY \"Time\" LIMIT 10",
@@ -88,19 +90,20 @@ final class RelationalPlanner {
 
   PreparedSql plan(String sql, SqlSettings settings) throws SQLException {
     SourceText source = SqlRewrite.rewrite(sql);
+    NativeLanguage language = NativeLanguage.of(catalog.model());
     TableLookup lookup = parts -> noting.resolve(parts, settings.defaultSchema());
     String first = firstWord(source.text());
     String behindWith = first.equals("WITH") ? WriteClauses.behindWith(sql) : "";
     first = behindWith.isEmpty() ? first : behindWith;
     if (WRITES.contains(first)) {
       WriteStatements writes = new WriteStatements(noting, FRONTEND, (query, text, how, held) -> plan(query, text, how, catalog.precision(), lookup, virtuals.with(held), stop), stop);
-      return catalog.tableModel() && settings.mode() == SqlMode.AUTO ? writes.planOrPass(first, source, settings) : writes.plan(first, source, settings);
+      return language.speaksSql() && settings.mode() == SqlMode.AUTO ? writes.planOrPass(first, source, settings) : writes.plan(first, source, settings);
     }
     if (DEFINITIONS.contains(first)) {
       return definition(sql, settings);
     }
     if ((first.equals("USE") || first.equals("SET")) && !source.explain() && SessionStatements.changesSchema(sql)) {
-      if (!catalog.tableModel()) {
+      if (!language.speaksSql()) {
         return new PreparedSql.UseSchema(SessionStatements.usedSchema(sql));
       }
       // The server's USE finds out whether the database exists; SET SCHEMA it does not have.
@@ -127,8 +130,8 @@ final class RelationalPlanner {
     try {
       return DefinitionPlanner.plan(sql, catalog, settings, query -> columns(query, settings));
     } catch (SQLSyntaxErrorException e) {
-      if (catalog.tableModel() && settings.mode() == SqlMode.AUTO && SqlState.SYNTAX_ERROR.code().equals(e.getSQLState())) {
-        // The table model's server has CREATE TABLE itself, and a newer one may know more of it.
+      if (NativeLanguage.of(catalog.model()).speaksSql() && settings.mode() == SqlMode.AUTO && SqlState.SYNTAX_ERROR.code().equals(e.getSQLState())) {
+        // The server has CREATE TABLE itself, and a newer one may know more of it.
         return new PreparedSql.Native(sql, NativeParameters.count(sql));
       }
       throw e;

@@ -10,7 +10,7 @@ import io.treeline.sql.api.SessionSetting;
 import io.treeline.sql.api.SqlMode;
 import io.treeline.sql.dml.NativeInsert;
 import io.treeline.sql.error.PlanErrors;
-import io.treeline.sql.parse.NativeComments;
+import io.treeline.sql.parse.NativeLanguage;
 import io.treeline.sql.parse.NativeParameters;
 import io.treeline.sql.parse.SessionCommands;
 import io.treeline.sql.parse.StatementClassifier;
@@ -131,7 +131,7 @@ public final class SqlEngine {
       }
     };
     try {
-      StatementKind kind = StatementClassifier.classify(sql, settings.mode(), catalog.tableModel(), settings.maxLocalMemory());
+      StatementKind kind = StatementClassifier.classify(sql, settings.mode(), catalog.model(), settings.maxLocalMemory());
       if (kind == StatementKind.NATIVE || sql.length() < LONG) {
         try {
           return make(sql, settings, catalog, noting, virtuals, stop);
@@ -158,10 +158,10 @@ public final class SqlEngine {
 
   static PreparedSql make(String sql, SqlSettings settings, Catalog catalog, Catalog noting, VirtualTables virtuals, PlanningStop stop)
       throws SQLException {
-    if (StatementClassifier.classify(sql, settings.mode(), catalog.tableModel(), settings.maxLocalMemory()) == StatementKind.NATIVE) {
-      // The tree model's server reads a comment as part of an expression.
-      String text = catalog.tableModel() ? sql : NativeComments.strip(sql);
-      NativeInsert.Read insert = settings.mode() == SqlMode.AUTO && !catalog.tableModel() && NativeInsert.is(text) ? NativeInsert.read(text, noting, settings) : null;
+    if (StatementClassifier.classify(sql, settings.mode(), catalog.model(), settings.maxLocalMemory()) == StatementKind.NATIVE) {
+      NativeLanguage language = NativeLanguage.of(catalog.model());
+      String text = language.uncommented(sql);
+      NativeInsert.Read insert = settings.mode() == SqlMode.AUTO && !language.speaksSql() && NativeInsert.is(text) ? NativeInsert.read(text, noting, settings) : null;
       return insert == null || insert.plan() == null ? new PreparedSql.Native(text, NativeParameters.count(text), insert != null && insert.again()) : insert.plan();
     }
     if (SessionCommands.is(sql)) {

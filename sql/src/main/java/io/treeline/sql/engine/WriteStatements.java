@@ -3,6 +3,7 @@ package io.treeline.sql.engine;
 
 import io.treeline.metadata.catalog.Catalog;
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.model.DeviceSetTable;
 import io.treeline.metadata.model.Table;
 import io.treeline.sql.api.PlanningStop;
 import io.treeline.sql.api.PreparedSql;
@@ -150,7 +151,7 @@ final class WriteStatements {
 
   /** The condition of a scan that is on the time alone and decides everything; else null. */
   private static PreparedSql.Delete.Times times(PlannedQuery query, TimeText time) {
-    if (query.whole() == null || query.whole().spec().table().kind().manyDevices()) {
+    if (query.whole() == null || query.whole().spec().table() instanceof DeviceSetTable) {
       return null;
     }
     ScanSpec spec = query.whole().spec();

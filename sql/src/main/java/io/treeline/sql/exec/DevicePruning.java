@@ -13,7 +13,7 @@ import java.util.Map;
 /** Chooses the devices that a leaf over many reads: those whose name fulfils the conditions, computed here once for each device before anything is sent. */
 record DevicePruning(NativeScan scan, List<Expr> conditions) {
   List<Member> members(List<Object> parameters, MemoryGuard guard, TimeText time) throws SQLException {
-    Members members = scan.spec().table().members();
+    Members members = scan.spec().members();
     if (conditions.isEmpty()) {
       return members.devices();
     }

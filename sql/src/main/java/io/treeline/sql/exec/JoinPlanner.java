@@ -2,7 +2,7 @@
 package io.treeline.sql.exec;
 
 import io.treeline.metadata.model.Column;
-import io.treeline.metadata.model.Table;
+import io.treeline.metadata.model.DeviceTable;
 import io.treeline.sql.dialect.ScanSpec;
 import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.plan.NativeAggregate;
@@ -203,7 +203,7 @@ final class JoinPlanner {
     Set<String> result = new TreeSet<>();
     if (rel instanceof NativeScan scan) {
       ScanSpec spec = scan.spec();
-      if (!spec.aggregated() && spec.order() != ScanSpec.Order.DESCENDING && spec.table().kind() == Table.Kind.DEVICE) {
+      if (!spec.aggregated() && spec.order() != ScanSpec.Order.DESCENDING && spec.table() instanceof DeviceTable) {
         for (int i = 0; i < spec.output().size(); i++) {
           if (spec.column(i).role() == Column.Role.TIME) {
             result.add("$" + i);

@@ -112,7 +112,7 @@ public final class LocalPlan {
     MemoryGuard.Account account = guard.account("The list of the devices that are one table");
     Set<Members> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (NativeScan scan : scans) {
-      Members members = scan.spec().table().members();
+      Members members = scan.spec().members();
       if (members != null) {
         account.add((seen.add(members) ? members.bytes() : 0) + CHOSEN_BYTES * members.devices().size());
       }

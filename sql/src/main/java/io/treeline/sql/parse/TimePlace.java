@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.parse;
 
+import io.treeline.metadata.model.ServerModel;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,27 +20,27 @@ public enum TimePlace {
    * The places of a statement's parameters, in their order.
    *
    * @param text native text, without comments
-   * @param tableModel whether the server reads it by the table model, where names are in double quotes and TIMESTAMP is a column like others
+   * @param model whose text it is
    * @return empty for text whose quotes are not closed, which the server refuses anyway
    */
-  public static List<TimePlace> of(String text, boolean tableModel) {
+  public static List<TimePlace> of(String text, ServerModel model) {
     List<Token> tokens;
     try {
       tokens = SqlLexer.significant(text);
     } catch (SQLException e) {
       return List.of();
     }
-    return new Reader(new TokenWords(tokens), tableModel).read();
+    return new Reader(new TokenWords(tokens), NativeLanguage.of(model)).read();
   }
 
   private static final class Reader {
     private final TokenWords tokens;
-    private final boolean tableModel;
+    private final NativeLanguage language;
     private final TimePlace[] places;
 
-    Reader(TokenWords tokens, boolean tableModel) {
+    Reader(TokenWords tokens, NativeLanguage language) {
       this.tokens = tokens;
-      this.tableModel = tableModel;
+      this.language = language;
       this.places = new TimePlace[tokens.size()];
       Arrays.fill(places, NONE);
     }
@@ -66,9 +67,7 @@ public enum TimePlace {
     }
 
     private boolean isTime(int i) {
-      boolean name = tokens.word(i).equals("TIME") || !tableModel && tokens.word(i).equals("TIMESTAMP")
-          || tableModel && tokens.kind(i) == TokenKind.QUOTED_DOUBLE && tokens.list().get(i).name().equalsIgnoreCase("time");
-      return name && !tokens.symbol(i + 1, ".") && !tokens.symbol(i + 1, "(");
+      return language.isTime(tokens, i) && !tokens.symbol(i + 1, ".") && !tokens.symbol(i + 1, "(");
     }
 
     private void compared(int time) {

@@ -2,7 +2,7 @@
 package io.treeline.sql.plan;
 
 import io.treeline.metadata.model.Column;
-import io.treeline.metadata.model.Table;
+import io.treeline.metadata.model.DeviceTable;
 import io.treeline.sql.api.PlanningStop;
 import io.treeline.sql.dialect.PushdownRules.Construct;
 import io.treeline.sql.dialect.PushdownRules;
@@ -12,7 +12,7 @@ import io.treeline.sql.predicate.Predicate.Operand;
 import io.treeline.sql.function.FunctionOperator;
 import io.treeline.sql.predicate.Predicate;
 import io.treeline.sql.type.TimeText;
-import io.treeline.sql.validate.DeviceTable;
+import io.treeline.sql.validate.CatalogTable;
 import io.treeline.sql.validate.SharedQuery;
 import io.treeline.sql.validate.VirtualRelation;
 import java.sql.SQLException;
@@ -88,7 +88,7 @@ public final class Absorber {
       if (virtual != null) {
         return new VirtualScan(scan.getCluster(), scan.getTraitSet(), virtual.table(), scan.getRowType(), List.of());
       }
-      DeviceTable table = scan.getTable().unwrap(DeviceTable.class);
+      CatalogTable table = scan.getTable().unwrap(CatalogTable.class);
       return new NativeScan(scan.getCluster(), scan.getTraitSet(), ScanSpec.of(table.table()), scan.getRowType());
     }
     if (rel instanceof Filter filter && rules.any()) {
@@ -168,8 +168,7 @@ public final class Absorber {
   }
 
   private RelNode onScan(Filter filter, NativeScan scan) throws SQLException {
-    PredicateBuilder builder = scan.spec().tableModel() ? new TableModelPredicates(scan.spec(), time, constants)
-        : new PredicateBuilder(scan.spec(), time, constants, cautious);
+    PredicateBuilder builder = ScanPushdown.of(scan.spec()).predicates(scan.spec(), time, constants, cautious);
     ImpliedTimes implied = new ImpliedTimes(scan.spec(), time, builder, constants);
     List<Predicate> pushed = new ArrayList<>();
     List<RexNode> rest = new ArrayList<>();
@@ -188,7 +187,7 @@ public final class Absorber {
         continue;
       }
       Predicate predicate = builder.build(part);
-      predicate = predicate == null ? null : rules.sent(predicate, scan.spec().tableModel(), cautious);
+      predicate = predicate == null ? null : rules.sent(predicate, scan.spec().table().model(), cautious);
       if (predicate == null || scan.spec().devices() != null && !ManyDeviceRules.sends(predicate) || comparisons + ConditionSize.of(predicate) > ConditionSize.MOST) {
         predicate = null;
       } else {
@@ -203,7 +202,7 @@ public final class Absorber {
       if (predicate == null) {
         rest.add(part);
         Predicate times = implied.of(part);
-        times = times == null ? null : rules.sent(times, scan.spec().tableModel(), cautious);
+        times = times == null ? null : rules.sent(times, scan.spec().table().model(), cautious);
         if (times != null && comparisons < ConditionSize.MOST) {
           pushed.add(times);
           comparisons++;
@@ -341,7 +340,7 @@ public final class Absorber {
   private static RelNode ordered(RelNode rel, int key, boolean descending) {
     if (rel instanceof NativeScan scan) {
       ScanSpec spec = scan.spec();
-      boolean orders = spec.table().kind() == Table.Kind.DEVICE && !spec.bounded() && !spec.aggregated() && spec.column(key).role() == Column.Role.TIME;
+      boolean orders = spec.table() instanceof DeviceTable && !spec.bounded() && !spec.aggregated() && spec.column(key).role() == Column.Role.TIME;
       return orders ? scan.with(spec.withOrder(descending ? ScanSpec.Order.DESCENDING : ScanSpec.Order.ASCENDING), scan.getRowType()) : null;
     }
     RelNode below = rel instanceof Filter filter ? ordered(filter.getInput(), key, descending)
@@ -357,7 +356,7 @@ public final class Absorber {
       return sort;
     }
     List<RelFieldCollation> keys = sort.getCollation().getFieldCollations();
-    if (!keys.isEmpty() && spec.tableModel()) {
+    if (!keys.isEmpty() && !ScanPushdown.of(spec).ordersByTime()) {
       return sort;
     }
     if (!keys.isEmpty()) {

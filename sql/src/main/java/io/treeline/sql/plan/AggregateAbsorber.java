@@ -2,7 +2,7 @@
 package io.treeline.sql.plan;
 
 import io.treeline.metadata.model.Column;
-import io.treeline.metadata.model.Table;
+import io.treeline.metadata.model.DeviceTable;
 import io.treeline.sql.dialect.AggregateSpec;
 import io.treeline.sql.dialect.Grain;
 import io.treeline.sql.dialect.PredicateBinder;
@@ -38,9 +38,11 @@ final class AggregateAbsorber {
         || scan.spec().table().columns().size() < 2 || scan.spec().devices() != null) {
       return aggregate;
     }
-    if (scan.spec().tableModel()) {
-      return TableModelAggregates.absorb(aggregate, project, scan);
-    }
+    return ScanPushdown.of(scan.spec()).aggregate(aggregate, project, scan, dropNullRows, time, constants);
+  }
+
+  /** The same of a table that is a device. */
+  static RelNode ofDevice(Aggregate aggregate, Project project, NativeScan scan, boolean dropNullRows, TimeText time, FixedValues constants) throws SQLException {
     if (!requiresValues(scan.spec().predicate())) {
       return aggregate;
     }
@@ -48,7 +50,7 @@ final class AggregateAbsorber {
     if (leaf != null) {
       return leaf;
     }
-    AggregateSpec spec = scan.spec().table().kind() == Table.Kind.DEVICE ? spec(aggregate, project, scan.spec(), time, constants) : null;
+    AggregateSpec spec = scan.spec().table() instanceof DeviceTable device ? spec(device, aggregate, project, scan.spec(), time, constants) : null;
     // Rows of only nulls are counted by the server, but left out by a scan that drops them.
     return spec == null || dropNullRows && (spec.grouped() || spec.calls().stream().anyMatch(call -> call.column() == null)) ? aggregate
         : new NativeAggregate(aggregate, spec);
@@ -86,7 +88,7 @@ final class AggregateAbsorber {
   }
 
   /** An aggregation whose parts are put together here, or null. */
-  private static AggregateSpec spec(Aggregate aggregate, Project project, ScanSpec scan, TimeText time, FixedValues constants) throws SQLException {
+  private static AggregateSpec spec(DeviceTable device, Aggregate aggregate, Project project, ScanSpec scan, TimeText time, FixedValues constants) throws SQLException {
     List<RexNode> keys = new ArrayList<>();
     Grain grain = Grain.CONSTANT;
     GrainFinder finder = new GrainFinder(scan, time, constants);
@@ -109,7 +111,7 @@ final class AggregateAbsorber {
       }
       calls.add(made);
     }
-    return AggregateSpec.of(scan.table(), scan.predicate(), keys, keys.isEmpty() ? null : grain, calls);
+    return AggregateSpec.of(device, scan.predicate(), keys, keys.isEmpty() ? null : grain, calls);
   }
 
   /** Time is the only column of a key. */

@@ -2,7 +2,8 @@
 package io.treeline.sql.plan;
 
 import io.treeline.metadata.model.Column;
-import io.treeline.metadata.model.Table;
+import io.treeline.metadata.model.DeviceSetTable;
+import io.treeline.metadata.model.DeviceTable;
 import io.treeline.metadata.time.Ticks;
 import io.treeline.metadata.type.ArrayValue;
 import io.treeline.metadata.type.ColumnType;
@@ -50,7 +51,7 @@ class PredicateBuilder {
     this.constants = constants;
     this.spec = spec;
     this.time = time;
-    this.cautious = cautious || spec.table().kind() != Table.Kind.DEVICE;
+    this.cautious = cautious || !(spec.table() instanceof DeviceTable);
   }
 
   /** The predicate whose truth is the condition's, or null. */
@@ -102,7 +103,7 @@ class PredicateBuilder {
     Column column = membership ? column(operands.get(0)) : null;
     boolean absent = comparison.any() == negated;
     // What is not in an empty list can also be NULL, which devices without the column have.
-    boolean listed = column != null && comparable(column, absent ? Op.NE : Op.EQ) && LISTED.contains(column.type()) && !(absent && spec.table().kind().manyDevices());
+    boolean listed = column != null && comparable(column, absent ? Op.NE : Op.EQ) && LISTED.contains(column.type()) && !(absent && spec.table() instanceof DeviceSetTable);
     RexNode array = operands.get(1);
     boolean fixed = array instanceof RexDynamicParam || array instanceof RexLiteral || FixedValues.is(array);
     if (!listed || !fixed || !RexValues.fits(column.type(), array.getType().getComponentType())) {
@@ -205,7 +206,7 @@ class PredicateBuilder {
   /** Whether the server computes an AND or OR of conditions that it computes alone. */
   boolean exact(List<Predicate> parts, boolean and) {
     boolean both = parts.stream().anyMatch(part -> PredicateBinder.mentions(part, true)) && parts.stream().anyMatch(part -> PredicateBinder.mentions(part, false));
-    if (!and && both && (cautious || !spec.table().aligned())) {
+    if (!and && both && (cautious || !spec.table().keepsRowsWhole())) {
       // The server loses rows that fulfil the condition on Time but have a null in the other's column, unless the device is aligned.
       return false;
     }

@@ -9,9 +9,7 @@ import io.treeline.metadata.value.IotdbDate;
 import io.treeline.sql.api.NativeExecutor;
 import io.treeline.sql.api.NativeQuery;
 import io.treeline.sql.error.PlanErrors;
-import io.treeline.sql.parse.BareTime;
-import io.treeline.sql.parse.NativeComments;
-import io.treeline.sql.parse.NegativeFactors;
+import io.treeline.sql.parse.NativeLanguage;
 import io.treeline.sql.parse.SqlLexer;
 import io.treeline.sql.parse.Token;
 import io.treeline.sql.parse.TokenKind;
@@ -48,13 +46,10 @@ public final class NativeTable implements VirtualTable {
    *
    * @throws SQLException 0A000 for text that is no query, which is not sent; else as the server answered
    */
-  public static NativeTable of(TableName name, String text, boolean tableModel, NativeDescriber describer) throws SQLException {
+  public static NativeTable of(TableName name, String text, NativeLanguage language, NativeDescriber describer) throws SQLException {
     requireQuery(text);
-    // The tree model's server reads a comment as part of an expression.
-    String sent = tableModel ? text : NegativeFactors.parenthesised(NativeComments.strip(text));
-    if (!tableModel) {
-      BareTime.refuse(sent);
-    }
+    String sent = language.asWritten(text);
+    language.check(sent);
     return new NativeTable(name, sent, describer.describe(sent));
   }
 

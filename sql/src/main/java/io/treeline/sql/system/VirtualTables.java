@@ -5,6 +5,7 @@ import io.treeline.metadata.catalog.Catalog;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.name.TableName;
 import io.treeline.sql.error.PlanErrors;
+import io.treeline.sql.parse.NativeLanguage;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -75,7 +76,7 @@ public final class VirtualTables {
 
   /** What to say of a name in the information schema that is no view of it; null for another schema. */
   public SQLException missing(List<String> name) {
-    boolean standard = catalog != null && !catalog.tableModel() && name.size() == 2 && name.get(0).equalsIgnoreCase(InformationSchema.NAME);
+    boolean standard = catalog != null && !catalog.model().hasInformationSchema() && name.size() == 2 && name.get(0).equalsIgnoreCase(InformationSchema.NAME);
     return !standard ? null : PlanErrors.syntax(SqlState.UNDEFINED_TABLE, "Table information_schema." + name.get(1) + " does not exist; there are "
         + String.join(", ", InformationSchema.views()));
   }
@@ -86,6 +87,6 @@ public final class VirtualTables {
       throw PlanErrors.unsupported("NATIVE needs a connection to a server.");
     }
     used.set(true);
-    return NativeTable.of(name, text, catalog.tableModel(), describer);
+    return NativeTable.of(name, text, NativeLanguage.of(catalog.model()), describer);
   }
 }

@@ -3,6 +3,7 @@ package io.treeline.sql.validate;
 
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.DeviceSetTable;
 import io.treeline.metadata.model.Members;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.type.ColumnType;
@@ -66,8 +67,8 @@ final class ColumnUse {
 
   /** Whether the members of a table disagree on the column's type. */
   static boolean conflicting(Table table, Column column) {
-    return table.kind().manyDevices() && column.role() == Column.Role.FIELD && table.members().types(column.name()).size() > 1
-        && table.members().commonType(column.name()).isEmpty();
+    return table instanceof DeviceSetTable many && column.role() == Column.Role.FIELD && many.members().types(column.name()).size() > 1
+        && many.members().commonType(column.name()).isEmpty();
   }
 
   private void correlations(RelNode rel) {
@@ -96,7 +97,7 @@ final class ColumnUse {
 
   private void visit(RelNode rel, ImmutableBitSet needed) throws SQLException {
     if (rel instanceof TableScan scan) {
-      refuse(scan.getTable().unwrap(DeviceTable.class), needed);
+      refuse(scan.getTable().unwrap(CatalogTable.class), needed);
       return;
     }
     if (rel instanceof SharedQuery shared) {
@@ -174,7 +175,7 @@ final class ColumnUse {
     return found;
   }
 
-  private static void refuse(DeviceTable scanned, ImmutableBitSet needed) throws SQLException {
+  private static void refuse(CatalogTable scanned, ImmutableBitSet needed) throws SQLException {
     if (scanned == null) {
       return;
     }
@@ -182,7 +183,7 @@ final class ColumnUse {
     for (int i : needed) {
       Column column = table.columns().get(i);
       if (conflicting(table, column)) {
-        Members members = table.members();
+        Members members = ((DeviceSetTable) table).members();
         List<String> examples = new ArrayList<>();
         for (ColumnType type : new TreeSet<>(members.types(column.name()))) {
           examples.add(type + " in \"" + members.example(column.name(), type).name() + '"');

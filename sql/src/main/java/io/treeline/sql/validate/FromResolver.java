@@ -410,8 +410,8 @@ final class FromResolver {
       }
       throw e;
     }
-    // The table model has one case only, so there quotes do not make a name exact.
-    oneCase |= table.kind() == Table.Kind.TABLE_MODEL;
+    // Where all names have one case, quotes do not make a name exact.
+    oneCase |= !table.model().keepsCase();
     tables.put(table.name().toString(), table);
     SqlParserPos position = identifier.getParserPosition();
     // The last part as it was written stays usable as the table's alias.

@@ -271,7 +271,7 @@ public final class Frontend {
     Map<String, CalciteSchema> schemas = new HashMap<>();
     for (Table table : tables.values()) {
       schemas.computeIfAbsent(table.name().schema(), name -> root.add(name, new AbstractSchema()))
-          .add(table.name().table(), new DeviceTable(table, types));
+          .add(table.name().table(), new CatalogTable(table, types));
     }
     for (VirtualTable table : virtuals) {
       schemas.computeIfAbsent(table.name().schema(), name -> root.add(name, new AbstractSchema()))

@@ -3,6 +3,7 @@ package io.treeline.sql.engine;
 
 import io.treeline.metadata.catalog.Catalog;
 import io.treeline.metadata.catalog.CatalogSource;
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.time.TimePrecision;
 import io.treeline.sql.api.PreparedSql;
 import io.treeline.sql.api.SqlMode;
@@ -91,8 +92,8 @@ public final class Fixture implements CatalogSource {
   }
 
   @Override
-  public boolean tableModel() {
-    return false;
+  public ServerModel model() {
+    return ServerModel.TREE;
   }
 
   @Override

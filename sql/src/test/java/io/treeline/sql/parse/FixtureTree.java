@@ -2,6 +2,7 @@
 package io.treeline.sql.parse;
 
 import io.treeline.metadata.catalog.CatalogSource;
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.name.DevicePath;
 import io.treeline.metadata.time.TimePrecision;
 import java.util.ArrayList;
@@ -45,8 +46,8 @@ public final class FixtureTree implements CatalogSource {
   }
 
   @Override
-  public boolean tableModel() {
-    return false;
+  public ServerModel model() {
+    return ServerModel.TREE;
   }
 
   @Override

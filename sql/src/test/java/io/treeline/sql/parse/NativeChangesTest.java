@@ -10,6 +10,7 @@ import io.treeline.metadata.catalog.DefinitionChange.ModelDatabase;
 import io.treeline.metadata.catalog.DefinitionChange.ModelTable;
 import io.treeline.metadata.catalog.DefinitionChange.Several;
 import io.treeline.metadata.catalog.DefinitionChange;
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.name.DevicePath;
 import io.treeline.metadata.name.TableName;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class NativeChangesTest {
   private static DefinitionChange tree(String text) {
-    DefinitionChange change = NativeChanges.of(text, false, null);
+    DefinitionChange change = NativeChanges.of(text, ServerModel.TREE, null);
     return change instanceof Several several && several.changes().size() == 1 ? several.changes().get(0) : change;
   }
 
@@ -63,9 +64,9 @@ class NativeChangesTest {
   @Test
   void knowsWhatChangesNothing() {
     for (String text : List.of("delete from root.a.b.c where time < 5", "flush", "FLUSH root.a", "kill query '1'", "set ttl to root.a 5", "unset ttl from root.a", "clear cache")) {
-      assertThat(NativeChanges.of(text, false, null).isNothing()).as(text).isTrue();
+      assertThat(NativeChanges.of(text, ServerModel.TREE, null).isNothing()).as(text).isTrue();
     }
-    assertThat(NativeChanges.of("DELETE FROM t WHERE time < 5", true, "db").isNothing()).isTrue();
+    assertThat(NativeChanges.of("DELETE FROM t WHERE time < 5", ServerModel.TABLE, "db").isNothing()).isTrue();
   }
 
   @Test
@@ -74,18 +75,18 @@ class NativeChangesTest {
         "grant READ on root.** to user u", "select a into root.x.d(b) from root.a.b", "insert into root.a.b", "create timeseries", "drop function f", "")) {
       assertThat(tree(text)).as(text).isEqualTo(DefinitionChange.ANYTHING);
     }
-    assertThat(NativeChanges.of("create table t (a STRING TAG)", true, null)).isEqualTo(DefinitionChange.ANYTHING);
-    assertThat(NativeChanges.of("grant select on db.t to user u", true, "db")).isEqualTo(DefinitionChange.ANYTHING);
+    assertThat(NativeChanges.of("create table t (a STRING TAG)", ServerModel.TABLE, null)).isEqualTo(DefinitionChange.ANYTHING);
+    assertThat(NativeChanges.of("grant select on db.t to user u", ServerModel.TABLE, "db")).isEqualTo(DefinitionChange.ANYTHING);
   }
 
   @Test
   void namesTablesAndDatabasesOfTheTableModel() {
-    assertThat(NativeChanges.of("CREATE TABLE T (a STRING TAG)", true, "DB")).isEqualTo(new ModelTable(new TableName("db", "t")));
-    assertThat(NativeChanges.of("create table if not exists \"o\".\"T x\" (a STRING TAG)", true, "db")).isEqualTo(new ModelTable(new TableName("o", "t x")));
-    assertThat(NativeChanges.of("alter table if exists t add column b INT32", true, "db")).isEqualTo(new ModelTable(new TableName("db", "t")));
-    assertThat(NativeChanges.of("drop table if exists o.t", true, "db")).isEqualTo(new ModelTable(new TableName("o", "t")));
-    assertThat(NativeChanges.of("insert into t(time, a) values (1, 'x')", true, "db")).isEqualTo(new ModelTable(new TableName("db", "t")));
-    assertThat(NativeChanges.of("drop database if exists O", true, "db")).isEqualTo(new ModelDatabase("o"));
-    assertThat(NativeChanges.of("create database o", true, "db")).isEqualTo(new ModelDatabase("o"));
+    assertThat(NativeChanges.of("CREATE TABLE T (a STRING TAG)", ServerModel.TABLE, "DB")).isEqualTo(new ModelTable(new TableName("db", "t")));
+    assertThat(NativeChanges.of("create table if not exists \"o\".\"T x\" (a STRING TAG)", ServerModel.TABLE, "db")).isEqualTo(new ModelTable(new TableName("o", "t x")));
+    assertThat(NativeChanges.of("alter table if exists t add column b INT32", ServerModel.TABLE, "db")).isEqualTo(new ModelTable(new TableName("db", "t")));
+    assertThat(NativeChanges.of("drop table if exists o.t", ServerModel.TABLE, "db")).isEqualTo(new ModelTable(new TableName("o", "t")));
+    assertThat(NativeChanges.of("insert into t(time, a) values (1, 'x')", ServerModel.TABLE, "db")).isEqualTo(new ModelTable(new TableName("db", "t")));
+    assertThat(NativeChanges.of("drop database if exists O", ServerModel.TABLE, "db")).isEqualTo(new ModelDatabase("o"));
+    assertThat(NativeChanges.of("create database o", ServerModel.TABLE, "db")).isEqualTo(new ModelDatabase("o"));
   }
 }

@@ -4,6 +4,7 @@ package io.treeline.sql.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.treeline.metadata.model.ServerModel;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
@@ -131,7 +132,7 @@ class SqlRewriteTest {
         for (int at = 0; at <= source.text().length(); at++) {
           assertThat(source.originalOffset(at)).isBetween(0, text.length());
         }
-        StatementClassifier.classify(text, io.treeline.sql.api.SqlMode.AUTO, random.nextBoolean(), Long.MAX_VALUE);
+        StatementClassifier.classify(text, io.treeline.sql.api.SqlMode.AUTO, random.nextBoolean() ? ServerModel.TABLE : ServerModel.TREE, Long.MAX_VALUE);
       } catch (SQLException e) {
         assertThat(e.getSQLState()).as(text).isIn("42601", "0A000");
       }

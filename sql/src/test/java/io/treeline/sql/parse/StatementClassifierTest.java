@@ -4,6 +4,7 @@ package io.treeline.sql.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.sql.api.SqlMode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,20 +39,20 @@ class StatementClassifierTest {
       case "E" -> StatementKind.EXPLAIN_RELATIONAL;
       default -> throw new IllegalArgumentException(line);
     };
-    assertThat(StatementClassifier.classify(text, SqlMode.AUTO, parts[0].equals("table"), Long.MAX_VALUE)).isEqualTo(expected);
+    assertThat(StatementClassifier.classify(text, SqlMode.AUTO, ServerModel.of(parts[0]), Long.MAX_VALUE)).isEqualTo(expected);
   }
 
   @Test
   void modesDecideByThemselves() throws SQLException {
-    assertThat(StatementClassifier.classify("select 'open", SqlMode.NATIVE, false, Long.MAX_VALUE)).isEqualTo(StatementKind.NATIVE);
-    assertThat(StatementClassifier.classify("show databases", SqlMode.RELATIONAL, false, Long.MAX_VALUE)).isEqualTo(StatementKind.RELATIONAL);
-    assertThat(StatementClassifier.classify("select * from root.sg.d1", SqlMode.RELATIONAL, false, Long.MAX_VALUE)).isEqualTo(StatementKind.RELATIONAL);
-    assertThat(StatementClassifier.classify("explain select * from root.sg.d1", SqlMode.RELATIONAL, false, Long.MAX_VALUE)).isEqualTo(StatementKind.EXPLAIN_RELATIONAL);
+    assertThat(StatementClassifier.classify("select 'open", SqlMode.NATIVE, ServerModel.TREE, Long.MAX_VALUE)).isEqualTo(StatementKind.NATIVE);
+    assertThat(StatementClassifier.classify("show databases", SqlMode.RELATIONAL, ServerModel.TREE, Long.MAX_VALUE)).isEqualTo(StatementKind.RELATIONAL);
+    assertThat(StatementClassifier.classify("select * from root.sg.d1", SqlMode.RELATIONAL, ServerModel.TREE, Long.MAX_VALUE)).isEqualTo(StatementKind.RELATIONAL);
+    assertThat(StatementClassifier.classify("explain select * from root.sg.d1", SqlMode.RELATIONAL, ServerModel.TREE, Long.MAX_VALUE)).isEqualTo(StatementKind.EXPLAIN_RELATIONAL);
   }
 
   @Test
   void openQuoteIsASyntaxErrorWithItsPlace() {
-    assertThatThrownBy(() -> StatementClassifier.classify("select *\nfrom \"x", SqlMode.AUTO, false, Long.MAX_VALUE))
+    assertThatThrownBy(() -> StatementClassifier.classify("select *\nfrom \"x", SqlMode.AUTO, ServerModel.TREE, Long.MAX_VALUE))
         .isInstanceOf(SQLException.class).hasMessageContaining("line 2, column 6").extracting(e -> ((SQLException) e).getSQLState()).isEqualTo("42601");
   }
 }

@@ -24,6 +24,7 @@ import java.sql.SQLTimeoutException;
 import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -163,6 +164,25 @@ class ArchitectureTest {
             && call.getTargetOwner().getPackageName().equals("java.sql") && !call.getOriginOwner().isAssignableTo(SQLException.class)
             && others.stream().noneMatch(other -> call.getTargetOwner().isAssignableTo(other))))
         .check(product);
+  }
+
+  /**
+   * What differs between the models is a method of {@code ServerModel} or a class for each, so that a third one is seen by the compiler. A connection tells its user which of the two
+   * values {@code sql_dialect} has.
+   */
+  @Test
+  void noFlagTellsTheModelsApart() throws IOException {
+    Pattern flag = Pattern.compile("(?i)boolean\\s+\\w*(?:tableModel|treeModel)");
+    List<String> flags = new ArrayList<>();
+    Path root = Path.of(System.getProperty("treeline.root", "../../.."));
+    for (String module : List.of("metadata", "sql", "driver", "dialect", "benchmark")) {
+      try (Stream<Path> all = Files.walk(root.resolve(module).resolve("src/main/java"))) {
+        for (Path file : all.filter(path -> path.toString().endsWith(".java")).toList()) {
+          Files.readAllLines(file).stream().filter(line -> flag.matcher(line).find()).forEach(line -> flags.add(file.getFileName() + ": " + line.strip()));
+        }
+      }
+    }
+    assertThat(flags).containsExactlyInAnyOrder("IotdbConnection.java: boolean tableModel();", "SessionConnection.java: public boolean tableModel() {");
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.treeline.driver.rpc.Endpoint;
 import io.treeline.driver.rpc.Login;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.ThriftRpcClient;
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.server.IotdbServer;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -16,7 +17,7 @@ public final class OtherProgram {
 
   /** Runs statements of the tree model, one after another. */
   public static void run(IotdbServer server, String... statements) throws SQLException {
-    Login login = new Login("root", "root", ZoneOffset.UTC, false, null, Duration.ofSeconds(10), null);
+    Login login = new Login("root", "root", ZoneOffset.UTC, ServerModel.TREE, null, Duration.ofSeconds(10), null);
     try (ThriftRpcClient client = ThriftRpcClient.connect(new Endpoint(server.host(), server.port()), login)) {
       for (String statement : statements) {
         client.execute(new RpcClient.Request(client.openStatement(), statement, 100, null));

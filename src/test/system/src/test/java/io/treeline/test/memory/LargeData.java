@@ -7,6 +7,7 @@ import io.treeline.driver.rpc.Endpoint;
 import io.treeline.driver.rpc.Login;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.ThriftRpcClient;
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.type.ColumnType;
 import io.treeline.server.IotdbServer;
 import java.nio.ByteBuffer;
@@ -74,7 +75,7 @@ final class LargeData {
 
   /** Tablets, since no other way makes so many devices in seconds. */
   private static void many(IotdbServer server, int devices) throws SQLException {
-    Login login = new Login("root", "root", ZoneOffset.UTC, false, null, Duration.ofSeconds(10), null);
+    Login login = new Login("root", "root", ZoneOffset.UTC, ServerModel.TREE, null, Duration.ofSeconds(10), null);
     try (ThriftRpcClient client = ThriftRpcClient.connect(new Endpoint(server.host(), server.port()), login)) {
       List<RpcClient.Tablet> tablets = new ArrayList<>();
       for (int i = 0; i < devices; i++) {

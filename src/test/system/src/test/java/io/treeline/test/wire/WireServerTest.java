@@ -13,6 +13,7 @@ import io.treeline.driver.rpc.RpcClient.Request;
 import io.treeline.driver.rpc.RpcClient.Tablet;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.ThriftRpcClient;
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.time.TimePrecision;
 import io.treeline.metadata.type.ColumnType;
 import io.treeline.server.IotdbServer;
@@ -51,7 +52,7 @@ class WireServerTest {
   }
 
   private static Login login(String password, boolean tableModel, String database) {
-    return new Login("root", password, ZoneOffset.UTC, tableModel, database, Duration.ofSeconds(10), null);
+    return new Login("root", password, ZoneOffset.UTC, tableModel ? ServerModel.TABLE : ServerModel.TREE, database, Duration.ofSeconds(10), null);
   }
 
   /** Rows of which column l counts from 0 and column d is half of it. */
@@ -309,7 +310,7 @@ class WireServerTest {
         .isInstanceOf(SQLNonTransientConnectionException.class).hasMessageContaining("127.0.0.1:" + free);
     // A port that takes connections and never answers.
     try (ServerSocket silent = new ServerSocket(0)) {
-      Login hurried = new Login("root", "root", ZoneOffset.UTC, false, null, Duration.ofMillis(500), null);
+      Login hurried = new Login("root", "root", ZoneOffset.UTC, ServerModel.TREE, null, Duration.ofMillis(500), null);
       state("08001", () -> ThriftRpcClient.connect(new Endpoint("127.0.0.1", silent.getLocalPort()), hurried));
     }
   }

@@ -10,11 +10,11 @@ import org.apache.calcite.schema.impl.AbstractTable;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /** A catalog table as the validator sees it. */
-public final class DeviceTable extends AbstractTable {
+public final class CatalogTable extends AbstractTable {
   private final Table table;
   private final TreelineTypeFactory types;
 
-  DeviceTable(Table table, TreelineTypeFactory types) {
+  CatalogTable(Table table, TreelineTypeFactory types) {
     this.table = table;
     this.types = types;
   }
