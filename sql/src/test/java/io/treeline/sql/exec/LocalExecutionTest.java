@@ -44,7 +44,7 @@ class LocalExecutionTest {
     data.add(new Object[] {5L, null, null, null, null, null, "ten", null, null});
     assertThatThrownBy(() -> rows("SELECT i + 1 FROM d")).isInstanceOfSatisfying(SQLException.class, error -> {
       assertThat(error.getSQLState()).isEqualTo("XX000");
-      assertThat(error).hasCauseInstanceOf(ClassCastException.class).hasMessageContaining("relational engine failed while running");
+      assertThat((Throwable) error).hasCauseInstanceOf(ClassCastException.class).hasMessageContaining("relational engine failed while running");
     });
   }
 

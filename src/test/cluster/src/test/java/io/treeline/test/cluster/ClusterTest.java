@@ -123,7 +123,7 @@ class ClusterTest {
       try {
         SQLException error = catchThrowableOfType(SQLException.class, () -> statement.executeQuery("SHOW VERSION"));
         assertThat((System.nanoTime() - start) / 1e9).isLessThan(3.0);
-        assertThat(error).hasMessageContaining("127.0.0.1:" + cluster.port(1));
+        assertThat((Throwable) error).hasMessageContaining("127.0.0.1:" + cluster.port(1));
         try (ResultSet version = statement.executeQuery("SHOW VERSION")) {
           assertThat(version.next()).isTrue();
         }
