@@ -158,6 +158,12 @@ public final class TabletSender {
     Arrays.fill(failed[which], from, to, true);
   }
 
+  private void stored(int which, int from, int to) {
+    if (failed[which] != null) {
+      Arrays.fill(failed[which], from, to, false);
+    }
+  }
+
   /** The next rows that fit one call: of one device, or of many small ones that are alike in what the call says once for all. */
   private List<Piece> nextCall() {
     List<Piece> pieces = new ArrayList<>();
@@ -198,68 +204,60 @@ public final class TabletSender {
     return exhausted;
   }
 
-  private void resolve(List<List<Piece>> calls, int call, SQLException error) throws SQLException {
+  private void resolve(List<List<Piece>> calls, int call, SQLException refusal) throws SQLException {
     List<Piece> pieces = calls.get(call);
-    if (SqlState.QUERY_CANCELED.code().equals(error.getSQLState()) && error.getErrorCode() == 0) {
+    SQLException error = settled(pieces, refusal);
+    if (error != null && stopping(error)) {
       stopWithin(pieces, error);
       return;
     }
-    boolean forbidden = SqlState.INSUFFICIENT_PRIVILEGE.code().equals(error.getSQLState());
-    if (rpc.passes(error)) {
-      if (passed(pieces, error)) {
-        again(calls, call);
+    if (error != null) {
+      if (firstError == null) {
+        firstError = error;
       }
-      return;
-    }
-    if (firstError == null) {
-      firstError = error;
-    }
-    if (forbidden && pieces.size() == 1 && !(error instanceof BatchUpdateException)) {
-      // Decided before anything is stored, and no half of it would be allowed.
-      Piece all = pieces.get(0);
-      fail(all.source(), all.from(), all.to());
-      return;
-    }
-    resolve(pieces);
-    again(calls, call);
-  }
-
-  /** Sends a call that failed for a reason that passes until it is taken. Whether it was, in time; else its rows count as failed. */
-  private boolean passed(List<Piece> pieces, SQLException error) throws SQLException {
-    SQLException refusal = error;
-    while (refusal != null && rpc.passes(refusal)) {
-      boolean more = false;
-      try {
-        more = !stopped && retries.again(rpc, refusal, sign);
-      } catch (SQLException over) {
-        stop();
+      boolean forbidden = SqlState.INSUFFICIENT_PRIVILEGE.code().equals(error.getSQLState());
+      if (forbidden && pieces.size() == 1 && !(error instanceof BatchUpdateException)) {
+        // Decided before anything is stored, and no half of it would be allowed.
+        Piece all = pieces.get(0);
+        fail(all.source(), all.from(), all.to());
+        return;
       }
-      if (!more) {
-        firstError = firstError == null ? refusal : firstError;
-        giveUp(pieces);
-        return false;
-      }
-      refusal = rpc.insertTablets(List.of(tablets(pieces)), sign).get(0);
-    }
-    retries.progress();
-    if (refusal != null) {
-      firstError = firstError == null ? refusal : firstError;
       resolve(pieces);
     }
-    return true;
-  }
-
-  /** Sends once more what went after a call that is settled only now and could hold newer values of its rows. */
-  private void again(List<List<Piece>> calls, int call) throws SQLException {
-    List<Piece> pieces = calls.get(call);
-    // Only the last piece of a call can have a successor in the same source.
+    // What went after it could hold newer values of its rows. Only the last piece of a call can have a successor in the same source.
     int last = pieces.get(pieces.size() - 1).source();
     for (List<Piece> later : calls.subList(call + 1, calls.size())) {
       for (Piece piece : later) {
         if (piece.source() == last) {
+          resends++;
           sendAgain(List.of(piece));
         }
       }
+    }
+  }
+
+  private static boolean stopping(SQLException error) {
+    return SqlState.QUERY_CANCELED.code().equals(error.getSQLState()) && error.getErrorCode() == 0;
+  }
+
+  /** What becomes of a call that was refused for a reason that passes: it is sent until it is taken (null), or refused for another, or the time for that is over. */
+  private SQLException settled(List<Piece> pieces, SQLException refusal) throws SQLException {
+    SQLException last = refusal;
+    while (last != null && rpc.passes(last) && waited(last)) {
+      last = rpc.insertTablets(List.of(tablets(pieces)), sign).get(0);
+    }
+    if (last == null || !rpc.passes(last)) {
+      retries.progress();
+    }
+    return last;
+  }
+
+  private boolean waited(SQLException refusal) {
+    try {
+      return !stopped && retries.again(rpc, refusal, sign);
+    } catch (SQLException over) {
+      // Before the next call is made the sign is asked again.
+      return false;
     }
   }
 
@@ -288,7 +286,13 @@ public final class TabletSender {
       return;
     }
     resends--;
-    if (rpc.insertTablets(List.of(tablets(pieces)), sign).get(0) != null) {
+    SQLException error = settled(pieces, rpc.insertTablets(List.of(tablets(pieces)), sign).get(0));
+    if (error == null) {
+      pieces.forEach(piece -> stored(piece.source(), piece.from(), piece.to()));
+    } else if (stopping(error)) {
+      stopWithin(pieces, error);
+    } else {
+      firstError = firstError == null ? error : firstError;
       resolve(pieces);
     }
   }

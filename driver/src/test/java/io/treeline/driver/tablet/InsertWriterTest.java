@@ -20,6 +20,8 @@ import io.treeline.metadata.time.Ticks;
 import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.api.PreparedSql.Insert;
 import io.treeline.sql.api.PreparedSql.InsertValue;
+import java.util.function.IntPredicate;
+import java.time.Duration;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.sql.BatchUpdateException;
@@ -229,6 +231,54 @@ class InsertWriterTest {
     writer.add(slots(3L, null, 3));
     assertThat(writer.flush()).hasSize(2);
     assertThat(server.rows).isEqualTo(Map.of(1L, Map.of("y", 1), 3L, Map.of("y", 3)));
+  }
+
+  /** Rows of twelve bytes that one call has, in tablets of 100,000. */
+  private static final int A_CALL = 3 * TabletSender.TABLET_ROWS;
+
+  /** Two calls, of which the second begins with a newer row of the first's last time. */
+  private InsertWriter twoCalls() throws SQLException {
+    InsertWriter writer = writer(time(), field("x", ColumnType.INT32));
+    for (int i = 0; i < A_CALL; i++) {
+      writer.add(slots((long) i, 1));
+    }
+    for (int i = A_CALL - 1; i < A_CALL + 60_000; i++) {
+      writer.add(slots((long) i, 2));
+    }
+    return writer;
+  }
+
+  @Test
+  void whatPassesIsSentAgainAndNothingNewerIsLost() throws SQLException {
+    for (IntPredicate misses : List.<IntPredicate>of(call -> call == 0, call -> call == 0 || call == 2 || call == 3, call -> call == 1, call -> call < 4)) {
+      server.misses = misses;
+      server.rows.clear();
+      assertThat(twoCalls().flush()).hasSize(A_CALL + 60_001).containsOnly(1);
+      assertThat(server.rows).hasSize(A_CALL + 60_000);
+      assertThat(server.rows.get(A_CALL - 1L)).containsEntry("x", 2);
+    }
+  }
+
+  @Test
+  void whatIsRefusedBehindWhatPassesIsReported() throws SQLException {
+    server.misses = call -> call == 0;
+    // Once it is sent after the one before it was taken.
+    int[] asked = new int[1];
+    server.refuses = time -> time == A_CALL + 50 && asked[0]++ > 0;
+    InsertWriter writer = twoCalls();
+    BatchUpdateException error = catchThrowableOfType(BatchUpdateException.class, writer::flush);
+    assertThat(Arrays.stream(error.getUpdateCounts()).filter(count -> count != 1).count()).isEqualTo(1);
+    assertThat(server.rows.get(A_CALL - 1L)).containsEntry("x", 2);
+  }
+
+  @Test
+  void whatDoesNotPassInTimeIsReported() throws SQLException {
+    server.retryLimit = Duration.ZERO;
+    server.misses = call -> true;
+    InsertWriter writer = twoCalls();
+    BatchUpdateException error = catchThrowableOfType(BatchUpdateException.class, writer::flush);
+    assertThat(error.getSQLState()).isEqualTo("57P03");
+    assertThat(error.getUpdateCounts()).containsOnly(Statement.EXECUTE_FAILED);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.treeline.driver.tablet;
 
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.StopSign;
+import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.time.TimePrecision;
 import io.treeline.metadata.type.ColumnType;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import java.util.function.LongPredicate;
 
 /**
@@ -30,16 +32,21 @@ final class MemoryServer implements RpcClient {
   final List<Tablet> received = new ArrayList<>();
   LongPredicate refuses = time -> false;
   boolean dies;
+  /** Calls, counted from 0 over all, of which nothing is stored as a node is missing for the moment. */
+  IntPredicate misses = call -> false;
+  Duration retryLimit = Duration.ofSeconds(30);
+  private int calls;
 
   @Override
   public void insertTablets(TabletCalls calls) throws SQLException {
     // Like the wire: up to four calls are made before the first is answered.
     ArrayDeque<List<SQLException>> flying = new ArrayDeque<>();
     for (List<Tablet> call = calls.next(); call != null; call = calls.next()) {
-      SQLException outcome = null;
+      boolean missed = misses.test(this.calls++);
+      SQLException outcome = missed ? SqlState.SERVER_UNAVAILABLE.exception("no leader", 906, null) : null;
       for (Tablet tablet : call) {
         received.add(tablet);
-        SQLException own = store(tablet);
+        SQLException own = missed ? outcome : store(tablet);
         outcome = outcome == null ? own : outcome;
       }
       flying.add(Collections.singletonList(outcome));
@@ -51,6 +58,11 @@ final class MemoryServer implements RpcClient {
       throw new SQLException("connection lost", "08006");
     }
     flying.forEach(outcome -> calls.answered(outcome.get(0)));
+  }
+
+  @Override
+  public Duration retryLimit() {
+    return retryLimit;
   }
 
   private SQLException store(Tablet tablet) {

@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * Makes native text of a predicate and parameter values. Literals are brought to the column's own type without changing the comparison's result ({@code i >
@@ -60,6 +61,8 @@ public final class PredicateBinder {
   private static final Bound NEVER = new Bound.Never();
   /** An OR of more would be too deep a tree for the server's parser. */
   private static final int MOST_TIMES_IN_OR = 100;
+  /** Ticks that a list may have more than it has ranges. */
+  private static final int MOST_TIMES_IN_LIST = 10_000;
   private static final BigDecimal MIN_INT = BigDecimal.valueOf(Integer.MIN_VALUE);
   private static final BigDecimal MAX_INT = BigDecimal.valueOf(Integer.MAX_VALUE);
   private static final BigDecimal MIN_LONG = BigDecimal.valueOf(Long.MIN_VALUE);
@@ -393,8 +396,11 @@ public final class PredicateBinder {
       throw new Unsendable();
     }
     // The server can miss rows of a short IN list of times, depending on its order; of an OR in ascending order it does not.
-    if (ranges.size() > MOST_TIMES_IN_OR && ranges.stream().allMatch(range -> range.low() == range.high())) {
-      return new Bound.Text("time in (" + String.join(", ", ranges.stream().map(range -> Long.toString(range.low())).toList()) + ')', false, Rows.ANY);
+    double ticks = ranges.stream().mapToDouble(range -> (double) range.high() - range.low() + 1).sum();
+    // Neighbours in a list of times have become ranges, too.
+    if (ranges.size() > MOST_TIMES_IN_OR && ticks <= Math.max(MOST_TIMES_IN_LIST, ranges.size())) {
+      return new Bound.Text("time in (" + String.join(", ", ranges.stream().flatMapToLong(range -> LongStream.rangeClosed(range.low(), range.high())).mapToObj(Long::toString).toList()) + ')', false,
+          Rows.ANY);
     }
     if (ranges.size() > MOST_TIMES_IN_OR) {
       if (!(predicate instanceof Predicate.Within)) {
@@ -404,8 +410,7 @@ public final class PredicateBinder {
       ranges = List.of(new TimeRanges.Range(ranges.get(0).low(), ranges.get(ranges.size() - 1).high()));
     }
     List<String> texts = ranges.stream().map(TimeRanges::text).toList();
-    boolean few = ranges.stream().mapToDouble(range -> (double) range.high() - range.low() + 1).sum() <= MOST_TIMES_IN_OR;
-    return new Bound.Text(String.join(" or ", texts), texts.size() > 1, few ? Rows.FEW : Rows.ANY);
+    return new Bound.Text(String.join(" or ", texts), texts.size() > 1, ticks <= MOST_TIMES_IN_OR ? Rows.FEW : Rows.ANY);
   }
 
   /** Whether a condition looks at nothing but Time. */
