@@ -176,7 +176,9 @@ record RandomDevice(String database, String name, Map<String, String> columns, L
     int count = random.nextInt(8);
     for (int i = 0; i < (count < 2 ? 0 : count < 7 ? 1 : 2); i++) {
       String unit = (String) pick(random, "second", "minute", "hour", "hour", "day", "day", "week", "month", "quarter", "year", "milliseconds", "microseconds", "century");
-      String key = switch (random.nextInt(6)) {
+      String key = switch (random.nextInt(7)) {
+        case 5 -> "TIME_BUCKET('" + pick(random, "90 seconds", "15 minutes", "7 hours", "1 day", "1 week", "1 month", "3 months") + "', \"Time\""
+            + pick(random, "", "", ", 'Europe/Berlin'", ", 'Asia/Kathmandu'", ", TIMESTAMP '2001-01-01 00:00:07'", ", INTERVAL '20 minutes'") + ")";
         case 0 -> unit.endsWith("s") ? "DATE_TRUNC('" + unit + "', Time)" : "FLOOR(\"Time\" TO " + unit + ")";
         case 1 -> "CAST(\"Time\" AS DATE)";
         case 2 -> "EXTRACT(" + pick(random, "YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "DOW", "WEEK", "QUARTER", "DOY") + " FROM \"Time\")";
