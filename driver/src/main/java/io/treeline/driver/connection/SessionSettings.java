@@ -3,6 +3,8 @@ package io.treeline.driver.connection;
 
 import io.treeline.driver.metadata.ProductVersion;
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.model.Table;
+import io.treeline.metadata.name.NamePart;
 import io.treeline.sql.api.SessionFacts;
 import io.treeline.sql.api.SessionSetting;
 import java.sql.Connection;
@@ -129,6 +131,16 @@ final class SessionSettings implements SessionFacts {
     replaced.clear();
     begun = false;
     readOnlyNow = false;
+  }
+
+  @Override
+  public Table table(List<NamePart> parts) throws SQLException {
+    return connection.planner().table(parts, schema());
+  }
+
+  @Override
+  public long timeLimitMillis() {
+    return timeout.toMillis();
   }
 
   @Override

@@ -37,6 +37,7 @@ public final class Functions {
     ArrayFunctions.define(this);
     ArrayOperators.define(this);
     SessionFunctions.define(this);
+    CatalogFunctions.define(this);
     defined.forEach((name, overloads) -> operators.put(name, new FunctionOperator(name, kind(name), List.copyOf(overloads))));
   }
 

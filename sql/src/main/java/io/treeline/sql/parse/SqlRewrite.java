@@ -66,7 +66,7 @@ public final class SqlRewrite {
     pieces = JdbcEscapes.resolve(text, pieces);
     pieces = Literals.resolve(text, pieces);
     pieces = ArrayBrackets.resolve(text, pieces);
-    pieces = CastOperator.resolve(text, pieces);
+    pieces = SystemNames.resolve(CastOperator.resolve(text, SystemNames.unqualified(pieces)));
     pieces = TimeWords.resolve(CastOperator.zones(text, pieces));
     pieces = DelayedConditions.resolve(Precedence.resolve(text, pieces));
     pieces = RegexOperators.resolve(pieces);

@@ -110,6 +110,11 @@ final class ImplicitNames {
         if (call.getOperator() instanceof ArrayComparison) {
           return null;
         }
+        if (call.getOperator().getName().startsWith("__REG")) {
+          // A cast to a type that names objects.
+          Named operand = named(call.operand(0));
+          return operand != null && operand.strong ? operand : new Named(call.getOperator().getName().substring(2).replaceFirst("_.*", "").toLowerCase(Locale.ROOT), false);
+        }
         if (call.getOperator() == ComparedType.OPERATOR) {
           return strong("nullif");
         }
