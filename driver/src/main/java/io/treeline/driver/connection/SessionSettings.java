@@ -55,7 +55,7 @@ final class SessionSettings implements SessionFacts {
     this.firstApplication = settings.text(ConnectionProperty.APPLICATION_NAME);
     this.firstReadOnly = settings.flag(ConnectionProperty.READ_ONLY);
     this.zone = firstZone;
-    this.shownZone = firstZone.getId();
+    this.shownZone = SettingTime.of(firstZone).shown();
     this.timeout = firstTimeout;
   }
 
@@ -223,7 +223,7 @@ final class SessionSettings implements SessionFacts {
   private void apply(SessionSetting setting, String value) throws SQLException {
     switch (setting.name()) {
       case "TimeZone" -> {
-        SettingTime.Zone wanted = value == null ? new SettingTime.Zone(firstZone, firstZone.getId()) : SettingTime.zone(value);
+        SettingTime.Zone wanted = value == null ? SettingTime.of(firstZone) : SettingTime.zone(value);
         zone = wanted.zone();
         shownZone = wanted.shown();
       }

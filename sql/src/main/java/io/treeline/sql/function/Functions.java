@@ -38,6 +38,7 @@ public final class Functions {
     ArrayOperators.define(this);
     SessionFunctions.define(this);
     CatalogFunctions.define(this);
+    JsonFunctions.define(this);
     defined.forEach((name, overloads) -> operators.put(name, new FunctionOperator(name, kind(name), List.copyOf(overloads))));
   }
 
