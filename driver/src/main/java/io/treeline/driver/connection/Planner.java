@@ -8,6 +8,7 @@ import io.treeline.metadata.catalog.Catalog;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.DeviceSetTable;
 import io.treeline.metadata.model.Table;
+import io.treeline.metadata.name.NamePart;
 import io.treeline.sql.api.PreparedSql;
 import io.treeline.sql.api.SqlMode;
 import io.treeline.sql.dialect.PushdownRules;
@@ -104,6 +105,11 @@ final class Planner {
   /** What a table is by the definitions of today, as far as they are known; empty when it is gone. */
   Optional<Table> table(Table known) throws SQLException {
     return known instanceof DeviceSetTable ? catalog.manyDevices(known.name()) : catalog.table(known.name());
+  }
+
+  /** The table of a name. */
+  Table table(List<NamePart> parts, String schema) throws SQLException {
+    return catalog.resolve(parts, schema);
   }
 
   /** Some servers show a user only what he may read: for him, what is hidden does not exist. The administrator sees all. */

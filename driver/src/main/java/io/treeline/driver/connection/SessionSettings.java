@@ -3,6 +3,8 @@ package io.treeline.driver.connection;
 
 import io.treeline.driver.metadata.ProductVersion;
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.model.Table;
+import io.treeline.metadata.name.NamePart;
 import io.treeline.sql.api.SessionFacts;
 import io.treeline.sql.api.SessionSetting;
 import java.sql.Connection;
@@ -53,7 +55,7 @@ final class SessionSettings implements SessionFacts {
     this.firstApplication = settings.text(ConnectionProperty.APPLICATION_NAME);
     this.firstReadOnly = settings.flag(ConnectionProperty.READ_ONLY);
     this.zone = firstZone;
-    this.shownZone = firstZone.getId();
+    this.shownZone = SettingTime.of(firstZone).shown();
     this.timeout = firstTimeout;
   }
 
@@ -129,6 +131,16 @@ final class SessionSettings implements SessionFacts {
     replaced.clear();
     begun = false;
     readOnlyNow = false;
+  }
+
+  @Override
+  public Table table(List<NamePart> parts) throws SQLException {
+    return connection.planner().table(parts, schema());
+  }
+
+  @Override
+  public long timeLimitMillis() {
+    return timeout.toMillis();
   }
 
   @Override
@@ -211,7 +223,7 @@ final class SessionSettings implements SessionFacts {
   private void apply(SessionSetting setting, String value) throws SQLException {
     switch (setting.name()) {
       case "TimeZone" -> {
-        SettingTime.Zone wanted = value == null ? new SettingTime.Zone(firstZone, firstZone.getId()) : SettingTime.zone(value);
+        SettingTime.Zone wanted = value == null ? SettingTime.of(firstZone) : SettingTime.zone(value);
         zone = wanted.zone();
         shownZone = wanted.shown();
       }

@@ -60,6 +60,10 @@ record TypedText(String sql, ParameterSlots slots) {
     if (planned == null) {
       return type(slots, i) != null && !(slots.object(i) instanceof String);
     }
+    if (planned == ColumnType.DATE) {
+      // Days, where a date alone would be taken for another.
+      return slots.kind(i) == ParameterSlots.Kind.INT || slots.kind(i) == ParameterSlots.Kind.LONG;
+    }
     if (planned != ColumnType.INT32 && planned != ColumnType.INT64) {
       return false;
     }
@@ -90,7 +94,7 @@ record TypedText(String sql, ParameterSlots slots) {
       from = places.get(i).end();
       String type = planned == null || differs(planned.get(i), slots, i) ? type(slots, i) : null;
       boolean without = slots.kind(i) == ParameterSlots.Kind.NULL && planned == null;
-      text.append(without ? "NULL" : type == null ? "?" : "CAST(? AS " + type + ')');
+      text.append(without ? "NULL" : type == null ? "?" : "CAST(? AS /**/" + type + ')');
       if (!without) {
         kept.add(i);
       }

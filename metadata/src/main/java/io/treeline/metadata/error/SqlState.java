@@ -68,6 +68,8 @@ public enum SqlState {
   NULL_NOT_ALLOWED("22004"),
   /** Text does not have the form of the type asked for. */
   INVALID_TEXT("22P02"),
+  /** A character that the target cannot hold. */
+  UNTRANSLATABLE_CHARACTER("22P05"),
   /** A value cannot be converted to the type asked for. */
   INVALID_CAST("22018"),
   /** The offset of a window frame is negative or NULL. */
@@ -80,6 +82,8 @@ public enum SqlState {
   INVALID_NTH_VALUE("22016"),
   /** A LIMIT is negative. */
   INVALID_LIMIT("2201W"),
+  /** The percentage of a sample. */
+  INVALID_SAMPLE("2202H"),
   /** An OFFSET is negative. */
   INVALID_OFFSET("2201X"),
   /** A parameter has a value that is not allowed. */

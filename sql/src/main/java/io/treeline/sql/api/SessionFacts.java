@@ -1,10 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.api;
 
+import io.treeline.metadata.model.Table;
+import io.treeline.metadata.name.NamePart;
 import java.sql.SQLException;
+import java.util.List;
 
 /** What a statement may ask about its session, and set: the settings that PostgreSQL's tools read, and who and where one is. Safe for use by several threads. */
 public interface SessionFacts {
+  /**
+   * The table of a name.
+   *
+   * @param parts unquoted ones match in any case
+   * @throws SQLException 42P01 when there is none, or as the server answers
+   */
+  Table table(List<NamePart> parts) throws SQLException;
+
+  /** The time that a statement may take, in milliseconds; 0 is no limit. */
+  long timeLimitMillis();
+
   /** The user. */
   String user();
 

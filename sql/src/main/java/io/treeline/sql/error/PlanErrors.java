@@ -178,6 +178,8 @@ public final class PlanErrors {
 
   private static String firstLine(String message) {
     int end = message.indexOf('\n');
-    return (end < 0 ? message : message.substring(0, end)).strip();
+    String line = (end < 0 ? message : message.substring(0, end)).strip();
+    // To the library they are texts of these lengths.
+    return line.indexOf("VARCHAR(2147") < 0 ? line : line.replace("VARCHAR(" + (Integer.MAX_VALUE - 114) + ')', "JSON").replace("VARCHAR(" + (Integer.MAX_VALUE - 3802) + ')', "JSONB");
   }
 }

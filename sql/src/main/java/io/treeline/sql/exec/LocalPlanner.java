@@ -9,6 +9,7 @@ import io.treeline.sql.plan.Absorber;
 import io.treeline.sql.plan.NativeAggregate;
 import io.treeline.sql.plan.NativeScan;
 import io.treeline.sql.plan.VirtualScan;
+import io.treeline.sql.type.JsonTypes;
 import io.treeline.sql.type.TimeText;
 import io.treeline.sql.validate.GapFill;
 import io.treeline.sql.validate.Recursion;
@@ -267,6 +268,12 @@ public final class LocalPlanner {
   }
 
   private Operator sort(Sort sort) throws SQLException {
+    for (RelFieldCollation key : sort.getCollation().getFieldCollations()) {
+      RelDataType type = sort.getInput().getRowType().getFieldList().get(key.getFieldIndex()).getType();
+      if (JsonTypes.isJson(type) || JsonTypes.isJsonb(type)) {
+        throw PlanErrors.unsupported("ORDER BY of JSON is not supported; order by what ->> takes out of it, or CAST it to text.");
+      }
+    }
     Expr offset = sort.offset == null ? null : rex.compile(sort.offset);
     Expr fetch = sort.fetch == null ? null : rex.compile(sort.fetch);
     Operator input = operator(sort.getInput());

@@ -12,8 +12,10 @@ import io.treeline.sql.function.Casts;
 import io.treeline.sql.function.FunctionOperator;
 import io.treeline.sql.function.Functions;
 import io.treeline.sql.function.Interval;
+import io.treeline.sql.function.Json;
 import io.treeline.sql.function.Kind;
 import io.treeline.sql.function.LikePattern;
+import io.treeline.sql.type.JsonTypes;
 import io.treeline.sql.type.PostgresTypes;
 import io.treeline.sql.type.RexValues;
 import io.treeline.sql.type.TimeText;
@@ -76,6 +78,12 @@ final class RexCompiler {
     if (node instanceof RexInputRef ref) {
       int index = ref.getIndex();
       return (row, run) -> row[index];
+    }
+    if (node instanceof RexLiteral literal && !literal.isNull() && (JsonTypes.isJson(literal.getType()) || JsonTypes.isJsonb(literal.getType()))) {
+      // The library gave a text beside JSON its type.
+      String text = literal.getValueAs(String.class);
+      boolean binary = JsonTypes.isJsonb(literal.getType());
+      return (row, run) -> Json.cast(text, binary);
     }
     if (node instanceof RexLiteral literal) {
       Object value = interval(literal, RexValues.of(literal, time));
@@ -202,6 +210,9 @@ final class RexCompiler {
           throw PlanErrors.unsupported("A row can only be compared with a row, or with rows listed behind IN.");
         }
         Conditions.comparable(left.getType(), right.getType(), call);
+        if (JsonTypes.isJsonb(left.getType()) && JsonTypes.isJsonb(right.getType())) {
+          return Conditions.comparison(kind, unary(compile(left), (a, run) -> Json.comparable((String) a)), unary(compile(right), (a, run) -> Json.comparable((String) a)));
+        }
         return Conditions.comparison(kind, comparand(left), comparand(right));
       }
       case ROW -> throw PlanErrors.unsupported("Row values are only supported on both sides of a comparison or IN.");
@@ -220,10 +231,10 @@ final class RexCompiler {
         return Conditions.or(operands);
       }
       case CASE -> {
-        return Conditions.caseOf(operands, call.getType(), call.getOperands());
+        return Conditions.caseOf(asJson(call, operands, true), call.getType(), call.getOperands());
       }
       case COALESCE -> {
-        return Conditions.coalesce(operands, call.getType(), call.getOperands());
+        return Conditions.coalesce(asJson(call, operands, false), call.getType(), call.getOperands());
       }
       case GREATEST, GREATEST_PG, LEAST, LEAST_PG -> {
         return Conditions.extreme(operands, kind == SqlKind.GREATEST || kind == SqlKind.GREATEST_PG, call.getType());
@@ -302,6 +313,22 @@ final class RexCompiler {
     };
   }
 
+  /** The values of COALESCE or CASE; where these are JSON, texts become it. */
+  private static List<Expr> asJson(RexCall call, List<Expr> operands, boolean conditions) {
+    boolean binary = JsonTypes.isJsonb(call.getType());
+    if (!binary && !JsonTypes.isJson(call.getType())) {
+      return operands;
+    }
+    List<Expr> values = new ArrayList<>(operands);
+    for (int i = 0; i < values.size(); i++) {
+      boolean condition = conditions && i % 2 == 0 && i < values.size() - 1;
+      if (!condition && Kind.of(call.getOperands().get(i).getType()) == Kind.TEXT) {
+        values.set(i, unary(values.get(i), (a, run) -> Json.cast((String) a, binary)));
+      }
+    }
+    return values;
+  }
+
   private Expr cast(RexCall call, Expr operand) throws SQLException {
     RelDataType to = call.getType();
     RelDataType source = call.getOperands().get(0).getType();
@@ -309,6 +336,10 @@ final class RexCompiler {
     SqlTypeName target = to.getSqlTypeName();
     if (!Casts.exists(Kind.of(source), Kind.of(to))) {
       throw PlanErrors.syntax(SqlState.CANNOT_COERCE, "Cannot cast type " + from + " to " + target);
+    }
+    boolean binary = JsonTypes.isJsonb(to);
+    if ((binary || JsonTypes.isJson(to)) && Kind.of(source) != Kind.of(to) && Kind.of(source) == Kind.TEXT) {
+      return unary(operand, (a, run) -> Json.cast((String) a, binary));
     }
     if (from == target && from != SqlTypeName.VARCHAR && from != SqlTypeName.DECIMAL && from != SqlTypeName.ARRAY) {
       return operand;

@@ -5,6 +5,7 @@ import io.treeline.sql.function.SessionFunctions;
 import io.treeline.sql.plan.VirtualScan;
 import io.treeline.sql.system.Narrowing.Names;
 import io.treeline.sql.system.Narrowing;
+import io.treeline.sql.system.RelationNumbers;
 import io.treeline.sql.system.VirtualTable;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 
 /** Reads a table made here, asking no more than the conditions above it leave. */
@@ -31,11 +33,18 @@ final class VirtualOperator implements Operator {
   private final VirtualScan scan;
   private final List<Hint> hints = new ArrayList<>();
 
+  private final List<VirtualOperator> peers = new ArrayList<>();
+  private final List<Boolean> ofTables = new ArrayList<>();
+
   VirtualOperator(VirtualScan scan, RexCompiler rex) throws SQLException {
     this.scan = scan;
+    for (VirtualScan.Peer peer : scan.peers()) {
+      peers.add(new VirtualOperator(peer.scan(), rex));
+      ofTables.add(peer.tables());
+    }
     for (RexNode condition : scan.hints()) {
       Hint hint = hint(condition, rex);
-      if (hint != null && (hint.column == scan.table().schemaColumn() || hint.column == scan.table().tableColumn())) {
+      if (hint != null && (hint.column == scan.table().schemaColumn() || hint.column == scan.table().tableColumn() || hint.column == scan.table().relationColumn())) {
         hints.add(hint);
       }
     }
@@ -77,7 +86,7 @@ final class VirtualOperator implements Operator {
   private static int column(RexNode node) {
     RexNode bare = node instanceof RexCall cast && cast.getKind() == SqlKind.CAST && SqlTypeUtil.isCharacter(cast.getType())
         && SqlTypeUtil.isCharacter(cast.getOperands().get(0).getType()) ? cast.getOperands().get(0) : node;
-    return bare instanceof RexInputRef reference && SqlTypeUtil.isCharacter(reference.getType()) ? reference.getIndex() : -1;
+    return bare instanceof RexInputRef reference && (SqlTypeUtil.isCharacter(reference.getType()) || reference.getType().getSqlTypeName() == SqlTypeName.BIGINT) ? reference.getIndex() : -1;
   }
 
   private static boolean constant(RexNode node) {
@@ -88,7 +97,18 @@ final class VirtualOperator implements Operator {
   private Narrowing narrowing(Run run) throws SQLException {
     Names schemas = Names.ANY;
     Names tables = Names.ANY;
+    for (int i = 0; i < peers.size(); i++) {
+      Narrowing other = peers.get(i).narrowing(run);
+      schemas = schemas.and(other.schemas());
+      tables = ofTables.get(i) ? tables.and(other.tables()) : tables;
+    }
     for (Hint hint : hints) {
+      if (hint.column == scan.table().relationColumn()) {
+        Narrowing named = numbered(hint, run);
+        schemas = schemas.and(named.schemas());
+        tables = tables.and(named.tables());
+        continue;
+      }
       Names names = names(hint, run);
       if (hint.column == scan.table().schemaColumn()) {
         schemas = schemas.and(names);
@@ -97,6 +117,30 @@ final class VirtualOperator implements Operator {
       }
     }
     return new Narrowing(schemas, tables);
+  }
+
+  /** The tables that have one of some numbers. */
+  private static Narrowing numbered(Hint hint, Run run) throws SQLException {
+    Set<String> schemas = new TreeSet<>();
+    Set<String> tables = new TreeSet<>();
+    for (Expr value : hint.values) {
+      Object number;
+      try {
+        number = value.eval(NO_ROW, run);
+      } catch (IllegalStateException e) {
+        return Narrowing.NONE;
+      }
+      RelationNumbers.Thing thing = number instanceof Number known ? RelationNumbers.find(known.longValue()).orElse(null) : null;
+      if (number != null && (thing == null || thing.schema() == null)) {
+        // A number from elsewhere.
+        return Narrowing.NONE;
+      }
+      if (thing != null) {
+        schemas.add(thing.schema());
+        tables.add(thing.name());
+      }
+    }
+    return new Narrowing(Names.of(schemas), Names.of(tables));
   }
 
   private static Names names(Hint hint, Run run) throws SQLException {

@@ -340,6 +340,7 @@ public final class Casts {
   public static Object implicit(Object value, Kind from, Kind to, TimeText time) throws SQLException {
     return switch (to) {
       case ANY -> text(value, from == Kind.UNKNOWN && value instanceof Long ? SqlTypeName.BIGINT : from.typeName(), time);
+      case VALUE -> JsonFunctions.of(value, from, time);
       case SHOWN -> value instanceof Boolean bool ? bool ? "t" : "f" : implicit(value, from, Kind.ANY, time);
       case BIGINT -> value instanceof Integer i ? (Object) i.longValue() : value;
       case NUMERIC -> value instanceof Integer || value instanceof Long ? Numbers.decimal((Number) value) : value;

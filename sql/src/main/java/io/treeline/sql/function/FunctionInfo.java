@@ -49,7 +49,8 @@ public record FunctionInfo(String name, String specificName, List<TypeInfo> para
         case TEXTS -> new TypeInfo("VARCHAR[]", JDBCType.ARRAY, null);
         case INTS -> new TypeInfo("INTEGER[]", JDBCType.ARRAY, null);
         case ELEMENT -> new TypeInfo("ELEMENT", JDBCType.OTHER, null);
-        case ANY, SHOWN, UNKNOWN, OTHER -> new TypeInfo("ANY", JDBCType.OTHER, null);
+        case JSON, JSONB -> new TypeInfo(kind.name(), JDBCType.VARCHAR, ColumnType.TEXT);
+        case ANY, SHOWN, VALUE, UNKNOWN, OTHER -> new TypeInfo("ANY", JDBCType.OTHER, null);
       };
     }
 

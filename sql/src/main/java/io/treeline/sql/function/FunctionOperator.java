@@ -236,7 +236,7 @@ public final class FunctionOperator extends SqlFunction implements SetReturning,
   }
 
   private static Kind anyText(Kind parameter) {
-    return parameter == Kind.ANY || parameter == Kind.SHOWN ? Kind.TEXT : parameter;
+    return parameter == Kind.ANY || parameter == Kind.SHOWN || parameter == Kind.VALUE ? Kind.TEXT : parameter;
   }
 
   private static boolean untyped(SqlNode operand, RelDataType type) {

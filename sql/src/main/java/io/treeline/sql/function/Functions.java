@@ -38,6 +38,8 @@ public final class Functions {
     ArrayFunctions.define(this);
     ArrayOperators.define(this);
     SessionFunctions.define(this);
+    CatalogFunctions.define(this);
+    JsonFunctions.define(this);
     defined.forEach((name, overloads) -> operators.put(name, new FunctionOperator(name, kind(name), List.copyOf(overloads))));
   }
 

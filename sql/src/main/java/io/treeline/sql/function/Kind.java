@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.function;
 
+import io.treeline.sql.type.JsonTypes;
 import io.treeline.sql.type.TreelineTypeFactory;
 import java.util.Locale;
 import org.apache.calcite.avatica.util.TimeUnit;
@@ -49,6 +50,12 @@ public enum Kind {
   ANY(SqlTypeName.ANY),
   /** In a parameter list: as {@link #ANY}, with the text that a column of the type shows, which differs for booleans. */
   SHOWN(SqlTypeName.ANY),
+  /** json: its text. */
+  JSON(SqlTypeName.VARCHAR),
+  /** jsonb: its text, always written in one way. */
+  JSONB(SqlTypeName.VARCHAR),
+  /** In a parameter list: a value of any type, handed over as JSON. */
+  VALUE(SqlTypeName.ANY),
   /** Of an argument: NULL, a text literal or an untyped parameter, which takes the type that is asked for. */
   UNKNOWN(SqlTypeName.NULL),
   /** What no function takes. */
@@ -74,7 +81,7 @@ public enum Kind {
       case DECIMAL -> NUMERIC;
       case REAL -> REAL;
       case FLOAT, DOUBLE -> DOUBLE;
-      case CHAR, VARCHAR -> TEXT;
+      case CHAR, VARCHAR -> JsonTypes.isJson(type) ? JSON : JsonTypes.isJsonb(type) ? JSONB : TEXT;
       case BINARY, VARBINARY -> BYTES;
       case DATE -> DATE;
       case TIME -> TIME;
@@ -126,6 +133,9 @@ public enum Kind {
   RelDataType type(RelDataTypeFactory factory, boolean nullable) {
     if (this == TEXTS || this == INTS) {
       return TreelineTypeFactory.arrayOf(factory, (this == TEXTS ? TEXT : INT).type(factory, true), nullable);
+    }
+    if (this == JSON || this == JSONB) {
+      return factory.createTypeWithNullability(JsonTypes.of(factory, this == JSONB), nullable);
     }
     RelDataType type = this == INTERVAL
         ? factory.createSqlIntervalType(new SqlIntervalQualifier(TimeUnit.DAY, TimeUnit.SECOND, SqlParserPos.ZERO)) : factory.createSqlType(typeName);

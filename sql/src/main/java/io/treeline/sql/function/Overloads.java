@@ -45,7 +45,7 @@ final class Overloads {
       if (parameter == Kind.ELEMENT && argument != Kind.OTHER) {
         continue;
       }
-      if (argument != parameter && argument != Kind.UNKNOWN && (parameter != Kind.ANY && parameter != Kind.SHOWN || argument == Kind.OTHER) && !argument.becomes(parameter)) {
+      if (argument != parameter && argument != Kind.UNKNOWN && (parameter != Kind.ANY && parameter != Kind.SHOWN && parameter != Kind.VALUE || argument == Kind.OTHER) && !argument.becomes(parameter)) {
         return false;
       }
     }

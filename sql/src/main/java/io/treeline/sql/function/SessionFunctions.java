@@ -24,7 +24,7 @@ public final class SessionFunctions {
 
   /** Whether the function of a name is one of these; in upper case. */
   public static boolean has(String name) {
-    return NAMES.contains(name);
+    return NAMES.contains(name) || name.startsWith("__REG");
   }
 
   static void define(Functions to) {

@@ -41,6 +41,7 @@ public final class SetFunctions {
 
   static void define(Functions to) {
     ofArrays(to);
+    ofJson(to);
     define(to, "GENERATE_SERIES(int, int) int", a -> whole((Integer) a[0], (Integer) a[1], 1, true));
     define(to, "GENERATE_SERIES(int, int, int) int", a -> whole((Integer) a[0], (Integer) a[1], (Integer) a[2], true));
     define(to, "GENERATE_SERIES(bigint, bigint) bigint", a -> whole((Long) a[0], (Long) a[1], 1, false));
@@ -68,6 +69,26 @@ public final class SetFunctions {
     define(to, "GENERATE_SUBSCRIPTS(array, int, bool) int", a -> subscripts((ArrayValue) a[0], (Integer) a[1], (Boolean) a[2]));
     to.add(ScalarFunction.of("REGEXP_MATCHES(text, text) texts", (a, s) -> missing(a) ? null : of(RegexFunctions.matches((String) a[0], a[1], "", s))).seesNulls().changing());
     to.add(ScalarFunction.of("REGEXP_MATCHES(text, text, text) texts", (a, s) -> missing(a) ? null : of(RegexFunctions.matches((String) a[0], a[1], (String) a[2], s))).seesNulls().changing());
+  }
+
+  private static void ofJson(Functions to) {
+    for (String type : List.of("json", "jsonb")) {
+      define(to, type + "_ARRAY_ELEMENTS(" + type + ") " + type, a -> of(new ArrayList<>(JsonFunctions.elements((String) a[0]).stream().map(Json.Node::text).toList())));
+      define(to, type + "_ARRAY_ELEMENTS_TEXT(" + type + ") text", a -> {
+        List<Object> texts = new ArrayList<>();
+        for (Json.Node element : JsonFunctions.elements((String) a[0])) {
+          texts.add(element.plain());
+        }
+        return of(texts);
+      });
+      define(to, type + "_OBJECT_KEYS(" + type + ") text", a -> {
+        Json.Node node = Json.parse((String) a[0]);
+        if (node.sort() != Json.Sort.OBJECT) {
+          throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "The JSON value is no object");
+        }
+        return of(new ArrayList<>(node.keys()));
+      });
+    }
   }
 
   private static ValueSet of(List<Object> values) {

@@ -2,6 +2,7 @@
 package io.treeline.sql.function;
 
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.type.ArrayValue;
 import io.treeline.sql.error.PlanErrors;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -66,6 +67,17 @@ final class TextFunctions {
     to.add(ScalarFunction.of("CONCAT_WS(text, shown...) text", (a, s) -> a[0] == null ? null : join((String) a[0], a, 1)).seesNulls());
     to.define("FORMAT(text) text", (a, s) -> TextFormat.format(a));
     to.add(ScalarFunction.of("FORMAT(text, shown...) text", (a, s) -> TextFormat.format(a)).seesNulls());
+    to.add(ScalarFunction.of("GEN_RANDOM_UUID() text", (a, s) -> java.util.UUID.randomUUID().toString()).changing());
+    for (String like : List.of("LIKE", "ILIKE")) {
+      to.define("__" + like + "_ANY(text, texts) bool", (a, s) -> anyLike((String) a[0], (ArrayValue) a[1], like.equals("ILIKE"), true, s));
+      to.define("__" + like + "_ALL(text, texts) bool", (a, s) -> anyLike((String) a[0], (ArrayValue) a[1], like.equals("ILIKE"), false, s));
+    }
+    to.add(ScalarFunction.of("__SAMPLED(double) bool", (a, s) -> {
+      if (a[0] == null || Double.isNaN((Double) a[0]) || (Double) a[0] < 0 || (Double) a[0] > 100) {
+        throw PlanErrors.data(SqlState.INVALID_SAMPLE, "The percentage of a sample is from 0 to 100");
+      }
+      return java.util.concurrent.ThreadLocalRandom.current().nextDouble() * 100 < (Double) a[0];
+    }).seesNulls().changing());
     to.define("QUOTE_IDENT(text) text", (a, s) -> TextFormat.identifier((String) a[0]));
     to.define("QUOTE_LITERAL(any) text", (a, s) -> quote((String) a[0]));
     to.add(ScalarFunction.of("QUOTE_NULLABLE(any) text", (a, s) -> a[0] == null ? "NULL" : quote((String) a[0])).seesNulls());
@@ -129,6 +141,19 @@ final class TextFunctions {
     int length = Text.length(text);
     int kept = count < 0 ? (int) Math.max(0, length + (long) count) : Math.min(count, length);
     return text.substring(text.offsetByCodePoints(0, length - kept));
+  }
+
+  /** Whether a text is like any, or all, of some patterns; null as OR and AND of the single answers are. */
+  private static Boolean anyLike(String text, ArrayValue patterns, boolean ignoreCase, boolean any, ScalarFunction.Session session) throws SQLException {
+    boolean unknown = false;
+    for (Object pattern : patterns.elements()) {
+      if (pattern == null) {
+        unknown = true;
+      } else if (LikePattern.of((String) pattern, "\\", ignoreCase, session).matches(text) == any) {
+        return any;
+      }
+    }
+    return unknown ? null : (Boolean) !any;
   }
 
   private static String pad(String text, int wanted, String fill, boolean leading) throws SQLException {

@@ -220,6 +220,10 @@ final class FromFunctions {
 
   /** The names of the columns: a single one is called as the source is. */
   private static List<String> labels(List<Call> calls, Piece alias) {
+    if (calls.size() == 1 && calls.get(0).label().toLowerCase(Locale.ROOT).matches("jsonb?_array_elements(_text)?")) {
+      // It has a name of its own for its column.
+      return List.of("value");
+    }
     if (calls.size() == 1 && alias != null) {
       return List.of(alias.kind() == TokenKind.WORD ? alias.text() : Token.unquoted(alias.kind(), alias.text()));
     }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * {@code 0b11} and {@code 1_000}.
  */
 final class Literals {
-  private static final Set<String> TYPES = Set.of("INT2", "INT4", "INT8", "INT", "INTEGER", "BIGINT", "SMALLINT", "BOOL", "BOOLEAN", "FLOAT4", "FLOAT8", "REAL", "NUMERIC", "DECIMAL", "TEXT",
+  private static final Set<String> TYPES = Set.of("INT2", "INT4", "INT8", "INT", "INTEGER", "BIGINT", "SMALLINT", "BOOL", "BOOLEAN", "JSON", "JSONB", "FLOAT4", "FLOAT8", "REAL", "NUMERIC", "DECIMAL", "TEXT",
       "VARCHAR", "BYTEA", "TIMESTAMPTZ");
   private static final Pattern RADIX = Pattern.compile("0(?:[xX](?:_?[0-9a-fA-F])+|[oO](?:_?[0-7])+|[bB](?:_?[01])+)");
   /** A backslash of which an even number stands before, u or U, and too few digits. */

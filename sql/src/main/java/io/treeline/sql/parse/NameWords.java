@@ -50,7 +50,8 @@ public final class NameWords {
       Map.entry("INT2", "SMALLINT"), Map.entry("INT4", "INTEGER"), Map.entry("INT32", "INTEGER"), Map.entry("INT8", "BIGINT"), Map.entry("INT64", "BIGINT"),
       Map.entry("FLOAT4", "REAL"),
       Map.entry("FLOAT8", "DOUBLE"), Map.entry("BOOL", "BOOLEAN"), Map.entry("BYTEA", "VARBINARY"), Map.entry("BLOB", "VARBINARY"),
-      Map.entry("DATETIME", "TIMESTAMP"), Map.entry("TIMESTAMPTZ", "TIMESTAMP"), Map.entry("TIMETZ", "TIME"));
+      Map.entry("DATETIME", "TIMESTAMP"), Map.entry("TIMESTAMPTZ", "TIMESTAMP"), Map.entry("TIMETZ", "TIME"),
+      Map.entry("OID", "BIGINT"), Map.entry("NAME", "VARCHAR"));
 
   /** Functions that the grammar would read in a way of its own; quoted they are functions like others. */
   private static final Set<String> GRAMMAR_CALLS = Set.of("DATE_TRUNC", "FIRST", "LAST");

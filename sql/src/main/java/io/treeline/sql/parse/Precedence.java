@@ -9,12 +9,13 @@ import java.util.Set;
 
 /**
  * Writes the operators that the grammar lacks or ranks otherwise as calls, by PostgreSQL's ranks: {@code ^} binds before {@code *}; {@code ||}, {@code &}, {@code |}, {@code #}, {@code <<},
- * {@code >>}, {@code @>}, {@code <@}, {@code &&} and the prefixes {@code ~}, {@code @}, {@code |/} and {@code ||/} bind after {@code +} and before comparisons; all of them from the left.
+ * {@code >>}, {@code @>}, {@code <@}, {@code &&}, {@code ->}, {@code ->>}, {@code #>}, {@code #>>} and the prefixes {@code ~}, {@code @}, {@code |/} and {@code ||/} bind after {@code +} and before comparisons; all of them from the left.
  */
 final class Precedence {
   private static final Set<String> ARITHMETIC = Set.of("+", "-", "*", "/", "%");
-  private static final Map<String, String> CALLS = Map.of("&", "BITAND", "|", "BITOR", "#", "BITXOR", "<<", "LEFTSHIFT", ">>", "RIGHTSHIFT", "@>", "ARRAY_CONTAINS", "<@",
-      "ARRAY_CONTAINED", "&&", "ARRAY_OVERLAPS");
+  private static final Map<String, String> CALLS = Map.ofEntries(Map.entry("&", "BITAND"), Map.entry("|", "BITOR"), Map.entry("#", "BITXOR"), Map.entry("<<", "LEFTSHIFT"),
+      Map.entry(">>", "RIGHTSHIFT"), Map.entry("@>", "ARRAY_CONTAINS"), Map.entry("<@", "ARRAY_CONTAINED"), Map.entry("&&", "ARRAY_OVERLAPS"), Map.entry("->", "JSON_GET"),
+      Map.entry("->>", "JSON_GET_TEXT"), Map.entry("#>", "JSON_GET_PATH"), Map.entry("#>>", "JSON_GET_PATH_TEXT"));
   private static final Map<String, String> PREFIXES = Map.of("~", "BITNOT", "@", "ABS", "|/", "SQRT", "||/", "CBRT");
   private static final Set<String> TYPED = Set.of("DATE", "TIME", "TIMESTAMP", "INTERVAL");
   private static final Set<String> UNITS = Set.of("YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND");
@@ -132,7 +133,7 @@ final class Precedence {
   }
 
   /** Where the sum at the end of the output begins; with what is concatenated, if that binds from the left. */
-  private static int sumStart(List<Piece> out, boolean concatenated) {
+  static int sumStart(List<Piece> out, boolean concatenated) {
     int start = CastOperator.operandStart(out);
     while (start > 0) {
       start = signed(out, start);

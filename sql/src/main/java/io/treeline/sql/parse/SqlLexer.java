@@ -12,7 +12,7 @@ import java.util.List;
  * <p>A backslash is an ordinary character except in {@code E'...'}; both servers and standard SQL have it so.
  */
 public final class SqlLexer {
-  private static final String[] LONG_SYMBOLS = {"!~~*", "!~~", "!~*", "!~", "~~*", "~~", "~*", "<>", "<=", ">=", "!=", "||/", "||", "|/", "<<", ">>", "::", "=>", "->", "**", "&&", "@>", "<@"};
+  private static final String[] LONG_SYMBOLS = {"!~~*", "!~~", "!~*", "!~", "~~*", "~~", "~*", "<>", "<=", ">=", "!=", "||/", "||", "|/", "<<", ">>", "::", "=>", "->>", "->", "#>>", "#>", "**", "&&", "@>", "<@"};
 
   /** What a token takes while a query is planned: itself, its text, and what is made of it. */
   private static final long TOKEN_BYTES = 300;

@@ -66,9 +66,10 @@ public final class SqlRewrite {
     pieces = JdbcEscapes.resolve(text, pieces);
     pieces = Literals.resolve(text, pieces);
     pieces = ArrayBrackets.resolve(text, pieces);
-    pieces = CastOperator.resolve(text, pieces);
+    pieces = SystemNames.resolve(CastOperator.resolve(text, SystemNames.unqualified(MergedNames.resolve(Spellings.resolve(pieces)))));
+    pieces = Samples.resolve(text, JsonSyntax.resolve(text, pieces));
     pieces = TimeWords.resolve(CastOperator.zones(text, pieces));
-    pieces = DelayedConditions.resolve(Precedence.resolve(text, pieces));
+    pieces = DelayedConditions.resolve(PatternArrays.resolve(Precedence.resolve(text, pieces)));
     pieces = RegexOperators.resolve(pieces);
     pieces = withoutLocks(pieces);
     pieces = RowLimits.resolve(text, FromFunctions.resolve(text, WindowTables.resolve(text, pieces)));

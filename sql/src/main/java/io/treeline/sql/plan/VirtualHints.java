@@ -61,6 +61,15 @@ public final class VirtualHints {
     if (toLeft) {
       left = hinted(left, translated(known(join.getRight()), keys, 1));
     }
+    for (int[] key : keys) {
+      VirtualScan.Peer leftPeer = peer(left, key[0]);
+      VirtualScan.Peer rightPeer = peer(right, key[1]);
+      if (leftPeer != null && rightPeer != null && leftPeer.tables() == rightPeer.tables()) {
+        RelNode narrowed = toRight ? beside(right, key[1], leftPeer) : right;
+        left = toLeft ? beside(left, key[0], rightPeer) : left;
+        right = narrowed;
+      }
+    }
     return left == join.getLeft() && right == join.getRight() ? join
         : join.copy(join.getTraitSet(), join.getCondition(), left, right, join.getJoinType(), join.isSemiJoinDone());
   }
@@ -114,6 +123,42 @@ public final class VirtualHints {
     });
   }
 
+  /** The leaf whose column of numbers of tables, or of schemas, a column of a relation is, unchanged; null when it is none. */
+  private static VirtualScan.Peer peer(RelNode rel, int column) {
+    if (rel instanceof VirtualScan scan) {
+      return column == scan.table().relationColumn() ? new VirtualScan.Peer(scan, true) : column == scan.table().namespaceColumn() ? new VirtualScan.Peer(scan, false) : null;
+    }
+    if (rel instanceof Filter filter) {
+      return peer(filter.getInput(), column);
+    }
+    if (rel instanceof Project project) {
+      return project.getProjects().get(column) instanceof RexInputRef reference ? peer(project.getInput(), reference.getIndex()) : null;
+    }
+    if (rel instanceof Join join && (join.getJoinType() == JoinRelType.INNER || join.getJoinType() == JoinRelType.LEFT)) {
+      int width = join.getLeft().getRowType().getFieldCount();
+      return column < width ? peer(join.getLeft(), column) : join.getJoinType() == JoinRelType.INNER ? peer(join.getRight(), column - width) : null;
+    }
+    return null;
+  }
+
+  /** The relation, in which the leaf that a column comes from is narrowed by another. */
+  private static RelNode beside(RelNode rel, int column, VirtualScan.Peer peer) {
+    if (rel instanceof VirtualScan scan) {
+      return scan.beside(peer);
+    }
+    if (rel instanceof Project project) {
+      int below = ((RexInputRef) project.getProjects().get(column)).getIndex();
+      return project.copy(project.getTraitSet(), List.of(beside(project.getInput(), below, peer)));
+    }
+    if (rel instanceof Join join) {
+      int width = join.getLeft().getRowType().getFieldCount();
+      RelNode left = column < width ? beside(join.getLeft(), column, peer) : join.getLeft();
+      RelNode right = column < width ? join.getRight() : beside(join.getRight(), column - width, peer);
+      return join.copy(join.getTraitSet(), join.getCondition(), left, right, join.getJoinType(), join.isSemiJoinDone());
+    }
+    return rel.copy(rel.getTraitSet(), List.of(beside(rel.getInput(0), column, peer)));
+  }
+
   /** The relation with the conditions told to the virtual leaf that its columns come from. */
   private static RelNode hinted(RelNode rel, List<RexNode> conditions) {
     if (conditions.isEmpty()) {
@@ -123,7 +168,8 @@ public final class VirtualHints {
       VirtualTable table = scan.table();
       List<RexNode> useful = conditions.stream().filter(condition -> {
         ImmutableBitSet bits = RelOptUtil.InputFinder.bits(condition);
-        return (table.schemaColumn() >= 0 && bits.get(table.schemaColumn()) || table.tableColumn() >= 0 && bits.get(table.tableColumn()))
+        return (table.schemaColumn() >= 0 && bits.get(table.schemaColumn()) || table.tableColumn() >= 0 && bits.get(table.tableColumn())
+            || table.relationColumn() >= 0 && bits.get(table.relationColumn()))
             && !scan.hints().contains(condition);
       }).toList();
       return useful.isEmpty() ? scan : scan.hinted(useful);

@@ -15,7 +15,11 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** A view of the information schema: what the catalog lists, as rows. */
+/**
+ * A view of the information schema: what the catalog lists, as rows.
+ *
+ * @param reader makes the rows; null for a view that has none
+ */
 record InformationView(Catalog catalog, TableName name, List<Column> columns, int schemaColumn, int tableColumn, boolean described, Reader reader)
     implements VirtualTable {
   /** A name in a list, beside its characters; and its place in a map. */
@@ -48,6 +52,11 @@ record InformationView(Catalog catalog, TableName name, List<Column> columns, in
       return listed instanceof Map.Entry<?, ?> entry ? ENTRY_BYTES + bytes(entry.getKey()) : LISTED_BYTES + String.valueOf(listed).length();
     }
 
+    /** Bytes of what is listed. */
+    long held() {
+      return held;
+    }
+
     Object[] next() {
       while (at < lists.size()) {
         if (lists.get(at).hasNext()) {
@@ -68,7 +77,7 @@ record InformationView(Catalog catalog, TableName name, List<Column> columns, in
   @Override
   public VirtualRows open(Narrowing narrowing, NativeExecutor executor) throws SQLException {
     Rows rows = new Rows();
-    if (!narrowing.empty()) {
+    if (reader != null && !narrowing.empty()) {
       reader.read(narrowing, rows);
     }
     return new VirtualRows() {
@@ -88,7 +97,7 @@ record InformationView(Catalog catalog, TableName name, List<Column> columns, in
   @Override
   public List<String> statements(Narrowing narrowing) throws SQLException {
     List<String> statements = new ArrayList<>();
-    if (narrowing.empty() || name.table().equals("views")) {
+    if (narrowing.empty() || reader == null) {
       return statements;
     }
     for (NamePattern schema : narrowing.schemas().patterns()) {

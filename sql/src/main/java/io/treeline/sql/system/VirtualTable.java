@@ -3,6 +3,7 @@ package io.treeline.sql.system;
 
 import io.treeline.metadata.model.Column;
 import io.treeline.metadata.name.TableName;
+import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.api.NativeExecutor;
 import java.sql.SQLException;
 import java.util.List;
@@ -33,6 +34,21 @@ public interface VirtualTable {
   /** The place of the column that holds a table's name; -1 if there is none. */
   default int tableColumn() {
     return -1;
+  }
+
+  /** The place of the column that holds the number of a table, as {@link RelationNumbers} gives it; -1 if there is none. */
+  default int relationColumn() {
+    return -1;
+  }
+
+  /** The place of the column that holds the number of a schema; -1 if there is none. */
+  default int namespaceColumn() {
+    return -1;
+  }
+
+  /** The type of a column's elements where it holds arrays. */
+  default ColumnType element(int column) {
+    return null;
   }
 
   /**

@@ -62,7 +62,17 @@ public final class VirtualTables {
     }
     boolean standard = name.size() == 2 ? name.get(0).equalsIgnoreCase(InformationSchema.NAME)
         : name.size() == 1 && InformationSchema.NAME.equalsIgnoreCase(defaultSchema);
-    Optional<VirtualTable> found = standard ? new InformationSchema(catalog).find(name.get(name.size() - 1)) : Optional.empty();
+    Optional<VirtualTable> found = standard ? new InformationSchema(catalog).find(name.get(name.size() - 1))
+        : name.size() == 2 && name.get(0).equalsIgnoreCase(SystemCatalog.NAME) ? new SystemCatalog(catalog).find(name.get(1)) : Optional.empty();
+    if (found.isPresent()) {
+      used.set(true);
+    }
+    return found;
+  }
+
+  /** The table of pg_catalog that a name without a schema means, where no other table has it. */
+  public Optional<VirtualTable> system(List<String> name) {
+    Optional<VirtualTable> found = catalog != null && name.size() == 1 ? new SystemCatalog(catalog).find(name.get(0)) : Optional.empty();
     if (found.isPresent()) {
       used.set(true);
     }
@@ -76,6 +86,9 @@ public final class VirtualTables {
 
   /** What to say of a name in the information schema that is no view of it; null for another schema. */
   public SQLException missing(List<String> name) {
+    if (catalog != null && name.size() == 2 && name.get(0).equalsIgnoreCase(SystemCatalog.NAME)) {
+      return PlanErrors.syntax(SqlState.UNDEFINED_TABLE, "Table pg_catalog." + name.get(1) + " does not exist; there are " + String.join(", ", SystemColumns.tables()));
+    }
     boolean standard = catalog != null && !catalog.model().hasInformationSchema() && name.size() == 2 && name.get(0).equalsIgnoreCase(InformationSchema.NAME);
     return !standard ? null : PlanErrors.syntax(SqlState.UNDEFINED_TABLE, "Table information_schema." + name.get(1) + " does not exist; there are "
         + String.join(", ", InformationSchema.views()));

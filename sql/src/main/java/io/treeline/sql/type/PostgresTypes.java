@@ -96,7 +96,7 @@ public final class PostgresTypes {
       case REAL -> "real";
       case FLOAT, DOUBLE -> "double precision";
       case CHAR -> "character";
-      case VARCHAR -> type.getPrecision() > 0 && type.getPrecision() < Short.MAX_VALUE ? "character varying" : "text";
+      case VARCHAR -> JsonTypes.isJson(type) ? "json" : JsonTypes.isJsonb(type) ? "jsonb" : type.getPrecision() > 0 && type.getPrecision() < Short.MAX_VALUE ? "character varying" : "text";
       case BINARY, VARBINARY -> "bytea";
       case DATE -> "date";
       case TIME -> "time without time zone";

@@ -93,6 +93,11 @@ public final class TreelineTypeFactory extends SqlTypeFactoryImpl {
     // Calcite gives text functions the length of an operand, to which the value would be cut where it meets a longer one: as in PostgreSQL, unequal lengths make none.
     List<RelDataType> texts = types.stream().filter(type -> type.getSqlTypeName() != SqlTypeName.NULL).toList();
     if (!texts.isEmpty() && texts.stream().allMatch(SqlTypeUtil::isCharacter) && texts.stream().map(RelDataType::getPrecision).distinct().count() > 1) {
+      boolean json = texts.stream().anyMatch(JsonTypes::isJson);
+      if (json || texts.stream().anyMatch(JsonTypes::isJsonb)) {
+        // A text beside JSON becomes it.
+        return createTypeWithNullability(JsonTypes.of(this, !json), nullable);
+      }
       return createTypeWithNullability(createSqlType(SqlTypeName.VARCHAR), nullable);
     }
     RelDataType common = super.leastRestrictive(types);

@@ -405,6 +405,10 @@ final class FromResolver {
     try {
       table = find(parts, identifier);
     } catch (SQLSyntaxErrorException e) {
+      Optional<VirtualTable> system = virtuals.system(identifier.names);
+      if (system.isPresent()) {
+        return virtual(identifier, system.get(), identifier.getSimple());
+      }
       if (identifier.isSimple() && identifier.getSimple().equalsIgnoreCase("DUAL")) {
         return dual(identifier.getParserPosition());
       }

@@ -176,7 +176,7 @@ public final class Frontend {
       RelNode shared = GapFills.settle(SharedQueries.settle(converted.rel), source.text());
       RelRoot root = converted.withRel(FilteredArguments.settle(sets ? SetCalls.settle(shared) : shared));
       ColumnUse.check(root.rel, resolver.tables().values());
-      List<ColumnType> parameters = parameterTypes(validated, validator);
+      List<ColumnType> parameters = parameterTypes(validated, validator, resolver);
       return new Relational(printable(SubquerySorts.settle(root.project(true))), columns(validator, validated, rowType, names, shapes),
           java.util.Collections.unmodifiableList(parameters),
           List.copyOf(resolver.tables().values()));
@@ -244,16 +244,26 @@ public final class Frontend {
   }
 
   /** By each parameter's own number: the query may be a part of a statement, and hold only some. */
-  private static List<ColumnType> parameterTypes(SqlNode validated, SqlValidator validator) {
+  private static List<ColumnType> parameterTypes(SqlNode validated, SqlValidator validator, FromResolver resolver) {
     List<ColumnType> types = new ArrayList<>();
+    Set<SqlNode> guessed = java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
     validated.accept(new SqlBasicVisitor<Void>() {
+      @Override
+      public Void visit(SqlCall call) {
+        if (resolver.isGuess(call) && call.operand(0) instanceof SqlDynamicParam parameter) {
+          guessed.add(parameter);
+        }
+        return super.visit(call);
+      }
+
       @Override
       public Void visit(SqlDynamicParam parameter) {
         while (types.size() <= parameter.getIndex()) {
           types.add(null);
         }
         RelDataType type = validator.getValidatedNodeTypeIfKnown(parameter);
-        if (type != null) {
+        // An interval is told by text, but a value of another type is not one of it.
+        if (type != null && !guessed.contains(parameter) && !SqlTypeUtil.isInterval(type)) {
           types.set(parameter.getIndex(), TreelineTypeFactory.columnType(type));
         }
         return null;

@@ -8,6 +8,7 @@ import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCollectionTypeNameSpec;
 import org.apache.calcite.sql.SqlDataTypeSpec;
+import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlIntervalLiteral;
@@ -71,6 +72,10 @@ final class ImplicitNames {
     }
     switch (call.getKind()) {
       case CAST -> {
+        if (call.operand(0) instanceof SqlDynamicParam && source.original().startsWith("/**/", source.originalPosition(call.operand(1).getParserPosition()).offset() - 4)) {
+          // The driver's, for the type of the value that is set.
+          return null;
+        }
         Named operand = named(call.operand(0));
         return operand != null && operand.strong ? operand : type(call.operand(1));
       }
@@ -110,6 +115,18 @@ final class ImplicitNames {
         if (call.getOperator() instanceof ArrayComparison) {
           return null;
         }
+        String called = call.getOperator().getName();
+        if (called.startsWith("__LIKE") || called.startsWith("__ILIKE")) {
+          return null;
+        }
+        if (called.equals("__JSON_OBJECT") || called.equals("__JSON_ARRAY") || called.startsWith("__JSON") && called.endsWith("_AGG")) {
+          return strong(called.substring(2));
+        }
+        if (called.startsWith("__REG") || called.equals("__JSON") || called.equals("__JSONB")) {
+          // A cast to a type that names objects.
+          Named operand = named(call.operand(0));
+          return operand != null && operand.strong ? operand : new Named(called.substring(2).replaceFirst("_.*", "").toLowerCase(Locale.ROOT), false);
+        }
         if (call.getOperator() == ComparedType.OPERATOR) {
           return strong("nullif");
         }
@@ -128,7 +145,7 @@ final class ImplicitNames {
       return false;
     }
     int at = source.originalPosition(call.getParserPosition()).offset();
-    return at < source.original().length() && "^&|#<>~@".indexOf(source.original().charAt(at)) >= 0;
+    return at < source.original().length() && "^&|#<>~@-".indexOf(source.original().charAt(at)) >= 0;
   }
 
   private static String last(SqlIdentifier name) {

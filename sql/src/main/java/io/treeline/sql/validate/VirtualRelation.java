@@ -2,6 +2,7 @@
 package io.treeline.sql.validate;
 
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.system.VirtualTable;
 import io.treeline.sql.type.TreelineTypeFactory;
 import org.apache.calcite.rel.type.RelDataType;
@@ -26,8 +27,12 @@ public final class VirtualRelation extends AbstractTable {
   @Override
   public RelDataType getRowType(RelDataTypeFactory factory) {
     RelDataTypeFactory.Builder row = types.builder();
-    for (Column column : table.columns()) {
-      row.add(column.name(), types.of(column));
+    for (int i = 0; i < table.columns().size(); i++) {
+      Column column = table.columns().get(i);
+      ColumnType element = table.element(i);
+      RelDataType type = element == null ? types.of(column)
+          : TreelineTypeFactory.arrayOf(types, types.of(new Column(column.name(), element, Column.Role.FIELD, null)), true);
+      row.add(column.name(), type);
     }
     return row.build();
   }

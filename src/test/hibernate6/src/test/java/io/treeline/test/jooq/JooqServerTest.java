@@ -109,6 +109,21 @@ class JooqServerTest {
     assertThat(dsl.select(STATUS).from(WRITTEN).orderBy(TIME).fetch(STATUS)).containsExactly("it's", "b");
   }
 
+  /** A row with its rows: jOOQ has PostgreSQL make JSON of them. */
+  @Test
+  void multisetNestsRows() {
+    Field<Long> outer = DSL.field(DSL.name("o", "Time"), IotdbDataTypes.TICKS);
+    Field<Double> warm = DSL.field(DSL.name("o", "temperature"), IotdbDataTypes.DOUBLE);
+    var nested = DSL.multiset(DSL.select(TEMPERATURE, STATUS).from(DEVICE).where(TEMPERATURE.ge(warm)).and(TEMPERATURE.le(warm.plus(0.5))).orderBy(TIME)).as("next");
+    var rows = dsl.select(outer, nested).from(DEVICE.as("o")).where(outer.in(START + 8, START + 48)).orderBy(outer).fetch();
+    assertThat(rows).hasSize(2);
+    assertThat(rows.get(0).value2()).extracting(row -> row.value1() + " " + row.value2()).containsExactly("4.0 even", "4.5 odd");
+    assertThat(rows.get(1).value2()).extracting(row -> row.value1() + " " + row.value2()).containsExactly("24.0 even", "24.5 odd");
+    assertThat(dsl.select(DSL.multisetAgg(STATUS, TEMPERATURE).orderBy(TIME)).from(DEVICE).where(TIME.le(START + 1)).fetchOne().value1())
+        .extracting(row -> row.value1() + " " + row.value2()).containsExactly("even null", "odd 0.5");
+    assertThat(dsl.select(DSL.multiset(DSL.select(STATUS).from(DEVICE).where(TEMPERATURE.gt(1000.0)))).fetchOne().value1()).isEmpty();
+  }
+
   @Test
   void anUnknownColumnTellsItsSqlState() {
     assertThatThrownBy(() -> dsl.select(DSL.field(DSL.name("nowhere"))).from(DEVICE).fetch())

@@ -57,6 +57,10 @@ class ParameterTypesServerTest {
         Arguments.of("SELECT i + ? FROM t", List.of(5.0), "6 7"), Arguments.of("SELECT * FROM generate_series(?, ?) g", List.of(1, 3), "1 2 3"), Arguments.of("SELECT nullif(?, ?)", List.of(1, 2), "1"),
         Arguments.of("SELECT i FROM t WHERE i = coalesce(?, i)", Arrays.asList((Object) null), "1 2"), Arguments.of("SELECT i FROM t WHERE i > ?", List.of(1.5), "2"),
         Arguments.of("SELECT ? IN (i, 7) FROM t", List.of(2), "false true"),
+        Arguments.of("SELECT pg_typeof(x) FROM (SELECT ? AS x) s", List.of(5), "integer"), Arguments.of("SELECT pg_typeof(x) FROM (SELECT ? AS x) s", List.of(5L), "bigint"),
+        Arguments.of("SELECT pg_typeof(x) FROM (SELECT ? AS x) s", List.of("5"), "text"), Arguments.of("SELECT pg_typeof(x) FROM (SELECT ? AS x) s", List.of(true), "boolean"),
+        Arguments.of("SELECT ?", List.of(2.5), "2.5"), Arguments.of("SELECT date '2024-02-28' + ?", List.of(2), "2024-03-01"), Arguments.of("SELECT ? + date '2024-02-28'", List.of(1), "2024-02-29"),
+        Arguments.of("SELECT date '2024-03-01' - ?", List.of(1), "2024-02-29"), Arguments.of("SELECT timestamp '2024-02-28 00:00:00' + ?", List.of("1 day"), "2024-02-29 00:00:00"),
         // What stands behind AT TIME ZONE comes first when it is computed.
         Arguments.of("SELECT (\"Time\" + ? * INTERVAL '1' HOUR) AT TIME ZONE ? FROM t", List.of(2, "Asia/Tokyo"), "1970-01-01 11:00:00.001 1970-01-01 11:00:00.002"));
   }

@@ -122,6 +122,11 @@ class SessionStatementsServerTest {
       assertThat(ask(connection, "SELECT current_setting('timezone')")).isEqualTo("UTC");
       fails(connection, "SET TIME ZONE 'nowhere'", "22023");
     }
+    try (Connection connection = DriverManager.getConnection(url + '/' + database(model, "t") + "?user=root&password=root&timeZone=%2B05:30&sql_dialect=" + model)) {
+      assertThat(ask(connection, "SHOW TIME ZONE")).isEqualTo("<+05:30>-05:30");
+      run(connection, "BEGIN", "SET LOCAL TIME ZONE 'UTC'", "COMMIT");
+      assertThat(ask(connection, "SELECT \"Time\"::varchar FROM d")).isEqualTo("2024-07-01 05:30:00");
+    }
   }
 
   @ParameterizedTest
