@@ -88,33 +88,32 @@ public final class PredicateBinder {
   }
 
   private Bound part(Predicate predicate) throws SQLException {
-    if (predicate instanceof Predicate.Constant constant) {
-      return constant.value() ? ALWAYS : NEVER;
-    } else if (predicate instanceof Predicate.And and) {
-      return and(and.parts());
-    } else if (predicate instanceof Predicate.Or or) {
-      if (timeOnly(or)) {
-        return times(or);
+    return switch (predicate.kind()) {
+      case CONSTANT -> ((Predicate.Constant) predicate).value() ? ALWAYS : NEVER;
+      case AND -> and(predicate.parts());
+      case OR -> {
+        if (timeOnly(predicate)) {
+          yield times(predicate);
+        }
+        boolean outer = amongOthers;
+        amongOthers = true;
+        Bound any = or(predicate.parts());
+        amongOthers = outer;
+        yield any;
       }
-      boolean outer = amongOthers;
-      amongOthers = true;
-      Bound any = or(or.parts());
-      amongOthers = outer;
-      return any;
-    } else if (predicate instanceof Predicate.NullTest test) {
-      return nullTest(test.column(), test.isNull());
-    } else if (predicate instanceof Predicate.In in) {
-      return in.column().role() == Column.Role.TIME ? times(in) : in(in);
-    }
-    if (predicate instanceof Predicate.Within) {
-      return times(predicate);
-    } else if (predicate instanceof Predicate.Columns pair) {
-      return present(NativeRenderer.name(pair.left()) + ' ' + pair.op().text() + ' ' + NativeRenderer.name(pair.right()));
-    } else if (predicate instanceof Predicate.Like like) {
-      return like(like);
-    }
-    Predicate.Compare compare = (Predicate.Compare) predicate;
-    return compare(compare.column(), compare.op(), value(compare.operand()));
+      case NULL_TEST -> nullTest(((Predicate.NullTest) predicate).column(), ((Predicate.NullTest) predicate).isNull());
+      case IN -> ((Predicate.In) predicate).column().role() == Column.Role.TIME ? times(predicate) : in((Predicate.In) predicate);
+      case WITHIN -> times(predicate);
+      case COLUMNS -> {
+        Predicate.Columns pair = (Predicate.Columns) predicate;
+        yield present(NativeRenderer.name(pair.left()) + ' ' + pair.op().text() + ' ' + NativeRenderer.name(pair.right()));
+      }
+      case LIKE -> like((Predicate.Like) predicate);
+      case COMPARE -> {
+        Predicate.Compare compare = (Predicate.Compare) predicate;
+        yield compare(compare.column(), compare.op(), value(compare.operand()));
+      }
+    };
   }
 
   private static Bound present(String sql) {
@@ -413,39 +412,45 @@ public final class PredicateBinder {
 
   /** The times that fulfil a condition on Time alone. */
   List<TimeRanges.Range> ranges(Predicate predicate) throws SQLException {
-    if (predicate instanceof Predicate.Constant constant) {
-      return constant.value() ? List.of(TimeRanges.ALL) : List.of();
-    } else if (predicate instanceof Predicate.NullTest test) {
-      return test.isNull() ? List.of() : List.of(TimeRanges.ALL);
-    } else if (predicate instanceof Predicate.Or or) {
-      List<TimeRanges.Range> all = new ArrayList<>();
-      for (Predicate part : or.parts()) {
-        all.addAll(ranges(part));
-      }
-      return TimeRanges.union(all);
-    } else if (predicate instanceof Predicate.And and) {
-      List<TimeRanges.Range> result = List.of(TimeRanges.ALL);
-      for (Predicate part : and.parts()) {
-        result = TimeRanges.intersect(result, ranges(part));
-      }
-      return result;
-    } else if (predicate instanceof Predicate.In in) {
-      List<TimeRanges.Range> result = in.negated() ? List.of(TimeRanges.ALL) : new ArrayList<>();
-      for (Predicate.Operand operand : in.values(parameters)) {
-        List<TimeRanges.Range> one = ranges(new Predicate.Compare(in.column(), in.negated() ? Op.NE : Op.EQ, operand));
-        if (in.negated()) {
-          result = TimeRanges.intersect(result, one);
-        } else {
-          result.addAll(one);
+    return switch (predicate.kind()) {
+      case CONSTANT -> ((Predicate.Constant) predicate).value() ? List.of(TimeRanges.ALL) : List.of();
+      case NULL_TEST -> ((Predicate.NullTest) predicate).isNull() ? List.of() : List.of(TimeRanges.ALL);
+      case OR -> {
+        List<TimeRanges.Range> all = new ArrayList<>();
+        for (Predicate part : predicate.parts()) {
+          all.addAll(ranges(part));
         }
+        yield TimeRanges.union(all);
       }
-      return TimeRanges.union(result);
-    } else if (predicate instanceof Predicate.Within within) {
-      return within.times().of(parameters);
+      case AND -> {
+        List<TimeRanges.Range> result = List.of(TimeRanges.ALL);
+        for (Predicate part : predicate.parts()) {
+          result = TimeRanges.intersect(result, ranges(part));
+        }
+        yield result;
+      }
+      case IN -> ranges((Predicate.In) predicate);
+      case WITHIN -> ((Predicate.Within) predicate).times().of(parameters);
+      case COMPARE -> {
+        Predicate.Compare compare = (Predicate.Compare) predicate;
+        Object value = value(compare.operand());
+        yield value == null ? List.of() : TimeRanges.of(compare.op(), exact(time.ticks(value)));
+      }
+      case COLUMNS, LIKE -> throw new IllegalArgumentException("not of Time alone: " + predicate);
+    };
+  }
+
+  private List<TimeRanges.Range> ranges(Predicate.In in) throws SQLException {
+    List<TimeRanges.Range> result = in.negated() ? List.of(TimeRanges.ALL) : new ArrayList<>();
+    for (Predicate.Operand operand : in.values(parameters)) {
+      List<TimeRanges.Range> one = ranges(new Predicate.Compare(in.column(), in.negated() ? Op.NE : Op.EQ, operand));
+      if (in.negated()) {
+        result = TimeRanges.intersect(result, one);
+      } else {
+        result.addAll(one);
+      }
     }
-    Predicate.Compare compare = (Predicate.Compare) predicate;
-    Object value = value(compare.operand());
-    return value == null ? List.of() : TimeRanges.of(compare.op(), exact(time.ticks(value)));
+    return TimeRanges.union(result);
   }
 
   /** Whether a condition looks at Time and nothing else. */
@@ -455,21 +460,15 @@ public final class PredicateBinder {
 
   /** Whether a condition looks at Time, or else at a measurement. */
   public static boolean mentions(Predicate predicate, boolean timeColumn) {
-    if (predicate instanceof Predicate.Compare compare) {
-      return (compare.column().role() == Column.Role.TIME) == timeColumn;
-    } else if (predicate instanceof Predicate.In in) {
-      return (in.column().role() == Column.Role.TIME) == timeColumn;
-    } else if (predicate instanceof Predicate.NullTest test) {
-      return (test.column().role() == Column.Role.TIME) == timeColumn;
-    } else if (predicate instanceof Predicate.And and) {
-      return and.parts().stream().anyMatch(part -> mentions(part, timeColumn));
-    } else if (predicate instanceof Predicate.Or or) {
-      return or.parts().stream().anyMatch(part -> mentions(part, timeColumn));
-    }
-    if (predicate instanceof Predicate.Within) {
-      return timeColumn;
-    }
-    return !timeColumn && (predicate instanceof Predicate.Columns || predicate instanceof Predicate.Like);
+    return switch (predicate.kind()) {
+      case COMPARE -> (((Predicate.Compare) predicate).column().role() == Column.Role.TIME) == timeColumn;
+      case IN -> (((Predicate.In) predicate).column().role() == Column.Role.TIME) == timeColumn;
+      case NULL_TEST -> (((Predicate.NullTest) predicate).column().role() == Column.Role.TIME) == timeColumn;
+      case AND, OR -> predicate.parts().stream().anyMatch(part -> mentions(part, timeColumn));
+      case WITHIN -> timeColumn;
+      case COLUMNS, LIKE -> !timeColumn;
+      case CONSTANT -> false;
+    };
   }
 
   private static Bound date(Column column, Op op, LocalDate value) {
