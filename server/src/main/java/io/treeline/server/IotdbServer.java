@@ -2,8 +2,6 @@
 package io.treeline.server;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URLEncoder;
@@ -79,7 +77,12 @@ public final class IotdbServer implements AutoCloseable {
 
   /** The JDBC URL with all that is needed to connect: how to speak TLS and whom to trust, where this server does. */
   public String fullUrl() {
-    StringBuilder url = new StringBuilder(url());
+    return url() + options(authority, properties);
+  }
+
+  /** What a URL says beyond where the server is, from the question mark on; empty where nothing is needed. */
+  static String options(ServerKeys authority, Map<String, String> properties) {
+    StringBuilder url = new StringBuilder();
     if (authority != null) {
       url.append("?use_ssl=true&trust_store=").append(URLEncoder.encode(authority.certificate().toString(), StandardCharsets.UTF_8).replace("+", "%20"));
     }
@@ -143,7 +146,7 @@ public final class IotdbServer implements AutoCloseable {
     hook = new Thread(this::stop, "stop IoTDB on port " + port());
     Runtime.getRuntime().addShutdownHook(hook);
     long deadline = System.nanoTime() + settings.timeout.toNanos();
-    folder.write(configuration(), logback());
+    folder.write(configuration());
     nodes.add(ServerNode.configNode(distribution, folder, settings.configNodeHeap));
     await(deadline, () -> listens(ports.get(ServerPorts.CONFIG_NODE)));
     nodes.add(ServerNode.dataNode(distribution, folder, settings.dataNodeHeap));
@@ -184,7 +187,7 @@ public final class IotdbServer implements AutoCloseable {
     }
   }
 
-  private static boolean listens(int port) {
+  static boolean listens(int port) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress("127.0.0.1", port), 500);
       return true;
@@ -194,49 +197,8 @@ public final class IotdbServer implements AutoCloseable {
   }
 
   private Properties configuration() {
-    Properties keys = new Properties();
-    ports.byKey().forEach((key, port) -> keys.setProperty(key, port.toString()));
-    String configNode = "127.0.0.1:" + ports.get(ServerPorts.CONFIG_NODE);
-    keys.setProperty("cluster_name", "treeline");
-    keys.setProperty("cn_internal_address", "127.0.0.1");
-    keys.setProperty("cn_seed_config_node", configNode);
-    keys.setProperty("dn_rpc_address", "127.0.0.1");
-    keys.setProperty("dn_internal_address", "127.0.0.1");
-    keys.setProperty("dn_seed_config_node", configNode);
-    keys.setProperty("schema_replication_factor", "1");
-    keys.setProperty("data_replication_factor", "1");
-    keys.setProperty("config_node_consensus_protocol_class", "org.apache.iotdb.consensus.ratis.RatisConsensus");
-    keys.setProperty("schema_region_consensus_protocol_class", "org.apache.iotdb.consensus.ratis.RatisConsensus");
-    keys.setProperty("data_region_consensus_protocol_class", "org.apache.iotdb.consensus.iot.IoTConsensus");
-    // Each database takes such a buffer of direct memory when it gets its first series; with the default of 16 MB the thirtieth gets none, and fails.
-    keys.setProperty("schema_region_ratis_log_appender_buffer_size_max", "2097152");
-    keys.setProperty("timestamp_precision", precision);
-    // A single small machine, shared with the tests: a few threads each, and no waiting where nobody else can answer.
-    keys.setProperty("dn_join_cluster_retry_interval_ms", "500");
-    keys.setProperty("compaction_thread_count", "2");
-    keys.setProperty("sub_compaction_thread_count", "1");
-    keys.setProperty("compaction_schedule_thread_num", "1");
-    keys.setProperty("mpp_data_exchange_core_pool_size", "2");
-    keys.setProperty("mpp_data_exchange_max_pool_size", "4");
-    keys.setProperty("procedure_core_worker_thread_count", "2");
-    keys.setProperty("pipe_subtask_executor_max_thread_num", "1");
-    // Two for each data region, of which a database here has two, in direct memory too: with 8 MB some 30 databases of tests took all of it, and no new one got a region.
-    keys.setProperty("wal_buffer_size_in_byte", "1048576");
-    if (authority != null) {
-      keys.setProperty("enable_thrift_ssl", "true");
-      keys.setProperty("key_store_path", authority.local().toString());
-      keys.setProperty("key_store_pwd", ServerKeys.PASSWORD);
-    }
-    properties.forEach(keys::setProperty);
-    return keys;
-  }
-
-  private static String logback() {
-    try (InputStream in = IotdbServer.class.getResourceAsStream("logback.xml")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    ServerConfiguration configuration = new ServerConfiguration(precision, authority, properties);
+    return configuration.node(ports, ports.get(ServerPorts.CONFIG_NODE), 1);
   }
 
   /** What to start. */

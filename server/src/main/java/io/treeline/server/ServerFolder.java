@@ -45,6 +45,11 @@ final class ServerFolder {
     }
   }
 
+  /** A folder for one of several nodes, inside the one of their cluster, with which it goes. */
+  ServerFolder inside(String node) {
+    return new ServerFolder(root.resolve(node), kept, null);
+  }
+
   static ServerFolder given(Path directory) {
     Path root = directory.toAbsolutePath().normalize();
     if (Files.exists(root) && !Files.isDirectory(root)) {
@@ -102,7 +107,7 @@ final class ServerFolder {
   }
 
   /** Writes the configuration, fresh for each start. */
-  void write(Properties configuration, String logback) {
+  void write(Properties configuration) {
     try {
       Files.createDirectories(conf());
       Files.createDirectories(root.resolve("logs"));
@@ -111,9 +116,15 @@ final class ServerFolder {
           configuration.store(out, null);
         }
       }
-      Files.writeString(conf().resolve("logback.xml"), logback);
+      Files.writeString(conf().resolve("logback.xml"), logback());
     } catch (IOException e) {
       throw new ServerStartException("Cannot write the server's configuration under " + root + ": " + e, e);
+    }
+  }
+
+  private static String logback() throws IOException {
+    try (InputStream in = ServerFolder.class.getResourceAsStream("logback.xml")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 

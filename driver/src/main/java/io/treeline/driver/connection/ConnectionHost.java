@@ -10,6 +10,8 @@ import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.time.TimePrecision;
 import io.treeline.sql.api.PreparedSql;
+import io.treeline.sql.api.SessionCommand;
+import io.treeline.sql.api.SessionFacts;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -93,7 +95,7 @@ final class ConnectionHost implements StatementHost {
 
   @Override
   public ZoneId zone() {
-    return connection.settings().zone();
+    return connection.zone();
   }
 
   @Override
@@ -133,7 +135,17 @@ final class ConnectionHost implements StatementHost {
 
   @Override
   public Duration defaultQueryTimeout() {
-    return connection.settings().duration(ConnectionProperty.QUERY_TIMEOUT);
+    return connection.session().timeout();
+  }
+
+  @Override
+  public SessionFacts session() {
+    return connection.session();
+  }
+
+  @Override
+  public String apply(SessionCommand command) throws SQLException {
+    return connection.apply(command);
   }
 
   @Override

@@ -42,6 +42,10 @@ public enum ConnectionProperty {
       List.of(), "connect_timeout"),
   /** Default schema. */
   DATABASE("database", Kind.TEXT, "", "Database in which unqualified table names are looked up; the same as the path of the URL", List.of(), "db", "schema"),
+  /** The rest of the cluster. */
+  DISCOVER_NODES("discoverNodes", Kind.FLAG, "false",
+      "true asks the server for the other nodes of its cluster, with a session of its own in the tree model, and connects to them too where those of the URL are not to be had", List.of(),
+      "discover_nodes"),
   /** Another host's turn. */
   FAILOVER("failover", Kind.CHOICE, "auto",
       "on: when the connection is lost, the next statement opens another one, on whichever host lets it in; auto: where several hosts are given; off: the connection is over, see failover.md",
@@ -108,6 +112,10 @@ public enum ConnectionProperty {
       "retry_backoff"),
   /** Longest pause. */
   RETRY_BACKOFF_MAX("retryBackoffMax", Kind.MILLIS, "5000", "The longest such pause in milliseconds", List.of(), "retry_backoff_max"),
+  /** What passes. */
+  RETRY_TIMEOUT("retryTimeout", Kind.MILLIS, "10000",
+      "How long queries and rows are tried again, in milliseconds, where the server says that a node of its cluster is missing, or not ready; 0 leaves that to the program", List.of(),
+      "retry_timeout"),
   /** Batches as tablets. */
   REWRITE_BATCHED_INSERTS("rewriteBatchedInserts", Kind.FLAG, "true",
       "false sends each element of a batch of INSERTs by itself, instead of all as tablets", List.of()),

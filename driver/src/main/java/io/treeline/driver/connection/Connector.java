@@ -12,12 +12,14 @@ import io.treeline.driver.rpc.StopSign;
 import io.treeline.driver.rpc.ThriftRpcClient;
 import io.treeline.driver.rpc.Wire;
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.model.ServerModel;
 import io.treeline.sql.dialect.PushdownRules;
 import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Opens connections: the hosts in their order, until one lets us in or the time is over. */
@@ -73,7 +75,7 @@ public final class Connector {
 
   private static boolean fails(ConnectionSettings settings) {
     String wanted = settings.text(ConnectionProperty.FAILOVER);
-    return wanted.equals("on") || wanted.equals("auto") && settings.hosts().size() > 1;
+    return wanted.equals("on") || wanted.equals("auto") && (settings.hosts().size() > 1 || settings.flag(ConnectionProperty.DISCOVER_NODES));
   }
 
   private static SessionConnection withFailover(ConnectionSettings settings, ThriftRpcClient first, Wire wire, Database database) {
@@ -105,7 +107,8 @@ public final class Connector {
       try {
         return round(settings, limit, start, wire, database, current);
       } catch (SQLException e) {
-        if (retry == retries || timedOut(e) || !SqlState.isConnection(e.getSQLState())) {
+        boolean passes = SqlState.isConnection(e.getSQLState()) || SqlState.SERVER_UNAVAILABLE.code().equals(e.getSQLState());
+        if (retry == retries || timedOut(e) || !passes) {
           throw e;
         }
         pause = Math.min(pause, settings.number(ConnectionProperty.RETRY_BACKOFF_MAX));
@@ -137,7 +140,8 @@ public final class Connector {
 
   private static ThriftRpcClient round(ConnectionSettings settings, Duration limit, long start, Wire wire, Database database, String current) throws SQLException {
     SQLException failure = null;
-    for (Endpoint endpoint : HostOrder.of(settings.hosts(), settings.choice(ConnectionProperty.LOAD_BALANCE, HostOrder.LoadBalance.class))) {
+    List<Endpoint> hosts = settings.flag(ConnectionProperty.DISCOVER_NODES) ? database.nodes().with(settings.hosts()) : settings.hosts();
+    for (Endpoint endpoint : HostOrder.of(hosts, settings.choice(ConnectionProperty.LOAD_BALANCE, HostOrder.LoadBalance.class))) {
       Duration left = limit.isZero() ? Duration.ZERO : limit.minusNanos(System.nanoTime() - start);
       if (!limit.isZero() && left.toMillis() < 1) {
         throw late(limit, endpoint + " was not tried", failure);
@@ -146,6 +150,7 @@ public final class Connector {
         RpcClient.KnownServer known = database.server(endpoint);
         ThriftRpcClient client = ThriftRpcClient.connect(endpoint, login(settings, left, wire, current), known);
         client.limitRows(settings.number(ConnectionProperty.MAX_ROW_BYTES));
+        client.limitRetries(settings.duration(ConnectionProperty.RETRY_TIMEOUT));
         client.limitWrites(settings.duration(ConnectionProperty.QUERY_TIMEOUT));
         client.limitResults(settings.number(ConnectionProperty.MAX_LOCAL_MEMORY), settings.number(ConnectionProperty.MAX_UNFETCHED));
         if (known == null || client.server().sessionId() <= known.sessionId()) {
@@ -153,6 +158,10 @@ public final class Connector {
         }
         database.connected(endpoint, known, client.server());
         HostOrder.opened(endpoint);
+        if (settings.flag(ConnectionProperty.DISCOVER_NODES)) {
+          database.nodes().learn(endpoint, settings.hosts(), () -> ThriftRpcClient.connect(endpoint, new Login(settings.text(ConnectionProperty.USER), settings.text(ConnectionProperty.PASSWORD),
+              settings.zone(), ServerModel.TABLE, null, settings.duration(ConnectionProperty.CONNECT_TIMEOUT), SIDE_ANSWER, SIDE_ANSWER, wire), client.server()));
+        }
         if (failure != null) {
           LOG.log(Level.INFO, "Connected to " + endpoint + " since others before it failed: " + failure.getMessage());
         }
@@ -165,7 +174,8 @@ public final class Connector {
         }
         boolean broke = SqlState.CONNECTION_FAILURE.code().equals(e.getSQLState());
         // One that is full or stopping turns us away where another may not.
-        if (!broke && !SqlState.CONNECTION_REFUSED.code().equals(e.getSQLState()) && !SqlState.CONNECTION_REJECTED.code().equals(e.getSQLState())) {
+        if (!broke && !SqlState.CONNECTION_REFUSED.code().equals(e.getSQLState()) && !SqlState.CONNECTION_REJECTED.code().equals(e.getSQLState())
+            && !SqlState.SERVER_UNAVAILABLE.code().equals(e.getSQLState())) {
           throw e;
         }
         HostOrder.dead(endpoint);
@@ -177,10 +187,10 @@ public final class Connector {
         }
       }
     }
-    if (settings.hosts().size() == 1) {
+    if (hosts.size() == 1) {
       throw failure;
     }
-    throw Errors.of(SqlState.CONNECTION_REFUSED, "None of the " + settings.hosts().size() + " hosts let us in; the first said: "
+    throw Errors.of(SqlState.CONNECTION_REFUSED, "None of the " + hosts.size() + " hosts let us in; the first said: "
         + failure.getMessage(), failure);
   }
 

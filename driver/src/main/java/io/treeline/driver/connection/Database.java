@@ -33,11 +33,11 @@ final class Database {
 
   /** Properties of a connection that others need not agree with. The database of unqualified names is part of what each plan is found by; patterns are listed, not looked up. */
   static final Set<ConnectionProperty> OF_ITS_OWN = EnumSet.of(ConnectionProperty.APPLICATION_NAME, ConnectionProperty.CHARSET, ConnectionProperty.COLUMN_LABELS,
-      ConnectionProperty.CONNECT_RETRIES, ConnectionProperty.CONNECT_TIMEOUT, ConnectionProperty.DATABASE, ConnectionProperty.FAILOVER, ConnectionProperty.FETCH_SIZE,
+      ConnectionProperty.CONNECT_RETRIES, ConnectionProperty.CONNECT_TIMEOUT, ConnectionProperty.DATABASE, ConnectionProperty.DISCOVER_NODES, ConnectionProperty.FAILOVER, ConnectionProperty.FETCH_SIZE,
       ConnectionProperty.JMX, ConnectionProperty.KEEP_ALIVE, ConnectionProperty.KEY_STORE, ConnectionProperty.KEY_STORE_PASSWORD, ConnectionProperty.LOAD_BALANCE,
       ConnectionProperty.LOGIN_TIMEOUT, ConnectionProperty.MAX_ROW_BYTES, ConnectionProperty.MAX_UNFETCHED, ConnectionProperty.NETWORK_TIMEOUT,
       ConnectionProperty.PATTERN_TABLES, ConnectionProperty.QUERY_TIMEOUT, ConnectionProperty.READ_ONLY, ConnectionProperty.RETRY_BACKOFF,
-      ConnectionProperty.RETRY_BACKOFF_MAX, ConnectionProperty.REWRITE_BATCHED_INSERTS, ConnectionProperty.RPC_COMPRESS, ConnectionProperty.SLOW_QUERY_THRESHOLD,
+      ConnectionProperty.RETRY_BACKOFF_MAX, ConnectionProperty.RETRY_TIMEOUT, ConnectionProperty.REWRITE_BATCHED_INSERTS, ConnectionProperty.RPC_COMPRESS, ConnectionProperty.SLOW_QUERY_THRESHOLD,
       ConnectionProperty.SSL_MODE, ConnectionProperty.STRICT, ConnectionProperty.THRIFT_DEFAULT_BUFFER_CAPACITY, ConnectionProperty.THRIFT_MAX_FRAME_SIZE,
       ConnectionProperty.TRUST_STORE, ConnectionProperty.TRUST_STORE_PASSWORD, ConnectionProperty.USE_SSL, ConnectionProperty.WARM_UP, ConnectionProperty.WHOLE_ROWS);
 
@@ -63,6 +63,7 @@ final class Database {
   private final long alignmentsNanos;
   private volatile long alignmentsSince = System.nanoTime();
   private final Map<Endpoint, RpcClient.KnownServer> servers = new ConcurrentHashMap<>();
+  private final ClusterNodes nodes = new ClusterNodes();
 
   private Database(Key key, ConnectionSettings settings) {
     this.key = key;
@@ -99,6 +100,11 @@ final class Database {
       }
       dropIdle();
     }
+  }
+
+  /** The nodes that its servers told. */
+  ClusterNodes nodes() {
+    return nodes;
   }
 
   private static void dropIdle() {

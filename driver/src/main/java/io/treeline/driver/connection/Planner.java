@@ -18,6 +18,7 @@ import io.treeline.sql.plan.SqlSettings;
 import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
 import java.sql.SQLException;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,14 +38,16 @@ final class Planner {
       Set.of(SqlState.UNDEFINED_TABLE.code(), SqlState.UNDEFINED_COLUMN.code(), SqlState.INVALID_SCHEMA_NAME.code());
 
   private final ConnectionSettings settings;
+  private final SessionSettings session;
   private final PushdownRules pushdown;
   private final Catalog catalog;
   private final ServerCatalogSource source;
   private final SqlEngine engine;
   private volatile SqlSettings lastSettings;
 
-  Planner(ConnectionSettings settings, PushdownRules pushdown, Catalog catalog, ServerCatalogSource source, Plans plans) {
+  Planner(ConnectionSettings settings, SessionSettings session, PushdownRules pushdown, Catalog catalog, ServerCatalogSource source, Plans plans) {
     this.settings = settings;
+    this.session = session;
     this.pushdown = pushdown;
     this.catalog = catalog;
     this.source = source;
@@ -73,10 +76,11 @@ final class Planner {
 
   private SqlSettings sqlSettings(String schema) {
     SqlSettings known = lastSettings;
-    if (known != null && Objects.equals(known.defaultSchema(), schema)) {
+    ZoneId zone = session.zone();
+    if (known != null && Objects.equals(known.defaultSchema(), schema) && known.zone().equals(zone)) {
       return known;
     }
-    SqlSettings made = new SqlSettings(settings.choice(ConnectionProperty.SQL, SqlMode.class), schema, settings.zone(),
+    SqlSettings made = new SqlSettings(settings.choice(ConnectionProperty.SQL, SqlMode.class), schema, zone,
         pushdown, "drop".equals(settings.text(ConnectionProperty.NULL_ROWS)), settings.number(ConnectionProperty.MAX_LOCAL_MEMORY),
         settings.flag(ConnectionProperty.AUTO_CREATE));
     lastSettings = made;

@@ -14,15 +14,18 @@ import java.util.Properties;
  * @param schema of unqualified names, or null
  * @param networkTimeout in milliseconds
  * @param clientInfo all entries
+ * @param settings what SET changes besides
  */
-record RequestState(boolean readOnly, boolean autoCommit, String schema, int networkTimeout, Properties clientInfo) {
-  static RequestState of(Connection connection) throws SQLException {
-    return new RequestState(connection.isReadOnly(), connection.getAutoCommit(), connection.getSchema(), connection.getNetworkTimeout(), connection.getClientInfo());
+record RequestState(boolean readOnly, boolean autoCommit, String schema, int networkTimeout, Properties clientInfo, SessionSettings.Snapshot settings) {
+  static RequestState of(Connection connection, SessionSettings settings) throws SQLException {
+    return new RequestState(connection.isReadOnly(), connection.getAutoCommit(), connection.getSchema(), connection.getNetworkTimeout(), connection.getClientInfo(),
+        settings.snapshot());
   }
 
   /** Sets it again, with a call to the server only where something differs; all of it, whatever fails. */
-  void restore(Connection connection) throws SQLException {
+  void restore(Connection connection, SessionSettings session) throws SQLException {
     SQLException[] first = new SQLException[1];
+    session.restore(settings);
     tried(first, () -> connection.setReadOnly(readOnly));
     tried(first, () -> connection.setAutoCommit(autoCommit));
     tried(first, () -> connection.setClientInfo(clientInfo));

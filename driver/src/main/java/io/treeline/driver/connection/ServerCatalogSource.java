@@ -6,6 +6,7 @@ import io.treeline.driver.block.BlockSource;
 import io.treeline.driver.block.ColumnVector;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.rpc.CallFollower;
+import io.treeline.driver.rpc.Retries;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.ServerCall;
 import io.treeline.driver.rpc.StopSign;
@@ -26,7 +27,6 @@ import java.util.function.LongFunction;
 final class ServerCatalogSource implements CatalogSource, NativeDescriber {
   private static final int FETCH_ROWS = 10_000;
   /** A listing is asked for so often of connections that are lost meanwhile. */
-  private static final int ATTEMPTS = 3;
 
   private final RpcClient rpc;
   private final long maxHeldBytes;
@@ -109,11 +109,12 @@ final class ServerCatalogSource implements CatalogSource, NativeDescriber {
   /** Asks once more where the connection is lost meanwhile and another takes its place. */
   private RpcClient.Reply asked(StopSign sign, LongFunction<RpcClient.Request> request) throws SQLException {
     long statement = statementId(sign);
-    for (int attempt = 1;; attempt++) {
+    Retries retries = new Retries();
+    while (true) {
       try {
         return rpc.execute(request.apply(statement));
       } catch (SQLException e) {
-        if (attempt == ATTEMPTS || !rpc.reopens(e)) {
+        if (!retries.again(rpc, e, sign)) {
           throw e;
         }
         sign.check();

@@ -48,6 +48,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -57,6 +58,8 @@ public final class SessionConnection extends SessionState implements Wrappable {
 
   /** So long statements are closed one by one when their connection is. */
   private static final Duration CLOSING = Duration.ofMillis(200);
+
+  private static final AtomicInteger NUMBERS = new AtomicInteger();
 
   private final ConnectionSettings settings;
   private final RpcClient rpc;
@@ -71,6 +74,7 @@ public final class SessionConnection extends SessionState implements Wrappable {
   private final Catalog catalog;
   private final PushdownRules pushdown;
   private final Planner planner;
+  private final SessionSettings session;
   private final StatementHost host = new ConnectionHost(this);
   private final Set<IotdbStatement> statements = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
@@ -100,7 +104,8 @@ public final class SessionConnection extends SessionState implements Wrappable {
     this.source = new ServerCatalogSource(rpc, settings.number(ConnectionProperty.MAX_LOCAL_MEMORY));
     this.catalog = new Catalog(source, database.definitions(), Catalog.patterns(settings.text(ConnectionProperty.PATTERN_TABLES)), Database::changed);
     this.pushdown = PushdownRules.of(settings.text(ConnectionProperty.PUSHDOWN), rpc.session().serverVersion());
-    this.planner = new Planner(settings, pushdown, catalog, source, database.plans());
+    this.session = new SessionSettings(this, settings, rpc.session().serverVersion(), NUMBERS.incrementAndGet());
+    this.planner = new Planner(settings, session, pushdown, catalog, source, database.plans());
     this.networkTimeout = (int) settings.number(ConnectionProperty.NETWORK_TIMEOUT);
     String initial = settings.text(ConnectionProperty.DATABASE);
     this.schema = initial.isEmpty() ? null : initial;
@@ -272,7 +277,7 @@ public final class SessionConnection extends SessionState implements Wrappable {
 
   @Override
   public ZoneId zone() {
-    return settings.zone();
+    return session.zone();
   }
 
   @Override
@@ -299,7 +304,7 @@ public final class SessionConnection extends SessionState implements Wrappable {
     Duration limit = settings.duration(ConnectionProperty.QUERY_TIMEOUT);
     WholeRows.Reader reader = sql -> source.rows(sql, StopSign.limit(limit));
     WholeRows wholeRows = settings.flag(ConnectionProperty.WHOLE_ROWS) ? new WholeRows(reader, database.alignments(), rpc.maxRowBytes()) : null;
-    return TableAppender.of(catalog, rpc, settings.zone(), this::refusesWrites, wholeRows, schema, table, List.of(columns));
+    return TableAppender.of(catalog, rpc, zone(), this::refusesWrites, wholeRows, schema, table, List.of(columns));
   }
 
   @Override
@@ -412,6 +417,12 @@ public final class SessionConnection extends SessionState implements Wrappable {
   /** Follows one execution for logs and figures. */
   StatementTrace trace(String sql) {
     return new StatementTrace(id + '-' + requests.incrementAndGet(), sql, slow, settings.model());
+  }
+
+  /** PostgreSQL's settings. */
+  @Override
+  SessionSettings session() {
+    return session;
   }
 
   ServerCatalogSource source() {

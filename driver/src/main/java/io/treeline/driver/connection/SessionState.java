@@ -3,6 +3,7 @@ package io.treeline.driver.connection;
 
 import io.treeline.driver.error.Errors;
 import io.treeline.metadata.error.SqlState;
+import io.treeline.sql.api.SessionCommand;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -15,6 +16,8 @@ import java.util.TreeSet;
  * setAutoCommit(false)} and {@code commit()} are accepted because pools and ORMs call them, and {@code rollback()} leaves a warning that nothing was undone.
  */
 abstract class SessionState implements ConnectionDefaults {
+  private static final String UNDONE = "Nothing was undone: IoTDB has no transactions, every statement took effect when it was run";
+
   private final ClientInfo clientInfo;
   private final WarningChain warnings = new WarningChain();
   private volatile boolean readOnly;
@@ -37,7 +40,59 @@ abstract class SessionState implements ConnectionDefaults {
 
   /** Whether writes are refused, also when closed. */
   final boolean refusesWrites() {
+    return readOnly || session().readOnlyNow();
+  }
+
+  /** Whether they are refused beyond the next COMMIT. */
+  final boolean refusesWritesAlways() {
     return readOnly;
+  }
+
+  /** What the program calls itself; never null. */
+  final String applicationName() {
+    String name = clientInfo.get("ApplicationName");
+    return name == null ? "" : name;
+  }
+
+  /** PostgreSQL's settings. */
+  abstract SessionSettings session();
+
+  /**
+   * Does what a session statement asks for.
+   *
+   * @return a warning, or null
+   */
+  final String apply(SessionCommand command) throws SQLException {
+    checkOpen();
+    if (command instanceof SessionCommand.Begin begin) {
+      session().begin(begin.readOnly());
+      isolate(begin.isolation());
+    } else if (command instanceof SessionCommand.End end) {
+      if (end.commit()) {
+        commit();
+      } else {
+        rollback();
+        return UNDONE;
+      }
+    } else if (command instanceof SessionCommand.Characteristics wanted) {
+      isolate(wanted.isolation());
+      if (wanted.readOnly() != null && wanted.session()) {
+        setReadOnly(wanted.readOnly());
+      } else if (wanted.readOnly() != null) {
+        session().readOnlyUntilEnd(wanted.readOnly());
+      }
+    } else if (command instanceof SessionCommand.Set set) {
+      session().set(set.name(), set.value(), set.local());
+    } else if (command instanceof SessionCommand.ResetAll) {
+      session().reset();
+    }
+    return null;
+  }
+
+  private void isolate(String level) throws SQLException {
+    if (level != null) {
+      setTransactionIsolation(TRANSACTION_READ_COMMITTED);
+    }
   }
 
   // ---- transactions there are none of ----
@@ -45,6 +100,9 @@ abstract class SessionState implements ConnectionDefaults {
   @Override
   public void setAutoCommit(boolean autoCommit) throws SQLException {
     checkOpen();
+    if (autoCommit && !this.autoCommit) {
+      session().end();
+    }
     this.autoCommit = autoCommit;
   }
 
@@ -57,12 +115,14 @@ abstract class SessionState implements ConnectionDefaults {
   @Override
   public void commit() throws SQLException {
     checkOpen();
+    session().end();
   }
 
   @Override
   public void rollback() throws SQLException {
     checkOpen();
-    warnings.add("Nothing was undone: IoTDB has no transactions, every statement took effect when it was run");
+    session().end();
+    warnings.add(UNDONE);
   }
 
   @Override
@@ -146,7 +206,7 @@ abstract class SessionState implements ConnectionDefaults {
   public synchronized void beginRequest() throws SQLException {
     checkOpen();
     if (request == null) {
-      request = RequestState.of(this);
+      request = RequestState.of(this, session());
     }
   }
 
@@ -157,7 +217,7 @@ abstract class SessionState implements ConnectionDefaults {
     if (request != null) {
       RequestState before = request;
       request = null;
-      before.restore(this);
+      before.restore(this, session());
     }
   }
 }

@@ -3,6 +3,7 @@ package io.treeline.driver.dml;
 
 import io.treeline.sql.api.NativeExecutor;
 import io.treeline.sql.api.NativeQuery;
+import io.treeline.sql.api.SessionFacts;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,11 @@ record HeldExecutor(NativeExecutor executor, Map<String, List<Object[]>> rows) i
   @Override
   public void checkCancelled() throws SQLException {
     executor.checkCancelled();
+  }
+
+  @Override
+  public SessionFacts session() {
+    return executor.session();
   }
 
   @Override

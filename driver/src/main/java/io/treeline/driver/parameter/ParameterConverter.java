@@ -57,6 +57,11 @@ public final class ParameterConverter {
     this.maxValueBytes = maxValueBytes;
   }
 
+  /** The zone in which clock readings are read. */
+  public ZoneId zone() {
+    return zone;
+  }
+
   /** Sets a value by its class; i is 0-based. */
   public void set(ParameterSlots slots, int i, Object given) throws SQLException {
     // What comes most, first.

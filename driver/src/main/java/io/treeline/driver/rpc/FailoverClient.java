@@ -92,6 +92,17 @@ public final class FailoverClient implements RpcClient {
     return !ended && lost && !tooSlow(failure);
   }
 
+  /** {@inheritDoc} With several nodes, one that only reads is passed over soon. */
+  @Override
+  public boolean passes(SQLException failure) {
+    return RpcClient.super.passes(failure) || SqlState.READ_ONLY.code().equals(failure.getSQLState()) && failure.getErrorCode() != 0;
+  }
+
+  @Override
+  public Duration retryLimit() {
+    return current.retryLimit();
+  }
+
   private static boolean tooSlow(Throwable failure) {
     int depth = 0;
     for (Throwable each = failure; each != null && depth++ < 20; each = each.getCause()) {

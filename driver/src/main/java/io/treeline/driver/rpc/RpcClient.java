@@ -7,6 +7,7 @@ import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.time.TimePrecision;
 import io.treeline.metadata.type.ColumnType;
 import java.nio.ByteBuffer;
+import io.treeline.metadata.error.SqlState;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -150,6 +151,16 @@ public interface RpcClient extends AutoCloseable {
    */
   default boolean reopens(SQLException failure) {
     return false;
+  }
+
+  /** Whether a failure is the server's and passes, as when a node of its cluster is missing, so that the same call may succeed a little later. */
+  default boolean passes(SQLException failure) {
+    return SqlState.SERVER_UNAVAILABLE.code().equals(failure.getSQLState());
+  }
+
+  /** How long what passes is tried again. */
+  default Duration retryLimit() {
+    return Duration.ZERO;
   }
 
   /** Whether the connection failed and can no longer be used. */

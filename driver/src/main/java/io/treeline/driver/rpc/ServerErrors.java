@@ -16,6 +16,9 @@ public final class ServerErrors {
   /** Of planning, and of running. */
   private static final Set<Integer> TIME_OUTS = Set.of(712, 720);
 
+  /** What another node, or a part of this one, was needed for and not ready for: the server marks them as worth another try. */
+  private static final Set<Integer> PASSING = Set.of(306, 602, 605, 606, 610, 708, 713, 901, 904, 906, 907, 1003);
+
   private static final Map<Integer, SqlState> STATES = Map.ofEntries(
       Map.entry(201, SqlState.PROTOCOL_VIOLATION),
       Map.entry(205, SqlState.INVALID_PARAMETER_VALUE),
@@ -58,15 +61,24 @@ public final class ServerErrors {
       Map.entry(808, SqlState.UNDEFINED_OBJECT),
       Map.entry(809, SqlState.DUPLICATE_OBJECT),
       Map.entry(811, SqlState.UNDEFINED_OBJECT),
-      Map.entry(817, SqlState.INSUFFICIENT_PRIVILEGE),
-      Map.entry(906, SqlState.SYSTEM_ERROR));
+      Map.entry(611, SqlState.INSUFFICIENT_RESOURCES),
+      Map.entry(717, SqlState.INSUFFICIENT_RESOURCES),
+      Map.entry(817, SqlState.INSUFFICIENT_PRIVILEGE));
 
   /** Where one code stands for several conditions, words of the message tell them apart; the first that fits decides. */
   private record Phrase(int code, String words, SqlState state) {}
 
   private static final List<Phrase> PHRASES = List.of(
       new Phrase(301, "cannot be cast to", SqlState.DATATYPE_MISMATCH),
-      new Phrase(301, "There are no available", SqlState.SYSTEM_ERROR),
+      new Phrase(301, "There are no available", SqlState.SERVER_UNAVAILABLE),
+      // Of a node that has just died, seen by the one that was asked.
+      new Phrase(301, "Fail to send plan node", SqlState.SERVER_UNAVAILABLE),
+      new Phrase(301, "Connection refused", SqlState.SERVER_UNAVAILABLE),
+      new Phrase(301, "Fail to connect to any config node", SqlState.SERVER_UNAVAILABLE),
+      new Phrase(305, "Fail to connect to any config node", SqlState.SERVER_UNAVAILABLE),
+      // Of one that is ending.
+      new Phrase(305, "no detailed failure reason", SqlState.SERVER_UNAVAILABLE),
+      new Phrase(305, "Interrupted errors", SqlState.SERVER_UNAVAILABLE),
       new Phrase(301, "system is read-only", SqlState.READ_ONLY),
       new Phrase(507, "does not exist", SqlState.UNDEFINED_COLUMN),
       new Phrase(509, "database name", SqlState.INVALID_NAME),
@@ -137,7 +149,7 @@ public final class ServerErrors {
         return Errors.of(phrase.state, message, code, null);
       }
     }
-    return Errors.of(STATES.getOrDefault(code, SqlState.GENERAL_ERROR), message, code, null);
+    return Errors.of(PASSING.contains(code) ? SqlState.SERVER_UNAVAILABLE : STATES.getOrDefault(code, SqlState.GENERAL_ERROR), message, code, null);
   }
 
   private static String text(TSStatus status) {

@@ -60,6 +60,7 @@ public final class ThriftRpcClient implements RpcClient {
   private final Unfetched unfetched;
   private final TabletPipeline tablets;
   private volatile long maxRowBytes = Long.MAX_VALUE;
+  private volatile Duration retryLimit = Duration.ZERO;
   private volatile long maxKeptBytes = Long.MAX_VALUE;
   private volatile long maxUnfetchedBytes = Long.MAX_VALUE;
   /** The session's current database in the table model, or null. Guarded by the lock. */
@@ -596,6 +597,16 @@ public final class ThriftRpcClient implements RpcClient {
   @Override
   public long maxRowBytes() {
     return maxRowBytes;
+  }
+
+  /** Says how long what passes is tried again. */
+  public void limitRetries(Duration limit) {
+    retryLimit = limit;
+  }
+
+  @Override
+  public Duration retryLimit() {
+    return retryLimit;
   }
 
   /** Says how long an answer to an appender's tablets may take; zero is no limit. */

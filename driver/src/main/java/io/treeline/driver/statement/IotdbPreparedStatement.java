@@ -31,7 +31,8 @@ import java.util.List;
 public sealed class IotdbPreparedStatement extends IotdbStatement implements StreamParameters permits IotdbNamedStatement {
   private final String sql;
   private final ParameterSlots slots;
-  private final ParameterConverter converter;
+  /** Of the session's zone, which SET can change. */
+  private ParameterConverter converter;
   /** Asked once: asking for it at each row would cost as much as the row. */
   private final boolean rewrites;
   /** Why there is no plan before the parameters are set: nothing but their values tells their types. Null where there is one. */
@@ -253,6 +254,13 @@ public sealed class IotdbPreparedStatement extends IotdbStatement implements Str
 
   // ---- parameters ----
 
+  private ParameterConverter converter() {
+    if (!converter.zone().equals(host().zone())) {
+      converter = new ParameterConverter(host().precision(), host().zone(), host().maxRowBytes());
+    }
+    return converter;
+  }
+
   /** The slot of a 1-based index. */
   private int slot(int index) throws SQLException {
     checkOpen();
@@ -330,48 +338,48 @@ public sealed class IotdbPreparedStatement extends IotdbStatement implements Str
 
   @Override
   public void setDate(int index, Date value) throws SQLException {
-    converter.set(slots, slot(index), value, null);
+    converter().set(slots, slot(index), value, null);
   }
 
   @Override
   public void setDate(int index, Date value, Calendar calendar) throws SQLException {
-    converter.set(slots, slot(index), value, calendar);
+    converter().set(slots, slot(index), value, calendar);
   }
 
   @Override
   public void setTime(int index, Time value) throws SQLException {
-    converter.set(slots, slot(index), value, null);
+    converter().set(slots, slot(index), value, null);
   }
 
   @Override
   public void setTime(int index, Time value, Calendar calendar) throws SQLException {
-    converter.set(slots, slot(index), value, calendar);
+    converter().set(slots, slot(index), value, calendar);
   }
 
   @Override
   public void setTimestamp(int index, Timestamp value) throws SQLException {
-    converter.set(slots, slot(index), value);
+    converter().set(slots, slot(index), value);
   }
 
   /** IoTDB's timestamps are points in time, and so is a Timestamp: the calendar changes nothing, as with PostgreSQL's timestamptz. */
   @Override
   public void setTimestamp(int index, Timestamp value, Calendar calendar) throws SQLException {
-    converter.set(slots, slot(index), value);
+    converter().set(slots, slot(index), value);
   }
 
   @Override
   public void setObject(int index, Object value) throws SQLException {
-    converter.set(slots, slot(index), value);
+    converter().set(slots, slot(index), value);
   }
 
   @Override
   public void setObject(int index, Object value, int targetSqlType) throws SQLException {
-    converter.set(slots, slot(index), value, targetSqlType, -1);
+    converter().set(slots, slot(index), value, targetSqlType, -1);
   }
 
   @Override
   public void setObject(int index, Object value, int targetSqlType, int scaleOrLength) throws SQLException {
-    converter.set(slots, slot(index), value, targetSqlType, scaleOrLength);
+    converter().set(slots, slot(index), value, targetSqlType, scaleOrLength);
   }
 
   @Override
@@ -384,6 +392,6 @@ public sealed class IotdbPreparedStatement extends IotdbStatement implements Str
     if (!(target instanceof JDBCType)) {
       throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "The type of parameter " + index + " must be a java.sql.JDBCType");
     }
-    converter.set(slots, slot(index), value, target.getVendorTypeNumber(), scaleOrLength);
+    converter().set(slots, slot(index), value, target.getVendorTypeNumber(), scaleOrLength);
   }
 }

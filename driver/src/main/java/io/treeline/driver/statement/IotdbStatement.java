@@ -280,6 +280,15 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
       }
       host.databaseChanged(use.schema());
       open.count(0);
+    } else if (plan instanceof PreparedSql.Session session) {
+      if (wanted == Wanted.ROWS) {
+        throw Wanted.rowsMissing("a statement about the session gives none; it was not run");
+      }
+      String warning = host.apply(session.command());
+      if (warning != null) {
+        warn(SqlState.WARNING, warning);
+      }
+      open.count(0);
     } else if (plan instanceof PreparedSql.Definition definition) {
       if (wanted == Wanted.ROWS) {
         throw Wanted.rowsMissing("a definition gives none; it was not run");

@@ -5,6 +5,8 @@ import io.treeline.driver.error.Errors;
 import io.treeline.driver.observe.StatementTrace;
 import io.treeline.driver.rpc.CallFollower;
 import io.treeline.driver.rpc.Deadlines;
+import io.treeline.driver.rpc.Retries;
+import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.ServerCall;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.ServerModel;
@@ -37,9 +39,7 @@ final class Limit implements CallFollower {
   private final Limit begun;
   private final long start = System.nanoTime();
   private final Set<ServerCall> calls = ConcurrentHashMap.newKeySet();
-  private static final int MOST_REPEATED = 3;
-
-  private int repeated;
+  private final Retries retries = new Retries();
   private volatile boolean cancelled;
   private volatile boolean lostConnection;
   private volatile boolean closing;
@@ -191,9 +191,9 @@ final class Limit implements CallFollower {
     return !timeout.isZero() && System.nanoTime() - start >= timeout.toNanos();
   }
 
-  /** Whether what was lost with a connection may be asked for once more: a few times in the whole execution. */
-  boolean repeats() {
-    return ++repeated <= MOST_REPEATED;
+  /** Whether what gave nothing yet is asked for once more after a failure: see {@link Retries}, of which the execution has one. */
+  boolean repeats(RpcClient rpc, SQLException failure) throws SQLException {
+    return retries.again(rpc, failure, this);
   }
 
   /** Throws 57014 when it is over. */

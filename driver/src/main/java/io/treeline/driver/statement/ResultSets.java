@@ -65,7 +65,7 @@ final class ResultSets {
         if (Belated.unknownThere(e)) {
           // Planning says what is really gone.
           opened = Belated.ask(() -> runAgain(plan, limit), limit);
-        } else if (!host.rpc().reopens(e) || !limit.repeats()) {
+        } else if (!limit.repeats(host.rpc(), e)) {
           throw e;
         }
         // Else the connection was lost, and of rows that are computed here nobody has seen any yet.
@@ -100,7 +100,7 @@ final class ResultSets {
           given |= next != null && next.rows() > 0;
           return next;
         } catch (SQLException e) {
-          if (given || !host.rpc().reopens(e) || !limit.repeats()) {
+          if (given || !limit.repeats(host.rpc(), e)) {
             throw e;
           }
           // What is left of the old one belongs to a connection that is gone.

@@ -6,6 +6,7 @@ import io.treeline.driver.block.BlockSource;
 import io.treeline.driver.result.BlockCursor;
 import io.treeline.sql.api.NativeExecutor;
 import io.treeline.sql.api.NativeQuery;
+import io.treeline.sql.api.SessionFacts;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -40,6 +41,11 @@ final class ServerCursors implements NativeExecutor {
   @Override
   public void checkCancelled() throws SQLException {
     limit.check();
+  }
+
+  @Override
+  public SessionFacts session() {
+    return runner.host().session();
   }
 
   /** Frees what operators that failed left open. */

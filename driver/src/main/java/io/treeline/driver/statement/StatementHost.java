@@ -9,6 +9,8 @@ import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.time.TimePrecision;
 import io.treeline.sql.api.PreparedSql;
+import io.treeline.sql.api.SessionCommand;
+import io.treeline.sql.api.SessionFacts;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -69,6 +71,16 @@ public interface StatementHost {
 
   /** The server says that another database is now the current one. */
   void databaseChanged(String database);
+
+  /** Who asks, and how the session is set. */
+  SessionFacts session();
+
+  /**
+   * Does what a session statement asks for.
+   *
+   * @return a warning, or null
+   */
+  String apply(SessionCommand command) throws SQLException;
 
   /** The unit of timestamps. */
   TimePrecision precision();

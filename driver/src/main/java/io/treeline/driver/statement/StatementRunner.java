@@ -15,6 +15,10 @@ final class StatementRunner {
   private final StatementHost host;
   private long statementId = -1;
 
+  StatementHost host() {
+    return host;
+  }
+
   StatementRunner(StatementHost host) {
     this.host = host;
   }
@@ -51,13 +55,17 @@ final class StatementRunner {
         limit.forget(call);
         // One that was stopped is that, whatever ended it.
         SQLException told = limit.explain(e);
-        if (!host.rpc().reopens(told)) {
+        boolean lost = host.rpc().reopens(told);
+        if (!lost && !host.rpc().passes(told)) {
           throw told;
         }
         if (new NativeText(sql).mayWrite()) {
+          if (!lost) {
+            throw told;
+          }
           throw Errors.of(SqlState.OUTCOME_UNKNOWN, "The connection was lost before the answer came: the statement may have taken effect or not; " + told.getMessage(), told.getErrorCode(), told);
         }
-        if (!limit.repeats()) {
+        if (!limit.repeats(host.rpc(), told)) {
           throw told;
         }
         limit.check();

@@ -3,6 +3,7 @@ package io.treeline.driver.tablet;
 
 import io.treeline.driver.rpc.RpcClient.Tablet;
 import io.treeline.driver.rpc.RpcClient.TabletCalls;
+import io.treeline.driver.rpc.Retries;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.StopSign;
 import io.treeline.metadata.error.SqlState;
@@ -33,6 +34,7 @@ public final class TabletSender {
   private final List<TabletRows> sources;
   /** For each source its failed rows; null while there are none. */
   private final boolean[][] failed;
+  private final Retries retries = new Retries();
   private int resends = RESENDS;
   private boolean exhausted;
   private boolean stopped;
@@ -203,6 +205,12 @@ public final class TabletSender {
       return;
     }
     boolean forbidden = SqlState.INSUFFICIENT_PRIVILEGE.code().equals(error.getSQLState());
+    if (rpc.passes(error)) {
+      if (passed(pieces, error)) {
+        again(calls, call);
+      }
+      return;
+    }
     if (firstError == null) {
       firstError = error;
     }
@@ -213,6 +221,37 @@ public final class TabletSender {
       return;
     }
     resolve(pieces);
+    again(calls, call);
+  }
+
+  /** Sends a call that failed for a reason that passes until it is taken. Whether it was, in time; else its rows count as failed. */
+  private boolean passed(List<Piece> pieces, SQLException error) throws SQLException {
+    SQLException refusal = error;
+    while (refusal != null && rpc.passes(refusal)) {
+      boolean more = false;
+      try {
+        more = !stopped && retries.again(rpc, refusal, sign);
+      } catch (SQLException over) {
+        stop();
+      }
+      if (!more) {
+        firstError = firstError == null ? refusal : firstError;
+        giveUp(pieces);
+        return false;
+      }
+      refusal = rpc.insertTablets(List.of(tablets(pieces)), sign).get(0);
+    }
+    retries.progress();
+    if (refusal != null) {
+      firstError = firstError == null ? refusal : firstError;
+      resolve(pieces);
+    }
+    return true;
+  }
+
+  /** Sends once more what went after a call that is settled only now and could hold newer values of its rows. */
+  private void again(List<List<Piece>> calls, int call) throws SQLException {
+    List<Piece> pieces = calls.get(call);
     // Only the last piece of a call can have a successor in the same source.
     int last = pieces.get(pieces.size() - 1).source();
     for (List<Piece> later : calls.subList(call + 1, calls.size())) {

@@ -28,7 +28,7 @@ class ErrorsTest {
       "NUMERIC_OUT_OF_RANGE,SQLDataException", "INVALID_CAST,SQLDataException", "NOT_NULL_VIOLATION,SQLIntegrityConstraintViolationException",
       "READ_ONLY,SQLNonTransientException", "INVALID_AUTHORIZATION,SQLInvalidAuthorizationSpecException", "INVALID_SCHEMA_NAME,SQLSyntaxErrorException",
       "SYNTAX_ERROR,SQLSyntaxErrorException", "UNDEFINED_TABLE,SQLSyntaxErrorException", "OUT_OF_MEMORY,SQLTransientException", "QUERY_CANCELED,SQLException",
-      "SYSTEM_ERROR,SQLException", "GENERAL_ERROR,SQLException", "INVALID_STATE,SQLException"})
+      "SYSTEM_ERROR,SQLException", "SERVER_UNAVAILABLE,SQLTransientException", "GENERAL_ERROR,SQLException", "INVALID_STATE,SQLException"})
   void theStateDecidesTheClass(SqlState state, String className) {
     assertThat(Errors.of(state, "m").getClass().getSimpleName()).isEqualTo(className);
   }

@@ -20,6 +20,12 @@ class ServerErrorsTest {
       301 | Index 1 out of bounds for length 1 | HY000 | SQLException
       301 | Query has executed more than 60000ms | 57014 | SQLTimeoutException
       301 | "4.5" cannot be cast to [INT32] | 42804 | SQLSyntaxErrorException
+      301 | Fail to send plan node, exception message: Connection reset | 57P03 | SQLTransientException
+      301 | Fail to connect to any config node. Please check server it | 57P03 | SQLTransientException
+      301 | There are no available SchemaRegionGroup RegionGroups | 57P03 | SQLTransientException
+      305 | Interrupted errors: null | 57P03 | SQLTransientException
+      305 | no detailed failure reason in QueryStateMachine | 57P03 | SQLTransientException
+      306 | dispatch | 57P03 | SQLTransientException
       305 | View is not supported. | 58000 | SQLException
       500 | Database does not exist | 3F000 | SQLSyntaxErrorException
       501 | root.a has already been created as database | 42710 | SQLSyntaxErrorException
@@ -31,6 +37,8 @@ class ServerErrorsTest {
       509 | root.time is not a legal path | 42000 | SQLSyntaxErrorException
       529 | some children of root.a have already been created as database | 42710 | SQLSyntaxErrorException
       550 | Table 'a.b' does not exist | 42P01 | SQLSyntaxErrorException
+      602 | not ready | 57P03 | SQLTransientException
+      600 | Database is read-only | 25006 | SQLNonTransientException
       607 | Insertion time is less than ttl time bound | 22008 | SQLDataException
       609 | aligned | 42804 | SQLSyntaxErrorException
       615 | category | 42804 | SQLSyntaxErrorException
@@ -46,12 +54,14 @@ class ServerErrorsTest {
       712 | Current query is time out | 57014 | SQLTimeoutException
       714 | No such query | 55000 | SQLException
       715 | Query was killed by others | 57014 | SQLException
+      717 | too many | 53000 | SQLTransientException
       719 | memory | 53200 | SQLTransientException
       750 | int Addition overflow | 22003 | SQLDataException
       751 | Division by zero | 22012 | SQLDataException
       801 | Authentication failed. | 28000 | SQLInvalidAuthorizationSpecException
       802 | Log in failed. | 28000 | SQLInvalidAuthorizationSpecException
       803 | No permissions | 42501 | SQLSyntaxErrorException
+      906 | no region | 57P03 | SQLTransientException
       999 | something new | HY000 | SQLException
       """)
   void codesHaveStatesAndClasses(int code, String message, String state, String className) {

@@ -150,8 +150,12 @@ public enum SqlState {
   LIMIT_EXCEEDED("54000"),
   /** An object is not in the state the call needs: a statement is closed. */
   INVALID_STATE("55000"),
+  /** A setting that cannot be changed. */
+  CANNOT_CHANGE("55P02"),
   /** The statement was cancelled or timed out. */
   QUERY_CANCELED("57014"),
+  /** cannot_connect_now: the server, or another node of its cluster, cannot do it at the moment, for a reason that passes. */
+  SERVER_UNAVAILABLE("57P03"),
   /** The server failed. */
   SYSTEM_ERROR("58000"),
   /** A failure of this product that is no fault of the statement. */
@@ -190,7 +194,7 @@ public enum SqlState {
     return switch (this) {
       case CONNECTION_REFUSED, CONNECTION_CLOSED, CONNECTION_REJECTED, PROTOCOL_VIOLATION -> new SQLNonTransientConnectionException(message, code, vendorCode, cause);
       case CONNECTION_FAILURE, OUTCOME_UNKNOWN -> new SQLRecoverableException(message, code, vendorCode, cause);
-      case INSUFFICIENT_RESOURCES, OUT_OF_MEMORY -> new SQLTransientException(message, code, vendorCode, cause);
+      case INSUFFICIENT_RESOURCES, OUT_OF_MEMORY, SERVER_UNAVAILABLE -> new SQLTransientException(message, code, vendorCode, cause);
       case READ_ONLY -> new SQLNonTransientException(message, code, vendorCode, cause);
       default -> switch (code.substring(0, 2)) {
         case "07" -> new SQLNonTransientException(message, code, vendorCode, cause);

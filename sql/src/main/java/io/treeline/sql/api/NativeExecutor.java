@@ -20,6 +20,11 @@ public interface NativeExecutor {
     throw new IllegalStateException("no rows are held as " + name);
   }
 
+  /** The session that the statement runs in. */
+  default SessionFacts session() {
+    throw new IllegalStateException("there is no session");
+  }
+
   /** Rows of a native query; columns are 0-based in the order of {@link NativeQuery#types()}. */
   interface NativeCursor extends AutoCloseable {
     /** Moves to the next row. */

@@ -32,6 +32,14 @@ public sealed interface PreparedSql {
     }
   }
 
+  /** A statement about the session, which no server is asked about. */
+  record Session(SessionCommand command) implements PreparedSql {
+    @Override
+    public int parameterCount() {
+      return 0;
+    }
+  }
+
   /** A relational query. */
   non-sealed interface Query extends PreparedSql {
     /** The result's columns. */

@@ -43,7 +43,11 @@ public record AggregateSpec(DeviceTable table, Predicate predicate, List<RexNode
     /** The first Time. */
     FIRST_TIME,
     /** The last Time. */
-    LAST_TIME
+    LAST_TIME,
+    /** The value in the first row, which may be NULL. */
+    FIRST_VALUE,
+    /** The value in the last row. */
+    LAST_VALUE
   }
 
   /**
@@ -67,6 +71,8 @@ public record AggregateSpec(DeviceTable table, Predicate predicate, List<RexNode
     MAX("max_value"),
     /** The one of the first time, of the column's type. */
     FIRST("first_value"),
+    /** The one of the last time, of the column's type. */
+    LAST("last_value"),
     /** The first time that has a value. */
     FIRST_TIME("min_time"),
     /** The last time that has a value. */
@@ -117,9 +123,10 @@ public record AggregateSpec(DeviceTable table, Predicate predicate, List<RexNode
       return place;
     }
 
-    public static Items of(Table table, List<Call> calls) {
+    /** What is asked for calls over the rows that fulfil a condition, or all if it is null. */
+    public static Items of(Table table, Predicate predicate, List<Call> calls) {
       Map<Item, Boolean> items = new LinkedHashMap<>();
-      List<Column> fields = fields(table);
+      List<Column> fields = telling(table, predicate);
       Set<Column> unseen = new LinkedHashSet<>(fields);
       boolean rows = false;
       for (Call call : calls) {
@@ -148,11 +155,15 @@ public record AggregateSpec(DeviceTable table, Predicate predicate, List<RexNode
             }
           }
           case FIRST_TIME, LAST_TIME -> {
-            for (Column field : fields) {
-              // Without the count the server lets an empty window show the first time of a later one.
-              items.put(new Item(Function.COUNT, field), true);
-              items.put(new Item(call.kind() == Kind.FIRST_TIME ? Function.FIRST_TIME : Function.LAST_TIME, field), true);
-            }
+            times(call.kind() == Kind.FIRST_TIME, fields, items);
+            unseen.clear();
+          }
+          case FIRST_VALUE, LAST_VALUE -> {
+            boolean first = call.kind() == Kind.FIRST_VALUE;
+            items.put(new Item(first ? Function.FIRST : Function.LAST, call.column()), true);
+            // The server passes over NULL: whether the row that is meant has a value tells the time of that.
+            times(first, fields, items);
+            times(first, List.of(call.column()), items);
             unseen.clear();
           }
         }
@@ -163,6 +174,14 @@ public record AggregateSpec(DeviceTable table, Predicate predicate, List<RexNode
       }
       return new Items(new ArrayList<>(items.keySet()), rows, rows ? List.of() : new ArrayList<>(unseen));
     }
+
+    private static void times(boolean first, List<Column> fields, Map<Item, Boolean> items) {
+      for (Column field : fields) {
+        // Without the count the server lets an empty window show the first time of a later one.
+        items.put(new Item(Function.COUNT, field), true);
+        items.put(new Item(first ? Function.FIRST_TIME : Function.LAST_TIME, field), true);
+      }
+    }
   }
 
   /** Copies the lists. */
@@ -172,7 +191,7 @@ public record AggregateSpec(DeviceTable table, Predicate predicate, List<RexNode
   }
 
   public static AggregateSpec of(DeviceTable table, Predicate predicate, List<RexNode> keys, Grain grain, List<Call> calls) {
-    return new AggregateSpec(table, predicate, keys, grain, calls, Items.of(table, calls));
+    return new AggregateSpec(table, predicate, keys, grain, calls, Items.of(table, predicate, calls));
   }
 
   /** Whether there are groups. */
@@ -185,10 +204,29 @@ public record AggregateSpec(DeviceTable table, Predicate predicate, List<RexNode
     return !grouped() && calls.stream().allMatch(call -> switch (call.kind()) {
       case SUM, AVERAGE -> false;
       case MIN, MAX -> call.column().type() != ColumnType.FLOAT && call.column().type() != ColumnType.DOUBLE;
+      case FIRST_VALUE, LAST_VALUE -> false;
       default -> true;
     });
   }
 
+  /** Measurements that tell together where rows are: all, or one of which a condition says that it has a value in each row. */
+  public static List<Column> telling(Table table, Predicate predicate) {
+    Column present = present(predicate);
+    return present == null ? fields(table) : List.of(present);
+  }
+
+  private static Column present(Predicate predicate) {
+    return predicate == null ? null : switch (predicate.kind()) {
+      case NULL_TEST -> {
+        Predicate.NullTest test = (Predicate.NullTest) predicate;
+        yield !test.isNull() && test.column().role() == Column.Role.FIELD ? test.column() : null;
+      }
+      case AND -> predicate.parts().stream().map(AggregateSpec::present).filter(java.util.Objects::nonNull).findFirst().orElse(null);
+      case CONSTANT, COMPARE, IN, COLUMNS, LIKE, WITHIN, OR -> null;
+    };
+  }
+
+  /** The measurements of a table. */
   public static List<Column> fields(Table table) {
     return table.columns().stream().filter(column -> column.role() == Column.Role.FIELD).toList();
   }

@@ -395,6 +395,13 @@ public final class PredicateBinder {
     if (ranges.size() > MOST_TIMES_IN_OR && ranges.stream().allMatch(range -> range.low() == range.high())) {
       return new Bound.Text("time in (" + String.join(", ", ranges.stream().map(range -> Long.toString(range.low())).toList()) + ')', false, Rows.ANY);
     }
+    if (ranges.size() > MOST_TIMES_IN_OR) {
+      if (!(predicate instanceof Predicate.Within)) {
+        throw new Unsendable();
+      }
+      // What implies it stays local, so that the span of all will do.
+      ranges = List.of(new TimeRanges.Range(ranges.get(0).low(), ranges.get(ranges.size() - 1).high()));
+    }
     List<String> texts = ranges.stream().map(TimeRanges::text).toList();
     boolean few = ranges.stream().mapToDouble(range -> (double) range.high() - range.low() + 1).sum() <= MOST_TIMES_IN_OR;
     return new Bound.Text(String.join(" or ", texts), texts.size() > 1, few ? Rows.FEW : Rows.ANY);
@@ -415,21 +422,16 @@ public final class PredicateBinder {
     return switch (predicate.kind()) {
       case CONSTANT -> ((Predicate.Constant) predicate).value() ? List.of(TimeRanges.ALL) : List.of();
       case NULL_TEST -> ((Predicate.NullTest) predicate).isNull() ? List.of() : List.of(TimeRanges.ALL);
-      case OR -> {
-        List<TimeRanges.Range> all = new ArrayList<>();
-        for (Predicate part : predicate.parts()) {
-          all.addAll(ranges(part));
+      case OR -> TimeRanges.union(all(predicate.parts()).stream().flatMap(List::stream).toList());
+      case AND -> TimeRanges.intersect(all(predicate.parts()));
+      case IN -> {
+        Predicate.In in = (Predicate.In) predicate;
+        List<List<TimeRanges.Range>> values = new ArrayList<>();
+        for (Predicate.Operand operand : in.values(parameters)) {
+          values.add(ranges(new Predicate.Compare(in.column(), in.negated() ? Op.NE : Op.EQ, operand)));
         }
-        yield TimeRanges.union(all);
+        yield in.negated() ? TimeRanges.intersect(values) : TimeRanges.union(values.stream().flatMap(List::stream).toList());
       }
-      case AND -> {
-        List<TimeRanges.Range> result = List.of(TimeRanges.ALL);
-        for (Predicate part : predicate.parts()) {
-          result = TimeRanges.intersect(result, ranges(part));
-        }
-        yield result;
-      }
-      case IN -> ranges((Predicate.In) predicate);
       case WITHIN -> ((Predicate.Within) predicate).times().of(parameters);
       case COMPARE -> {
         Predicate.Compare compare = (Predicate.Compare) predicate;
@@ -440,17 +442,12 @@ public final class PredicateBinder {
     };
   }
 
-  private List<TimeRanges.Range> ranges(Predicate.In in) throws SQLException {
-    List<TimeRanges.Range> result = in.negated() ? List.of(TimeRanges.ALL) : new ArrayList<>();
-    for (Predicate.Operand operand : in.values(parameters)) {
-      List<TimeRanges.Range> one = ranges(new Predicate.Compare(in.column(), in.negated() ? Op.NE : Op.EQ, operand));
-      if (in.negated()) {
-        result = TimeRanges.intersect(result, one);
-      } else {
-        result.addAll(one);
-      }
+  private List<List<TimeRanges.Range>> all(List<Predicate> parts) throws SQLException {
+    List<List<TimeRanges.Range>> all = new ArrayList<>();
+    for (Predicate part : parts) {
+      all.add(ranges(part));
     }
-    return TimeRanges.union(result);
+    return all;
   }
 
   /** Whether a condition looks at Time and nothing else. */

@@ -13,6 +13,8 @@ import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.api.PlanningStop;
 import io.treeline.sql.api.PreparedSql;
 import io.treeline.sql.api.ResultColumn;
+import io.treeline.sql.api.SessionCommand;
+import io.treeline.sql.api.SessionSetting;
 import io.treeline.sql.api.SqlMode;
 import io.treeline.sql.ddl.DefinitionPlanner;
 import io.treeline.sql.dialect.PushdownRules;
@@ -101,7 +103,12 @@ final class RelationalPlanner {
       return definition(sql, settings);
     }
     if ((first.equals("USE") || first.equals("SET")) && !source.explain() && SessionStatements.changesSchema(sql)) {
-      return language.speaksSql() ? new PreparedSql.Native(sql, NativeParameters.count(sql)) : new PreparedSql.UseSchema(SessionStatements.usedSchema(sql));
+      if (!language.speaksSql()) {
+        return new PreparedSql.UseSchema(SessionStatements.usedSchema(sql));
+      }
+      // The server's USE finds out whether the database exists; SET SCHEMA it does not have.
+      return first.equals("USE") ? new PreparedSql.Native(sql, NativeParameters.count(sql))
+          : new PreparedSql.Session(new SessionCommand.Set("search_path", SessionSetting.quoted(SessionStatements.usedSchema(sql)), false));
     }
     if (!source.explain() && (first.equals("DESC") || first.equals("DESCRIBE"))) {
       source = SqlRewrite.rewrite(SessionStatements.describing(noting.resolve(SessionStatements.described(sql), settings.defaultSchema())));

@@ -6,11 +6,13 @@ import io.treeline.metadata.catalog.Lookups;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.sql.api.PlanningStop;
 import io.treeline.sql.api.PreparedSql;
+import io.treeline.sql.api.SessionSetting;
 import io.treeline.sql.api.SqlMode;
 import io.treeline.sql.dml.NativeInsert;
 import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.parse.NativeLanguage;
 import io.treeline.sql.parse.NativeParameters;
+import io.treeline.sql.parse.SessionCommands;
 import io.treeline.sql.parse.StatementClassifier;
 import io.treeline.sql.parse.StatementKind;
 import io.treeline.sql.plan.SqlSettings;
@@ -105,7 +107,7 @@ public final class SqlEngine {
       prepared = planned(sql, settings, catalog.noting(lookups), virtuals, sign);
     }
     // An INSERT whose rows are literals is hardly sent twice.
-    if (!(prepared instanceof PreparedSql.Native) && !(prepared instanceof PreparedSql.Definition) && !(prepared instanceof PreparedSql.InsertNew)
+    if (!(prepared instanceof PreparedSql.Native) && !(prepared instanceof PreparedSql.Session) && !(prepared instanceof PreparedSql.Definition) && !(prepared instanceof PreparedSql.InsertNew)
         && !(prepared instanceof PreparedSql.Insert insert && insert.parameterCount() == 0)
         && !(prepared instanceof PreparedSql.Upsert upsert && upsert.source() instanceof PreparedSql.Insert && upsert.parameterCount() == 0)) {
       if (virtuals.used()) {
@@ -162,7 +164,21 @@ public final class SqlEngine {
       NativeInsert.Read insert = settings.mode() == SqlMode.AUTO && !language.speaksSql() && NativeInsert.is(text) ? NativeInsert.read(text, noting, settings) : null;
       return insert == null || insert.plan() == null ? new PreparedSql.Native(text, NativeParameters.count(text), insert != null && insert.again()) : insert.plan();
     }
+    if (SessionCommands.is(sql)) {
+      String shown = SessionCommands.shown(sql);
+      return shown == null ? new PreparedSql.Session(SessionCommands.read(sql)) : Relational.plan(show(shown), settings, catalog, noting, virtuals, stop);
+    }
     return Relational.plan(sql, settings, catalog, noting, virtuals, stop);
+  }
+
+  /** SHOW as a query. */
+  private static String show(String name) {
+    if (name.equals("all")) {
+      return "SELECT name, setting, short_desc AS description FROM pg_catalog.pg_settings ORDER BY lower(name)";
+    }
+    SessionSetting setting = SessionSetting.find(name);
+    String shown = setting == null ? name : setting.name();
+    return "SELECT current_setting('" + shown.replace("'", "''") + "') AS \"" + shown.replace("\"", "\"\"") + '"';
   }
 
   /** Keeps the library away from a JVM that has no use for it. */

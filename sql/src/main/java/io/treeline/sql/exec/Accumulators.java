@@ -64,7 +64,7 @@ final class Accumulators {
   static boolean keeps(Call call) {
     return switch (call.name()) {
       case "LISTAGG", "STRING_AGG", "PERCENTILE_CONT_OF", "PERCENTILE_DISC_OF", "MODE", "MODE_OF", "DENSE_RANK_OF", "ARRAY_AGG_OF" -> true;
-      default -> false;
+      default -> TimedAccumulator.is(call.name());
     };
   }
 
@@ -72,7 +72,7 @@ final class Accumulators {
   static int[] required(Call call) {
     int width = call.arguments.size();
     return switch (call.name()) {
-      case "ARG_MIN", "ARG_MAX", "MIN_BY", "MAX_BY" -> new int[] {1};
+      case "ARG_MIN", "ARG_MAX", "MIN_BY", "MAX_BY", "FIRST", "LAST" -> new int[] {1};
       case "LISTAGG", "STRING_AGG" -> new int[] {0};
       case "ARRAY_AGG_OF", "RANK_OF", "DENSE_RANK_OF", "PERCENT_RANK_OF", "CUME_DIST_OF" -> new int[0];
       default -> java.util.stream.IntStream.range(0, width).toArray();
@@ -90,6 +90,9 @@ final class Accumulators {
     };
     if (!ordered && !call.order.isEmpty()) {
       throw PlanErrors.unsupported("ORDER BY within " + name + " is not supported; its result does not depend on the order, so leave it out.");
+    }
+    if (TimedAccumulator.is(name)) {
+      return () -> TimedAccumulator.of(name, type);
     }
     return switch (name) {
       case "COUNT" -> Count::new;
@@ -111,6 +114,8 @@ final class Accumulators {
       case "BOOL_AND", "EVERY", "LOGICAL_AND" -> () -> new Extreme(-1);
       case "BOOL_OR", "SOME", "LOGICAL_OR" -> () -> new Extreme(1);
       case "ARG_MIN", "ARG_MAX", "MIN_BY", "MAX_BY" -> () -> new ArgumentOf(name.contains("MIN") ? -1 : 1);
+      case "FIRST", "LAST" -> () -> new ArgumentOf(name.equals("FIRST") ? -1 : 1);
+      case "__SESSION_EDGE" -> SessionEdge::new;
       case "SINGLE_VALUE" -> Single::new;
       case "ANY_VALUE" -> First::new;
       case "BIT_AND", "BIT_OR", "BIT_XOR" -> {
@@ -164,7 +169,7 @@ final class Accumulators {
   private static SQLException unsupported(String name, RelDataType argument) {
     return PlanErrors.unsupported("The aggregate " + name + (argument == null ? "" : " of " + argument.getSqlTypeName())
         + " is not supported; supported are COUNT, SUM, AVG, MIN, MAX, EVERY, SOME, ANY_VALUE, STDDEV and VARIANCE with their variants, COVAR, CORR and REGR,"
-        + " BIT_AND, BIT_OR, BIT_XOR, LISTAGG, STRING_AGG, ARRAY_AGG, PERCENTILE_CONT, PERCENTILE_DISC, MODE, ARG_MIN and ARG_MAX.");
+        + " BIT_AND, BIT_OR, BIT_XOR, LISTAGG, STRING_AGG, ARRAY_AGG, PERCENTILE_CONT, PERCENTILE_DISC, MODE, FIRST, LAST, MIN_BY and MAX_BY, and those of time-series.md.");
   }
 
   /** A result known beforehand. */

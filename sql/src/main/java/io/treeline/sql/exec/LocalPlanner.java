@@ -10,6 +10,7 @@ import io.treeline.sql.plan.NativeAggregate;
 import io.treeline.sql.plan.NativeScan;
 import io.treeline.sql.plan.VirtualScan;
 import io.treeline.sql.type.TimeText;
+import io.treeline.sql.validate.GapFill;
 import io.treeline.sql.validate.Recursion;
 import io.treeline.sql.validate.RecursionRows;
 import io.treeline.sql.validate.SetProjection;
@@ -181,12 +182,31 @@ public final class LocalPlanner {
       return new RecursionOperator(first, step, recursion.all(), recursion.id(), recursion.name());
     } else if (rel instanceof SetProjection sets) {
       return new SetOperator(operator(sets.getInput()), rex.compile(sets.calls()));
+    } else if (rel instanceof GapFill fill) {
+      return gaps(fill);
     } else if (rel instanceof SetOp set) {
       return set(set);
     } else if (rel instanceof Values values) {
       return values(values);
     }
     throw PlanErrors.unsupported("The relational engine has no " + rel.getRelTypeName().replaceFirst("^Logical", "") + " operator yet.");
+  }
+
+  private Operator gaps(GapFill fill) throws SQLException {
+    GapFill.Frame frame = fill.frame();
+    RelDataType type = fill.getRowType().getFieldList().get(frame.key()).getType();
+    boolean days = type.getSqlTypeName() == SqlTypeName.DATE;
+    return new GapFillOperator(operator(fill.getInput()), fill.getRowType().getFieldCount(), fill.keys(), frame.key(), days, rex.compile(frame.width()),
+        frame.zone() == null ? null : rex.compile(frame.zone()), limits(frame.starts(), type),
+        limits(frame.finishes(), type), fill.filled());
+  }
+
+  private List<GapFillOperator.Limit> limits(List<GapFill.Bound> bounds, RelDataType type) throws SQLException {
+    List<GapFillOperator.Limit> limits = new ArrayList<>();
+    for (GapFill.Bound bound : bounds) {
+      limits.add(new GapFillOperator.Limit(converted(rex.compile(bound.value()), bound.value().getType(), type), bound.next()));
+    }
+    return limits;
   }
 
   private Operator values(Values values) throws SQLException {

@@ -14,6 +14,7 @@ import io.treeline.sql.function.Functions;
 import io.treeline.sql.function.Interval;
 import io.treeline.sql.function.Kind;
 import io.treeline.sql.function.LikePattern;
+import io.treeline.sql.type.PostgresTypes;
 import io.treeline.sql.type.RexValues;
 import io.treeline.sql.type.TimeText;
 import io.treeline.sql.validate.ArrayComparison;
@@ -271,6 +272,10 @@ final class RexCompiler {
       }
       case "CURRENT_DATE" -> {
         return (row, run) -> LocalDate.ofInstant(run.now(), run.time().zone());
+      }
+      case "PG_TYPEOF" -> {
+        String type = PostgresTypes.words(call.getOperands().get(0));
+        return (row, run) -> type;
       }
       case "CURRENT_TIME", "LOCALTIME" -> {
         return (row, run) -> LocalTime.ofInstant(run.now(), run.time().zone()).truncatedTo(digits(run));

@@ -3,6 +3,7 @@ package io.treeline.sql.exec;
 
 import io.treeline.metadata.time.Ticks;
 import io.treeline.sql.api.NativeExecutor;
+import io.treeline.sql.api.SessionFacts;
 import io.treeline.sql.dialect.BoundAggregate;
 import io.treeline.sql.dialect.BoundScan;
 import io.treeline.sql.function.Compiled;
@@ -81,6 +82,14 @@ final class Run implements ScalarFunction.Session {
   @Override
   public Instant now() {
     return now;
+  }
+
+  @Override
+  public SessionFacts facts() {
+    if (executor == null) {
+      throw new IllegalStateException("nothing is run");
+    }
+    return executor.session();
   }
 
   @Override

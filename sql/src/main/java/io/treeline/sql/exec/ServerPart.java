@@ -35,6 +35,7 @@ abstract class ServerPart {
       case MIN, MAX -> new Extreme(call, items);
       case FIRST_TIME -> new TimeBound(spec, Function.FIRST_TIME);
       case LAST_TIME -> new TimeBound(spec, Function.LAST_TIME);
+      case FIRST_VALUE, LAST_VALUE -> new EdgeValue(call, spec);
     };
   }
 

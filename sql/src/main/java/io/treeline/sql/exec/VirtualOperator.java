@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.exec;
 
+import io.treeline.sql.function.SessionFunctions;
 import io.treeline.sql.plan.VirtualScan;
 import io.treeline.sql.system.Narrowing.Names;
 import io.treeline.sql.system.Narrowing;
@@ -81,7 +82,7 @@ final class VirtualOperator implements Operator {
 
   private static boolean constant(RexNode node) {
     return node instanceof RexLiteral || node instanceof RexDynamicParam || node instanceof RexCall cast && cast.getKind() == SqlKind.CAST
-        && constant(cast.getOperands().get(0));
+        && constant(cast.getOperands().get(0)) || node instanceof RexCall call && SessionFunctions.has(call.getOperator().getName()) && call.getOperands().stream().allMatch(VirtualOperator::constant);
   }
 
   private Narrowing narrowing(Run run) throws SQLException {
@@ -101,7 +102,13 @@ final class VirtualOperator implements Operator {
   private static Names names(Hint hint, Run run) throws SQLException {
     Set<String> names = new TreeSet<>();
     for (Expr value : hint.values) {
-      Object name = value.eval(NO_ROW, run);
+      Object name;
+      try {
+        name = value.eval(NO_ROW, run);
+      } catch (IllegalStateException e) {
+        // What depends on the session is not known where nothing is run.
+        return Names.ANY;
+      }
       if (name instanceof String text) {
         names.add(text);
       } else if (name != null) {

@@ -5,6 +5,7 @@ import io.treeline.metadata.error.SqlState;
 import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.validate.ArrayCast;
 import io.treeline.sql.validate.CallRewrite;
+import io.treeline.sql.validate.TimeSeriesAggregates;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -125,6 +126,16 @@ public final class CallRewriter implements CallRewrite {
         return call(name, call, changed);
       }
       default -> { }
+    }
+    SqlNode ofTime = TimeSeriesAggregates.of(call);
+    if (ofTime != null) {
+      return ofTime;
+    }
+    if (name.equals("TIME_BUCKET") || name.equals("TIME_BUCKET_GAPFILL")) {
+      return call(name, call, NamedArguments.ofBucket(name, operands));
+    }
+    if (name.equals("LOCF") || name.equals("INTERPOLATE")) {
+      return call(NamedArguments.overNull(name, operands) ? "LOCF_OVER_NULL" : name, call, operands.get(0));
     }
     boolean scalar = call.getOperator() instanceof SqlFunction && !(call.getOperator() instanceof SqlAggFunction) && !(call.getOperator() instanceof FunctionOperator)
         && call.getFunctionQuantifier() == null && operands.stream().noneMatch(SqlIntervalQualifier.class::isInstance);

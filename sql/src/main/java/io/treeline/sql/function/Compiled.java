@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.function;
 
+import io.treeline.sql.type.TimeText;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -46,5 +47,20 @@ public final class Compiled {
     last = key;
     lastMade = made;
     return (T) made;
+  }
+
+  private record Layout(Interval width, String zone, Long origin) {}
+
+  private Layout lastLayout;
+  private Buckets lastBuckets;
+
+  /** The buckets of TIME_BUCKET, whose width, zone and origin seldom change from row to row. */
+  Buckets buckets(Interval width, String zone, Long origin, TimeText time) throws SQLException {
+    Layout layout = new Layout(width, zone, origin);
+    if (!layout.equals(lastLayout)) {
+      lastBuckets = Buckets.of(width, zone, origin, time);
+      lastLayout = layout;
+    }
+    return lastBuckets;
   }
 }

@@ -2,6 +2,7 @@
 package io.treeline.sql.function;
 
 import io.treeline.sql.type.TreelineTypeFactory;
+import io.treeline.sql.validate.GapMark;
 import io.treeline.sql.validate.SetReturning;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 
 /** A function or operator as the validator sees it: its overload is chosen by PostgreSQL's rules, of which Calcite's own operators know nothing. */
-public final class FunctionOperator extends SqlFunction implements SetReturning {
+public final class FunctionOperator extends SqlFunction implements SetReturning, GapMark.Operator {
   /** Of SMALLINTs alone these give a SMALLINT; to all others it is an INTEGER. */
   private static final Set<String> SMALL = Set.of("+", "-", "*", "/", "%", "MOD", "NEGATE", "PLUS", "ABS");
 
@@ -55,6 +56,22 @@ public final class FunctionOperator extends SqlFunction implements SetReturning 
   @Override
   public boolean returnsSet() {
     return SetFunctions.has(getName());
+  }
+
+  @Override
+  public GapMark gapMark() {
+    return switch (getName()) {
+      case "TIME_BUCKET_GAPFILL" -> GapMark.BUCKET;
+      case "LOCF" -> GapMark.CARRIED;
+      case "LOCF_OVER_NULL" -> GapMark.CARRIED_OVER_NULL;
+      case "INTERPOLATE" -> GapMark.INTERPOLATED;
+      default -> GapMark.NONE;
+    };
+  }
+
+  @Override
+  public SqlOperator withoutGaps() {
+    return Functions.find("TIME_BUCKET");
   }
 
   /** Whether it marks the quantity of FETCH ... WITH TIES. */
@@ -80,7 +97,12 @@ public final class FunctionOperator extends SqlFunction implements SetReturning 
 
   @Override
   public boolean isDeterministic() {
-    return steady;
+    return steady || isDynamicFunction();
+  }
+
+  @Override
+  public boolean isDynamicFunction() {
+    return SessionFunctions.has(getName());
   }
 
   @Override

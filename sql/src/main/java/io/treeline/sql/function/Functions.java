@@ -21,7 +21,7 @@ public final class Functions {
       Map.entry("TRANSLATE3", "TRANSLATE"), Map.entry("RAND", "RANDOM"));
 
   /** What the parser's operators and literals become; not to be called by name. */
-  private static final Set<String> INTERNAL = Set.of("NEGATE", "PLUS", "INTERVAL_OF", "AT_ZONE", "ARRAY", "ITEM", "SLICE");
+  private static final Set<String> INTERNAL = Set.of("NEGATE", "PLUS", "INTERVAL_OF", "AT_ZONE", "ARRAY", "ITEM", "SLICE", "LOCF_OVER_NULL");
 
   private final Map<String, List<ScalarFunction>> defined = new LinkedHashMap<>();
   private final Map<String, FunctionOperator> operators = new TreeMap<>();
@@ -33,9 +33,11 @@ public final class Functions {
     TextFunctions.define(this);
     RegexFunctions.define(this);
     TimeFunctions.define(this);
+    BucketFunctions.define(this);
     SetFunctions.define(this);
     ArrayFunctions.define(this);
     ArrayOperators.define(this);
+    SessionFunctions.define(this);
     defined.forEach((name, overloads) -> operators.put(name, new FunctionOperator(name, kind(name), List.copyOf(overloads))));
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.function;
 
+import io.treeline.sql.api.SessionFacts;
 import io.treeline.sql.type.TimeText;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -29,6 +30,9 @@ public record ScalarFunction(String name, List<Kind> parameters, boolean variadi
 
     /** The start of the statement. */
     Instant now();
+
+    /** Who asks, and how the session is set. */
+    SessionFacts facts();
 
     /** What this execution made of patterns and formats. */
     Compiled compiled();

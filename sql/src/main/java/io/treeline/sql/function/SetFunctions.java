@@ -103,6 +103,11 @@ public final class SetFunctions {
     to.add(ScalarFunction.of(signature, (a, s) -> missing(a) ? null : making.make(a)).seesNulls().changing());
   }
 
+  /** The windows of HOP that hold a time. */
+  static void defineHops(Functions to, String signature) {
+    to.add(ScalarFunction.of(signature, (a, s) -> missing(a) ? null : of(BucketFunctions.hops((Interval) a[0], (Interval) a[1], (Long) a[2], a.length > 3 ? (Interval) a[3] : null, s))).seesNulls().changing());
+  }
+
   private static boolean missing(Object[] arguments) {
     for (Object argument : arguments) {
       if (argument == null) {

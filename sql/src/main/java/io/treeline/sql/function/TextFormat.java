@@ -90,8 +90,13 @@ final class TextFormat {
         if (value == null) {
           throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "Null values cannot be formatted as an SQL identifier");
         }
-        yield PLAIN.matcher(value).matches() && !RESERVED.contains(value) ? value : '"' + value.replace("\"", "\"\"") + '"';
+        yield identifier(value);
       }
     };
+  }
+
+  /** A name as an identifier, in quotes where it must have them. */
+  static String identifier(String name) {
+    return PLAIN.matcher(name).matches() && !RESERVED.contains(name) ? name : '"' + name.replace("\"", "\"\"") + '"';
   }
 }

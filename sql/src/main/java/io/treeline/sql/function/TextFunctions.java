@@ -66,6 +66,7 @@ final class TextFunctions {
     to.add(ScalarFunction.of("CONCAT_WS(text, shown...) text", (a, s) -> a[0] == null ? null : join((String) a[0], a, 1)).seesNulls());
     to.define("FORMAT(text) text", (a, s) -> TextFormat.format(a));
     to.add(ScalarFunction.of("FORMAT(text, shown...) text", (a, s) -> TextFormat.format(a)).seesNulls());
+    to.define("QUOTE_IDENT(text) text", (a, s) -> TextFormat.identifier((String) a[0]));
     to.define("QUOTE_LITERAL(any) text", (a, s) -> quote((String) a[0]));
     to.add(ScalarFunction.of("QUOTE_NULLABLE(any) text", (a, s) -> a[0] == null ? "NULL" : quote((String) a[0])).seesNulls());
     to.define("MD5(text) text", (a, s) -> hex(digest("MD5", bytes(a[0]))));

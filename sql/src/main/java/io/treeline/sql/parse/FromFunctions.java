@@ -34,6 +34,11 @@ final class FromFunctions {
     this.text = text;
   }
 
+  /** Whether a word behind a table begins something else than its alias. */
+  static boolean endsTable(String word) {
+    return NO_ALIAS.contains(word);
+  }
+
   static List<Piece> resolve(String text, List<Piece> pieces) throws SQLException {
     return new FromFunctions(text).all(pieces, Clause.OTHER);
   }

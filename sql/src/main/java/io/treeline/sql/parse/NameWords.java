@@ -52,6 +52,9 @@ public final class NameWords {
       Map.entry("FLOAT8", "DOUBLE"), Map.entry("BOOL", "BOOLEAN"), Map.entry("BYTEA", "VARBINARY"), Map.entry("BLOB", "VARBINARY"),
       Map.entry("DATETIME", "TIMESTAMP"), Map.entry("TIMESTAMPTZ", "TIMESTAMP"), Map.entry("TIMETZ", "TIME"));
 
+  /** Functions that the grammar would read in a way of its own; quoted they are functions like others. */
+  private static final Set<String> GRAMMAR_CALLS = Set.of("DATE_TRUNC", "FIRST", "LAST");
+
   private enum Role { NAME, KEYWORD, OTHER }
 
   /** An open parenthesis. */
@@ -149,7 +152,7 @@ public final class NameWords {
       }
       return piece;
     }
-    boolean quote = GRAMMAR.isReservedWord(word) || !plain(piece.text()) || word.equals("DATE_TRUNC") && Piece.symbol(in, i + 1, "(");
+    boolean quote = GRAMMAR.isReservedWord(word) || !plain(piece.text()) || GRAMMAR_CALLS.contains(word) && Piece.symbol(in, i + 1, "(") && !upper(i - 1).equals("FETCH");
     return quote ? Piece.name(piece.text(), piece) : piece;
   }
 
@@ -304,6 +307,9 @@ public final class NameWords {
         return isUnit(i, level) || call && !afterOperand(i);
       case "INSERT":
         return !call;
+      case "CURRENT_SCHEMA":
+        // With parentheses it is a function like any other.
+        return !call && !afterOperand(i);
       case "USER":
         return !afterOperand(i) && !nameOnlyAfter(before);
       case "CORR", "REGR_AVGX", "REGR_AVGY", "REGR_R2", "REGR_SLOPE", "REGR_INTERCEPT", "REGR_SXY", "TRIM_ARRAY", "UNNEST":

@@ -168,7 +168,7 @@ public final class SourceText {
   }
 
   /** Functions that give any number of values, by their names in capitals. */
-  public static final Set<String> SET_FUNCTIONS = Set.of("GENERATE_SERIES", "GENERATE_SUBSCRIPTS", "REGEXP_MATCHES", "REGEXP_SPLIT_TO_TABLE", "STRING_TO_TABLE", "UNNEST");
+  public static final Set<String> SET_FUNCTIONS = Set.of("GENERATE_SERIES", "GENERATE_SUBSCRIPTS", "REGEXP_MATCHES", "REGEXP_SPLIT_TO_TABLE", "STRING_TO_TABLE", "UNNEST", WindowTables.HOPS);
 
   /** Whether a call marks the offset of a frame in GROUPS. */
   public static boolean isGroups(String function) {

@@ -71,7 +71,7 @@ public final class SqlRewrite {
     pieces = DelayedConditions.resolve(Precedence.resolve(text, pieces));
     pieces = RegexOperators.resolve(pieces);
     pieces = withoutLocks(pieces);
-    pieces = RowLimits.resolve(text, FromFunctions.resolve(text, pieces));
+    pieces = RowLimits.resolve(text, FromFunctions.resolve(text, WindowTables.resolve(text, pieces)));
     List<String> natives = new ArrayList<>();
     pieces = Shorthands.expand(text, pieces, natives);
     pieces = withoutDefaults(completed(sortedUnions(pieces)));

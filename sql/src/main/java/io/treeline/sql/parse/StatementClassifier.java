@@ -31,6 +31,9 @@ public final class StatementClassifier {
     }
     List<Token> tokens = SqlLexer.significant(text, mostBytes);
     ExplainPrefix explain = ExplainPrefix.of(tokens);
+    if (explain.tokens() == 0 && SessionCommands.are(text, tokens)) {
+      return StatementKind.RELATIONAL;
+    }
     List<Token> inner = tokens.subList(explain.tokens(), tokens.size());
     if (mode == SqlMode.AUTO && NativeLanguage.of(model).takes(inner, explain.analyze())) {
       return StatementKind.NATIVE;

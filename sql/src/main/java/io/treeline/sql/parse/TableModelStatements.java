@@ -16,6 +16,10 @@ final class TableModelStatements {
   private static final Set<String> SERVER_FUNCTIONS = Set.of(
       "DATE_BIN_GAPFILL", "FIRST", "LAST", "FIRST_BY", "LAST_BY", "MAX_BY", "MIN_BY", "EXTREME", "DIFF", "IF", "STRCMP", "COUNT_IF", "HOP", "TUMBLE", "CUMULATE");
 
+  /** Functions that this engine has and the server has not: a query that calls one is relational whatever else it calls. */
+  private static final Set<String> OWN_FUNCTIONS = Set.of("TIME_BUCKET", "TIME_BUCKET_GAPFILL", "LOCF", "INTERPOLATE", "DELTA", "RATE", "COUNTER_DELTA", "COUNTER_RATE", "COUNTER_RESETS", "TIME_WEIGHT_AVG",
+      "INTEGRAL", "STATE_DURATION", "DESCRIPTOR");
+
   private final List<Token> tokens;
   private final TokenWords words;
 
@@ -35,6 +39,7 @@ final class TableModelStatements {
       case "INSERT" -> timesOfTheServer();
       case "TRUNCATE", "UPDATE", "MERGE" -> false;
       case "DELETE" -> !word(i + 1).equals("FROM");
+      case "SET" -> !word(i + 1).equals("SCHEMA");
       case "CREATE", "ALTER", "DROP" -> !DEFINED.contains(word(i + 1));
       default -> true;
     };
@@ -42,6 +47,11 @@ final class TableModelStatements {
 
   /** Whether a query of the table model has a function or clause that only IoTDB has. */
   private boolean onlyTheServerKnows() throws SQLException {
+    for (int i = 0; i < tokens.size(); i++) {
+      if (symbol(i + 1, "(") && OWN_FUNCTIONS.contains(word(i)) && !symbol(i - 1, ".") && !word(i - 1).equals("AS") && !word(i - 1).equals("WITH")) {
+        return false;
+      }
+    }
     String own = null;
     for (int i = 0; i < tokens.size() && own == null; i++) {
       // DATE_BIN of an INTERVAL is SQL's, of a bare duration such as 1h IoTDB's.

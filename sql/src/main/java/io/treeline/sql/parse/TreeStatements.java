@@ -43,8 +43,8 @@ final class TreeStatements {
       case "INSERT" -> nativeInsert();
       case "DELETE" -> nativeDelete();
       case "CREATE", "DROP", "ALTER" -> nativeDefinition();
-      case "SET" -> !(second.equals("SCHEMA") && !templateFollows(2)) && !second.equals("TRANSACTION") && !second.equals("SESSION");
-      case "START" -> !second.equals("TRANSACTION");
+      case "SET" -> !(second.equals("SCHEMA") && !templateFollows(2));
+      case "START" -> true;
       case "CALL" -> second.equals("INFERENCE");
       case "MERGE" -> !second.equals("INTO");
       default -> NATIVE_FIRST.contains(first);

@@ -7,6 +7,7 @@ import io.treeline.sql.api.PlanningStop;
 import io.treeline.sql.dialect.PushdownRules.Construct;
 import io.treeline.sql.dialect.PushdownRules;
 import io.treeline.sql.dialect.ScanSpec;
+import io.treeline.sql.predicate.ConditionSize;
 import io.treeline.sql.predicate.Predicate.Operand;
 import io.treeline.sql.function.FunctionOperator;
 import io.treeline.sql.predicate.Predicate;
@@ -110,7 +111,7 @@ public final class Absorber {
     }
     if (copy instanceof Aggregate aggregate) {
       RelNode many = dropNullRows || !rules.allow(Construct.NEWEST) ? aggregate : ManyDeviceRules.aggregate(aggregate);
-      return many instanceof Aggregate rest && rules.allow(Construct.AGGREGATE) ? AggregateAbsorber.absorb(rest, dropNullRows, time) : many;
+      return many instanceof Aggregate rest && rules.allow(Construct.AGGREGATE) ? AggregateAbsorber.absorb(rest, dropNullRows, time, constants) : many;
     }
     return copy;
   }
@@ -174,6 +175,7 @@ public final class Absorber {
     if (scan.spec().predicate() != null) {
       pushed.add(scan.spec().predicate());
     }
+    int comparisons = scan.spec().predicate() == null ? 0 : ConditionSize.of(scan.spec().predicate());
     List<RexNode> onDevice = new ArrayList<>();
     for (RexNode part : RelOptUtil.conjunctions(filter.getCondition())) {
       RexNode condition = DeviceConditions.of(part, scan.spec());
@@ -186,21 +188,24 @@ public final class Absorber {
       }
       Predicate predicate = builder.build(part);
       predicate = predicate == null ? null : rules.sent(predicate, scan.spec().table().model(), cautious);
-      if (predicate == null || scan.spec().devices() != null && !ManyDeviceRules.sends(predicate)) {
+      if (predicate == null || scan.spec().devices() != null && !ManyDeviceRules.sends(predicate) || comparisons + ConditionSize.of(predicate) > ConditionSize.MOST) {
         predicate = null;
       } else {
         pushed.add(predicate);
         if (!builder.exact(pushed, true)) {
           pushed.remove(pushed.size() - 1);
           predicate = null;
+        } else {
+          comparisons += ConditionSize.of(predicate);
         }
       }
       if (predicate == null) {
         rest.add(part);
         Predicate times = implied.of(part);
         times = times == null ? null : rules.sent(times, scan.spec().table().model(), cautious);
-        if (times != null) {
+        if (times != null && comparisons < ConditionSize.MOST) {
           pushed.add(times);
+          comparisons++;
         }
       }
     }
@@ -228,7 +233,7 @@ public final class Absorber {
   /** A projection onto a leaf chooses columns; one above a filter above a leaf lets the leaf give only what both use. */
   private RelNode project(Project project, RelNode input) {
     boolean subQuery = project.getProjects().stream().anyMatch(e -> RexUtil.SubQueryFinder.find(e) != null) || !project.getVariablesSet().isEmpty();
-    if (input instanceof Project lower && !subQuery && lower.getVariablesSet().isEmpty() && movable(lower) && simple(lower)
+    if (input instanceof Project lower && !subQuery && lower.getVariablesSet().isEmpty() && movable(lower) && (simple(lower) || distinct(project))
         && !RexOver.containsOver(project.getProjects(), null)) {
       List<RexNode> merged = RelOptUtil.pushPastProject(project.getProjects(), lower);
       return project(LogicalProject.create(lower.getInput(), List.of(), merged, project.getRowType(), com.google.common.collect.ImmutableSet.of()),
@@ -264,6 +269,11 @@ public final class Absorber {
   /** Only references and literals: merging copies no work. */
   private static boolean simple(Project project) {
     return project.getProjects().stream().allMatch(e -> e instanceof RexInputRef || e instanceof RexLiteral);
+  }
+
+  /** Only references, no two of which are one: nothing is computed twice for them. */
+  private static boolean distinct(Project project) {
+    return project.getProjects().stream().allMatch(RexInputRef.class::isInstance) && project.getProjects().stream().distinct().count() == project.getProjects().size();
   }
 
   private static NativeScan narrow(NativeScan scan, ImmutableBitSet used) {

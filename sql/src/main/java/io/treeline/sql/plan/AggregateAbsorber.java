@@ -31,18 +31,18 @@ final class AggregateAbsorber {
   private AggregateAbsorber() {}
 
   /** The leaf that aggregates, or the aggregate as it is. */
-  static RelNode absorb(Aggregate aggregate, boolean dropNullRows, TimeText time) throws SQLException {
+  static RelNode absorb(Aggregate aggregate, boolean dropNullRows, TimeText time, FixedValues constants) throws SQLException {
     Project project = aggregate.getInput() instanceof Project p && p.getVariablesSet().isEmpty() && !RexOver.containsOver(p.getProjects(), null) ? p : null;
     RelNode input = project == null ? aggregate.getInput() : project.getInput();
     if (!(input instanceof NativeScan scan) || scan.spec().bounded() || scan.spec().aggregated() || aggregate.getGroupSets().size() != 1
         || scan.spec().table().columns().size() < 2 || scan.spec().devices() != null) {
       return aggregate;
     }
-    return ScanPushdown.of(scan.spec()).aggregate(aggregate, project, scan, dropNullRows, time);
+    return ScanPushdown.of(scan.spec()).aggregate(aggregate, project, scan, dropNullRows, time, constants);
   }
 
   /** The same of a table that is a device. */
-  static RelNode ofDevice(Aggregate aggregate, Project project, NativeScan scan, boolean dropNullRows, TimeText time) throws SQLException {
+  static RelNode ofDevice(Aggregate aggregate, Project project, NativeScan scan, boolean dropNullRows, TimeText time, FixedValues constants) throws SQLException {
     if (!requiresValues(scan.spec().predicate())) {
       return aggregate;
     }
@@ -50,7 +50,7 @@ final class AggregateAbsorber {
     if (leaf != null) {
       return leaf;
     }
-    AggregateSpec spec = scan.spec().table() instanceof DeviceTable device ? spec(device, aggregate, project, scan.spec(), time) : null;
+    AggregateSpec spec = scan.spec().table() instanceof DeviceTable device ? spec(device, aggregate, project, scan.spec(), time, constants) : null;
     // Rows of only nulls are counted by the server, but left out by a scan that drops them.
     return spec == null || dropNullRows && (spec.grouped() || spec.calls().stream().anyMatch(call -> call.column() == null)) ? aggregate
         : new NativeAggregate(aggregate, spec);
@@ -87,10 +87,10 @@ final class AggregateAbsorber {
   }
 
   /** An aggregation whose parts are put together here, or null. */
-  private static AggregateSpec spec(DeviceTable device, Aggregate aggregate, Project project, ScanSpec scan, TimeText time) throws SQLException {
+  private static AggregateSpec spec(DeviceTable device, Aggregate aggregate, Project project, ScanSpec scan, TimeText time, FixedValues constants) throws SQLException {
     List<RexNode> keys = new ArrayList<>();
     Grain grain = Grain.CONSTANT;
-    GrainFinder finder = new GrainFinder(scan, time);
+    GrainFinder finder = new GrainFinder(scan, time, constants);
     for (int key : aggregate.getGroupSet()) {
       Grain part = project == null ? null : finder.of(project.getProjects().get(key));
       if (part == null) {
@@ -122,6 +122,9 @@ final class AggregateAbsorber {
   };
 
   private static AggregateSpec.Call call(Aggregate aggregate, Project project, ScanSpec scan, AggregateCall call) {
+    if (EdgeCalls.is(call)) {
+      return EdgeCalls.call(project, scan, call);
+    }
     List<Integer> arguments = call.getArgList();
     SqlKind kind = call.getAggregation().getKind();
     if (call.filterArg >= 0 || arguments.size() > 1 || !call.getCollation().getFieldCollations().isEmpty()) {

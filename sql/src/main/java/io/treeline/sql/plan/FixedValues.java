@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.plan;
 
+import io.treeline.sql.function.SessionFunctions;
 import io.treeline.sql.predicate.Predicate;
 import java.sql.SQLException;
 import org.apache.calcite.rex.RexCall;
@@ -57,7 +58,8 @@ public interface FixedValues {
 
       @Override
       public Void visitCall(RexCall call) {
-        varies[0] |= !call.getOperator().isDeterministic();
+        // Of the session a statement knows when it runs, not when its parameters are bound.
+        varies[0] |= !call.getOperator().isDeterministic() || SessionFunctions.has(call.getOperator().getName());
         return super.visitCall(call);
       }
     });

@@ -31,10 +31,12 @@ final class GrainFinder {
 
   private final ScanSpec spec;
   private final TimeText time;
+  private final BucketGrain buckets;
 
-  GrainFinder(ScanSpec spec, TimeText time) {
+  GrainFinder(ScanSpec spec, TimeText time, FixedValues constants) {
     this.spec = spec;
     this.time = time;
+    this.buckets = new BucketGrain(time, constants);
   }
 
   /** The grain of an expression, or null when it can change with every tick or looks at something other than Time. */
@@ -77,6 +79,9 @@ final class GrainFinder {
         case "HOUR", "MINUTE", "SECOND" -> truncated(name);
         default -> null;
       };
+    }
+    if (name.equals("TIME_BUCKET")) {
+      return isTime(operands.get(1)) ? buckets.of(call) : null;
     }
     if (name.equals("DATE_BIN") && operands.size() == 3 && isTime(operands.get(1))) {
       return binned(operands.get(0), operands.get(2));

@@ -147,12 +147,13 @@ final class ManyDeviceRules {
     boolean times = true;
     for (AggregateCall call : aggregate.getAggCallList()) {
       boolean plain = call.filterArg < 0 && !call.isDistinct();
-      times &= plain && call.getAggregation().getKind() == SqlKind.MAX && role(project, call.getArgList().get(0), scan.spec()) == Column.Role.TIME;
+      times &= plain && (call.getAggregation().getKind() == SqlKind.MAX && role(project, call.getArgList().get(0), scan.spec()) == Column.Role.TIME
+          || EdgeCalls.last(call) && role(project, call.getArgList().get(1), scan.spec()) == Column.Role.TIME);
     }
     if (!times) {
       return aggregate;
     }
-    // The newest row of each device has its greatest time.
+    // The newest row of each device has its greatest time, and what LAST looks for.
     NativeScan newest = scan.with(scan.spec().withDevices(new DeviceChoice(scan.spec().devices().conditions(), true)), scan.getRowType());
     RelNode below = project == null ? newest : project.copy(project.getTraitSet(), List.of(newest));
     return aggregate.copy(aggregate.getTraitSet(), List.of(below));

@@ -22,7 +22,7 @@ abstract sealed class ScanPushdown permits TreePushdown, TableModelPushdown {
   abstract PredicateBuilder predicates(ScanSpec spec, TimeText time, FixedValues constants, boolean cautious);
 
   /** The leaf that aggregates, or the aggregate as it is. */
-  abstract RelNode aggregate(Aggregate aggregate, Project project, NativeScan scan, boolean dropNullRows, TimeText time) throws SQLException;
+  abstract RelNode aggregate(Aggregate aggregate, Project project, NativeScan scan, boolean dropNullRows, TimeText time, FixedValues constants) throws SQLException;
 
   /** Whether rows come in the order of their times, or can be had in the reverse of it, because no two are of one time. */
   abstract boolean ordersByTime();

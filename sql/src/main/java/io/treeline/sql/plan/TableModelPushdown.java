@@ -15,7 +15,7 @@ final class TableModelPushdown extends ScanPushdown {
   }
 
   @Override
-  RelNode aggregate(Aggregate aggregate, Project project, NativeScan scan, boolean dropNullRows, TimeText time) {
+  RelNode aggregate(Aggregate aggregate, Project project, NativeScan scan, boolean dropNullRows, TimeText time, FixedValues constants) {
     return TableModelAggregates.absorb(aggregate, project, scan);
   }
 

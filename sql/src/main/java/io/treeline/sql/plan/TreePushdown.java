@@ -16,8 +16,8 @@ final class TreePushdown extends ScanPushdown {
   }
 
   @Override
-  RelNode aggregate(Aggregate aggregate, Project project, NativeScan scan, boolean dropNullRows, TimeText time) throws SQLException {
-    return AggregateAbsorber.ofDevice(aggregate, project, scan, dropNullRows, time);
+  RelNode aggregate(Aggregate aggregate, Project project, NativeScan scan, boolean dropNullRows, TimeText time, FixedValues constants) throws SQLException {
+    return AggregateAbsorber.ofDevice(aggregate, project, scan, dropNullRows, time, constants);
   }
 
   @Override

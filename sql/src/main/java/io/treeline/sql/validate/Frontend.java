@@ -106,7 +106,7 @@ public final class Frontend {
       .withQuotedCasing(Casing.UNCHANGED).withIdentifierMaxLength(1 << 20).withConformance(CONFORMANCE);
 
   private static final SqlOperatorTable OPERATORS =
-      new AnyCaseOperators(SqlOperatorTables.chain(MoreAggregates.OPERATORS, SqlOperatorTables.of(ComparedType.OPERATOR, ComparedType.MERGED),
+      new AnyCaseOperators(SqlOperatorTables.chain(MoreAggregates.OPERATORS, TimeSeriesAggregates.OPERATORS, GapFills.OPERATORS, SqlOperatorTables.of(ComparedType.OPERATOR, ComparedType.MERGED),
           SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL)));
 
   private static final SqlValidator.Config VALIDATOR = SqlValidator.Config.DEFAULT.withConformance(CONFORMANCE).withIdentifierExpansion(true)
@@ -159,6 +159,7 @@ public final class Frontend {
       boolean sets = SetCalls.check(resolved, source);
       RepeatedKeys.rewrite(resolved);
       MoreAggregates.rewrite(resolved);
+      GapFills.mark(resolved, source.text());
       WindowRewrite.rewrite(resolved);
       CalciteCatalogReader reader = reader(resolver.tables(), resolver.virtualTables());
       Validator validator = new Validator(reader, types, stop);
@@ -172,7 +173,7 @@ public final class Frontend {
       RelOptCluster cluster = RelOptCluster.create(planner, rex);
       cluster.setMetadataQuerySupplier(Metadata::new);
       RelRoot converted = new Converter(NO_VIEWS, validator, validator::begun, reader, cluster, this::convertlet, CONVERTER, stop).convert(validated);
-      RelNode shared = SharedQueries.settle(converted.rel);
+      RelNode shared = GapFills.settle(SharedQueries.settle(converted.rel), source.text());
       RelRoot root = converted.withRel(FilteredArguments.settle(sets ? SetCalls.settle(shared) : shared));
       ColumnUse.check(root.rel, resolver.tables().values());
       List<ColumnType> parameters = parameterTypes(validated, validator);
@@ -491,6 +492,7 @@ public final class Frontend {
         return lowerFunction(alias.getSimple());
       }
     }
+    expression = GapFills.unmarked(expression);
     if (expression instanceof SqlIdentifier identifier && !identifier.isStar()) {
       String written = names.written(identifier);
       String name = written != null ? written : identifier.names.get(identifier.names.size() - 1);
@@ -502,6 +504,6 @@ public final class Frontend {
 
   /** The parser takes CURRENT_TIMESTAMP and its like for names. */
   private static String lowerFunction(String name) {
-    return name.startsWith("CURRENT_") || name.startsWith("LOCALTIME") ? name.toLowerCase(java.util.Locale.ROOT) : name;
+    return name.startsWith("CURRENT_") || name.startsWith("LOCALTIME") || name.equals("SESSION_USER") || name.equals("USER") ? name.toLowerCase(java.util.Locale.ROOT) : name;
   }
 }

@@ -38,6 +38,16 @@ class LocalExecutionTest {
     return Arrays.asList(values);
   }
 
+  /** A failure of the engine's own, here over a server that gives a text where it said an integer would be, is no error of the statement. */
+  @Test
+  void whatFailsInsideIsToldFromErrorsOfTheStatement() {
+    data.add(new Object[] {5L, null, null, null, null, null, "ten", null, null});
+    assertThatThrownBy(() -> rows("SELECT i + 1 FROM d")).isInstanceOfSatisfying(SQLException.class, error -> {
+      assertThat(error.getSQLState()).isEqualTo("XX000");
+      assertThat((Throwable) error).hasCauseInstanceOf(ClassCastException.class).hasMessageContaining("relational engine failed while running");
+    });
+  }
+
   @ParameterizedTest
   @CsvSource(delimiter = '~', value = {
       "i / 3~[3, 2, null, 3]", "-i % 3~[-1, -1, null, -1]", "i * 1.5~[15.0, 10.5, null, 15.0]", "d / 2~[0.75, NaN, null, -1.25]",

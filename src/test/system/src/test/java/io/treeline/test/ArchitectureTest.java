@@ -130,7 +130,7 @@ class ArchitectureTest {
       "metadata.error > ''", "metadata.time > ''", "metadata.value > ''", "metadata.type > error time", "metadata.name > ''", "metadata.model > error name type",
       "metadata.catalog > error model name time type",
       "sql.api > ''", "sql.parse > api", "sql.error > parse", "sql.type > error", "sql.system > api error parse", "sql.validate > api error parse system type",
-      "sql.function > error parse type validate", "sql.predicate > ''", "sql.dialect > api error function predicate type",
+      "sql.function > api error parse type validate", "sql.predicate > ''", "sql.dialect > api error function predicate type",
       "sql.plan > api dialect function predicate system type validate", "sql.exec > api dialect error function plan predicate system type validate",
       "sql.ddl > api error parse plan", "sql.dml > api ddl error parse plan system type",
       "driver.error > ''", "driver.block > error", "driver.codec > block error", "driver.tls > error", "driver.rpc > block error tls", "driver.observe > error", "driver.metadata > error",

@@ -200,11 +200,12 @@ record RandomDevice(String database, String name, Map<String, String> columns, L
     String column = column(random);
     String type = columns.get(column.substring(1, column.length() - 1));
     boolean number = type.startsWith("INT") || type.equals("DOUBLE") || type.equals("FLOAT");
-    String function = (String) pick(random, "rows", "COUNT", "SUM", "AVG", "MIN", "MAX", "AVG", "SUM", "first", "last");
+    String function = (String) pick(random, "rows", "COUNT", "SUM", "AVG", "MIN", "MAX", "AVG", "SUM", "first", "last", "FIRST", "LAST", "FIRST", "LAST");
     return switch (function) {
       case "rows" -> (String) pick(random, "COUNT(*)", "COUNT(\"Time\")", "COUNT(1)");
       case "first" -> "MIN(\"Time\")";
       case "last" -> "MAX(\"Time\")";
+      case "FIRST", "LAST" -> pick(random, function, function, function.equals("FIRST") ? "MIN_BY" : "MAX_BY") + "(" + (random.nextInt(8) == 0 ? "\"Time\"" : column) + ", \"Time\")";
       case "SUM", "AVG" -> !number ? "COUNT(" + column + ")"
           : random.nextInt(5) == 0 ? function + "(CAST(" + column + " AS DOUBLE))" : function + "(" + column + ")";
       case "MIN", "MAX" -> type.equals("BOOLEAN") ? "COUNT(" + column + ")" : function + "(" + column + ")";

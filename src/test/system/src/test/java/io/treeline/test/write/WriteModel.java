@@ -97,8 +97,12 @@ final class WriteModel {
     return "error " + kind + " \u00AB" + state + ' ' + String.valueOf(e.getMessage()).lines().findFirst().orElse("").replace('\u00BB', '>') + '\u00BB';
   }
 
+  /**
+   * An outcome without the words of its errors. A statement can be wrong twice, by a value that cannot be read (22) and by an expression of another type (42), and each side names what it comes upon first:
+   * these are one.
+   */
   private static String comparable(String outcome) {
-    return outcome.replaceAll(" \u00AB[^\u00BB]*\u00BB", "");
+    return outcome.replaceAll(" \u00AB[^\u00BB]*\u00BB", "").replace("error 22", "error 42");
   }
 
   /** Runs a sequence; null when all agrees, else the shortest sequence found that does not, and how. */

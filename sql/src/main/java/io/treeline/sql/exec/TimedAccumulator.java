@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.exec;
+
+import io.treeline.metadata.error.SqlState;
+import io.treeline.sql.error.PlanErrors;
+import io.treeline.sql.exec.Accumulators.Accumulator;
+import io.treeline.sql.function.Interval;
+import io.treeline.sql.function.Numbers;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import org.apache.calcite.sql.type.SqlTypeName;
+
+/**
+ * An aggregate over values in the order of their times: they come in any order, so all are kept until the result is wanted. Rows without a value or a time do not count. Two values at one
+ * time have no order, so that the result would depend on which is read first: they are refused.
+ */
+abstract class TimedAccumulator implements Accumulator {
+  private static final Comparator<Object[]> BY_TIME = Comparator.comparingLong(pair -> (Long) pair[1]);
+  private static final Set<String> NAMES = Set.of("DELTA", "COUNTER_DELTA", "COUNTER_RESETS", "RATE", "COUNTER_RATE", "TIME_WEIGHT_AVG", "TIME_WEIGHT_AVG_LOCF", "INTEGRAL", "INTEGRAL_LOCF", "STATE_DURATION");
+
+  private final String name;
+  private final List<Object[]> values = new ArrayList<>();
+  private boolean ordered = true;
+
+  private TimedAccumulator(String name) {
+    this.name = name;
+  }
+
+  /** Whether an aggregate is one of these. */
+  static boolean is(String name) {
+    return NAMES.contains(name);
+  }
+
+  /** The aggregate of a name, whose result is of a type. */
+  static TimedAccumulator of(String name, SqlTypeName type) {
+    return switch (name) {
+      case "DELTA" -> new Difference(name, type, false);
+      case "COUNTER_DELTA" -> new Difference(name, type, true);
+      case "RATE" -> new Rate(name, false);
+      case "COUNTER_RATE" -> new Rate(name, true);
+      case "COUNTER_RESETS" -> new Resets(name);
+      case "STATE_DURATION" -> new StateDuration(name);
+      default -> new Weighted(name, name.startsWith("TIME_WEIGHT"), !name.endsWith("_LOCF"));
+    };
+  }
+
+  @Override
+  public void add(Object pair) {
+    Object[] given = (Object[]) pair;
+    ordered &= values.isEmpty() || (Long) values.get(values.size() - 1)[1] < (Long) given[1];
+    values.add(given);
+  }
+
+  @Override
+  public Object result(Run run) throws SQLException {
+    if (!ordered) {
+      Sorting.sort(values, BY_TIME, run);
+      for (int i = 1; i < values.size(); i++) {
+        if (time(i) == time(i - 1)) {
+          throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, name.replace("_LOCF", "") + " has two values at one time, which have no order; GROUP BY what tells them apart, such as \"Device\"");
+        }
+      }
+      ordered = true;
+    }
+    return values.isEmpty() ? ofNone() : computed(run);
+  }
+
+  Object ofNone() {
+    return null;
+  }
+
+  /** The result of one value or more, in order. */
+  abstract Object computed(Run run) throws SQLException;
+
+  final int size() {
+    return values.size();
+  }
+
+  final Object value(int i) {
+    return values.get(i)[0];
+  }
+
+  final double number(int i) {
+    return ((Number) value(i)).doubleValue();
+  }
+
+  final long time(int i) {
+    return (Long) values.get(i)[1];
+  }
+
+  /** Seconds from one value to another. */
+  final double seconds(int from, int to, Run run) {
+    return (time(to) - time(from)) / (double) run.time().precision().ticksPerSecond();
+  }
+
+  /** The last value less the first; of a counter, with what it had shown before each reset. */
+  final Number difference(boolean counter, SqlTypeName type) throws SQLException {
+    Number last = (Number) value(size() - 1);
+    for (int i = 1; counter && i < size(); i++) {
+      if (Values.compare(value(i), value(i - 1)) < 0) {
+        last = (Number) Numbers.add(type, last, (Number) value(i - 1));
+      }
+    }
+    return (Number) Numbers.subtract(type, last, (Number) value(0));
+  }
+
+  private static final class Difference extends TimedAccumulator {
+    private final SqlTypeName type;
+    private final boolean counter;
+
+    Difference(String name, SqlTypeName type, boolean counter) {
+      super(name);
+      this.type = type;
+      this.counter = counter;
+    }
+
+    @Override
+    Object computed(Run run) throws SQLException {
+      return difference(counter, type);
+    }
+  }
+
+  /** Per second; of one value there is none. */
+  private static final class Rate extends TimedAccumulator {
+    private final boolean counter;
+
+    Rate(String name, boolean counter) {
+      super(name);
+      this.counter = counter;
+    }
+
+    @Override
+    Object computed(Run run) throws SQLException {
+      if (size() == 1) {
+        return null;
+      }
+      boolean floating = value(0) instanceof Double || value(0) instanceof Float;
+      return difference(counter, floating ? SqlTypeName.DOUBLE : SqlTypeName.DECIMAL).doubleValue() / seconds(0, size() - 1, run);
+    }
+  }
+
+  private static final class Resets extends TimedAccumulator {
+    Resets(String name) {
+      super(name);
+    }
+
+    @Override
+    Object ofNone() {
+      return 0L;
+    }
+
+    @Override
+    Object computed(Run run) {
+      long resets = 0;
+      for (int i = 1; i < size(); i++) {
+        resets += Values.compare(value(i), value(i - 1)) < 0 ? 1 : 0;
+      }
+      return resets;
+    }
+  }
+
+  /** The time from each row whose condition holds to the next row. */
+  private static final class StateDuration extends TimedAccumulator {
+    StateDuration(String name) {
+      super(name);
+    }
+
+    @Override
+    Object computed(Run run) throws SQLException {
+      Duration sum = Duration.ZERO;
+      for (int i = 1; i < size(); i++) {
+        if (Boolean.TRUE.equals(value(i - 1))) {
+          sum = sum.plus(Duration.between(run.time().precision().toInstant(time(i - 1)), run.time().precision().toInstant(time(i))));
+        }
+      }
+      try {
+        return Interval.between(sum);
+      } catch (ArithmeticException e) {
+        throw PlanErrors.data(SqlState.DATETIME_OVERFLOW, "Interval out of range");
+      }
+    }
+  }
+
+  /** The area below the values, by seconds, or the mean that it makes; of one value there is no mean. */
+  private static final class Weighted extends TimedAccumulator {
+    private final boolean mean;
+    private final boolean linear;
+
+    Weighted(String name, boolean mean, boolean linear) {
+      super(name);
+      this.mean = mean;
+      this.linear = linear;
+    }
+
+    @Override
+    Object computed(Run run) throws SQLException {
+      if (mean && size() == 1) {
+        return null;
+      }
+      double sum = 0;
+      for (int i = 1; i < size(); i++) {
+        double height = linear ? (number(i - 1) + number(i)) / 2 : number(i - 1);
+        double next = sum + height * seconds(i - 1, i, run);
+        if (Double.isInfinite(next) && Double.isFinite(sum) && Double.isFinite(number(i - 1)) && Double.isFinite(number(i))) {
+          throw Numbers.overflow(SqlTypeName.DOUBLE);
+        }
+        sum = next;
+      }
+      return mean ? sum / seconds(0, size() - 1, run) : sum;
+    }
+  }
+}
