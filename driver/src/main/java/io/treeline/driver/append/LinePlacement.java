@@ -3,7 +3,6 @@ package io.treeline.driver.append;
 
 import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.name.TableName;
-import java.util.Map;
 import java.util.SortedMap;
 
 /** Where a model has the points of the line protocol: in which table, and what of a point is a column there. */

@@ -218,12 +218,14 @@ public record AggregateSpec(DeviceTable table, Predicate predicate, List<RexNode
   }
 
   private static Column present(Predicate predicate) {
-    if (predicate instanceof Predicate.NullTest test && !test.isNull() && test.column().role() == Column.Role.FIELD) {
-      return test.column();
-    } else if (predicate instanceof Predicate.And and) {
-      return and.parts().stream().map(AggregateSpec::present).filter(java.util.Objects::nonNull).findFirst().orElse(null);
-    }
-    return null;
+    return predicate == null ? null : switch (predicate.kind()) {
+      case NULL_TEST -> {
+        Predicate.NullTest test = (Predicate.NullTest) predicate;
+        yield !test.isNull() && test.column().role() == Column.Role.FIELD ? test.column() : null;
+      }
+      case AND -> predicate.parts().stream().map(AggregateSpec::present).filter(java.util.Objects::nonNull).findFirst().orElse(null);
+      case CONSTANT, COMPARE, IN, COLUMNS, LIKE, WITHIN, OR -> null;
+    };
   }
 
   /** The measurements of a table. */

@@ -36,44 +36,41 @@ public final class Evaluators {
 
   /** Whether a condition meets the general evaluator. */
   public static boolean general(Predicate predicate) {
-    if (predicate instanceof Predicate.And and) {
-      return and.parts().stream().anyMatch(Evaluators::general);
-    } else if (predicate instanceof Predicate.Or or) {
-      return !PredicateBinder.timeOnly(or) && !ofOneColumn(or.parts());
-    } else if (predicate instanceof Predicate.Compare compare) {
+    return switch (predicate.kind()) {
+      case AND -> predicate.parts().stream().anyMatch(Evaluators::general);
+      case OR -> !PredicateBinder.timeOnly(predicate) && !ofOneColumn(predicate.parts());
       // The test for NaN is a CAST.
-      return floating(compare.column());
-    } else if (predicate instanceof Predicate.In in) {
-      return floating(in.column());
-    }
-    return predicate instanceof Predicate.Columns;
+      case COMPARE -> floating(((Predicate.Compare) predicate).column());
+      case IN -> floating(((Predicate.In) predicate).column());
+      case COLUMNS -> true;
+      case CONSTANT, LIKE, NULL_TEST, WITHIN -> false;
+    };
   }
 
   /** Whether the general evaluator computes a condition wrongly or refuses it, whatever the values. */
   public static boolean pagesOnly(Predicate predicate) {
-    if (predicate instanceof Predicate.And and) {
-      return and.parts().stream().anyMatch(Evaluators::pagesOnly);
-    } else if (predicate instanceof Predicate.Or or) {
-      return or.parts().stream().anyMatch(Evaluators::pagesOnly);
-    } else if (predicate instanceof Predicate.Compare compare) {
-      return compare.column().type() == ColumnType.DATE;
-    } else if (predicate instanceof Predicate.In in) {
-      return in.column().type() == ColumnType.DATE;
-    }
-    return predicate instanceof Predicate.Like like && like.negated();
+    return switch (predicate.kind()) {
+      case AND, OR -> predicate.parts().stream().anyMatch(Evaluators::pagesOnly);
+      case COMPARE -> ((Predicate.Compare) predicate).column().type() == ColumnType.DATE;
+      case IN -> ((Predicate.In) predicate).column().type() == ColumnType.DATE;
+      case LIKE -> ((Predicate.Like) predicate).negated();
+      case CONSTANT, COLUMNS, NULL_TEST, WITHIN -> false;
+    };
   }
 
   /** Whether all are simple conditions on the same column, other than a date: beside any OR the server fails to read a date literal. */
   public static boolean ofOneColumn(List<Predicate> parts) {
     Set<Column> columns = new HashSet<>();
     for (Predicate part : parts) {
-      if (part instanceof Predicate.Compare compare) {
-        columns.add(compare.column());
-      } else if (part instanceof Predicate.In in) {
-        columns.add(in.column());
-      } else {
+      Column column = switch (part.kind()) {
+        case COMPARE -> ((Predicate.Compare) part).column();
+        case IN -> ((Predicate.In) part).column();
+        case CONSTANT, COLUMNS, LIKE, NULL_TEST, WITHIN, AND, OR -> null;
+      };
+      if (column == null) {
         return false;
       }
+      columns.add(column);
     }
     return columns.size() == 1 && columns.iterator().next().type() != ColumnType.DATE && !floating(columns.iterator().next());
   }
@@ -85,27 +82,16 @@ public final class Evaluators {
   /** The measurements that a condition looks at. */
   static Set<Column> columns(Predicate predicate) {
     Set<Column> columns = new LinkedHashSet<>();
-    add(predicate, columns);
+    List<Column> own = switch (predicate.kind()) {
+      case AND, OR, CONSTANT, WITHIN -> List.of();
+      case COLUMNS -> List.of(((Predicate.Columns) predicate).left(), ((Predicate.Columns) predicate).right());
+      case COMPARE -> List.of(((Predicate.Compare) predicate).column());
+      case IN -> List.of(((Predicate.In) predicate).column());
+      case LIKE -> List.of(((Predicate.Like) predicate).column());
+      case NULL_TEST -> List.of(((Predicate.NullTest) predicate).column());
+    };
+    own.stream().filter(column -> column.role() != Column.Role.TIME).forEach(columns::add);
+    predicate.parts().forEach(part -> columns.addAll(columns(part)));
     return columns;
-  }
-
-  private static void add(Predicate predicate, Set<Column> columns) {
-    if (predicate instanceof Predicate.And and) {
-      and.parts().forEach(part -> add(part, columns));
-    } else if (predicate instanceof Predicate.Or or) {
-      or.parts().forEach(part -> add(part, columns));
-    } else if (predicate instanceof Predicate.Columns pair) {
-      columns.add(pair.left());
-      columns.add(pair.right());
-    } else if (predicate instanceof Predicate.Compare compare) {
-      columns.add(compare.column());
-    } else if (predicate instanceof Predicate.In in) {
-      columns.add(in.column());
-    } else if (predicate instanceof Predicate.Like like) {
-      columns.add(like.column());
-    } else if (predicate instanceof Predicate.NullTest test) {
-      columns.add(test.column());
-    }
-    columns.removeIf(column -> column.role() == Column.Role.TIME);
   }
 }

@@ -137,21 +137,27 @@ final class ManyDeviceRenderer {
 
   /** The condition for a device with these measurements, each of its own type; those that it lacks are null, which no comparison is true of. */
   private static Predicate forShape(Predicate predicate, List<Column> shape) {
-    if (predicate instanceof Predicate.And and) {
-      return new Predicate.And(and.parts().stream().map(part -> forShape(part, shape)).toList());
-    } else if (predicate instanceof Predicate.Or or) {
-      return new Predicate.Or(or.parts().stream().map(part -> forShape(part, shape)).toList());
-    } else if (predicate instanceof Predicate.Compare compare) {
-      Column own = own(compare.column(), shape);
-      return own == null ? new Predicate.Constant(false) : new Predicate.Compare(own, compare.op(), compare.operand());
-    } else if (predicate instanceof Predicate.In in) {
-      Column own = own(in.column(), shape);
-      return own == null ? new Predicate.Constant(false) : new Predicate.In(own, in.negated(), in.operands());
-    } else if (predicate instanceof Predicate.NullTest test) {
-      Column own = own(test.column(), shape);
-      return own == null ? new Predicate.Constant(test.isNull()) : new Predicate.NullTest(own, test.isNull());
-    }
-    return predicate;
+    return switch (predicate.kind()) {
+      case AND -> new Predicate.And(predicate.parts().stream().map(part -> forShape(part, shape)).toList());
+      case OR -> new Predicate.Or(predicate.parts().stream().map(part -> forShape(part, shape)).toList());
+      case COMPARE -> {
+        Predicate.Compare compare = (Predicate.Compare) predicate;
+        Column own = own(compare.column(), shape);
+        yield own == null ? new Predicate.Constant(false) : new Predicate.Compare(own, compare.op(), compare.operand());
+      }
+      case IN -> {
+        Predicate.In in = (Predicate.In) predicate;
+        Column own = own(in.column(), shape);
+        yield own == null ? new Predicate.Constant(false) : new Predicate.In(own, in.negated(), in.operands());
+      }
+      case NULL_TEST -> {
+        Predicate.NullTest test = (Predicate.NullTest) predicate;
+        Column own = own(test.column(), shape);
+        yield own == null ? new Predicate.Constant(test.isNull()) : new Predicate.NullTest(own, test.isNull());
+      }
+      // What is true of all devices or none, and what is not sent to many.
+      case CONSTANT, WITHIN, COLUMNS, LIKE -> predicate;
+    };
   }
 
   private static Column own(Column column, List<Column> shape) {

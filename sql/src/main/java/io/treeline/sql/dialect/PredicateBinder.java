@@ -91,33 +91,32 @@ public final class PredicateBinder {
   }
 
   private Bound part(Predicate predicate) throws SQLException {
-    if (predicate instanceof Predicate.Constant constant) {
-      return constant.value() ? ALWAYS : NEVER;
-    } else if (predicate instanceof Predicate.And and) {
-      return and(and.parts());
-    } else if (predicate instanceof Predicate.Or or) {
-      if (timeOnly(or)) {
-        return times(or);
+    return switch (predicate.kind()) {
+      case CONSTANT -> ((Predicate.Constant) predicate).value() ? ALWAYS : NEVER;
+      case AND -> and(predicate.parts());
+      case OR -> {
+        if (timeOnly(predicate)) {
+          yield times(predicate);
+        }
+        boolean outer = amongOthers;
+        amongOthers = true;
+        Bound any = or(predicate.parts());
+        amongOthers = outer;
+        yield any;
       }
-      boolean outer = amongOthers;
-      amongOthers = true;
-      Bound any = or(or.parts());
-      amongOthers = outer;
-      return any;
-    } else if (predicate instanceof Predicate.NullTest test) {
-      return nullTest(test.column(), test.isNull());
-    } else if (predicate instanceof Predicate.In in) {
-      return in.column().role() == Column.Role.TIME ? times(in) : in(in);
-    }
-    if (predicate instanceof Predicate.Within) {
-      return times(predicate);
-    } else if (predicate instanceof Predicate.Columns pair) {
-      return present(NativeRenderer.name(pair.left()) + ' ' + pair.op().text() + ' ' + NativeRenderer.name(pair.right()));
-    } else if (predicate instanceof Predicate.Like like) {
-      return like(like);
-    }
-    Predicate.Compare compare = (Predicate.Compare) predicate;
-    return compare(compare.column(), compare.op(), value(compare.operand()));
+      case NULL_TEST -> nullTest(((Predicate.NullTest) predicate).column(), ((Predicate.NullTest) predicate).isNull());
+      case IN -> ((Predicate.In) predicate).column().role() == Column.Role.TIME ? times(predicate) : in((Predicate.In) predicate);
+      case WITHIN -> times(predicate);
+      case COLUMNS -> {
+        Predicate.Columns pair = (Predicate.Columns) predicate;
+        yield present(NativeRenderer.name(pair.left()) + ' ' + pair.op().text() + ' ' + NativeRenderer.name(pair.right()));
+      }
+      case LIKE -> like((Predicate.Like) predicate);
+      case COMPARE -> {
+        Predicate.Compare compare = (Predicate.Compare) predicate;
+        yield compare(compare.column(), compare.op(), value(compare.operand()));
+      }
+    };
   }
 
   private static Bound present(String sql) {
@@ -425,34 +424,35 @@ public final class PredicateBinder {
 
   /** The times that fulfil a condition on Time alone. */
   List<TimeRanges.Range> ranges(Predicate predicate) throws SQLException {
-    if (predicate instanceof Predicate.Constant constant) {
-      return constant.value() ? List.of(TimeRanges.ALL) : List.of();
-    } else if (predicate instanceof Predicate.NullTest test) {
-      return test.isNull() ? List.of() : List.of(TimeRanges.ALL);
-    } else if (predicate instanceof Predicate.Or or) {
-      List<TimeRanges.Range> all = new ArrayList<>();
-      for (Predicate part : or.parts()) {
-        all.addAll(ranges(part));
+    return switch (predicate.kind()) {
+      case CONSTANT -> ((Predicate.Constant) predicate).value() ? List.of(TimeRanges.ALL) : List.of();
+      case NULL_TEST -> ((Predicate.NullTest) predicate).isNull() ? List.of() : List.of(TimeRanges.ALL);
+      case OR -> TimeRanges.union(all(predicate.parts()).stream().flatMap(List::stream).toList());
+      case AND -> TimeRanges.intersect(all(predicate.parts()));
+      case IN -> {
+        Predicate.In in = (Predicate.In) predicate;
+        List<List<TimeRanges.Range>> values = new ArrayList<>();
+        for (Predicate.Operand operand : in.values(parameters)) {
+          values.add(ranges(new Predicate.Compare(in.column(), in.negated() ? Op.NE : Op.EQ, operand)));
+        }
+        yield in.negated() ? TimeRanges.intersect(values) : TimeRanges.union(values.stream().flatMap(List::stream).toList());
       }
-      return TimeRanges.union(all);
-    } else if (predicate instanceof Predicate.And and) {
-      List<List<TimeRanges.Range>> parts = new ArrayList<>();
-      for (Predicate part : and.parts()) {
-        parts.add(ranges(part));
+      case WITHIN -> ((Predicate.Within) predicate).times().of(parameters);
+      case COMPARE -> {
+        Predicate.Compare compare = (Predicate.Compare) predicate;
+        Object value = value(compare.operand());
+        yield value == null ? List.of() : TimeRanges.of(compare.op(), exact(time.ticks(value)));
       }
-      return TimeRanges.intersect(parts);
-    } else if (predicate instanceof Predicate.In in) {
-      List<List<TimeRanges.Range>> values = new ArrayList<>();
-      for (Predicate.Operand operand : in.values(parameters)) {
-        values.add(ranges(new Predicate.Compare(in.column(), in.negated() ? Op.NE : Op.EQ, operand)));
-      }
-      return in.negated() ? TimeRanges.intersect(values) : TimeRanges.union(values.stream().flatMap(List::stream).toList());
-    } else if (predicate instanceof Predicate.Within within) {
-      return within.times().of(parameters);
+      case COLUMNS, LIKE -> throw new IllegalArgumentException("not of Time alone: " + predicate);
+    };
+  }
+
+  private List<List<TimeRanges.Range>> all(List<Predicate> parts) throws SQLException {
+    List<List<TimeRanges.Range>> all = new ArrayList<>();
+    for (Predicate part : parts) {
+      all.add(ranges(part));
     }
-    Predicate.Compare compare = (Predicate.Compare) predicate;
-    Object value = value(compare.operand());
-    return value == null ? List.of() : TimeRanges.of(compare.op(), exact(time.ticks(value)));
+    return all;
   }
 
   /** Whether a condition looks at Time and nothing else. */
@@ -462,21 +462,15 @@ public final class PredicateBinder {
 
   /** Whether a condition looks at Time, or else at a measurement. */
   public static boolean mentions(Predicate predicate, boolean timeColumn) {
-    if (predicate instanceof Predicate.Compare compare) {
-      return (compare.column().role() == Column.Role.TIME) == timeColumn;
-    } else if (predicate instanceof Predicate.In in) {
-      return (in.column().role() == Column.Role.TIME) == timeColumn;
-    } else if (predicate instanceof Predicate.NullTest test) {
-      return (test.column().role() == Column.Role.TIME) == timeColumn;
-    } else if (predicate instanceof Predicate.And and) {
-      return and.parts().stream().anyMatch(part -> mentions(part, timeColumn));
-    } else if (predicate instanceof Predicate.Or or) {
-      return or.parts().stream().anyMatch(part -> mentions(part, timeColumn));
-    }
-    if (predicate instanceof Predicate.Within) {
-      return timeColumn;
-    }
-    return !timeColumn && (predicate instanceof Predicate.Columns || predicate instanceof Predicate.Like);
+    return switch (predicate.kind()) {
+      case COMPARE -> (((Predicate.Compare) predicate).column().role() == Column.Role.TIME) == timeColumn;
+      case IN -> (((Predicate.In) predicate).column().role() == Column.Role.TIME) == timeColumn;
+      case NULL_TEST -> (((Predicate.NullTest) predicate).column().role() == Column.Role.TIME) == timeColumn;
+      case AND, OR -> predicate.parts().stream().anyMatch(part -> mentions(part, timeColumn));
+      case WITHIN -> timeColumn;
+      case COLUMNS, LIKE -> !timeColumn;
+      case CONSTANT -> false;
+    };
   }
 
   private static Bound date(Column column, Op op, LocalDate value) {

@@ -119,19 +119,24 @@ public enum PushdownRules {
     if (allow(Construct.CONDITION)) {
       return allow(Construct.LIKE) || !likes(predicate) ? predicate : null;
     }
-    if (predicate instanceof Predicate.Constant) {
-      return predicate;
-    } else if (predicate instanceof Predicate.And and) {
-      List<Predicate> parts = and.parts().stream().map(part -> sent(part, model, cautious)).toList();
-      return parts.contains(null) ? null : new Predicate.And(parts);
-    } else if (predicate instanceof Predicate.Within within) {
-      // Of several ranges the span.
-      return !allow(Construct.TIME_RANGE) ? null : new Predicate.Within(within.column(), within.text(), parameters -> {
-        List<TimeRanges.Range> ranges = within.times().of(parameters);
-        return ranges.size() < 2 ? ranges : List.of(new TimeRanges.Range(ranges.get(0).low(), ranges.get(ranges.size() - 1).high()));
-      });
-    }
-    return predicate instanceof Predicate.Compare compare ? sent(compare, model, cautious) : null;
+    return switch (predicate.kind()) {
+      case CONSTANT -> predicate;
+      case AND -> {
+        List<Predicate> parts = predicate.parts().stream().map(part -> sent(part, model, cautious)).toList();
+        yield parts.contains(null) ? null : new Predicate.And(parts);
+      }
+      case WITHIN -> allow(Construct.TIME_RANGE) ? span((Predicate.Within) predicate) : null;
+      case COMPARE -> sent((Predicate.Compare) predicate, model, cautious);
+      case IN, COLUMNS, LIKE, NULL_TEST, OR -> null;
+    };
+  }
+
+  /** Of several ranges the span. */
+  private static Predicate span(Predicate.Within within) {
+    return new Predicate.Within(within.column(), within.text(), parameters -> {
+      List<TimeRanges.Range> ranges = within.times().of(parameters);
+      return ranges.size() < 2 ? ranges : List.of(new TimeRanges.Range(ranges.get(0).low(), ranges.get(ranges.size() - 1).high()));
+    });
   }
 
   private Predicate sent(Predicate.Compare compare, ServerModel model, boolean cautious) {
@@ -163,12 +168,11 @@ public enum PushdownRules {
   }
 
   private static boolean likes(Predicate predicate) {
-    if (predicate instanceof Predicate.And and) {
-      return and.parts().stream().anyMatch(PushdownRules::likes);
-    } else if (predicate instanceof Predicate.Or or) {
-      return or.parts().stream().anyMatch(PushdownRules::likes);
-    }
-    return predicate instanceof Predicate.Like;
+    return switch (predicate.kind()) {
+      case AND, OR -> predicate.parts().stream().anyMatch(PushdownRules::likes);
+      case LIKE -> true;
+      case CONSTANT, COMPARE, IN, COLUMNS, NULL_TEST, WITHIN -> false;
+    };
   }
 
   /** The constructs and where they go to the server, as the table of docs/pushdown.md. */

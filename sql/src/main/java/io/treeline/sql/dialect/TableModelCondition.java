@@ -15,6 +15,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -69,24 +70,24 @@ public final class TableModelCondition {
    * @param alone whether it must hold of every row, so that the server applies a comparison of the time column while it reads
    */
   private Bound bind(Predicate predicate, boolean alone) throws SQLException {
-    if (predicate instanceof Predicate.Constant constant) {
-      return constant.value() ? ALWAYS : NEVER;
-    } else if (predicate instanceof Predicate.And and) {
-      return junction(and.parts(), true, alone);
-    } else if (predicate instanceof Predicate.Or or) {
-      return PredicateBinder.timeOnly(or) ? times(time(or), or, alone) : junction(or.parts(), false, false);
-    } else if (predicate instanceof Predicate.NullTest test) {
-      return nullTest(test.column(), test.isNull());
-    } else if (predicate instanceof Predicate.In in) {
-      return in.column().role() == Column.Role.TIME ? times(in.column(), in, alone) : in(in);
-    } else if (predicate instanceof Predicate.Within within) {
-      return times(within.column(), within, alone);
-    }
-    Predicate.Compare compare = (Predicate.Compare) predicate;
-    if (compare.column().role() == Column.Role.TIME) {
-      return times(compare.column(), compare, alone);
-    }
-    return compare(compare.column(), compare.op(), compare.operand().value(parameters));
+    return switch (predicate.kind()) {
+      case CONSTANT -> ((Predicate.Constant) predicate).value() ? ALWAYS : NEVER;
+      case AND -> junction(predicate.parts(), true, alone);
+      case OR -> PredicateBinder.timeOnly(predicate) ? times(time(predicate), predicate, alone) : junction(predicate.parts(), false, false);
+      case NULL_TEST -> nullTest(((Predicate.NullTest) predicate).column(), ((Predicate.NullTest) predicate).isNull());
+      case IN -> {
+        Predicate.In in = (Predicate.In) predicate;
+        yield in.column().role() == Column.Role.TIME ? times(in.column(), in, alone) : in(in);
+      }
+      case WITHIN -> times(((Predicate.Within) predicate).column(), predicate, alone);
+      case COMPARE -> {
+        Predicate.Compare compare = (Predicate.Compare) predicate;
+        yield compare.column().role() == Column.Role.TIME ? times(compare.column(), compare, alone)
+            : compare(compare.column(), compare.op(), compare.operand().value(parameters));
+      }
+      // None is made for the table model.
+      case COLUMNS, LIKE -> throw new IllegalArgumentException("no condition of the table model: " + predicate);
+    };
   }
 
   private Bound junction(List<Predicate> parts, boolean and, boolean alone) throws SQLException {
@@ -102,23 +103,14 @@ public final class TableModelCondition {
 
   /** The time column that a condition looks at; null for one that looks at none. */
   private static Column time(Predicate predicate) {
-    if (predicate instanceof Predicate.Compare compare) {
-      return compare.column();
-    } else if (predicate instanceof Predicate.In in) {
-      return in.column();
-    } else if (predicate instanceof Predicate.NullTest test) {
-      return test.column();
-    } else if (predicate instanceof Predicate.Within within) {
-      return within.column();
-    }
-    List<Predicate> parts = predicate instanceof Predicate.And and ? and.parts() : predicate instanceof Predicate.Or or ? or.parts() : List.of();
-    for (Predicate part : parts) {
-      Column column = time(part);
-      if (column != null) {
-        return column;
-      }
-    }
-    return null;
+    return switch (predicate.kind()) {
+      case COMPARE -> ((Predicate.Compare) predicate).column();
+      case IN -> ((Predicate.In) predicate).column();
+      case NULL_TEST -> ((Predicate.NullTest) predicate).column();
+      case WITHIN -> ((Predicate.Within) predicate).column();
+      case AND, OR -> predicate.parts().stream().map(TableModelCondition::time).filter(Objects::nonNull).findFirst().orElse(null);
+      case CONSTANT, COLUMNS, LIKE -> null;
+    };
   }
 
   /** A condition on the time alone, as ranges. Of several the server was seen to miss some, so that it reads the span of all and then looks at each row. */

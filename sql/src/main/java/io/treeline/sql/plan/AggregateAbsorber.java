@@ -61,14 +61,13 @@ final class AggregateAbsorber {
    * other rows than there are.
    */
   private static boolean requiresValues(Predicate predicate) {
-    if (predicate instanceof Predicate.NullTest test) {
-      return !test.isNull() || test.column().role() == Column.Role.TIME;
-    } else if (predicate instanceof Predicate.And and) {
-      return and.parts().stream().allMatch(AggregateAbsorber::requiresValues);
-    } else if (predicate instanceof Predicate.Or or) {
-      return or.parts().stream().allMatch(AggregateAbsorber::requiresValues) && !(PredicateBinder.mentions(or, true) && PredicateBinder.mentions(or, false));
-    }
-    return true;
+    return predicate == null || switch (predicate.kind()) {
+      case NULL_TEST -> !((Predicate.NullTest) predicate).isNull() || ((Predicate.NullTest) predicate).column().role() == Column.Role.TIME;
+      case AND -> predicate.parts().stream().allMatch(AggregateAbsorber::requiresValues);
+      case OR -> predicate.parts().stream().allMatch(AggregateAbsorber::requiresValues)
+          && !(PredicateBinder.mentions(predicate, true) && PredicateBinder.mentions(predicate, false));
+      case CONSTANT, COMPARE, IN, COLUMNS, LIKE, WITHIN -> true;
+    };
   }
 
   /** One native query that is the whole answer, or null. */

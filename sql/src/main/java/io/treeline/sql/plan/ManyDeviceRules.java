@@ -77,27 +77,23 @@ final class ManyDeviceRules {
    * one device only, all of whose columns are there and of the type that the plan knows.
    */
   static boolean sends(Predicate predicate) {
-    if (predicate instanceof Predicate.And and) {
-      return and.parts().stream().allMatch(ManyDeviceRules::sends);
-    } else if (predicate instanceof Predicate.Or) {
-      return PredicateBinder.onTimeAlone(predicate) || numbers(predicate);
-    } else if (predicate instanceof Predicate.NullTest test) {
-      return !test.isNull() || test.column().role() == Column.Role.TIME;
-    }
-    return predicate instanceof Predicate.Compare || predicate instanceof Predicate.In || predicate instanceof Predicate.Constant
-        || predicate instanceof Predicate.Within;
+    return switch (predicate.kind()) {
+      case AND -> predicate.parts().stream().allMatch(ManyDeviceRules::sends);
+      case OR -> PredicateBinder.onTimeAlone(predicate) || numbers(predicate);
+      case NULL_TEST -> !((Predicate.NullTest) predicate).isNull() || ((Predicate.NullTest) predicate).column().role() == Column.Role.TIME;
+      case COMPARE, IN, CONSTANT, WITHIN -> true;
+      case COLUMNS, LIKE -> false;
+    };
   }
 
   /** Whether all is comparisons of measurements that are numbers or BOOLEAN. */
   private static boolean numbers(Predicate predicate) {
-    if (predicate instanceof Predicate.And and) {
-      return and.parts().stream().allMatch(ManyDeviceRules::numbers);
-    } else if (predicate instanceof Predicate.Or or) {
-      return or.parts().stream().allMatch(ManyDeviceRules::numbers);
-    } else if (predicate instanceof Predicate.Compare compare) {
-      return number(compare.column());
-    }
-    return predicate instanceof Predicate.In in && number(in.column());
+    return switch (predicate.kind()) {
+      case AND, OR -> predicate.parts().stream().allMatch(ManyDeviceRules::numbers);
+      case COMPARE -> number(((Predicate.Compare) predicate).column());
+      case IN -> number(((Predicate.In) predicate).column());
+      case CONSTANT, COLUMNS, LIKE, NULL_TEST, WITHIN -> false;
+    };
   }
 
   private static boolean number(Column column) {

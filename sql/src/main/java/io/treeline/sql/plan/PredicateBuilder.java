@@ -224,15 +224,18 @@ class PredicateBuilder {
   }
 
   private boolean wide(Predicate predicate) {
-    if (predicate instanceof Predicate.And and) {
-      return and.parts().stream().anyMatch(this::wide);
-    } else if (predicate instanceof Predicate.Or or) {
-      return or.parts().stream().anyMatch(this::wide);
-    } else if (predicate instanceof Predicate.In in) {
-      return in.column().role() == Column.Role.TIME && in.operands().stream().anyMatch(operand -> wide(in.column(), operand));
-    }
-    return predicate instanceof Predicate.Compare compare && (compare.column().role() == Column.Role.TIME || compare.op() != Op.EQ && compare.op() != Op.NE)
-        && wide(compare.column(), compare.operand());
+    return switch (predicate.kind()) {
+      case AND, OR -> predicate.parts().stream().anyMatch(this::wide);
+      case IN -> {
+        Predicate.In in = (Predicate.In) predicate;
+        yield in.column().role() == Column.Role.TIME && in.operands().stream().anyMatch(operand -> wide(in.column(), operand));
+      }
+      case COMPARE -> {
+        Predicate.Compare compare = (Predicate.Compare) predicate;
+        yield (compare.column().role() == Column.Role.TIME || compare.op() != Op.EQ && compare.op() != Op.NE) && wide(compare.column(), compare.operand());
+      }
+      case CONSTANT, COLUMNS, LIKE, NULL_TEST, WITHIN -> false;
+    };
   }
 
   private boolean wide(Column column, Operand operand) {
@@ -268,14 +271,16 @@ class PredicateBuilder {
   }
 
   private static boolean compares(Predicate predicate, Set<ColumnType> types) {
-    if (predicate instanceof Predicate.And and) {
-      return and.parts().stream().anyMatch(part -> compares(part, types));
-    } else if (predicate instanceof Predicate.Or or) {
-      return or.parts().stream().anyMatch(part -> compares(part, types));
-    } else if (predicate instanceof Predicate.In in) {
-      return in.column().role() != Column.Role.TIME && types.contains(in.column().type());
-    }
-    return predicate instanceof Predicate.Compare compare && compare.column().role() != Column.Role.TIME && types.contains(compare.column().type());
+    return switch (predicate.kind()) {
+      case AND, OR -> predicate.parts().stream().anyMatch(part -> compares(part, types));
+      case IN -> compared(((Predicate.In) predicate).column(), types);
+      case COMPARE -> compared(((Predicate.Compare) predicate).column(), types);
+      case CONSTANT, COLUMNS, LIKE, NULL_TEST, WITHIN -> false;
+    };
+  }
+
+  private static boolean compared(Column column, Set<ColumnType> types) {
+    return column.role() != Column.Role.TIME && types.contains(column.type());
   }
 
   /** Equalities of one column become one IN list: ten thousand ORs would be ten thousand levels of the server's parse tree. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.plan;
 
-import io.treeline.metadata.model.ServerModel;
 import io.treeline.sql.dialect.ScanSpec;
 import io.treeline.sql.type.TimeText;
 import java.sql.SQLException;

@@ -16,6 +16,14 @@ import java.util.List;
  * placeholders for parameters; {@link PredicateBinder} makes text of it.
  */
 public sealed interface Predicate {
+  /** Which it is, for a switch over all. */
+  PredicateKind kind();
+
+  /** What an AND or OR is made of; none of the others. */
+  default List<Predicate> parts() {
+    return List.of();
+  }
+
   /** A comparison operator. */
   enum Op {
     /** Equal. */
@@ -118,16 +126,31 @@ public sealed interface Predicate {
   }
 
   /** Always or never true. */
-  record Constant(boolean value) implements Predicate {}
+  record Constant(boolean value) implements Predicate {
+    @Override
+    public PredicateKind kind() {
+      return PredicateKind.CONSTANT;
+    }
+  }
 
   /** column op value. */
-  record Compare(Column column, Op op, Operand operand) implements Predicate {}
+  record Compare(Column column, Op op, Operand operand) implements Predicate {
+    @Override
+    public PredicateKind kind() {
+      return PredicateKind.COMPARE;
+    }
+  }
 
   /** column [NOT] IN (values). */
   record In(Column column, boolean negated, List<Operand> operands) implements Predicate {
     /** Copies the list. */
     public In {
       operands = List.copyOf(operands);
+    }
+
+    @Override
+    public PredicateKind kind() {
+      return PredicateKind.IN;
     }
 
     /**
@@ -160,13 +183,28 @@ public sealed interface Predicate {
   }
 
   /** column op column, of types that compare without conversion to floating point. */
-  record Columns(Column left, Op op, Column right) implements Predicate {}
+  record Columns(Column left, Op op, Column right) implements Predicate {
+    @Override
+    public PredicateKind kind() {
+      return PredicateKind.COLUMNS;
+    }
+  }
 
   /** column [NOT] LIKE pattern; escape is null where none is given. */
-  record Like(Column column, boolean negated, Operand pattern, Operand escape) implements Predicate {}
+  record Like(Column column, boolean negated, Operand pattern, Operand escape) implements Predicate {
+    @Override
+    public PredicateKind kind() {
+      return PredicateKind.LIKE;
+    }
+  }
 
   /** column IS [NOT] NULL. */
-  record NullTest(Column column, boolean isNull) implements Predicate {}
+  record NullTest(Column column, boolean isNull) implements Predicate {
+    @Override
+    public PredicateKind kind() {
+      return PredicateKind.NULL_TEST;
+    }
+  }
 
   /**
    * Time lies in one of the ranges that only the execution knows. A condition that stays local implies it.
@@ -174,6 +212,11 @@ public sealed interface Predicate {
    * @param text the condition
    */
   record Within(Column column, String text, Times times) implements Predicate {
+    @Override
+    public PredicateKind kind() {
+      return PredicateKind.WITHIN;
+    }
+
     @Override
     public String toString() {
       return "Within[" + text + ']';
@@ -193,6 +236,11 @@ public sealed interface Predicate {
     public And {
       parts = List.copyOf(parts);
     }
+
+    @Override
+    public PredicateKind kind() {
+      return PredicateKind.AND;
+    }
   }
 
   /** Any of them. */
@@ -200,6 +248,11 @@ public sealed interface Predicate {
     /** Copies the list. */
     public Or {
       parts = List.copyOf(parts);
+    }
+
+    @Override
+    public PredicateKind kind() {
+      return PredicateKind.OR;
     }
   }
 }
