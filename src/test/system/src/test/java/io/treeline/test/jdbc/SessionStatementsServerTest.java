@@ -134,14 +134,14 @@ class SessionStatementsServerTest {
   @ValueSource(strings = {"tree", "table"})
   void theTimeLimitIsTheConnections(String model) throws SQLException {
     try (Connection connection = connect(model)) {
-      run(connection, "SET statement_timeout = '150ms'");
-      assertThat(ask(connection, "SHOW statement_timeout")).isEqualTo("150ms");
+      run(connection, "SET statement_timeout = '900ms'");
+      assertThat(ask(connection, "SHOW statement_timeout")).isEqualTo("900ms");
       assertThatThrownBy(() -> ask(connection, "SELECT count(*) FROM generate_series(1, 2000000000)")).isInstanceOf(SQLException.class).extracting(e -> ((SQLException) e).getSQLState())
           .isEqualTo("57014");
       run(connection, "BEGIN", "SET LOCAL statement_timeout TO 60000");
       assertThat(ask(connection, "SHOW statement_timeout")).isEqualTo("1min");
       run(connection, "COMMIT");
-      assertThat(ask(connection, "SHOW statement_timeout")).isEqualTo("150ms");
+      assertThat(ask(connection, "SHOW statement_timeout")).isEqualTo("900ms");
       run(connection, "RESET statement_timeout");
       assertThat(ask(connection, "SHOW statement_timeout")).isEqualTo("0");
       fails(connection, "SET statement_timeout = 'long'", "22023");
@@ -255,7 +255,7 @@ class SessionStatementsServerTest {
       run(connection, "SET statement_timeout = 7000", "COMMIT");
       String settings = "SELECT current_setting('my.own', true), current_setting('lock_timeout'), current_setting('statement_timeout')";
       assertThat(ask(connection, settings)).isEqualTo("null|0|7s");
-      run(connection, "BEGIN", "SET LOCAL statement_timeout = 1");
+      run(connection, "BEGIN", "SET LOCAL statement_timeout = 9000");
       run(connection, "SET statement_timeout = 8000", "COMMIT");
       assertThat(ask(connection, settings)).isEqualTo("null|0|8s");
     }
