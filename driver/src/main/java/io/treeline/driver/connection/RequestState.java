@@ -25,7 +25,7 @@ record RequestState(boolean readOnly, boolean autoCommit, String schema, int net
   /** Sets it again, with a call to the server only where something differs; all of it, whatever fails. */
   void restore(Connection connection, SessionSettings session) throws SQLException {
     SQLException[] first = new SQLException[1];
-    session.restore(settings);
+    tried(first, () -> session.restore(settings));
     tried(first, () -> connection.setReadOnly(readOnly));
     tried(first, () -> connection.setAutoCommit(autoCommit));
     tried(first, () -> connection.setClientInfo(clientInfo));

@@ -243,12 +243,22 @@ public final class SessionConnection extends SessionState implements Wrappable {
   public void setSchema(String schema) throws SQLException {
     checkOpen();
     String wanted = schema == null || schema.isEmpty() ? null : schema;
+    if (wanted == null && keepsSchema()) {
+      // Else statements that are passed to the server would go on in what is said to be none.
+      warn("The current database stays " + this.schema + ": a session of IoTDB can change to another one, but not to none");
+      return;
+    }
     if (wanted != null && settings.model().hasCurrentSchema()) {
       try (Statement statement = new IotdbStatement(host)) {
         statement.execute("USE " + settings.model().schema(wanted));
       }
     }
-    this.schema = wanted;
+    schemaChanged(wanted);
+  }
+
+  /** Whether there is a current database that the server's session can only exchange for another. */
+  boolean keepsSchema() {
+    return schema != null && settings.model().hasCurrentSchema();
   }
 
   @Override
@@ -446,6 +456,7 @@ public final class SessionConnection extends SessionState implements Wrappable {
   /** The server has another current database now. */
   void schemaChanged(String database) {
     schema = database;
+    session.setOtherwise("search_path");
   }
 
   void forget(IotdbStatement statement) {

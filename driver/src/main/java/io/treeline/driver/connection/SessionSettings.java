@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,16 +24,17 @@ final class SessionSettings implements SessionFacts {
   private final String serverVersion;
   private final String user;
   private final int number;
-  private final ZoneId firstZone;
+  private final SettingTime.Zone firstZone;
   private final Duration firstTimeout;
   private final String firstSchema;
   private final String firstApplication;
   private final boolean firstReadOnly;
   private final Map<String, String> others = new ConcurrentHashMap<>();
-  /** What LOCAL settings replaced; null stands for what was never set. */
-  private final Map<String, String> replaced = new HashMap<>();
-  private volatile ZoneId zone;
-  private volatile String shownZone;
+  /** How COMMIT puts back what LOCAL settings replaced, by names in lower case. */
+  private final Map<String, Undo> replaced = new LinkedHashMap<>();
+  /** How ROLLBACK puts back what was set since the transaction began. */
+  private final Map<String, Undo> before = new LinkedHashMap<>();
+  private volatile SettingTime.Zone zone;
   private volatile Duration timeout;
   private volatile boolean begun;
   private volatile boolean readOnlyNow;
@@ -48,19 +49,18 @@ final class SessionSettings implements SessionFacts {
     this.serverVersion = serverVersion;
     this.number = number;
     this.user = settings.text(ConnectionProperty.USER);
-    this.firstZone = settings.zone();
+    this.firstZone = SettingTime.of(settings.zone());
     this.firstTimeout = settings.duration(ConnectionProperty.QUERY_TIMEOUT);
     String database = settings.text(ConnectionProperty.DATABASE);
     this.firstSchema = database.isEmpty() ? null : database;
     this.firstApplication = settings.text(ConnectionProperty.APPLICATION_NAME);
     this.firstReadOnly = settings.flag(ConnectionProperty.READ_ONLY);
     this.zone = firstZone;
-    this.shownZone = SettingTime.of(firstZone).shown();
     this.timeout = firstTimeout;
   }
 
   ZoneId zone() {
-    return zone;
+    return zone.zone();
   }
 
   /** The time limit of statements that set none; zero is none. */
@@ -79,15 +79,38 @@ final class SessionSettings implements SessionFacts {
     readOnlyNow |= Boolean.TRUE.equals(readOnly);
   }
 
-  /** COMMIT or ROLLBACK, which end what is LOCAL. */
-  synchronized void end() throws SQLException {
-    begun = false;
-    readOnlyNow = false;
-    Map<String, String> before = new HashMap<>(replaced);
+  /**
+   * COMMIT, which ends what is LOCAL, or ROLLBACK, which undoes every SET since the transaction began.
+   *
+   * @param chain whether another transaction begins at once, with the same characteristics
+   * @throws SQLException as the first setting that could not be put back, when all others were
+   */
+  synchronized void end(boolean commit, boolean chain) throws SQLException {
+    List<Undo> undone = List.copyOf((commit ? replaced : before).values());
     replaced.clear();
-    for (Map.Entry<String, String> one : before.entrySet()) {
-      set(one.getKey(), one.getValue(), false);
+    before.clear();
+    if (!chain) {
+      begun = false;
+      readOnlyNow = false;
     }
+    all(undone);
+  }
+
+  /**
+   * Refuses what only makes sense in a transaction.
+   *
+   * @throws SQLException 25P01 where none was begun
+   */
+  void checkInTransaction(String what) throws SQLException {
+    if (!inTransaction()) {
+      throw SqlState.NO_ACTIVE_TRANSACTION.exception(what + " can only be used in transaction blocks: behind BEGIN, or without auto-commit");
+    }
+  }
+
+  /** A setting was changed by other means than SET, whose values COMMIT and ROLLBACK leave alone. */
+  synchronized void setOtherwise(String key) {
+    replaced.remove(key);
+    before.remove(key);
   }
 
   /** SET TRANSACTION READ ONLY. */
@@ -106,31 +129,69 @@ final class SessionSettings implements SessionFacts {
 
   /** Every setting as it was at the beginning. */
   synchronized void reset() throws SQLException {
+    List<Undo> first = new ArrayList<>();
+    List<String> names = new ArrayList<>(others.keySet());
+    names.addAll(List.of("TimeZone", "statement_timeout", "search_path", "application_name", "default_transaction_read_only"));
+    names.forEach(name -> first.add(() -> set(name, null, false)));
+    all(first);
     replaced.clear();
-    others.clear();
-    for (String name : List.of("TimeZone", "statement_timeout", "search_path", "application_name", "default_transaction_read_only")) {
-      set(name, null, false);
-    }
   }
 
   /** What can be put back by {@link #restore}. */
-  record Snapshot(ZoneId zone, String shownZone, Duration timeout, Map<String, String> others) {}
+  record Snapshot(SettingTime.Zone zone, Duration timeout, Map<String, String> others) {}
 
   /** The settings that nothing but SET changes. */
   synchronized Snapshot snapshot() {
-    return new Snapshot(zone, shownZone, timeout, Map.copyOf(others));
+    return new Snapshot(zone, timeout, Map.copyOf(others));
   }
 
-  /** Puts them back; a transaction that was begun is over. */
-  synchronized void restore(Snapshot before) {
-    zone = before.zone;
-    shownZone = before.shownZone;
-    timeout = before.timeout;
+  /**
+   * Puts them back; a transaction that was begun is over.
+   *
+   * @throws SQLException when the server does not take the zone; all else is back
+   */
+  synchronized void restore(Snapshot snapshot) throws SQLException {
+    timeout = snapshot.timeout;
     others.clear();
-    others.putAll(before.others);
+    others.putAll(snapshot.others);
     replaced.clear();
+    before.clear();
     begun = false;
     readOnlyNow = false;
+    move(snapshot.zone);
+  }
+
+  /** Puts back one setting. */
+  private interface Undo {
+    void run() throws SQLException;
+  }
+
+  /** Every one of them, whatever fails. */
+  private static void all(List<Undo> undone) throws SQLException {
+    SQLException first = null;
+    for (Undo one : undone) {
+      try {
+        one.run();
+      } catch (SQLException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  /** The server's session moves along, so that a native text means the same zone as SQL does. */
+  private void move(SettingTime.Zone wanted) throws SQLException {
+    if (!wanted.zone().equals(zone.zone())) {
+      String id = wanted.zone().getId();
+      connection.rpc().setTimeZone("Z".equals(id) ? "+00:00" : id);
+    }
+    zone = wanted;
   }
 
   @Override
@@ -176,7 +237,7 @@ final class SessionSettings implements SessionFacts {
   @Override
   public String value(SessionSetting setting) {
     return switch (setting.name()) {
-      case "TimeZone" -> shownZone;
+      case "TimeZone" -> zone.shown();
       case "statement_timeout" -> SettingTime.shown(timeout);
       case "search_path" -> schema() == null ? "\"\"" : SessionSetting.quoted(schema());
       case "application_name" -> connection.applicationName();
@@ -194,21 +255,61 @@ final class SessionSettings implements SessionFacts {
   public synchronized void set(String name, String value, boolean local) throws SQLException {
     SessionSetting setting = SessionSetting.custom(name) ? null : SessionSetting.named(name);
     String key = (setting == null ? name : setting.name()).toLowerCase(Locale.ROOT);
-    if (local) {
-      if (!inTransaction()) {
-        connection.warn("SET LOCAL has no effect outside of a transaction block");
-        return;
-      }
-      replaced.putIfAbsent(key, setting == null ? custom(name) : value(setting));
-    } else {
-      replaced.remove(key);
+    if (local && !inTransaction()) {
+      connection.warn("SET LOCAL has no effect outside of a transaction block");
+      return;
     }
+    Undo now = undo(key);
+    // Looked up before, since the connection's own methods, by which some settings are applied, tell setOtherwise; kept behind, since a value that is refused changes nothing.
+    Undo behindLocal = replaced.getOrDefault(key, now);
+    Undo behindAll = before.getOrDefault(key, now);
     if (setting == null) {
       keep(key, value);
     } else if (setting.rule() != SessionSetting.Rule.LIVE) {
       keep(key, value == null ? null : setting.checked(value));
     } else {
-      apply(setting, value);
+      apply(setting, value, local);
+    }
+    replaced.remove(key);
+    if (local) {
+      replaced.put(key, behindLocal);
+    }
+    if (inTransaction()) {
+      before.put(key, behindAll);
+    }
+  }
+
+  /** How a setting becomes again what it is now: by the value and not by its text, which could be read otherwise. */
+  private Undo undo(String key) throws SQLException {
+    switch (key) {
+      case "timezone" -> {
+        SettingTime.Zone now = zone;
+        return () -> move(now);
+      }
+      case "statement_timeout" -> {
+        Duration now = timeout;
+        return () -> timeout = now;
+      }
+      case "search_path" -> {
+        String now = schema();
+        return () -> connection.setSchema(now);
+      }
+      case "application_name" -> {
+        String now = connection.getClientInfo("ApplicationName");
+        return () -> connection.setClientInfo("ApplicationName", now);
+      }
+      case "default_transaction_read_only" -> {
+        boolean now = connection.refusesWritesAlways();
+        return () -> connection.setReadOnly(now);
+      }
+      // They end with the transaction anyway, or are what they always are.
+      case "transaction_read_only", "transaction_isolation", "default_transaction_isolation" -> {
+        return () -> { };
+      }
+      default -> {
+        String now = others.get(key);
+        return () -> keep(key, now);
+      }
     }
   }
 
@@ -220,20 +321,28 @@ final class SessionSettings implements SessionFacts {
     }
   }
 
-  private void apply(SessionSetting setting, String value) throws SQLException {
+  private void apply(SessionSetting setting, String value, boolean local) throws SQLException {
     switch (setting.name()) {
-      case "TimeZone" -> {
-        SettingTime.Zone wanted = value == null ? SettingTime.of(firstZone) : SettingTime.zone(value);
-        zone = wanted.zone();
-        shownZone = wanted.shown();
-      }
+      case "TimeZone" -> move(value == null ? firstZone : SettingTime.zone(value));
       case "statement_timeout" -> timeout = value == null ? firstTimeout : SettingTime.limit(value);
-      case "search_path" -> connection.setSchema(value == null ? firstSchema : searched(value));
+      case "search_path" -> search(value == null ? firstSchema : searched(value), value != null, local);
       case "application_name" -> connection.setClientInfo("ApplicationName", value == null ? firstApplication : value);
       case "default_transaction_read_only" -> connection.setReadOnly(value == null ? firstReadOnly : setting.bool(value).equals("on"));
       case "transaction_read_only" -> readOnlyUntilEnd(value != null && setting.bool(value).equals("on"));
       default -> isolate(value);
     }
+  }
+
+  /** Where a session of the server cannot be without a current database once it has one, none is refused; RESET keeps it with a warning, since pools rely on that it succeeds. */
+  private void search(String schema, boolean explicit, boolean local) throws SQLException {
+    if (schema == null && explicit && connection.keepsSchema()) {
+      throw SqlState.FEATURE_NOT_SUPPORTED.exception("A search path without a database is not supported: a session of IoTDB can change to another one, but not to none; name the one to use");
+    }
+    if (local && schema != null && schema() == null && connection.tableModel()) {
+      throw SqlState.FEATURE_NOT_SUPPORTED
+          .exception("SET LOCAL search_path is not supported where there is no current database to come back to: a session of IoTDB can change to another one, but not to none; use SET search_path");
+    }
+    connection.setSchema(schema);
   }
 
   /** Any level that SQL has is accepted, as by setTransactionIsolation. */

@@ -68,12 +68,11 @@ abstract class SessionState implements ConnectionDefaults {
       session().begin(begin.readOnly());
       isolate(begin.isolation());
     } else if (command instanceof SessionCommand.End end) {
-      if (end.commit()) {
-        commit();
-      } else {
-        rollback();
-        return UNDONE;
+      if (end.chain()) {
+        session().checkInTransaction((end.commit() ? "COMMIT" : "ROLLBACK") + " AND CHAIN");
       }
+      end(end.commit(), end.chain());
+      return end.commit() ? null : UNDONE;
     } else if (command instanceof SessionCommand.Characteristics wanted) {
       isolate(wanted.isolation());
       if (wanted.readOnly() != null && wanted.session()) {
@@ -101,7 +100,7 @@ abstract class SessionState implements ConnectionDefaults {
   public void setAutoCommit(boolean autoCommit) throws SQLException {
     checkOpen();
     if (autoCommit && !this.autoCommit) {
-      session().end();
+      end(true, false);
     }
     this.autoCommit = autoCommit;
   }
@@ -115,14 +114,21 @@ abstract class SessionState implements ConnectionDefaults {
   @Override
   public void commit() throws SQLException {
     checkOpen();
-    session().end();
+    end(true, false);
   }
 
+  /** It undoes what SET did, and nothing else. */
   @Override
   public void rollback() throws SQLException {
     checkOpen();
-    session().end();
-    warnings.add(UNDONE);
+    end(false, false);
+  }
+
+  private void end(boolean commit, boolean chain) throws SQLException {
+    if (!commit) {
+      warnings.add(UNDONE);
+    }
+    session().end(commit, chain);
   }
 
   @Override
@@ -140,6 +146,7 @@ abstract class SessionState implements ConnectionDefaults {
   public void setReadOnly(boolean readOnly) throws SQLException {
     checkOpen();
     this.readOnly = readOnly;
+    session().setOtherwise("default_transaction_read_only");
   }
 
   @Override
@@ -169,6 +176,8 @@ abstract class SessionState implements ConnectionDefaults {
     }
     if (!clientInfo.set(name, value)) {
       warnings.add("Client info '" + name + "' is not known and was ignored; known are " + String.join(", ", new TreeSet<>(ClientInfo.NAMES)));
+    } else if (name.equals("ApplicationName")) {
+      session().setOtherwise("application_name");
     }
   }
 

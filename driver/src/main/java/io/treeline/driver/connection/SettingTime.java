@@ -17,13 +17,19 @@ final class SettingTime {
   private static final Pattern LIMIT = Pattern.compile("([+-]?\\d+(?:\\.\\d+)?)\\s*(us|ms|s|min|h|d)?");
   private static final Pattern HOURS = Pattern.compile("[+-]?\\d+(?:\\.\\d+)?");
   /** To POSIX, and so to PostgreSQL, what is east of Greenwich has a minus. */
-  private static final Pattern POSIX = Pattern.compile("(?:[A-Za-z]{3,}|<[A-Za-z0-9+-]+>)?([+-]?)(\\d{1,2})(?::(\\d\\d))?(?::(\\d\\d))?");
+  private static final Pattern POSIX = Pattern.compile("(?:[A-Za-z]{3,}|<[A-Za-z0-9:+-]+>)?([+-]?)(\\d{1,2})(?::(\\d\\d))?(?::(\\d\\d))?");
   private static final Pattern INTERVAL = Pattern.compile("INTERVAL\\s*([+-]?)(\\d{1,2})(?::(\\d\\d))?(?::(\\d\\d))?");
 
   private SettingTime() {}
 
   /** A zone, and how SHOW writes it. */
   record Zone(ZoneId zone, String shown) {}
+
+  /** A zone of Java's. What only Java names, such as {@code +08:00} and {@code GMT+08:00}, is shown as the offset that it is: as a text it would be POSIX's, whose signs are the other way round. */
+  static Zone of(ZoneId zone) {
+    boolean named = ZoneId.getAvailableZoneIds().contains(zone.getId());
+    return !named && zone.normalized() instanceof ZoneOffset offset ? offset(offset.getTotalSeconds()) : new Zone(zone, zone.getId());
+  }
 
   /**
    * The zone of a text: a name in any case, hours, {@code INTERVAL -08:00}, or an offset whose sign is POSIX's.
@@ -76,7 +82,8 @@ final class SettingTime {
   private static Zone offset(int seconds) {
     ZoneOffset offset = ZoneOffset.ofTotalSeconds(seconds);
     String east = shortened(offset);
-    return new Zone(offset, '<' + east + '>' + shortened(ZoneOffset.ofTotalSeconds(-seconds)));
+    String west = seconds == 0 ? "-00" : shortened(ZoneOffset.ofTotalSeconds(-seconds));
+    return new Zone(offset, '<' + east + '>' + west);
   }
 
   private static String shortened(ZoneOffset offset) {

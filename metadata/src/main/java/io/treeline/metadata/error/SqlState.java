@@ -94,6 +94,8 @@ public enum SqlState {
   INVALID_CURSOR_STATE("24000"),
   /** The transaction state does not allow the statement: a write on a read-only connection. */
   READ_ONLY("25006"),
+  /** What only makes sense in a transaction stands outside of one. */
+  NO_ACTIVE_TRANSACTION("25P01"),
   /** Wrong user or password. */
   INVALID_AUTHORIZATION("28000"),
   /** The schema does not exist. */

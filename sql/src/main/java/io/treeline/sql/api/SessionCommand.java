@@ -11,8 +11,12 @@ public sealed interface SessionCommand {
    */
   record Begin(Boolean readOnly, String isolation) implements SessionCommand {}
 
-  /** COMMIT, or ROLLBACK. */
-  record End(boolean commit) implements SessionCommand {}
+  /**
+   * COMMIT, or ROLLBACK.
+   *
+   * @param chain whether another transaction with the same characteristics begins at once
+   */
+  record End(boolean commit, boolean chain) implements SessionCommand {}
 
   /**
    * SET TRANSACTION, or SET SESSION CHARACTERISTICS.

@@ -103,12 +103,12 @@ final class RelationalPlanner {
       return definition(sql, settings);
     }
     if ((first.equals("USE") || first.equals("SET")) && !source.explain() && SessionStatements.changesSchema(sql)) {
-      if (!language.speaksSql()) {
-        return new PreparedSql.UseSchema(SessionStatements.usedSchema(sql));
+      if (first.equals("SET")) {
+        // PostgreSQL's other word for the search path, which ROLLBACK undoes.
+        return new PreparedSql.Session(new SessionCommand.Set("search_path", SessionSetting.quoted(SessionStatements.usedSchema(sql)), false));
       }
-      // The server's USE finds out whether the database exists; SET SCHEMA it does not have.
-      return first.equals("USE") ? new PreparedSql.Native(sql, NativeParameters.count(sql))
-          : new PreparedSql.Session(new SessionCommand.Set("search_path", SessionSetting.quoted(SessionStatements.usedSchema(sql)), false));
+      // The server's USE finds out whether the database exists; in the tree model it has none.
+      return language.speaksSql() ? new PreparedSql.Native(sql, NativeParameters.count(sql)) : new PreparedSql.UseSchema(SessionStatements.usedSchema(sql));
     }
     if (!source.explain() && (first.equals("DESC") || first.equals("DESCRIBE"))) {
       source = SqlRewrite.rewrite(SessionStatements.describing(noting.resolve(SessionStatements.described(sql), settings.defaultSchema())));

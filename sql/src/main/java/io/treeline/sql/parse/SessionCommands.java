@@ -58,10 +58,10 @@ public final class SessionCommands extends PieceReader {
       case "START" -> second.equals("TRANSACTION");
       case "PREPARE" -> second.equals("TRANSACTION");
       case "LOCK" -> second.equals("TABLE");
-      case "DISCARD" -> Set.of("ALL", "PLANS", "SEQUENCES", "TEMP", "TEMPORARY").contains(second) && pieces.size() == 2;
+      case "DISCARD" -> Set.of("ALL", "PLANS", "SEQUENCES", "TEMP", "TEMPORARY").contains(second);
       case "DEALLOCATE" -> second.equals("ALL") || second.equals("PREPARE") && upper(2).equals("ALL");
       case "UNLISTEN" -> true;
-      case "CLOSE" -> second.equals("ALL") && pieces.size() == 2;
+      case "CLOSE" -> second.equals("ALL");
       case "RESET" -> second.equals("ALL") || second.equals("ROLE") || second.equals("SESSION") || settingAt(1) > 0;
       case "SHOW" -> second.equals("ALL") && pieces.size() == 2 || settingAt(1) == pieces.size();
       case "SET" -> switch (second) {
@@ -136,8 +136,7 @@ public final class SessionCommands extends PieceReader {
       }
       case "COMMIT", "END" -> {
         prepared();
-        chain();
-        yield new SessionCommand.End(true);
+        yield new SessionCommand.End(true, chain());
       }
       case "ROLLBACK", "ABORT" -> {
         prepared();
@@ -147,8 +146,7 @@ public final class SessionCommands extends PieceReader {
         if (word("TO")) {
           throw noSavepoints();
         }
-        chain();
-        yield new SessionCommand.End(false);
+        yield new SessionCommand.End(false, chain());
       }
       case "SAVEPOINT", "RELEASE" -> throw noSavepoints();
       case "PREPARE" -> throw noPrepared();
@@ -158,8 +156,15 @@ public final class SessionCommands extends PieceReader {
         at++;
         yield all ? new SessionCommand.ResetAll() : new SessionCommand.Nothing();
       }
-      case "DEALLOCATE", "CLOSE", "UNLISTEN" -> {
-        at = pieces.size();
+      case "DEALLOCATE", "CLOSE" -> {
+        skip("PREPARE");
+        expect("ALL");
+        yield new SessionCommand.Nothing();
+      }
+      case "UNLISTEN" -> {
+        if (!skipSymbol("*")) {
+          namePart("the name of a channel");
+        }
         yield new SessionCommand.Nothing();
       }
       case "RESET" -> reset();
@@ -167,14 +172,17 @@ public final class SessionCommands extends PieceReader {
     };
   }
 
-  private void chain() throws SQLException {
+  /** Whether the next transaction begins at once. */
+  private boolean chain() throws SQLException {
     if (!skip("TRANSACTION")) {
       skip("WORK");
     }
+    boolean chain = false;
     if (skip("AND")) {
-      skip("NO");
+      chain = !skip("NO");
       expect("CHAIN");
     }
+    return chain;
   }
 
   private void prepared() throws SQLException {
@@ -257,8 +265,8 @@ public final class SessionCommands extends PieceReader {
     if (!session && !local && skip("TRANSACTION")) {
       return characteristics(false);
     }
-    if (skip("CONSTRAINTS")) {
-      at = pieces.size();
+    if (!session && !local && skip("CONSTRAINTS")) {
+      constraints();
       return new SessionCommand.Nothing();
     }
     boolean role = skip("ROLE");
@@ -276,6 +284,19 @@ public final class SessionCommands extends PieceReader {
       throw expected("= or TO");
     }
     return new SessionCommand.Set(name, zone ? zone() : values(name), local);
+  }
+
+  private void constraints() throws SQLException {
+    if (!skip("ALL")) {
+      do {
+        do {
+          namePart("the name of a constraint");
+        } while (skipSymbol("."));
+      } while (skipSymbol(","));
+    }
+    if (!skip("DEFERRED") && !skip("IMMEDIATE")) {
+      throw expected("DEFERRED or IMMEDIATE");
+    }
   }
 
   private SessionCommand characteristics(boolean session) throws SQLException {

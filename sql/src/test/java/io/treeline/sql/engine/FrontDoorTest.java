@@ -9,6 +9,7 @@ import io.treeline.metadata.time.TimePrecision;
 import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.api.NativeExecutor;
 import io.treeline.sql.api.PreparedSql;
+import io.treeline.sql.api.SessionCommand;
 import io.treeline.sql.api.ResultColumn;
 import io.treeline.sql.api.SqlMode;
 import io.treeline.sql.parse.FixtureTree;
@@ -187,8 +188,12 @@ class FrontDoorTest {
     fails("DESC", "42601", "the name of a table");
     fails("DESC d1 x", "42601");
     fails("DESC d9", "42P01", "d1");
-    for (String use : List.of("USE root.other", "use \"root.other\";", "SET SCHEMA 'root.other'", "set schema = root.other", "SET SCHEMA TO \"root\".other")) {
+    for (String use : List.of("USE root.other", "use \"root.other\";")) {
       assertThat(engine.prepare(use, SETTINGS)).as(use).isEqualTo(new PreparedSql.UseSchema("root.other"));
+    }
+    PreparedSql set = new PreparedSql.Session(new SessionCommand.Set("search_path", "\"root.other\"", false));
+    for (String use : List.of("SET SCHEMA 'root.other'", "set schema = root.other", "SET SCHEMA TO \"root\".other")) {
+      assertThat(engine.prepare(use, SETTINGS)).as(use).isEqualTo(set);
     }
   }
 

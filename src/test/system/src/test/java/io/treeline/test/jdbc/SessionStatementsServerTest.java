@@ -17,7 +17,9 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What PostgreSQL's tools say and ask about the session, in both models. */
@@ -44,6 +46,10 @@ class SessionStatementsServerTest {
 
   private static Connection connect(String model) throws SQLException {
     return DriverManager.getConnection(url + '/' + database(model, "t") + "?user=root&password=root&timeZone=UTC&sql_dialect=" + model);
+  }
+
+  private static Connection in(String model, String zone) throws SQLException {
+    return DriverManager.getConnection(url + '/' + database(model, "t") + "?user=root&password=root&sql_dialect=" + model + "&timeZone=" + zone.replace("+", "%2B"));
   }
 
   private static String database(String model, String letter) {
@@ -133,14 +139,14 @@ class SessionStatementsServerTest {
   @ValueSource(strings = {"tree", "table"})
   void theTimeLimitIsTheConnections(String model) throws SQLException {
     try (Connection connection = connect(model)) {
-      run(connection, "SET statement_timeout = '150ms'");
-      assertThat(ask(connection, "SHOW statement_timeout")).isEqualTo("150ms");
+      run(connection, "SET statement_timeout = '900ms'");
+      assertThat(ask(connection, "SHOW statement_timeout")).isEqualTo("900ms");
       assertThatThrownBy(() -> ask(connection, "SELECT count(*) FROM generate_series(1, 2000000000)")).isInstanceOf(SQLException.class).extracting(e -> ((SQLException) e).getSQLState())
           .isEqualTo("57014");
       run(connection, "BEGIN", "SET LOCAL statement_timeout TO 60000");
       assertThat(ask(connection, "SHOW statement_timeout")).isEqualTo("1min");
       run(connection, "COMMIT");
-      assertThat(ask(connection, "SHOW statement_timeout")).isEqualTo("150ms");
+      assertThat(ask(connection, "SHOW statement_timeout")).isEqualTo("900ms");
       run(connection, "RESET statement_timeout");
       assertThat(ask(connection, "SHOW statement_timeout")).isEqualTo("0");
       fails(connection, "SET statement_timeout = 'long'", "22023");
@@ -223,6 +229,175 @@ class SessionStatementsServerTest {
       connection.endRequest();
       assertThat(ask(connection, "SELECT current_setting('timezone'), current_setting('statement_timeout'), current_setting('transaction_read_only')")).isEqualTo("UTC|0|off");
       assertThat(connection.getSchema()).isEqualTo(database(model, "t"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"tree,+08:00,<+08>-08,8", "table,+08:00,<+08>-08,8", "tree,GMT+08:00,<+08>-08,8", "table,Z,<+00>-00,0", "tree,+05:45,<+05:45>-05:45,5"})
+  void theFirstZoneComesBackAsItWas(String model, String zone, String shown, int hour) throws SQLException {
+    try (Connection connection = in(model, zone)) {
+      String hours = "SELECT extract(hour FROM \"Time\"), current_setting('timezone') FROM d";
+      String first = hour + "|" + shown;
+      assertThat(ask(connection, hours)).isEqualTo(first);
+      run(connection, "BEGIN", "SET LOCAL TimeZone = 'Asia/Tokyo'", "SET LOCAL statement_timeout = 5000", "SET LOCAL my.own = 'x'");
+      assertThat(ask(connection, hours)).isEqualTo("9|Asia/Tokyo");
+      run(connection, "COMMIT");
+      assertThat(ask(connection, hours)).isEqualTo(first);
+      assertThat(ask(connection, "SELECT current_setting('statement_timeout'), current_setting('my.own', true)")).isEqualTo("0|null");
+      assertThat(ask(connection, "SELECT set_config('TimeZone', current_setting('TimeZone'), false)")).isEqualTo(shown);
+      assertThat(ask(connection, hours)).isEqualTo(first);
+      run(connection, "SET TIME ZONE 'Asia/Tokyo'", "RESET TIME ZONE");
+      assertThat(ask(connection, hours)).isEqualTo(first);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tree", "table"})
+  void localSettingsEndWithTheTransaction(String model) throws SQLException {
+    try (Connection connection = connect(model)) {
+      run(connection, "BEGIN", "SET LOCAL my.own = 'x'", "SET LOCAL my.own = 'y'", "SET LOCAL lock_timeout = 1", "SET LOCAL lock_timeout = 2");
+      fails(connection, "SET LOCAL statement_timeout = 'long'", "22023");
+      run(connection, "SET statement_timeout = 7000", "COMMIT");
+      String settings = "SELECT current_setting('my.own', true), current_setting('lock_timeout'), current_setting('statement_timeout')";
+      assertThat(ask(connection, settings)).isEqualTo("null|0|7s");
+      run(connection, "BEGIN", "SET LOCAL statement_timeout = 9000");
+      run(connection, "SET statement_timeout = 8000", "COMMIT");
+      assertThat(ask(connection, settings)).isEqualTo("null|0|8s");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tree", "table"})
+  void whatIsSetOtherwiseOutlivesLocalSettings(String model) throws SQLException {
+    String t = database(model, "t");
+    String u = database(model, "u");
+    try (Connection connection = connect(model)) {
+      for (boolean used : new boolean[] {false, true}) {
+        connection.setSchema(u);
+        run(connection, "BEGIN", "SET LOCAL search_path TO \"" + u + '"', "SET LOCAL application_name = 'local'", "SET LOCAL default_transaction_read_only = on");
+        if (used) {
+          run(connection, "USE " + t);
+        } else {
+          connection.setSchema(t);
+        }
+        connection.setClientInfo("ApplicationName", "mine");
+        connection.setReadOnly(false);
+        run(connection, used ? "COMMIT" : "ROLLBACK");
+        assertThat(connection.getSchema()).isEqualTo(t);
+        assertThat(ask(connection, "SELECT n FROM d")).isEqualTo("1");
+        assertThat(connection.getClientInfo("ApplicationName")).isEqualTo("mine");
+        assertThat(connection.isReadOnly()).isFalse();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tree", "table"})
+  void rollbackUndoesSet(String model) throws SQLException {
+    try (Connection connection = connect(model)) {
+      String settings = "SELECT current_setting('timezone'), current_setting('statement_timeout'), current_schema, current_setting('application_name'), current_setting('my.own', true),"
+          + " current_setting('lock_timeout'), current_setting('default_transaction_read_only')";
+      run(connection, "SET lock_timeout = 3", "SET statement_timeout = 6000", "SET application_name = 'first'");
+      String before = ask(connection, settings);
+      String[] all = {"SET TIME ZONE 'Asia/Tokyo'", "SET statement_timeout = 7000", "SET search_path TO \"" + database(model, "u") + '"', "SET application_name = 'second'", "SET my.own = 'x'",
+          "SET LOCAL lock_timeout = 4", "SET lock_timeout = 5", "SET default_transaction_read_only = on"};
+      run(connection, "BEGIN");
+      run(connection, all);
+      String set = ask(connection, settings);
+      assertThat(set).isEqualTo("Asia/Tokyo|7s|" + database(model, "u") + "|second|x|5|on");
+      run(connection, "ROLLBACK");
+      assertThat(ask(connection, settings)).isEqualTo(before);
+      run(connection, "BEGIN", "SET SCHEMA '" + database(model, "u") + "'", "RESET ALL", "ROLLBACK");
+      assertThat(ask(connection, settings)).isEqualTo(before);
+      connection.setAutoCommit(false);
+      run(connection, all);
+      connection.rollback();
+      assertThat(ask(connection, settings)).isEqualTo(before);
+      run(connection, all);
+      connection.commit();
+      connection.rollback();
+      assertThat(ask(connection, settings)).isEqualTo(set);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tree", "table"})
+  void aChainGoesOnWithTheTransaction(String model) throws SQLException {
+    String insert = "INSERT INTO d(\"Time\", n) VALUES (5, 5)";
+    try (Connection connection = connect(model)) {
+      fails(connection, "COMMIT AND CHAIN", "25P01");
+      fails(connection, "ROLLBACK AND CHAIN", "25P01");
+      run(connection, "BEGIN READ ONLY", "SET LOCAL my.own = 'x'", "COMMIT AND CHAIN");
+      fails(connection, insert, "25006");
+      assertThat(ask(connection, "SELECT current_setting('my.own', true)")).isEqualTo("null");
+      run(connection, "SET LOCAL my.own = 'y'", "ROLLBACK AND CHAIN");
+      fails(connection, insert, "25006");
+      assertThat(ask(connection, "SELECT current_setting('my.own', true)")).isEqualTo("null");
+      run(connection, "COMMIT AND NO CHAIN");
+      fails(connection, "COMMIT AND CHAIN", "25P01");
+      assertThat(ask(connection, "SHOW transaction_read_only")).isEqualTo("off");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tree", "table"})
+  void nothingBehindASessionStatementIsLost(String model) throws SQLException {
+    try (Connection connection = connect(model)) {
+      for (String sql : List.of("DEALLOCATE ALL", "UNLISTEN *", "SET CONSTRAINTS ALL DEFERRED", "COMMIT", "CLOSE ALL", "DISCARD ALL")) {
+        fails(connection, sql + "; INSERT INTO d(\"Time\", n) VALUES (5, 5)", "42601");
+      }
+      assertThat(ask(connection, "SELECT count(*) FROM d")).isEqualTo("1");
+    }
+  }
+
+  /** What the server reads itself, what the driver makes tablets of, and SQL: all mean the same zone. */
+  @Test
+  void nativeTextsFollowTheZone() throws SQLException {
+    try (Connection connection = connect("tree"); Statement statement = connection.createStatement()) {
+      statement.execute("create timeseries root.session_u.z.at timestamp");
+      statement.execute("create timeseries root.session_u.z.n int32");
+      for (String zone : List.of("Asia/Tokyo", "<+03>-03", "America/New_York", "UTC")) {
+        run(connection, "BEGIN", "SET TIME ZONE '" + zone + "'");
+        statement.execute("insert into root.session_u.z(time, at, n) values (2024-01-01T00:00:00, 1, 1)");
+        try (PreparedStatement insert = connection.prepareStatement("insert into root.session_u.z(time, at) values (?, ?)")) {
+          insert.setObject(1, LocalDateTime.of(2024, 1, 1, 0, 0));
+          insert.setString(2, "2024-01-01T00:00:00");
+          insert.executeUpdate();
+        }
+        assertThat(ask(connection, "SELECT extract(hour FROM \"Time\"), extract(hour FROM at), n FROM root.session_u.z")).as(zone).isEqualTo("0|0|1");
+        assertThat(ask(connection, "select n from root.session_u.z where time = 2024-01-01T00:00:00")).as(zone).endsWith("|1");
+        run(connection, "COMMIT");
+        assertThat(ask(connection, "select count(n) from root.session_u.z where time = 2024-01-01T00:00:00")).as(zone).isEqualTo("1");
+        statement.execute("delete from root.session_u.z.*");
+      }
+      run(connection, "BEGIN", "SET LOCAL TIME ZONE 'Asia/Tokyo'", "ROLLBACK");
+      statement.execute("insert into root.session_u.z(time, n) values (2024-01-01T00:00:00, 2)");
+      assertThat(ask(connection, "SELECT extract(hour FROM \"Time\") FROM root.session_u.z")).isEqualTo("0");
+    }
+  }
+
+  @Test
+  void theTableModelKeepsACurrentDatabase() throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url + "?user=root&password=root&sql_dialect=table")) {
+      assertThat(ask(connection, "SELECT current_schema")).isEqualTo("null");
+      run(connection, "BEGIN");
+      fails(connection, "SET LOCAL search_path TO session_t", "0A000");
+      run(connection, "SET search_path TO ''", "COMMIT", "USE session_t");
+      fails(connection, "SET search_path TO ''", "0A000");
+      connection.clearWarnings();
+      for (String sql : List.of("RESET search_path", "DISCARD ALL")) {
+        run(connection, sql);
+        assertThat(connection.getWarnings().getMessage()).contains("stays session_t");
+        // SQL and what the server is asked as it stands are of one mind.
+        assertThat(ask(connection, "SELECT current_schema, n FROM d")).isEqualTo("session_t|1");
+        assertThat(ask(connection, "SHOW TABLES")).startsWith("d|");
+      }
+      connection.setSchema(null);
+      assertThat(connection.getSchema()).isEqualTo("session_t");
+    }
+    try (Connection tree = connect("tree")) {
+      run(tree, "SET search_path TO ''");
+      assertThat(tree.getSchema()).isNull();
     }
   }
 }
