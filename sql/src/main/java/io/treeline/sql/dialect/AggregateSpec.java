@@ -161,9 +161,11 @@ public record AggregateSpec(DeviceTable table, Predicate predicate, List<RexNode
           case FIRST_VALUE, LAST_VALUE -> {
             boolean first = call.kind() == Kind.FIRST_VALUE;
             items.put(new Item(first ? Function.FIRST : Function.LAST, call.column()), true);
-            // The server passes over NULL: whether the row that is meant has a value tells the time of that.
-            times(first, fields, items);
-            times(first, List.of(call.column()), items);
+            // The server passes over NULL: whether the row that is meant has a value tells the time of that, unless each row has one.
+            if (!fields.equals(List.of(call.column()))) {
+              times(first, fields, items);
+              times(first, List.of(call.column()), items);
+            }
             unseen.clear();
           }
         }

@@ -21,6 +21,8 @@ final class EdgeValue extends ServerPart {
   private final int ownTime;
   private final int[] counts;
   private final int[] times;
+  /** Whether each row has a value. */
+  private final boolean always;
   private Long edge;
   private Object value;
 
@@ -30,14 +32,24 @@ final class EdgeValue extends ServerPart {
     Function time = first ? Function.FIRST_TIME : Function.LAST_TIME;
     this.valuePlace = spec.items().place(first ? Function.FIRST : Function.LAST, call.column());
     this.ownCount = spec.items().place(Function.COUNT, call.column());
-    this.ownTime = spec.items().place(time, call.column());
     List<Column> telling = AggregateSpec.telling(spec.table(), spec.predicate());
+    this.always = telling.equals(List.of(call.column()));
+    if (always) {
+      this.ownTime = -1;
+      this.counts = new int[0];
+      this.times = counts;
+      return;
+    }
+    this.ownTime = spec.items().place(time, call.column());
     this.counts = telling.stream().mapToInt(column -> spec.items().place(Function.COUNT, column)).toArray();
     this.times = telling.stream().mapToInt(column -> spec.items().place(time, column)).toArray();
   }
 
   @Override
   boolean add(NativeCursor cursor) {
+    if (always) {
+      return addInOrder(cursor);
+    }
     Long found = null;
     for (int i = 0; i < times.length; i++) {
       if (cursor.getLong(counts[i]) != 0) {
@@ -62,6 +74,15 @@ final class EdgeValue extends ServerPart {
       }
     }
     return true;
+  }
+
+  /** Windows come in the order of time. */
+  private boolean addInOrder(NativeCursor cursor) {
+    if (cursor.getLong(ownCount) == 0 || first && value != null) {
+      return true;
+    }
+    value = cursor.isNull(valuePlace) ? null : read(cursor);
+    return value != null;
   }
 
   /** As the server has it; of a DATE its number, which need not be a day. */

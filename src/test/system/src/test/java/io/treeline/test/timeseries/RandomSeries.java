@@ -18,6 +18,7 @@ import java.util.TreeSet;
 final class RandomSeries {
   static final String TABLE = "series";
   private static final List<String> COLUMNS = List.of("v", "n", "l", "s", "flag");
+  private static final String COLUMN_LIST = ", v, n, l, s, flag) VALUES (?, ?, ?, ?, ?, ?)";
   private static final List<String> TYPES = List.of("DOUBLE", "INT32", "INT64", "TEXT", "BOOLEAN");
 
   private final Random random;
@@ -33,13 +34,33 @@ final class RandomSeries {
     this.seconds = List.of(600L, 20_000L, 400_000L, 5_000_000L).get(random.nextInt(4));
   }
 
-  /** Fills a database of IoTDB with devices, and PostgreSQL's one table with the same. */
-  static RandomSeries create(Connection iotdb, Connection postgres, String database, Random random) throws SQLException {
+  /** Fills a table of the table model with devices told apart by a tag, and PostgreSQL's with the same. */
+  static RandomSeries inTable(Connection iotdb, Connection postgres, String database, Random random) throws SQLException {
     RandomSeries series = new RandomSeries(random, database);
+    try (Statement statement = iotdb.createStatement()) {
+      statement.execute("CREATE DATABASE " + database);
+      statement.execute("CREATE TABLE " + database + '.' + TABLE + " (device STRING TAG, v DOUBLE FIELD, n INT32 FIELD, l INT64 FIELD, s STRING FIELD, flag BOOLEAN FIELD)");
+    }
+    series.reference(postgres);
+    for (int device = 0; device < 1 + random.nextInt(3); device++) {
+      List<Object[]> rows = series.rows();
+      insert(iotdb, "INSERT INTO " + database + '.' + TABLE + " (device, time" + COLUMN_LIST.replace("?, ?, ?, ?, ?, ?", "'d" + device + "', ?, ?, ?, ?, ?, ?"), rows);
+      insert(postgres, "INSERT INTO " + TABLE + " (\"Device\", \"Time\"" + COLUMN_LIST.replace("?, ?, ?, ?, ?, ?", "'d" + device + "', ?, ?, ?, ?, ?, ?"), rows);
+    }
+    return series;
+  }
+
+  private void reference(Connection postgres) throws SQLException {
     try (Statement statement = postgres.createStatement()) {
       statement.execute("DROP TABLE IF EXISTS " + TABLE);
       statement.execute("CREATE TABLE " + TABLE + " (\"Device\" text, \"Time\" timestamptz, v double precision, n integer, l bigint, s text, flag boolean)");
     }
+  }
+
+  /** Fills a database of IoTDB with devices, and PostgreSQL's one table with the same. */
+  static RandomSeries create(Connection iotdb, Connection postgres, String database, Random random) throws SQLException {
+    RandomSeries series = new RandomSeries(random, database);
+    series.reference(postgres);
     for (int device = 0; device < 1 + random.nextInt(3); device++) {
       series.device(iotdb, postgres, "d" + device);
     }

@@ -48,6 +48,12 @@ class TimeSeriesAgreeTest {
     compare(server, "root.series_ns");
   }
 
+  @Test
+  @WithServer(precision = "ms")
+  void tableModel(IotdbServer server) throws SQLException {
+    compare(server, "series_table");
+  }
+
   private static void compare(IotdbServer server, String prefix) throws SQLException {
     System.out.println("Time series: -Dtreeline.series.seed=" + SEED + " -Dtreeline.series.count=" + COUNT);
     List<String> different = new ArrayList<>();
@@ -56,12 +62,17 @@ class TimeSeriesAgreeTest {
       Random random = new Random(SEED * 31 + i);
       String zone = random.nextBoolean() ? "Europe/Berlin" : "UTC";
       String database = prefix + i;
-      try (Connection pushed = connect(server, zone, "on"); Connection local = connect(server, zone, "off"); Connection postgres = Reference.connect()) {
-        RandomSeries series = RandomSeries.create(pushed, postgres, database, random);
+      boolean tables = prefix.indexOf('.') < 0;
+      String model = tables ? "&sql_dialect=table&sql=relational" : "";
+      try (Connection pushed = connect(server, zone, "on" + model); Connection local = connect(server, zone, "off" + model); Connection postgres = Reference.connect()) {
+        RandomSeries series = tables ? RandomSeries.inTable(pushed, postgres, database, random) : RandomSeries.create(pushed, postgres, database, random);
         for (int q = 0; q < EACH; q++) {
           SeriesQuestion question = SeriesQuestion.random(series, random);
           boolean one = question.ours().startsWith("one:") || !question.ours().contains("\"Device\"") && random.nextBoolean();
-          String ours = question.ours().replaceFirst("^one:", "").replace("%s", '"' + database + "\".\"" + (one ? "d0" : "*") + '"');
+          String ours = question.ours().replaceFirst("^one:", "");
+          ours = tables ? ours.replace("\"Time\"", "time").replace("\"Device\"", "device").replace("TABLE %s", one ? "(SELECT * FROM %s WHERE device = 'd0')" : "TABLE %s")
+              .replace("FROM %s WHERE", one ? "FROM (SELECT * FROM %s WHERE device = 'd0') AS d WHERE" : "FROM %s WHERE").replace("FROM %s GROUP", one ? "FROM (SELECT * FROM %s WHERE device = 'd0') AS d GROUP" : "FROM %s GROUP")
+              .replace("%s", database + ".series") : ours.replace("%s", '"' + database + "\".\"" + (one ? "d0" : "*") + '"');
           String reference = question.reference().replaceFirst("^one:", "").replace("%s", one ? "\"Device\" = 'd0'" : "TRUE");
           List<String> expected = answer(postgres, reference);
           List<String> found = answer(pushed, ours);
