@@ -32,29 +32,40 @@ record GapFillOperator(Operator input, int columns, int keys, int key, boolean d
   /** A limit, or where next is set the tick behind it. */
   record Limit(Expr value, boolean next) {}
 
+  /** What a group costs beside its key and its place in the table: itself and its list. */
+  private static final long GROUP_BYTES = 96;
+  /** What the place in a list costs. */
+  private static final long ROW_BYTES = 8;
+
+  /** The rows of a group, and the bytes that count for them until it has been given. */
+  private static final class Rows {
+    private final List<Object[]> list = new ArrayList<>(1);
+    private long bytes;
+
+    void count(long more, MemoryGuard.Account account) throws SQLException {
+      account.add(more);
+      bytes += more;
+    }
+  }
+
   @Override
   public Cursor open(Run run) throws SQLException {
     Object[] none = {};
     GapTimes times = GapTimes.of(value(width, none, run, "bucket_width"), zone == null ? null : (String) value(zone, none, run, "timezone"), days, run.time(), limit(starts, true, run), limit(finishes, false, run));
     MemoryGuard.Account account = run.guard().account("TIME_BUCKET_GAPFILL");
-    Map<List<Object>, List<Object[]>> groups = new LinkedHashMap<>();
-    try (Cursor rows = input.open(run)) {
-      for (Object[] row = rows.next(); row != null; row = rows.next()) {
-        if (row[key] == null) {
-          throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "The ts of TIME_BUCKET_GAPFILL cannot be NULL; leave such rows out with IS NOT NULL");
-        }
-        Object[] others = others(row);
-        account.add(row);
-        groups.computeIfAbsent(Values.keys(others), k -> new ArrayList<>()).add(row);
-        run.tick();
+    Deque<Rows> left;
+    boolean done = false;
+    try {
+      left = read(run, account);
+      done = true;
+    } finally {
+      if (!done) {
+        account.close();
       }
     }
-    if (groups.isEmpty() && keys == 1) {
-      groups.put(List.of(), new ArrayList<>());
-    }
-    Deque<List<Object[]>> left = new ArrayDeque<>(groups.values());
     return new Cursor() {
       private Group group;
+      private long held;
 
       @Override
       public Object[] next() throws SQLException {
@@ -64,13 +75,17 @@ record GapFillOperator(Operator input, int columns, int keys, int key, boolean d
           if (row != null) {
             return row;
           }
+          group = null;
+          account.add(-held);
+          held = 0;
           if (left.isEmpty()) {
             account.close();
             return null;
           }
-          List<Object[]> rows = left.poll();
-          Sorting.sort(rows, Comparator.comparingLong(one -> GapTimes.place(one[key])), run);
-          group = new Group(rows, times.open(), run);
+          Rows rows = left.poll();
+          held = rows.bytes;
+          Sorting.sort(rows.list, Comparator.comparingLong(one -> GapTimes.place(one[key])), run);
+          group = new Group(rows.list, times.open(), run);
         }
       }
 
@@ -79,6 +94,33 @@ record GapFillOperator(Operator input, int columns, int keys, int key, boolean d
         account.close();
       }
     };
+  }
+
+  /** The rows of each combination of the other keys. */
+  private Deque<Rows> read(Run run, MemoryGuard.Account account) throws SQLException {
+    Map<List<Object>, Rows> groups = new LinkedHashMap<>();
+    try (Cursor rows = input.open(run)) {
+      for (Object[] row = rows.next(); row != null; row = rows.next()) {
+        run.tick();
+        if (row[key] == null) {
+          throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "The ts of TIME_BUCKET_GAPFILL cannot be NULL; leave such rows out with IS NOT NULL");
+        }
+        Object[] others = others(row);
+        List<Object> group = Values.keys(others);
+        Rows rowsOf = groups.get(group);
+        if (rowsOf == null) {
+          rowsOf = new Rows();
+          groups.put(group, rowsOf);
+          rowsOf.count(MemoryGuard.ENTRY + GROUP_BYTES + MemoryGuard.size(others), account);
+        }
+        rowsOf.list.add(row);
+        rowsOf.count(ROW_BYTES + MemoryGuard.size(row), account);
+      }
+    }
+    if (groups.isEmpty() && keys == 1) {
+      groups.put(List.of(), new Rows());
+    }
+    return new ArrayDeque<>(groups.values());
   }
 
   private Object[] others(Object[] row) {

@@ -6,6 +6,7 @@ import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.exec.Accumulators.Accumulator;
 import io.treeline.sql.function.Interval;
 import io.treeline.sql.function.Numbers;
+import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,8 +16,8 @@ import java.util.Set;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
- * An aggregate over values in the order of their times: they come in any order, so all are kept until the result is wanted. Rows without a value or a time do not count. Two values at one
- * time have no order, so that the result would depend on which is read first: they are refused.
+ * An aggregate over values in the order of their times: they come in any order, so all are kept until the result is wanted. Of what came in order the sums are kept as well, since a window asks for
+ * a result after each row. Rows without a value or a time do not count. Two values at one time have no order, so that the result would depend on which is read first: they are refused.
  */
 abstract class TimedAccumulator implements Accumulator {
   private static final Comparator<Object[]> BY_TIME = Comparator.comparingLong(pair -> (Long) pair[1]);
@@ -25,6 +26,8 @@ abstract class TimedAccumulator implements Accumulator {
   private final String name;
   private final List<Object[]> values = new ArrayList<>();
   private boolean ordered = true;
+  /** How many values are in the sums. */
+  private int summed;
 
   private TimedAccumulator(String name) {
     this.name = name;
@@ -60,20 +63,33 @@ abstract class TimedAccumulator implements Accumulator {
     if (!ordered) {
       Sorting.sort(values, BY_TIME, run);
       for (int i = 1; i < values.size(); i++) {
+        run.tick();
         if (time(i) == time(i - 1)) {
           throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, name.replace("_LOCF", "") + " has two values at one time, which have no order; GROUP BY what tells them apart, such as \"Device\"");
         }
       }
       ordered = true;
+      summed = 0;
+      restart();
+    }
+    for (summed = Math.max(1, summed); summed < values.size(); summed++) {
+      run.tick();
+      step(summed, run);
     }
     return values.isEmpty() ? ofNone() : computed(run);
   }
+
+  /** Sums of nothing. */
+  abstract void restart();
+
+  /** Takes a value and the one before it into the sums. */
+  abstract void step(int i, Run run) throws SQLException;
 
   Object ofNone() {
     return null;
   }
 
-  /** The result of one value or more, in order. */
+  /** The result of one value or more, in order, all of them in the sums. */
   abstract Object computed(Run run) throws SQLException;
 
   final int size() {
@@ -97,40 +113,63 @@ abstract class TimedAccumulator implements Accumulator {
     return (time(to) - time(from)) / (double) run.time().precision().ticksPerSecond();
   }
 
-  /** The last value less the first; of a counter, with what it had shown before each reset. */
-  final Number difference(boolean counter, SqlTypeName type) throws SQLException {
-    Number last = (Number) value(size() - 1);
-    for (int i = 1; counter && i < size(); i++) {
-      if (Values.compare(value(i), value(i - 1)) < 0) {
-        last = (Number) Numbers.add(type, last, (Number) value(i - 1));
-      }
-    }
-    return (Number) Numbers.subtract(type, last, (Number) value(0));
+  /** Whether a value is less than the one before it: a counter began again. */
+  final boolean reset(int i) {
+    return Values.compare(value(i), value(i - 1)) < 0;
   }
 
-  private static final class Difference extends TimedAccumulator {
-    private final SqlTypeName type;
+  /** The last value less the first; of a counter, with what it had shown before each reset. */
+  private abstract static class Changed extends TimedAccumulator {
     private final boolean counter;
+    /** What it had shown before its resets, exactly where its values are exact; null for nothing. */
+    private Number before;
 
-    Difference(String name, SqlTypeName type, boolean counter) {
+    Changed(String name, boolean counter) {
       super(name);
-      this.type = type;
       this.counter = counter;
     }
 
     @Override
+    final void restart() {
+      before = null;
+    }
+
+    @Override
+    final void step(int i, Run run) throws SQLException {
+      if (counter && reset(i)) {
+        Number shown = (Number) value(i - 1);
+        before = before == null ? shown : (Number) Numbers.add(floating() ? SqlTypeName.DOUBLE : SqlTypeName.DECIMAL, before, shown);
+      }
+    }
+
+    final boolean floating() {
+      return value(0) instanceof Double || value(0) instanceof Float;
+    }
+
+    final Number difference(SqlTypeName type) throws SQLException {
+      Number last = (Number) value(size() - 1);
+      return (Number) Numbers.subtract(type, before == null ? last : (Number) Numbers.add(type, last, before), (Number) value(0));
+    }
+  }
+
+  private static final class Difference extends Changed {
+    private final SqlTypeName type;
+
+    Difference(String name, SqlTypeName type, boolean counter) {
+      super(name, counter);
+      this.type = type;
+    }
+
+    @Override
     Object computed(Run run) throws SQLException {
-      return difference(counter, type);
+      return type == SqlTypeName.BIGINT ? (Object) Numbers.toLong((BigDecimal) difference(SqlTypeName.DECIMAL)) : difference(type);
     }
   }
 
   /** Per second; of one value there is none. */
-  private static final class Rate extends TimedAccumulator {
-    private final boolean counter;
-
+  private static final class Rate extends Changed {
     Rate(String name, boolean counter) {
-      super(name);
-      this.counter = counter;
+      super(name, counter);
     }
 
     @Override
@@ -138,12 +177,13 @@ abstract class TimedAccumulator implements Accumulator {
       if (size() == 1) {
         return null;
       }
-      boolean floating = value(0) instanceof Double || value(0) instanceof Float;
-      return difference(counter, floating ? SqlTypeName.DOUBLE : SqlTypeName.DECIMAL).doubleValue() / seconds(0, size() - 1, run);
+      return difference(floating() ? SqlTypeName.DOUBLE : SqlTypeName.DECIMAL).doubleValue() / seconds(0, size() - 1, run);
     }
   }
 
   private static final class Resets extends TimedAccumulator {
+    private long resets;
+
     Resets(String name) {
       super(name);
     }
@@ -154,29 +194,43 @@ abstract class TimedAccumulator implements Accumulator {
     }
 
     @Override
+    void restart() {
+      resets = 0;
+    }
+
+    @Override
+    void step(int i, Run run) {
+      resets += reset(i) ? 1 : 0;
+    }
+
+    @Override
     Object computed(Run run) {
-      long resets = 0;
-      for (int i = 1; i < size(); i++) {
-        resets += Values.compare(value(i), value(i - 1)) < 0 ? 1 : 0;
-      }
       return resets;
     }
   }
 
   /** The time from each row whose condition holds to the next row. */
   private static final class StateDuration extends TimedAccumulator {
+    private Duration sum = Duration.ZERO;
+
     StateDuration(String name) {
       super(name);
     }
 
     @Override
-    Object computed(Run run) throws SQLException {
-      Duration sum = Duration.ZERO;
-      for (int i = 1; i < size(); i++) {
-        if (Boolean.TRUE.equals(value(i - 1))) {
-          sum = sum.plus(Duration.between(run.time().precision().toInstant(time(i - 1)), run.time().precision().toInstant(time(i))));
-        }
+    void restart() {
+      sum = Duration.ZERO;
+    }
+
+    @Override
+    void step(int i, Run run) {
+      if (Boolean.TRUE.equals(value(i - 1))) {
+        sum = sum.plus(Duration.between(run.time().precision().toInstant(time(i - 1)), run.time().precision().toInstant(time(i))));
       }
+    }
+
+    @Override
+    Object computed(Run run) throws SQLException {
       try {
         return Interval.between(sum);
       } catch (ArithmeticException e) {
@@ -189,6 +243,7 @@ abstract class TimedAccumulator implements Accumulator {
   private static final class Weighted extends TimedAccumulator {
     private final boolean mean;
     private final boolean linear;
+    private double sum;
 
     Weighted(String name, boolean mean, boolean linear) {
       super(name);
@@ -197,20 +252,23 @@ abstract class TimedAccumulator implements Accumulator {
     }
 
     @Override
+    void restart() {
+      sum = 0;
+    }
+
+    @Override
+    void step(int i, Run run) throws SQLException {
+      double height = linear ? (number(i - 1) + number(i)) / 2 : number(i - 1);
+      double next = sum + height * seconds(i - 1, i, run);
+      if (Double.isInfinite(next) && Double.isFinite(sum) && Double.isFinite(number(i - 1)) && Double.isFinite(number(i))) {
+        throw Numbers.overflow(SqlTypeName.DOUBLE);
+      }
+      sum = next;
+    }
+
+    @Override
     Object computed(Run run) throws SQLException {
-      if (mean && size() == 1) {
-        return null;
-      }
-      double sum = 0;
-      for (int i = 1; i < size(); i++) {
-        double height = linear ? (number(i - 1) + number(i)) / 2 : number(i - 1);
-        double next = sum + height * seconds(i - 1, i, run);
-        if (Double.isInfinite(next) && Double.isFinite(sum) && Double.isFinite(number(i - 1)) && Double.isFinite(number(i))) {
-          throw Numbers.overflow(SqlTypeName.DOUBLE);
-        }
-        sum = next;
-      }
-      return mean ? sum / seconds(0, size() - 1, run) : sum;
+      return !mean ? (Object) sum : size() == 1 ? null : (Object) (sum / seconds(0, size() - 1, run));
     }
   }
 }

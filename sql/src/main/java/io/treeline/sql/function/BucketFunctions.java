@@ -114,9 +114,10 @@ final class BucketFunctions {
       return null;
     }
     Buckets buckets = made(a, (String) a[2], (Long) a[3], session);
-    return offset == null ? buckets.floor((Long) a[1]) : moved(buckets, (Long) a[1], offset, buckets.clock());
+    return offset == null ? buckets.floor((Long) a[1]) : buckets.floor((Long) a[1], offset);
   }
 
+  /** By the time that passes, but for whole days and months. */
   private static long moved(Buckets buckets, long ticks, Interval offset, TimeText clock) throws SQLException {
     return Calendar.plus(buckets.floor(Calendar.plus(ticks, offset.negated(), clock)), offset, clock);
   }

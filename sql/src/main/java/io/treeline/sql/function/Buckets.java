@@ -79,6 +79,16 @@ public record Buckets(long ticks, long anchor, Interval width, LocalDateTime ori
     }
   }
 
+  /** The start of the bucket that holds a tick, where the clock shows each bucket's start so much later; of buckets by the clock. */
+  long floor(long tick, Interval offset) throws SQLException {
+    try {
+      LocalDateTime reading = clock.local(tick).minusMonths(offset.months()).minusDays(offset.days()).minus(offset.time());
+      return clock.ofLocal(floor(reading).plusMonths(offset.months()).plusDays(offset.days()).plus(offset.time()));
+    } catch (ArithmeticException | DateTimeException e) {
+      throw outOfRange();
+    }
+  }
+
   /** The start of the bucket that holds a reading of the clock. */
   public LocalDateTime floor(LocalDateTime reading) {
     if (width.months() != 0) {

@@ -11,6 +11,7 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.zone.ZoneOffsetTransition;
 
 /** The starts of all buckets between two limits: of times, days or whole numbers, each of which has its place, a long. */
 public final class GapTimes {
@@ -40,7 +41,7 @@ public final class GapTimes {
    * @param zone by whose clock, or null
    * @param days whether the buckets are of days
    * @param start a place in the first bucket
-   * @param finish behind the start of the last
+   * @param finish behind the start of the last; there are none unless it is behind the start
    * @throws SQLException 22023 for a width that is none
    */
   public static GapTimes of(Object width, String zone, boolean days, TimeText time, long start, long finish) throws SQLException {
@@ -69,8 +70,12 @@ public final class GapTimes {
   public final class Walk {
     private LocalDateTime reading;
     private boolean begun;
-    private boolean ended;
+    private boolean ended = start >= finish;
     private long place;
+    /** Of a start that the clock shows, found but not yet given; or null. */
+    private Long ahead;
+    /** Of a start that the clock skips, found but not yet given; or null. */
+    private Long skipped;
 
     private Walk() {}
 
@@ -98,18 +103,36 @@ public final class GapTimes {
       return place < finish;
     }
 
-    /** Readings that the clock skips are none. */
+    /** The starts in the order of their places, which that of a reading that the clock skips may have behind the next readings'. */
     private boolean nextReading() throws SQLException {
+      if (ahead == null) {
+        ahead = nextShown();
+      }
+      if (skipped != null && skipped <= ahead) {
+        place = skipped;
+        ahead = skipped.equals(ahead) ? null : ahead;
+        skipped = null;
+      } else {
+        place = ahead;
+        ahead = null;
+      }
+      return place < finish;
+    }
+
+    /** The place of the next start that the clock shows. One that it skips counts where its bucket goes on behind what is skipped, and has the place that TIME_BUCKET gives it. */
+    private long nextShown() throws SQLException {
       while (true) {
         reading = begun ? buckets.next(reading) : buckets.floor(unit == Unit.DAYS ? LocalDate.ofEpochDay(start).atStartOfDay() : buckets.clock().local(start));
         begun = true;
         long ticks = buckets.clock().ofLocal(reading);
-        place = unit == Unit.DAYS ? Math.floorDiv(ticks, MILLIS_OF_DAY) : ticks;
-        if (place >= finish) {
-          return false;
+        long found = unit == Unit.DAYS ? Math.floorDiv(ticks, MILLIS_OF_DAY) : ticks;
+        ZoneOffsetTransition change = buckets.clock().zone().getRules().getTransition(reading);
+        // Two in a row that are skipped are far apart.
+        if (change == null || !change.isGap() || skipped != null) {
+          return found;
         }
-        if (buckets.clock().local(ticks).equals(reading)) {
-          return true;
+        if (buckets.next(reading).isAfter(change.getDateTimeAfter())) {
+          skipped = found;
         }
       }
     }

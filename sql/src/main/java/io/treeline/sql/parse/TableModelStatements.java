@@ -48,7 +48,7 @@ final class TableModelStatements {
   /** Whether a query of the table model has a function or clause that only IoTDB has. */
   private boolean onlyTheServerKnows() throws SQLException {
     for (int i = 0; i < tokens.size(); i++) {
-      if (symbol(i + 1, "(") && OWN_FUNCTIONS.contains(word(i)) && !symbol(i - 1, ".") && !word(i - 1).equals("AS") && !word(i - 1).equals("WITH")) {
+      if (calls(i, OWN_FUNCTIONS)) {
         return false;
       }
     }
@@ -56,7 +56,7 @@ final class TableModelStatements {
     for (int i = 0; i < tokens.size() && own == null; i++) {
       // DATE_BIN of an INTERVAL is SQL's, of a bare duration such as 1h IoTDB's.
       if (word(i).equals("DATE_BIN") && symbol(i + 1, "(") && startsWithDigit(i + 2)
-          || symbol(i + 1, "(") && SERVER_FUNCTIONS.contains(word(i)) && !symbol(i - 1, ".") && !word(i - 1).equals("AS")) {
+          || calls(i, SERVER_FUNCTIONS)) {
         own = word(i).toLowerCase(Locale.ROOT);
       } else if (word(i).equals("FILL") && word(i + 1).equals("METHOD") || word(i).equals("ASOF") && !word(i - 1).equals("AS")
           || word(i).equals("DATA") && symbol(i + 1, "=>")) {
@@ -70,6 +70,17 @@ final class TableModelStatements {
       }
     }
     return own != null;
+  }
+
+  /** Whether one of these functions is called here: not where a query of WITH or an alias has its name and columns. */
+  private boolean calls(int i, Set<String> functions) {
+    return symbol(i + 1, "(") && functions.contains(word(i)) && !symbol(i - 1, ".") && !word(i - 1).equals("AS") && !namesQuery(words.closing(i + 1) + 1);
+  }
+
+  /** Whether the query follows to which WITH gave a name and columns. */
+  private boolean namesQuery(int i) {
+    int query = !word(i).equals("AS") ? -1 : word(i + 1).equals("MATERIALIZED") ? i + 2 : word(i + 1).equals("NOT") && word(i + 2).equals("MATERIALIZED") ? i + 3 : i + 1;
+    return query >= 0 && symbol(query, "(");
   }
 
   /** Whether an INSERT of the table model has times that only the server reads: unquoted dates, and now() with a bare duration such as 1h. It computes nothing else. */

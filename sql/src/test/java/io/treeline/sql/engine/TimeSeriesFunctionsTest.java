@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,6 +96,83 @@ class TimeSeriesFunctionsTest {
     assertThat(fixture.rows(List.of(), numbers.replace("GROUP BY b", "GROUP BY b, v").replace("WHERE", "WHERE v > 100 AND"))).isEmpty();
     assertThat(fixture.rows(List.of(), "SELECT CAST(b AS TEXT), n FROM (SELECT TIME_BUCKET_GAPFILL('1 month', d, DATE '2024-01-31', DATE '2024-04-01') AS b, COUNT(*) AS n FROM (VALUES (DATE '2024-02-29')) AS x (d) GROUP BY b) AS y ORDER BY 1"))
         .containsExactly(Arrays.asList("2024-01-01", null), List.of("2024-02-01", 1L), Arrays.asList("2024-03-01", null));
+  }
+
+  /** Each start of a bucket that TIME_BUCKET gives some time of the days around a change of the clock, and no other. */
+  @ParameterizedTest
+  @CsvSource({"Africa/Cairo, 2024-04-24", "Africa/Cairo, 2024-10-29", "America/Sao_Paulo, 2018-11-02", "America/Sao_Paulo, 2018-02-15", "America/New_York, 2024-03-08", "America/New_York, 2024-11-01",
+      "Asia/Beirut, 2024-03-29", "America/Santiago, 2024-09-06", "Australia/Lord_Howe, 2024-10-04", "America/St_Johns, 2011-03-11", "Pacific/Apia, 2011-12-28"})
+  void gapsHaveTheBucketsThatTimesHave(String zone, String day) throws SQLException {
+    fixture.zone = ZoneId.of(zone);
+    String start = "TIMESTAMP WITH TIME ZONE '" + day + " 00:00:00+00'";
+    String finish = start + " + INTERVAL '5 days'";
+    for (String width : List.of("1 day", "2 days", "12 hours", "2 hours", "90 minutes", "1 hour", "50 minutes", "30 minutes", "25 minutes", "1 month")) {
+      String bucket = "('" + width + "', t, '" + zone + "'";
+      List<List<Object>> times = fixture.rows(List.of(), "SELECT DISTINCT TIME_BUCKET" + bucket + ") AS b FROM GENERATE_SERIES(" + start + ", " + finish + " - INTERVAL '5 minutes', INTERVAL '5 minutes') AS t"
+          + " WHERE TIME_BUCKET" + bucket + ") < " + finish + " ORDER BY b");
+      List<List<Object>> gaps = fixture.rows(List.of(), "SELECT TIME_BUCKET_GAPFILL" + bucket + ", " + start + ", " + finish + ") AS b FROM (VALUES (" + start + ")) AS x (t) WHERE FALSE GROUP BY b ORDER BY b");
+      assertThat(gaps).as(width).isEqualTo(times);
+      List<List<Object>> filled = fixture.rows(List.of(), "SELECT TIME_BUCKET_GAPFILL" + bucket + ", " + start + ", " + finish + ") AS b FROM GENERATE_SERIES(" + start + ", " + finish
+          + " - INTERVAL '5 minutes', INTERVAL '5 minutes') AS t WHERE TIME_BUCKET" + bucket + ") < " + finish + " GROUP BY b ORDER BY b");
+      assertThat(filled).as(width).isEqualTo(times);
+    }
+  }
+
+  @Test
+  void anEmptyRangeHasNoGaps() throws SQLException {
+    String query = "SELECT TIME_BUCKET_GAPFILL('1 hour', t#) AS b, COUNT(*) FROM (VALUES (TIMESTAMP WITH TIME ZONE '2024-01-01 10:20:00+00')) AS x (t) WHERE t >= TIMESTAMP WITH TIME ZONE '2024-01-01 10:30:00+00' "
+        + "AND t < TIMESTAMP WITH TIME ZONE '2024-01-01 10:15:00+00' GROUP BY b";
+    for (String zone : List.of("", ", 'UTC'", ", 'Europe/Berlin'")) {
+      assertThat(fixture.rows(List.of(), query.replace("#", zone))).isEmpty();
+      assertThat(fixture.rows(List.of(), query.replace("#", zone).replace("10:15", "10:30"))).isEmpty();
+      assertThat(fixture.rows(List.of(), query.replace("#", zone).replace("10:15", "10:31"))).hasSize(1);
+    }
+    assertThat(fixture.rows(List.of(), "SELECT TIME_BUCKET_GAPFILL(5, n) AS b, COUNT(*) FROM (VALUES (3)) AS x (n) WHERE n >= 4 AND n < 2 GROUP BY b")).isEmpty();
+    assertThat(fixture.rows(List.of(), "SELECT TIME_BUCKET_GAPFILL('1 week', d, DATE '2024-05-08', DATE '2024-05-07') AS b, COUNT(*) FROM (VALUES (DATE '2024-05-09')) AS x (d) WHERE FALSE GROUP BY b")).isEmpty();
+  }
+
+  /** The clock shows the starts of the buckets so much later, also on the days on which it changes. */
+  @Test
+  void offsetsByTheClock() throws SQLException {
+    fixture.zone = ZoneId.of("Europe/Berlin");
+    assertThat(one("SELECT TIME_BUCKET('1 day', TIMESTAMP WITH TIME ZONE '2024-03-31 06:30:00+02', 'Europe/Berlin', NULL, INTERVAL '6 hours') = TIMESTAMP WITH TIME ZONE '2024-03-31 06:00:00+02'")).isEqualTo(true);
+    assertThat(one("SELECT TIME_BUCKET('1 day', TIMESTAMP WITH TIME ZONE '2024-10-27 05:30:00+01', 'Europe/Berlin', NULL, INTERVAL '6 hours') = TIMESTAMP WITH TIME ZONE '2024-10-26 06:00:00+02'")).isEqualTo(true);
+    fixture.zone = ZoneId.of("UTC");
+    for (String offset : List.of("6 hours", "30 hours", "1 day 90 minutes", "-2 hours", "1 month 3 days 7 hours")) {
+      for (String width : List.of("1 day", "7 hours", "1 week", "90 minutes")) {
+        String clock = "t AT TIME ZONE 'Europe/Berlin' - INTERVAL '" + offset + "'";
+        assertThat(one("SELECT COUNT(*) FILTER (WHERE TIME_BUCKET('" + width + "', t, 'Europe/Berlin', NULL, INTERVAL '" + offset + "') <> (DATE_BIN(INTERVAL '" + width + "', " + clock
+            + ", TIMESTAMP '2000-01-03 00:00:00') + INTERVAL '" + offset + "') AT TIME ZONE 'Europe/Berlin') FROM GENERATE_SERIES(TIMESTAMP WITH TIME ZONE '2024-03-25 00:00:00+00', TIMESTAMP WITH TIME ZONE '2024-11-05 00:00:00+00', INTERVAL '173 minutes') AS t"))
+            .as(width + ' ' + offset).isEqualTo(0L);
+      }
+    }
+    assertThat(state("SELECT TIME_BUCKET('1 day', TIMESTAMP '2024-03-31 06:30:00', 'Europe/Berlin', NULL, INTERVAL '1 microsecond')")).isEqualTo("22008");
+  }
+
+  /** A window asks for the result after each row: the same as of the rows so far, in whichever order they come. */
+  @Test
+  void runningResults() throws SQLException {
+    StringBuilder rows = new StringBuilder();
+    Random random = new Random(7);
+    for (int i = 0; i < 25; i++) {
+      rows.append(i > 0 ? ", " : "").append(at(i, random.nextInt(9) == 0 ? "NULL" : String.valueOf(random.nextInt(20) - 5)));
+    }
+    String x = "WITH x AS (SELECT t, CAST(v AS ~) AS v, MOD(CAST(EXTRACT(SECOND FROM t) AS INTEGER) * 37, 61) AS o FROM (VALUES " + rows + ") AS y (t, v)) SELECT x.t";
+    for (String call : List.of("DELTA(v, t)", "RATE(v, t)", "COUNTER_DELTA(v, t)", "COUNTER_RATE(v, t)", "COUNTER_RESETS(v, t)", "TIME_WEIGHT_AVG(v, t)", "TIME_WEIGHT_AVG(v, t, 'locf')", "INTEGRAL(v, t)", "STATE_DURATION(v > 3, t)")) {
+      for (String type : List.of("NUMERIC", "DOUBLE PRECISION", "BIGINT")) {
+        for (String order : List.of("t", "o")) {
+          String from = x.replace("~", type);
+          String expected = from + ", (SELECT " + call.replace("v", "y.v").replace(", t", ", y.t") + " FROM x AS y WHERE y." + order + " <= x." + order + ") FROM x ORDER BY 1";
+          assertThat(fixture.rows(List.of(), from + ", " + call + " OVER (ORDER BY " + order + ") FROM x ORDER BY 1")).as(call + ' ' + type + ' ' + order).isEqualTo(fixture.rows(List.of(), expected));
+        }
+      }
+    }
+  }
+
+  /** What a counter showed before its resets may pass BIGINT where its last value is below zero. */
+  @Test
+  void countersAreExact() throws SQLException {
+    assertThat(one(of("COUNTER_DELTA(v, t)", at(1, "CAST(9223372036854775805 AS BIGINT)"), at(2, "CAST(0 AS BIGINT)"), at(3, "CAST(5 AS BIGINT)"), at(4, "CAST(-10 AS BIGINT)")))).isEqualTo(-5L);
   }
 
   @ParameterizedTest
