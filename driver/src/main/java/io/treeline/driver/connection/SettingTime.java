@@ -64,11 +64,6 @@ final class SettingTime {
     throw wrong(text);
   }
 
-  /** A zone of the connection's properties; SHOW writes an offset so that SET reads it as the same. */
-  static Zone of(ZoneId zone) {
-    return zone.normalized() instanceof ZoneOffset offset && !zone.getId().startsWith("UTC") && !zone.getId().startsWith("Etc/") ? offset(offset.getTotalSeconds()) : new Zone(zone, zone.getId());
-  }
-
   private static SQLException wrong(String text) {
     return SqlState.INVALID_PARAMETER_VALUE.exception("'" + text + "' is no time zone");
   }
