@@ -219,6 +219,11 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
     set(properties, ConnectionProperty.DATABASE, value);
   }
 
+  /** The discoverNodes property. */
+  public void setDiscoverNodes(boolean value) {
+    set(properties, ConnectionProperty.DISCOVER_NODES, value);
+  }
+
   /** The failover property. */
   public void setFailover(String value) {
     set(properties, ConnectionProperty.FAILOVER, value);
@@ -312,6 +317,11 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
   /** The retryBackoffMax property. */
   public void setRetryBackoffMax(int value) {
     set(properties, ConnectionProperty.RETRY_BACKOFF_MAX, value);
+  }
+
+  /** The retryTimeout property. */
+  public void setRetryTimeout(int value) {
+    set(properties, ConnectionProperty.RETRY_TIMEOUT, value);
   }
 
   /** The rewriteBatchedInserts property. */
