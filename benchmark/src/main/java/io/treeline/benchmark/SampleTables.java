@@ -2,6 +2,7 @@
 package io.treeline.benchmark;
 
 import java.nio.ByteBuffer;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Random;
 
@@ -36,6 +37,11 @@ final class SampleTables {
   private SampleTables() {}
 
   static void load(BareWire wire, int rows, int monthRows) throws Exception {
+    try {
+      wire.execute("delete database " + SCHEMA);
+    } catch (SQLException e) {
+      // There is none of an earlier benchmark on this server.
+    }
     wire.execute("create database " + SCHEMA);
     wire.execute("create aligned timeseries " + device(FULL) + "(i INT32, l INT64, f FLOAT, d DOUBLE, b BOOLEAN, e DOUBLE)");
     wire.execute("create aligned timeseries " + device(SPARSE) + "(i INT32, l INT64, f FLOAT, d DOUBLE, b BOOLEAN, e DOUBLE)");

@@ -25,9 +25,6 @@ final class ClusterNodes {
   /** So long they are not asked for again: the server itself takes 20 s to notice that one is gone. */
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  /** How long the question may take: nobody has asked for its answer yet. */
-  private static final Duration ANSWER = Duration.ofSeconds(2);
-
   private static final Logger LOG = System.getLogger("io.treeline.driver.connection");
 
   /** When they were asked for last; 0 is never. */
@@ -56,24 +53,25 @@ final class ClusterNodes {
    * Asks a node for the others, unless somebody did a moment ago, by a session of its own. What cannot be learnt in a moment is a line in the log: the hosts of the URL remain.
    *
    * @param hosts those of the URL
+   * @param limit how long opening the session may take, and so the question
    */
-  void learn(Endpoint asked, List<Endpoint> hosts, SideSession side) {
+  void learn(Endpoint asked, List<Endpoint> hosts, SideSession side, Duration limit) {
     long now = System.nanoTime();
     long before = since.get();
     if (before != 0 && now - before < FRESH_NANOS || !since.compareAndSet(before, now == 0 ? 1 : now)) {
       return;
     }
     try (ThriftRpcClient client = side.open()) {
-      told = ask(client, hosts);
+      told = ask(client, hosts, limit);
       LOG.log(Level.DEBUG, () -> "The cluster of " + asked + " also has the nodes " + told);
     } catch (SQLException | RuntimeException e) {
       LOG.log(Level.INFO, "The other nodes of the cluster could not be learnt from " + asked + ": " + e.getMessage());
     }
   }
 
-  private static List<Endpoint> ask(ThriftRpcClient client, List<Endpoint> hosts) throws SQLException {
+  private static List<Endpoint> ask(ThriftRpcClient client, List<Endpoint> hosts, Duration limit) throws SQLException {
     List<Endpoint> nodes = new ArrayList<>();
-    try (CatalogSource.MetadataRows rows = new ServerCatalogSource((RpcClient) client, Long.MAX_VALUE).query("SHOW DATANODES", StopSign.within(ANSWER))) {
+    try (CatalogSource.MetadataRows rows = new ServerCatalogSource((RpcClient) client, Long.MAX_VALUE).query("SHOW DATANODES", StopSign.within(limit))) {
       while (rows.next()) {
         String host = rows.text("RpcAddress");
         String port = rows.text("RpcPort");

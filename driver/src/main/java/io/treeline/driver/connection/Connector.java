@@ -158,9 +158,11 @@ public final class Connector {
         }
         database.connected(endpoint, known, client.server());
         HostOrder.opened(endpoint);
-        if (settings.flag(ConnectionProperty.DISCOVER_NODES)) {
+        Duration rest = limit.isZero() ? SIDE_ANSWER : limit.minusNanos(System.nanoTime() - start);
+        Duration asking = rest.compareTo(SIDE_ANSWER) < 0 ? rest : SIDE_ANSWER;
+        if (settings.flag(ConnectionProperty.DISCOVER_NODES) && asking.toMillis() > A_MOMENT_MILLIS) {
           database.nodes().learn(endpoint, settings.hosts(), () -> ThriftRpcClient.connect(endpoint, new Login(settings.text(ConnectionProperty.USER), settings.text(ConnectionProperty.PASSWORD),
-              settings.zone(), ServerModel.TABLE, null, settings.duration(ConnectionProperty.CONNECT_TIMEOUT), SIDE_ANSWER, SIDE_ANSWER, wire), client.server()));
+              settings.zone(), ServerModel.TABLE, null, asking, asking, asking, wire), client.server()), asking);
         }
         if (failure != null) {
           LOG.log(Level.INFO, "Connected to " + endpoint + " since others before it failed: " + failure.getMessage());

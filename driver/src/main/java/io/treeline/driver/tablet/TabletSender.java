@@ -29,6 +29,9 @@ public final class TabletSender {
   /** Round trips one batch may spend on finding its failing rows. */
   static final int RESENDS = 256;
 
+  /** Tablets of one call that may find no leader before the others are not tried. */
+  private static final int MOST_MISSED = 16;
+
   private final RpcClient rpc;
   private final StopSign sign;
   private final List<TabletRows> sources;
@@ -211,7 +214,9 @@ public final class TabletSender {
       stopWithin(pieces, error);
       return;
     }
-    if (error != null) {
+    if (error != null && rpc.passes(error)) {
+      isolate(pieces, error);
+    } else if (error != null) {
       if (firstError == null) {
         firstError = error;
       }
@@ -256,8 +261,23 @@ public final class TabletSender {
     try {
       return !stopped && retries.again(rpc, refusal, sign);
     } catch (SQLException over) {
-      // Before the next call is made the sign is asked again.
+      stop();
       return false;
+    }
+  }
+
+  /** Rows that could not be taken in time count as failed; of a call for many devices each is tried once more by itself, as others may be well, until it looks as if none were. */
+  private void isolate(List<Piece> pieces, SQLException error) throws SQLException {
+    firstError = firstError == null ? error : firstError;
+    int missed = pieces.size() == 1 ? MOST_MISSED : 0;
+    for (Piece piece : pieces) {
+      SQLException last = missed == MOST_MISSED || stopped || stop() ? error : rpc.insertTablets(List.of(tablets(List.of(piece))), sign).get(0);
+      if (last == null) {
+        stored(piece.source(), piece.from(), piece.to());
+      } else {
+        missed = Math.min(MOST_MISSED, missed + 1);
+        giveUp(List.of(piece));
+      }
     }
   }
 
@@ -289,6 +309,8 @@ public final class TabletSender {
     SQLException error = settled(pieces, rpc.insertTablets(List.of(tablets(pieces)), sign).get(0));
     if (error == null) {
       pieces.forEach(piece -> stored(piece.source(), piece.from(), piece.to()));
+    } else if (rpc.passes(error)) {
+      isolate(pieces, error);
     } else if (stopping(error)) {
       stopWithin(pieces, error);
     } else {

@@ -31,7 +31,7 @@ final class CatalogFunctions {
       try {
         return shown(s.facts(), relation(s.facts(), (String) a[0]));
       } catch (SQLException e) {
-        if (SqlState.UNDEFINED_TABLE.code().equals(e.getSQLState())) {
+        if (SqlState.UNDEFINED_TABLE.code().equals(e.getSQLState()) || SqlState.INVALID_SCHEMA_NAME.code().equals(e.getSQLState())) {
           return null;
         }
         throw e;
@@ -43,7 +43,7 @@ final class CatalogFunctions {
     to.define("__REGTYPE_NAME(bigint) text", (a, s) -> PostgresTypes.words((int) (long) (Long) a[0]));
     for (String sort : List.of("REGNAMESPACE", "REGROLE")) {
       Sort thing = sort.equals("REGROLE") ? Sort.ROLE : Sort.SCHEMA;
-      session(to, "__" + sort + "_NUMBER(text) bigint", (a, s) -> RelationNumbers.of(thing, null, parts((String) a[0]).get(0).text()));
+      session(to, "__" + sort + "_NUMBER(text) bigint", (a, s) -> RelationNumbers.of(thing, null, String.join(".", parts((String) a[0]).stream().map(NamePart::text).toList())));
       session(to, "__" + sort + "_NUMBER(bigint) bigint", (a, s) -> a[0]);
       session(to, "__" + sort + "_NAME(text) text", (a, s) -> a[0]);
       session(to, "__" + sort + "_NAME(bigint) text", (a, s) -> RelationNumbers.find((Long) a[0]).map(one -> SessionSetting.quoted(one.name())).orElse(String.valueOf(a[0])));

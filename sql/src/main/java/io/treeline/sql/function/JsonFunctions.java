@@ -234,7 +234,7 @@ final class JsonFunctions {
   /** With T between date and time, and the offset. */
   private static String instant(long ticks, TimeText time) {
     ZonedDateTime at = time.precision().toInstant(ticks).atZone(time.zone());
-    String fraction = at.getNano() == 0 ? "" : String.format(".%09d", at.getNano()).replaceFirst("0+$", "");
+    String fraction = at.getNano() == 0 ? "" : String.format(Locale.ROOT, ".%09d", at.getNano()).replaceFirst("0+$", "");
     return DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT).format(at) + fraction + (at.getOffset().getTotalSeconds() == 0 ? "+00:00" : at.getOffset().getId());
   }
 

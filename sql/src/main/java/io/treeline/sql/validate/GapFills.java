@@ -287,7 +287,7 @@ final class GapFills extends RelHomogeneousShuttle {
     List<String> names = new ArrayList<>(lower.getRowType().getFieldNames());
     List<Filled> filled = new ArrayList<>();
     List<RexNode> items = new ArrayList<>();
-    RexShuttle above = new RexShuttle() {
+    RexShuttle carried = new RexShuttle() {
       @Override
       public RexNode visitCall(RexCall call) {
         if (mark(call) == GapMark.NONE || mark(call) == GapMark.BUCKET) {
@@ -301,10 +301,12 @@ final class GapFills extends RelHomogeneousShuttle {
       }
     };
     for (RexNode item : project.getProjects()) {
-      items.add(item.accept(above));
+      items.add(item.accept(carried));
     }
     RelNode rows = filled.isEmpty() ? lower : LogicalProject.create(lower, List.of(), below, names, java.util.Set.of());
     RelNode gaps = added(rows, groups(project.getInput()), filled);
-    return LogicalProject.create(gaps, List.of(), items, project.getRowType().getFieldNames(), project.getVariablesSet()).accept(within);
+    // In the rows of gaps all but the bucket is NULL, whatever it was below.
+    List<RexNode> above = RexUtil.fixUp(rex, items, gaps.getRowType());
+    return LogicalProject.create(gaps, List.of(), above, project.getRowType().getFieldNames(), project.getVariablesSet()).accept(within);
   }
 }
