@@ -74,7 +74,7 @@ class SystemCatalogServerTest {
       assertThat(ask(connection, "SELECT relname, relkind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE nspname = '" + t + "' AND relname IN ('d', 'd_pkey', 'far') ORDER BY 1"))
           .containsExactly("d|r", "d_pkey|i");
       List<String> columns = ask(connection, "SELECT attname, format_type(atttypid, atttypmod), attnotnull, t.typname FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid "
-          + "JOIN pg_catalog.pg_type t ON t.oid = a.atttypid WHERE c.relname = 'd' AND attnum > 0 AND NOT attisdropped ORDER BY attname");
+          + "JOIN pg_catalog.pg_type t ON t.oid = a.atttypid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = '" + t + "' AND c.relname = 'd' AND attnum > 0 AND NOT attisdropped ORDER BY attname");
       assertThat(columns).contains("n|integer|false|int4", "s|text|false|text", "x|double precision|false|float8");
       assertThat(columns.get(0).toLowerCase(java.util.Locale.ROOT)).isIn("time|timestamp with time zone|true|timestamptz", "k|text|false|text");
       assertThat(ask(connection, "SELECT attname FROM pg_attribute WHERE attrelid = 'd'::regclass AND attname = 'x'")).containsExactly("x");
@@ -160,7 +160,7 @@ class SystemCatalogServerTest {
     try (Connection connection = connect("tree")) {
       assertThat(ask(connection, "SELECT column_name, udt_name FROM information_schema.columns WHERE table_schema = 'root.catalog_t' AND table_name = 'd' ORDER BY 1"))
           .containsExactly("Time|timestamptz", "n|int4", "s|text", "x|float8");
-      assertThat(ask(connection, "SELECT column_name, constraint_name FROM information_schema.constraint_column_usage WHERE table_name = 'd'")).containsExactly("Time|d_pkey");
+      assertThat(ask(connection, "SELECT column_name, constraint_name FROM information_schema.constraint_column_usage WHERE table_schema = 'root.catalog_t' AND table_name = 'd'")).containsExactly("Time|d_pkey");
       assertThat(ask(connection, "SELECT character_set_name FROM information_schema.character_sets")).containsExactly("UTF8");
       for (String empty : List.of("sequences", "domains", "referential_constraints", "check_constraints", "routines", "parameters", "triggers", "element_types")) {
         assertThat(ask(connection, "SELECT * FROM information_schema." + empty)).as(empty).isEmpty();
