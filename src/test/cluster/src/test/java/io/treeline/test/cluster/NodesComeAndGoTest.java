@@ -13,14 +13,16 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * HikariCP over a cluster of three nodes, under load, while they are killed, ended, frozen, started again and set read-only: every row that was acknowledged is there, no result is shortened, errors say that
- * a connection or the server was to blame, and the work goes on.
+ * a connection or the server was to blame, and the work goes on. Takes some minutes: {@code -Dtreeline.cluster.storm=true}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@EnabledIfSystemProperty(named = "treeline.cluster.storm", matches = "true", disabledReason = "takes minutes; docs/reliability.md has the command")
 class NodesComeAndGoTest {
   /** Connections, read-only servers, rollbacks that a retry mends, resources, and interventions. */
   private static final List<String> CLASSES = List.of("08", "25", "40", "53", "57");
