@@ -3,15 +3,12 @@ package io.treeline.sql.plan;
 
 import io.treeline.sql.function.SessionFunctions;
 import io.treeline.sql.predicate.Predicate;
+import io.treeline.sql.validate.RowDependence;
 import java.sql.SQLException;
 import org.apache.calcite.rex.RexCall;
-import org.apache.calcite.rex.RexCorrelVariable;
-import org.apache.calcite.rex.RexFieldAccess;
-import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexSubQuery;
-import org.apache.calcite.rex.RexVisitorImpl;
 
 /** Compiles expressions that have one value in an execution; local operators know how. */
 @FunctionalInterface
@@ -24,45 +21,14 @@ public interface FixedValues {
     if (!(node instanceof RexCall) || node instanceof RexSubQuery || node instanceof RexOver) {
       return false;
     }
-    boolean[] varies = new boolean[1];
-    node.accept(new RexVisitorImpl<Void>(true) {
-      @Override
-      public Void visitInputRef(RexInputRef ref) {
-        varies[0] = true;
-        return null;
-      }
-
-      @Override
-      public Void visitFieldAccess(RexFieldAccess access) {
-        varies[0] = true;
-        return null;
-      }
-
-      @Override
-      public Void visitCorrelVariable(RexCorrelVariable variable) {
-        varies[0] = true;
-        return null;
-      }
-
-      @Override
-      public Void visitSubQuery(RexSubQuery subQuery) {
-        varies[0] = true;
-        return null;
-      }
-
-      @Override
-      public Void visitOver(RexOver over) {
-        varies[0] = true;
-        return null;
-      }
-
+    RowDependence dependence = new RowDependence() {
       @Override
       public Void visitCall(RexCall call) {
         // Of the session a statement knows when it runs, not when its parameters are bound.
-        varies[0] |= !call.getOperator().isDeterministic() || SessionFunctions.has(call.getOperator().getName());
-        return super.visitCall(call);
+        return !call.getOperator().isDeterministic() || SessionFunctions.has(call.getOperator().getName()) ? find() : super.visitCall(call);
       }
-    });
-    return !varies[0];
+    };
+    node.accept(dependence);
+    return !dependence.found();
   }
 }

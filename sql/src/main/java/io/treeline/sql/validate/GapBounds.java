@@ -13,9 +13,6 @@ import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
-import org.apache.calcite.rex.RexOver;
-import org.apache.calcite.rex.RexSubQuery;
-import org.apache.calcite.rex.RexVisitorImpl;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 
@@ -35,31 +32,6 @@ record GapBounds(List<Bound> starts, List<Bound> finishes) {
     GapBounds bounds = new GapBounds();
     bounds.collect(rel, column);
     return bounds;
-  }
-
-  /** Whether an expression can differ from row to row, or cannot be computed alone. */
-  static boolean varies(RexNode node) {
-    boolean[] varies = new boolean[1];
-    node.accept(new RexVisitorImpl<Void>(true) {
-      @Override
-      public Void visitInputRef(RexInputRef ref) {
-        varies[0] = true;
-        return null;
-      }
-
-      @Override
-      public Void visitSubQuery(RexSubQuery subQuery) {
-        varies[0] = true;
-        return null;
-      }
-
-      @Override
-      public Void visitOver(RexOver over) {
-        varies[0] = true;
-        return null;
-      }
-    });
-    return varies[0];
   }
 
   private void collect(RelNode rel, int column) {
@@ -90,7 +62,7 @@ record GapBounds(List<Bound> starts, List<Bound> finishes) {
       boolean first = is(call.getOperands().get(0), column);
       boolean second = is(call.getOperands().get(1), column);
       RexNode value = call.getOperands().get(first ? 1 : 0);
-      if (first == second || varies(value)) {
+      if (first == second || RowDependence.of(value)) {
         continue;
       }
       switch (first ? call.getKind() : call.getKind().reverse()) {

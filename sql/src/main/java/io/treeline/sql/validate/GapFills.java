@@ -273,7 +273,7 @@ final class GapFills extends RelHomogeneousShuttle {
   }
 
   private static RexNode constant(RexNode node, String name) {
-    if (GapBounds.varies(node)) {
+    if (RowDependence.of(node)) {
       throw new Refused(PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "The " + name + " of TIME_BUCKET_GAPFILL is the same for all rows: it can hold neither columns nor subqueries"));
     }
     return node;
