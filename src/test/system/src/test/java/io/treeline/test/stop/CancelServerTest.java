@@ -38,7 +38,7 @@ class CancelServerTest {
   /** What is slow, whether its session is of the table model, and a word by which SHOW QUERIES can be searched. */
   private enum Slow {
     NATIVE(SlowData.NATIVE, false, "string_matches"),
-    PUSHED(SlowData.PUSHED, false, "%x77y%"),
+    PUSHED(SlowData.PUSHED, false, "%x77y"),
     LOCAL(SlowData.LOCAL, false, null),
     NATIVE_TABLE(SlowData.NATIVE_TABLE, true, "big a, big b"),
     NATIVE_INSIDE("SELECT COUNT(*) FROM NATIVE('" + SlowData.NATIVE.replace("'", "''") + "') AS n", false, "string_matches");

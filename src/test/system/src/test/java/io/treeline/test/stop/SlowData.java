@@ -21,15 +21,22 @@ final class SlowData {
 
   /** Native, some 100 microseconds a row: the pattern goes back and forth over the text. */
   static final String NATIVE = "select v from root.stop.slow where string_matches(x, 'regex'='(a+a+)+b')";
-  /** Relational, all of it the server's work: patterns that go back and forth over each long text. */
-  static final String PUSHED = "SELECT COUNT(*) FROM " + TABLE + " WHERE "
-      + IntStream.range(40, 100).mapToObj(i -> "s LIKE '%e%x" + i + "y%'").collect(Collectors.joining(" OR "));
+  /**
+   * Relational, all of it the server's work: patterns over each long text, in one query after the other, as the server looks for 60 of
+   * them in all rows in two seconds or less.
+   */
+  static final String PUSHED = "SELECT " + IntStream.range(0, 10).mapToObj(SlowData::patterns).collect(Collectors.joining(" + "));
   /** Local: every row of the one beside every row of the other. */
   static final String LOCAL = "SELECT COUNT(*) FROM " + TABLE + " a JOIN " + TABLE + " b ON a.v < b.v OR a.v > b.v";
   /** Native text of the table model, all of it the server's work. */
   static final String NATIVE_TABLE = "select count(*) from big a, big b where a.v < b.v";
 
   private final String url;
+
+  private static String patterns(int query) {
+    return IntStream.range(40, 100).mapToObj(i -> "s LIKE '%e%x" + i + "y" + query + "%'")
+        .collect(Collectors.joining(" OR ", "(SELECT COUNT(*) FROM " + TABLE + " WHERE ", ")"));
+  }
 
   private SlowData(String url) {
     this.url = url;
