@@ -12,59 +12,61 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What a soak run counts. Safe for use by several threads. */
 final class SoakLog {
-  /** What was answered otherwise than it had to be. */
-  static final class Wrong extends RuntimeException {
-    private static final long serialVersionUID = 1L;
+    /** What was answered otherwise than it had to be. */
+    static final class Wrong extends RuntimeException {
+        private static final long serialVersionUID = 1L;
 
-    Wrong(String message) {
-      super(message);
+        Wrong(String message) {
+            super(message);
+        }
     }
-  }
 
-  private final Map<String, LongAdder> steps = new ConcurrentHashMap<>();
-  private final Map<String, LongAdder> expected = new ConcurrentHashMap<>();
-  private final Map<String, LongAdder> unexpected = new ConcurrentHashMap<>();
-  private final Map<String, String> examples = new ConcurrentHashMap<>();
-  private final List<String> wrong = Collections.synchronizedList(new ArrayList<>());
+    private final Map<String, LongAdder> steps = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> expected = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> unexpected = new ConcurrentHashMap<>();
+    private final Map<String, String> examples = new ConcurrentHashMap<>();
+    private final List<String> wrong = Collections.synchronizedList(new ArrayList<>());
 
-  void done(String kind) {
-    count(steps, kind);
-  }
-
-  /** A statement failed: as it may while the server is down or when it was cancelled, or not. */
-  void failed(String kind, SQLException e, boolean may) {
-    count(may ? expected : unexpected, e.getSQLState());
-    if (!may && examples.putIfAbsent(String.valueOf(e.getSQLState()), kind + ": " + e) == null) {
-      e.printStackTrace();
+    void done(String kind) {
+        count(steps, kind);
     }
-  }
 
-  void wrong(String kind, Throwable e) {
-    if (wrong.size() < 20) {
-      wrong.add(kind + ": " + e);
-      e.printStackTrace();
+    /** A statement failed: as it may while the server is down or when it was cancelled, or not. */
+    void failed(String kind, SQLException e, boolean may) {
+        count(may ? expected : unexpected, e.getSQLState());
+        if (!may && examples.putIfAbsent(String.valueOf(e.getSQLState()), kind + ": " + e) == null) {
+            e.printStackTrace();
+        }
     }
-  }
 
-  private static void count(Map<String, LongAdder> counts, String key) {
-    counts.computeIfAbsent(String.valueOf(key), none -> new LongAdder()).increment();
-  }
+    void wrong(String kind, Throwable e) {
+        if (wrong.size() < 20) {
+            wrong.add(kind + ": " + e);
+            e.printStackTrace();
+        }
+    }
 
-  long steps() {
-    return steps.values().stream().mapToLong(LongAdder::sum).sum();
-  }
+    private static void count(Map<String, LongAdder> counts, String key) {
+        counts.computeIfAbsent(String.valueOf(key), none -> new LongAdder()).increment();
+    }
 
-  boolean clean() {
-    return wrong.isEmpty() && unexpected.isEmpty();
-  }
+    long steps() {
+        return steps.values().stream().mapToLong(LongAdder::sum).sum();
+    }
 
-  private static String text(Map<String, LongAdder> counts) {
-    return counts.isEmpty() ? "none" : new TreeMap<>(counts).toString();
-  }
+    boolean clean() {
+        return wrong.isEmpty() && unexpected.isEmpty();
+    }
 
-  @Override
-  public String toString() {
-    return "steps " + text(steps) + "\n  errors that had to be, by SQLState: " + text(expected) + "\n  other errors: " + text(unexpected)
-        + (examples.isEmpty() ? "" : "\n    " + String.join("\n    ", examples.values())) + "\n  wrong answers: " + (wrong.isEmpty() ? "none" : "\n    " + String.join("\n    ", wrong));
-  }
+    private static String text(Map<String, LongAdder> counts) {
+        return counts.isEmpty() ? "none" : new TreeMap<>(counts).toString();
+    }
+
+    @Override
+    public String toString() {
+        return "steps " + text(steps) + "\n  errors that had to be, by SQLState: " + text(expected)
+                + "\n  other errors: " + text(unexpected)
+                + (examples.isEmpty() ? "" : "\n    " + String.join("\n    ", examples.values()))
+                + "\n  wrong answers: " + (wrong.isEmpty() ? "none" : "\n    " + String.join("\n    ", wrong));
+    }
 }

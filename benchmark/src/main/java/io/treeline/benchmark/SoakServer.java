@@ -12,52 +12,52 @@ import java.util.stream.Stream;
 
 /** A server with a directory and a port of its own, which is stopped and started again while others work on it. */
 final class SoakServer implements AutoCloseable {
-  /** After a start the regions take a while to find their leaders; what fails until then may. */
-  private static final long SETTLING_NANOS = 60_000_000_000L;
+    /** After a start the regions take a while to find their leaders; what fails until then may. */
+    private static final long SETTLING_NANOS = 60_000_000_000L;
 
-  private final Path data;
-  private IotdbServer server;
-  private volatile long disturbedUntil = Long.MIN_VALUE;
-  private volatile boolean down;
+    private final Path data;
+    private IotdbServer server;
+    private volatile long disturbedUntil = Long.MIN_VALUE;
+    private volatile boolean down;
 
-  SoakServer() {
-    try {
-      data = Files.createTempDirectory("treeline-soak");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    SoakServer() {
+        try {
+            data = Files.createTempDirectory("treeline-soak");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server = IotdbServer.builder().data(data).start();
     }
-    server = IotdbServer.builder().data(data).start();
-  }
 
-  String url() {
-    return server.url();
-  }
-
-  /** Stops it in order, and starts it again. */
-  void restart() {
-    down = true;
-    int port = server.port();
-    server.close();
-    server = IotdbServer.builder().data(data).port(port).start();
-    disturbedUntil = System.nanoTime() + SETTLING_NANOS;
-    down = false;
-  }
-
-  /** Whether it is down, or was a moment ago, so that statements may fail. */
-  boolean disturbed() {
-    return down || disturbedUntil != Long.MIN_VALUE && System.nanoTime() - disturbedUntil < 0;
-  }
-
-  @Override
-  public void close() {
-    server.close();
-    try (Stream<Path> files = Files.walk(data)) {
-      List<Path> all = files.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : all) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      System.err.println("Cannot delete " + data + ": " + e);
+    String url() {
+        return server.url();
     }
-  }
+
+    /** Stops it in order, and starts it again. */
+    void restart() {
+        down = true;
+        int port = server.port();
+        server.close();
+        server = IotdbServer.builder().data(data).port(port).start();
+        disturbedUntil = System.nanoTime() + SETTLING_NANOS;
+        down = false;
+    }
+
+    /** Whether it is down, or was a moment ago, so that statements may fail. */
+    boolean disturbed() {
+        return down || disturbedUntil != Long.MIN_VALUE && System.nanoTime() - disturbedUntil < 0;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        try (Stream<Path> files = Files.walk(data)) {
+            List<Path> all = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : all) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            System.err.println("Cannot delete " + data + ": " + e);
+        }
+    }
 }

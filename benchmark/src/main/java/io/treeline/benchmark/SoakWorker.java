@@ -12,104 +12,104 @@ import java.util.Random;
 
 /** One thread of a soak run: it makes step after step on a connection that it opens anew when it is lost. */
 abstract class SoakWorker implements Runnable {
-  final Random random;
-  private final Soak soak;
-  private final String kind;
-  private final String properties;
-  private Connection connection;
+    final Random random;
+    private final Soak soak;
+    private final String kind;
+    private final String properties;
+    private Connection connection;
 
-  SoakWorker(Soak soak, String kind, int number, String properties) {
-    this.soak = soak;
-    this.kind = kind;
-    this.properties = properties;
-    this.random = new Random(soak.seed() * 1_000 + number);
-  }
-
-  /** Does something and checks what came of it. */
-  abstract void step(Connection on) throws SQLException;
-
-  /** Whether an error is what the step is about. */
-  boolean meant(SQLException e) {
-    return false;
-  }
-
-  String url() {
-    return soak.url();
-  }
-
-  final Connection open(String more) throws SQLException {
-    return DriverManager.getConnection(url() + "?timeZone=UTC" + properties + more, "root", "root");
-  }
-
-  @Override
-  public void run() {
-    while (!soak.over()) {
-      boolean before = soak.disturbed();
-      try {
-        if (connection == null || connection.isClosed()) {
-          connection = open("");
-        }
-        step(connection);
-        soak.log().done(kind);
-      } catch (SQLException e) {
-        soak.log().failed(kind, e, before || soak.disturbed() || meant(e));
-        pause();
-      } catch (RuntimeException e) {
-        soak.log().wrong(kind, e);
-        pause();
-      }
+    SoakWorker(Soak soak, String kind, int number, String properties) {
+        this.soak = soak;
+        this.kind = kind;
+        this.properties = properties;
+        this.random = new Random(soak.seed() * 1_000 + number);
     }
-    close();
-  }
 
-  private void pause() {
-    try {
-      Thread.sleep(200);
-      if (connection != null && !connection.isValid(2)) {
+    /** Does something and checks what came of it. */
+    abstract void step(Connection on) throws SQLException;
+
+    /** Whether an error is what the step is about. */
+    boolean meant(SQLException e) {
+        return false;
+    }
+
+    String url() {
+        return soak.url();
+    }
+
+    final Connection open(String more) throws SQLException {
+        return DriverManager.getConnection(url() + "?timeZone=UTC" + properties + more, "root", "root");
+    }
+
+    @Override
+    public void run() {
+        while (!soak.over()) {
+            boolean before = soak.disturbed();
+            try {
+                if (connection == null || connection.isClosed()) {
+                    connection = open("");
+                }
+                step(connection);
+                soak.log().done(kind);
+            } catch (SQLException e) {
+                soak.log().failed(kind, e, before || soak.disturbed() || meant(e));
+                pause();
+            } catch (RuntimeException e) {
+                soak.log().wrong(kind, e);
+                pause();
+            }
+        }
         close();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (SQLException e) {
-      close();
     }
-  }
 
-  private void close() {
-    try {
-      if (connection != null) {
-        connection.close();
-      }
-    } catch (SQLException e) {
-      // It was lost; the next is new.
-    }
-    connection = null;
-  }
-
-  /** The rows of a query, each as its values' text. */
-  static List<String> rows(Statement statement, String sql) throws SQLException {
-    List<String> rows = new ArrayList<>();
-    try (ResultSet result = statement.executeQuery(sql)) {
-      int columns = result.getMetaData().getColumnCount();
-      while (result.next()) {
-        StringBuilder row = new StringBuilder();
-        for (int i = 1; i <= columns; i++) {
-          row.append(i == 1 ? "" : " ").append(result.getString(i));
+    private void pause() {
+        try {
+            Thread.sleep(200);
+            if (connection != null && !connection.isValid(2)) {
+                close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (SQLException e) {
+            close();
         }
-        rows.add(row.toString());
-      }
     }
-    return rows;
-  }
 
-  static void check(String what, Object found, Object right) {
-    if (!right.equals(found)) {
-      throw new SoakLog.Wrong(what + " gives " + shortened(found) + " instead of " + shortened(right));
+    private void close() {
+        try {
+            if (connection != null) {
+                connection.close();
+            }
+        } catch (SQLException e) {
+            // It was lost; the next is new.
+        }
+        connection = null;
     }
-  }
 
-  private static String shortened(Object value) {
-    String text = String.valueOf(value);
-    return text.length() > 400 ? text.substring(0, 400) + "..." : text;
-  }
+    /** The rows of a query, each as its values' text. */
+    static List<String> rows(Statement statement, String sql) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        try (ResultSet result = statement.executeQuery(sql)) {
+            int columns = result.getMetaData().getColumnCount();
+            while (result.next()) {
+                StringBuilder row = new StringBuilder();
+                for (int i = 1; i <= columns; i++) {
+                    row.append(i == 1 ? "" : " ").append(result.getString(i));
+                }
+                rows.add(row.toString());
+            }
+        }
+        return rows;
+    }
+
+    static void check(String what, Object found, Object right) {
+        if (!right.equals(found)) {
+            throw new SoakLog.Wrong(what + " gives " + shortened(found) + " instead of " + shortened(right));
+        }
+    }
+
+    private static String shortened(Object value) {
+        String text = String.valueOf(value);
+        return text.length() > 400 ? text.substring(0, 400) + "..." : text;
+    }
 }

@@ -10,9 +10,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ConnectBenchmarkTest {
-  /** Not a measurement: each connects, and reads the same. */
-  @Test
-  void everyContenderReadsTheSame(@WithServer IotdbServer server) throws Exception {
-    assertThat(ConnectBenchmark.run(server, Path.of("target", "peer"), Map.of("connects", 2, "rounds", 1, "warmup", 0))).hasSize(3);
-  }
+    /** Not a measurement: each connects, and reads the same. */
+    @Test
+    void everyContenderReadsTheSame(@WithServer IotdbServer server) throws Exception {
+        assertThat(ConnectBenchmark.run(
+                        server, Path.of("target", "peer"), Map.of("connects", 2, "rounds", 1, "warmup", 0)))
+                .hasSize(3);
+    }
 }

@@ -9,10 +9,25 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RelationalBenchmarkTest {
-  /** Not a measurement: native and relational must read the same, which the run itself checks; and each goal gets its line. */
-  @Test
-  void relationalAndNativeReadTheSameValues(@WithServer IotdbServer server) throws Exception {
-    Map<String, String> small = Map.of("rows", "20000", "month", "86400", "rounds", "1", "warmup", "0", "fetch", "7000", "only", "point,scan,columns,bucket");
-    assertThat(RelationalBenchmark.run(server, small)).hasSize(7);
-  }
+    /**
+     * Not a measurement: native and relational must read the same, which the run itself checks; and each goal gets its
+     * line.
+     */
+    @Test
+    void relationalAndNativeReadTheSameValues(@WithServer IotdbServer server) throws Exception {
+        Map<String, String> small = Map.of(
+                "rows",
+                "20000",
+                "month",
+                "86400",
+                "rounds",
+                "1",
+                "warmup",
+                "0",
+                "fetch",
+                "7000",
+                "only",
+                "point,scan,columns,bucket");
+        assertThat(RelationalBenchmark.run(server, small)).hasSize(7);
+    }
 }

@@ -10,11 +10,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ScanBenchmarkTest {
-  /** Not a measurement: the contenders must agree on rows and checksum, which the run itself checks. */
-  @Test
-  void allContendersReadTheSameValues(@WithServer IotdbServer server) throws Exception {
-    Map<String, Integer> small = Map.of("rows", 60_000, "rounds", 1, "warmup", 0, "fetch", 7_000);
-    Path peer = Path.of(System.getProperty("treeline.root"), "benchmark", "target", "peer");
-    assertThat(ScanBenchmark.run(server, peer, small)).hasSize(4).allMatch(result -> result.medianNanos() > 0);
-  }
+    /** Not a measurement: the contenders must agree on rows and checksum, which the run itself checks. */
+    @Test
+    void allContendersReadTheSameValues(@WithServer IotdbServer server) throws Exception {
+        Map<String, Integer> small = Map.of("rows", 60_000, "rounds", 1, "warmup", 0, "fetch", 7_000);
+        Path peer = Path.of(System.getProperty("treeline.root"), "benchmark", "target", "peer");
+        assertThat(ScanBenchmark.run(server, peer, small)).hasSize(4).allMatch(result -> result.medianNanos() > 0);
+    }
 }

@@ -11,12 +11,15 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class WriteBenchmarkTest {
-  /** Not a measurement: each contender's rows must be there afterwards, which the run itself checks. */
-  @Test
-  void allContendersWriteTheirRows(@WithServer IotdbServer server) throws Exception {
-    Map<String, Integer> small =
-        Map.of("rows", 12_000, "batch", 5_000, "rounds", 1, "warmup", 0, "devices", 20, "each", 30, "heap", 20_000, "peer", 100);
-    Path peer = Path.of(System.getProperty("treeline.root"), "benchmark", "target", "peer");
-    assertThat(WriteBenchmark.run(server, peer, small, Set.of("aligned", "plain", "many", "heap"))).hasSize(5).allSatisfy((what, share) -> assertThat(share).isPositive());
-  }
+    /** Not a measurement: each contender's rows must be there afterwards, which the run itself checks. */
+    @Test
+    void allContendersWriteTheirRows(@WithServer IotdbServer server) throws Exception {
+        Map<String, Integer> small = Map.of(
+                "rows", 12_000, "batch", 5_000, "rounds", 1, "warmup", 0, "devices", 20, "each", 30, "heap", 20_000,
+                "peer", 100);
+        Path peer = Path.of(System.getProperty("treeline.root"), "benchmark", "target", "peer");
+        assertThat(WriteBenchmark.run(server, peer, small, Set.of("aligned", "plain", "many", "heap")))
+                .hasSize(5)
+                .allSatisfy((what, share) -> assertThat(share).isPositive());
+    }
 }

@@ -15,59 +15,62 @@ import java.sql.SQLException;
 import java.util.Properties;
 import java.util.logging.Logger;
 
-/** The driver that {@link DriverManager} finds for {@code jdbc:iotdb:} and {@code jdbc:treeline:}; see docs/connection-properties.md. */
+/**
+ * The driver that {@link DriverManager} finds for {@code jdbc:iotdb:} and {@code jdbc:treeline:}; see
+ * docs/connection-properties.md.
+ */
 public final class IotdbDriver implements Driver {
-  static {
-    try {
-      DriverManager.registerDriver(new IotdbDriver());
-    } catch (SQLException e) {
-      throw new ExceptionInInitializerError(e);
+    static {
+        try {
+            DriverManager.registerDriver(new IotdbDriver());
+        } catch (SQLException e) {
+            throw new ExceptionInInitializerError(e);
+        }
     }
-  }
 
-  /** For DriverManager, the service loader, and tools. */
-  public IotdbDriver() {}
+    /** For DriverManager, the service loader, and tools. */
+    public IotdbDriver() {}
 
-  /** Null for another driver's URL, as JDBC asks. */
-  @Override
-  public Connection connect(String url, Properties info) throws SQLException {
-    if (url == null) {
-      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "The URL is null");
+    /** Null for another driver's URL, as JDBC asks. */
+    @Override
+    public Connection connect(String url, Properties info) throws SQLException {
+        if (url == null) {
+            throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "The URL is null");
+        }
+        return acceptsURL(url) ? Connector.open(JdbcUrl.parse(url, info), DriverManager.getLoginTimeout()) : null;
     }
-    return acceptsURL(url) ? Connector.open(JdbcUrl.parse(url, info), DriverManager.getLoginTimeout()) : null;
-  }
 
-  @Override
-  public boolean acceptsURL(String url) throws SQLException {
-    if (url == null) {
-      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "The URL is null");
+    @Override
+    public boolean acceptsURL(String url) throws SQLException {
+        if (url == null) {
+            throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "The URL is null");
+        }
+        return JdbcUrl.accepts(url);
     }
-    return JdbcUrl.accepts(url);
-  }
 
-  @Override
-  public DriverPropertyInfo[] getPropertyInfo(String url, Properties info) {
-    return ConnectionProperty.describe(JdbcUrl.given(url, info));
-  }
+    @Override
+    public DriverPropertyInfo[] getPropertyInfo(String url, Properties info) {
+        return ConnectionProperty.describe(JdbcUrl.given(url, info));
+    }
 
-  @Override
-  public int getMajorVersion() {
-    return ProductVersion.part(ProductVersion.driver(), 0);
-  }
+    @Override
+    public int getMajorVersion() {
+        return ProductVersion.part(ProductVersion.driver(), 0);
+    }
 
-  @Override
-  public int getMinorVersion() {
-    return ProductVersion.part(ProductVersion.driver(), 1);
-  }
+    @Override
+    public int getMinorVersion() {
+        return ProductVersion.part(ProductVersion.driver(), 1);
+    }
 
-  /** False: without transactions, no IoTDB driver can be JDBC compliant. */
-  @Override
-  public boolean jdbcCompliant() {
-    return false;
-  }
+    /** False: without transactions, no IoTDB driver can be JDBC compliant. */
+    @Override
+    public boolean jdbcCompliant() {
+        return false;
+    }
 
-  @Override
-  public Logger getParentLogger() {
-    return Logger.getLogger("io.treeline.driver");
-  }
+    @Override
+    public Logger getParentLogger() {
+        return Logger.getLogger("io.treeline.driver");
+    }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Where an application enters: the driver, the data source, and the connection's public face. Imports nothing of Thrift; what answers a call lives in the
- * sub-packages.
+ * Where an application enters: the driver, the data source, and the connection's public face. Imports nothing of
+ * Thrift; what answers a call lives in the sub-packages.
  */
 package io.treeline.driver;

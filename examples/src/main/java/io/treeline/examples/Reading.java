@@ -11,34 +11,34 @@ import java.time.Instant;
 @Entity
 @Table(schema = "root.factory", name = "room2.device1")
 public class Reading {
-  @Id
-  @Column(name = "Time")
-  private Instant time;
+    @Id
+    @Column(name = "Time")
+    private Instant time;
 
-  private Double temperature;
-  private Float humidity;
-  private Long produced;
-  private Boolean running;
-  private String status;
+    private Double temperature;
+    private Float humidity;
+    private Long produced;
+    private Boolean running;
+    private String status;
 
-  /** For Hibernate. */
-  protected Reading() {}
+    /** For Hibernate. */
+    protected Reading() {}
 
-  /** A reading with what the demo sets; the rest is null. */
-  public Reading(Instant time, Double temperature, String status) {
-    this.time = time;
-    this.temperature = temperature;
-    this.status = status;
-  }
+    /** A reading with what the demo sets; the rest is null. */
+    public Reading(Instant time, Double temperature, String status) {
+        this.time = time;
+        this.temperature = temperature;
+        this.status = status;
+    }
 
-  /** The key. */
-  public Instant time() {
-    return time;
-  }
+    /** The key. */
+    public Instant time() {
+        return time;
+    }
 
-  @Override
-  public String toString() {
-    return "Reading[" + time + ", temperature=" + temperature + ", humidity=" + humidity + ", produced=" + produced + ", running=" + running
-        + ", status=" + status + "]";
-  }
+    @Override
+    public String toString() {
+        return "Reading[" + time + ", temperature=" + temperature + ", humidity=" + humidity + ", produced=" + produced
+                + ", running=" + running + ", status=" + status + "]";
+    }
 }

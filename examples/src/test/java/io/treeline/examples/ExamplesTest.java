@@ -17,61 +17,68 @@ import org.junit.jupiter.api.Test;
 /** Every example runs and says what its page says. */
 @WithServer
 class ExamplesTest {
-  private static String url;
-  private static Connection connection;
+    private static String url;
+    private static Connection connection;
 
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-  private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
 
-  @BeforeAll
-  static void load(IotdbServer server) throws Exception {
-    url = server.url() + "?timeZone=UTC";
-    connection = DriverManager.getConnection(url, "root", "root");
-    assertThat(Factory.load(connection)).isEqualTo(4 * Factory.MINUTES);
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    if (connection != null) {
-      connection.close();
+    @BeforeAll
+    static void load(IotdbServer server) throws Exception {
+        url = server.url() + "?timeZone=UTC";
+        connection = DriverManager.getConnection(url, "root", "root");
+        assertThat(Factory.load(connection)).isEqualTo(4 * Factory.MINUTES);
     }
-  }
 
-  @Test
-  void listsTablesAndColumns() throws Exception {
-    TableListing.run(connection, out);
-    assertThat(printed()).contains(Factory.DEVICES).contains("Time", "temperature", "humidity", "produced", "running", "status", "TIMESTAMP");
-  }
-
-  @Test
-  void queriesADeviceAndShowsTheNativeSql() throws Exception {
-    RelationalQuery.run(connection, out);
-    // Maintenance is the first five minutes of each hour and a half: 06:00-06:04 and 07:30-07:34 in the two hours asked for.
-    assertThat(printed()).contains("2026-01-01 07:34:00", "2026-01-01 07:31:00", "maintenance").doesNotContain("2026-01-01 07:30:00", "07:35:00")
-        .containsIgnoringCase("from root.factory.room2.device1");
-    assertThat(RelationalQuery.first(connection)).isEqualTo("2026-01-01T00:00:00Z 20.0 45.0 %");
-  }
-
-  @Test
-  void writesInBatches() throws Exception {
-    assertThat(BatchInsert.run(connection, out, 25_000)).isEqualTo(25_000);
-    try (var statement = connection.createStatement(); var count = statement.executeQuery("SELECT COUNT(*) FROM \"root.factory\".\"room2.meter\"")) {
-      assertThat(count.next()).isTrue();
-      assertThat(count.getLong(1)).isEqualTo(25_000);
+    @AfterAll
+    static void close() throws Exception {
+        if (connection != null) {
+            connection.close();
+        }
     }
-  }
 
-  @Test
-  void persistsAndFindsAnEntity() {
-    assertThat(HibernateEntity.run(url, out).toString()).contains("2026-01-02T00:00:00Z", "temperature=21.5", "humidity=null", "written by Hibernate");
-  }
+    @Test
+    void listsTablesAndColumns() throws Exception {
+        TableListing.run(connection, out);
+        assertThat(printed())
+                .contains(Factory.DEVICES)
+                .contains("Time", "temperature", "humidity", "produced", "running", "status", "TIMESTAMP");
+    }
 
-  @Test
-  void queriesThroughJooq() {
-    assertThat(JooqQuery.run(connection, out)).isEqualTo(3);
-  }
+    @Test
+    void queriesADeviceAndShowsTheNativeSql() throws Exception {
+        RelationalQuery.run(connection, out);
+        // Maintenance is the first five minutes of each hour and a half: 06:00-06:04 and 07:30-07:34 in the two hours
+        // asked for.
+        assertThat(printed())
+                .contains("2026-01-01 07:34:00", "2026-01-01 07:31:00", "maintenance")
+                .doesNotContain("2026-01-01 07:30:00", "07:35:00")
+                .containsIgnoringCase("from root.factory.room2.device1");
+        assertThat(RelationalQuery.first(connection)).isEqualTo("2026-01-01T00:00:00Z 20.0 45.0 %");
+    }
 
-  private String printed() {
-    return bytes.toString(StandardCharsets.UTF_8);
-  }
+    @Test
+    void writesInBatches() throws Exception {
+        assertThat(BatchInsert.run(connection, out, 25_000)).isEqualTo(25_000);
+        try (var statement = connection.createStatement();
+                var count = statement.executeQuery("SELECT COUNT(*) FROM \"root.factory\".\"room2.meter\"")) {
+            assertThat(count.next()).isTrue();
+            assertThat(count.getLong(1)).isEqualTo(25_000);
+        }
+    }
+
+    @Test
+    void persistsAndFindsAnEntity() {
+        assertThat(HibernateEntity.run(url, out).toString())
+                .contains("2026-01-02T00:00:00Z", "temperature=21.5", "humidity=null", "written by Hibernate");
+    }
+
+    @Test
+    void queriesThroughJooq() {
+        assertThat(JooqQuery.run(connection, out)).isEqualTo(3);
+    }
+
+    private String printed() {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
 }

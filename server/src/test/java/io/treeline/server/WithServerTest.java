@@ -8,24 +8,24 @@ import org.junit.jupiter.api.Test;
 
 @WithServer(precision = "us")
 class WithServerTest {
-  private static IotdbServer seen;
+    private static IotdbServer seen;
 
-  @Test
-  void givesTheServerOfTheClassesPrecision(IotdbServer server) {
-    assertThat(server.precision()).isEqualTo("us");
-    assertShared(server);
-  }
-
-  @Test
-  void givesTheSameServerAgain(@WithServer(precision = "us") IotdbServer server) {
-    assertShared(server);
-  }
-
-  private static synchronized void assertShared(IotdbServer server) {
-    if (seen == null) {
-      seen = server;
+    @Test
+    void givesTheServerOfTheClassesPrecision(IotdbServer server) {
+        assertThat(server.precision()).isEqualTo("us");
+        assertShared(server);
     }
-    assertThat(server).isSameAs(seen);
-    assertThat(server.processes()).allMatch(ProcessHandle::isAlive);
-  }
+
+    @Test
+    void givesTheSameServerAgain(@WithServer(precision = "us") IotdbServer server) {
+        assertShared(server);
+    }
+
+    private static synchronized void assertShared(IotdbServer server) {
+        if (seen == null) {
+            seen = server;
+        }
+        assertThat(server).isSameAs(seen);
+        assertThat(server.processes()).allMatch(ProcessHandle::isAlive);
+    }
 }

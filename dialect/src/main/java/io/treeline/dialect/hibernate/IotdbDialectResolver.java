@@ -5,15 +5,18 @@ import org.hibernate.dialect.Dialect;
 import org.hibernate.engine.jdbc.dialect.spi.DialectResolutionInfo;
 import org.hibernate.engine.jdbc.dialect.spi.DialectResolver;
 
-/** Recognises IoTDB by {@code DatabaseMetaData.getDatabaseProductName}, so that no {@code hibernate.dialect} setting is needed. */
+/**
+ * Recognises IoTDB by {@code DatabaseMetaData.getDatabaseProductName}, so that no {@code hibernate.dialect} setting is
+ * needed.
+ */
 public final class IotdbDialectResolver implements DialectResolver {
-  /** What the driver reports as the database's product name. */
-  public static final String PRODUCT_NAME = "Apache IoTDB";
+    /** What the driver reports as the database's product name. */
+    public static final String PRODUCT_NAME = "Apache IoTDB";
 
-  private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 1L;
 
-  @Override
-  public Dialect resolveDialect(DialectResolutionInfo info) {
-    return PRODUCT_NAME.equalsIgnoreCase(info.getDatabaseName()) ? new IotdbDialect(info) : null;
-  }
+    @Override
+    public Dialect resolveDialect(DialectResolutionInfo info) {
+        return PRODUCT_NAME.equalsIgnoreCase(info.getDatabaseName()) ? new IotdbDialect(info) : null;
+    }
 }

@@ -7,20 +7,20 @@ import org.hibernate.type.descriptor.jdbc.BigIntJdbcType;
 
 /** A {@link java.time.Duration} as a BIGINT of nanoseconds; PostgreSQL's NUMERIC would have to be a text. */
 final class NanosecondsJdbcType extends BigIntJdbcType {
-  static final NanosecondsJdbcType INSTANCE = new NanosecondsJdbcType();
+    static final NanosecondsJdbcType INSTANCE = new NanosecondsJdbcType();
 
-  private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 1L;
 
-  private NanosecondsJdbcType() {}
+    private NanosecondsJdbcType() {}
 
-  /** What makes Hibernate take it for a duration, as in HQL's {@code by}. */
-  @Override
-  public int getDefaultSqlTypeCode() {
-    return SqlTypes.DURATION;
-  }
+    /** What makes Hibernate take it for a duration, as in HQL's {@code by}. */
+    @Override
+    public int getDefaultSqlTypeCode() {
+        return SqlTypes.DURATION;
+    }
 
-  @Override
-  public int getDdlTypeCode() {
-    return Types.BIGINT;
-  }
+    @Override
+    public int getDdlTypeCode() {
+        return Types.BIGINT;
+    }
 }

@@ -14,26 +14,26 @@ import org.hibernate.tool.schema.spi.Exporter;
  * @param <T> the kind of thing
  */
 final class NoExporter<T extends Exportable> implements Exporter<T> {
-  private static final NoExporter<Index> INDEXES = new NoExporter<>();
-  private static final NoExporter<ForeignKey> FOREIGN_KEYS = new NoExporter<>();
+    private static final NoExporter<Index> INDEXES = new NoExporter<>();
+    private static final NoExporter<ForeignKey> FOREIGN_KEYS = new NoExporter<>();
 
-  private NoExporter() {}
+    private NoExporter() {}
 
-  static Exporter<Index> indexes() {
-    return INDEXES;
-  }
+    static Exporter<Index> indexes() {
+        return INDEXES;
+    }
 
-  static Exporter<ForeignKey> foreignKeys() {
-    return FOREIGN_KEYS;
-  }
+    static Exporter<ForeignKey> foreignKeys() {
+        return FOREIGN_KEYS;
+    }
 
-  @Override
-  public String[] getSqlCreateStrings(T exportable, Metadata metadata, SqlStringGenerationContext context) {
-    return NO_COMMANDS;
-  }
+    @Override
+    public String[] getSqlCreateStrings(T exportable, Metadata metadata, SqlStringGenerationContext context) {
+        return NO_COMMANDS;
+    }
 
-  @Override
-  public String[] getSqlDropStrings(T exportable, Metadata metadata, SqlStringGenerationContext context) {
-    return NO_COMMANDS;
-  }
+    @Override
+    public String[] getSqlDropStrings(T exportable, Metadata metadata, SqlStringGenerationContext context) {
+        return NO_COMMANDS;
+    }
 }

@@ -7,34 +7,38 @@ import org.hibernate.id.PostInsertIdentityPersister;
 import org.hibernate.id.insert.GetGeneratedKeysDelegate;
 import org.hibernate.persister.entity.EntityPersister;
 
-/** Refuses {@code GenerationType.IDENTITY} while the session factory is built; the base class would fail at the first insert. */
+/**
+ * Refuses {@code GenerationType.IDENTITY} while the session factory is built; the base class would fail at the first
+ * insert.
+ */
 final class NoIdentityColumns extends IdentityColumnSupportImpl {
-  static final NoIdentityColumns INSTANCE = new NoIdentityColumns();
+    static final NoIdentityColumns INSTANCE = new NoIdentityColumns();
 
-  private NoIdentityColumns() {}
+    private NoIdentityColumns() {}
 
-  @Override
-  public boolean hasIdentityInsertKeyword() {
-    throw Refusal.identity();
-  }
+    @Override
+    public boolean hasIdentityInsertKeyword() {
+        throw Refusal.identity();
+    }
 
-  @Override
-  public String getIdentityColumnString(int type) {
-    throw Refusal.identity();
-  }
+    @Override
+    public String getIdentityColumnString(int type) {
+        throw Refusal.identity();
+    }
 
-  @Override
-  public String getIdentitySelectString(String table, String column, int type) {
-    throw Refusal.identity();
-  }
+    @Override
+    public String getIdentitySelectString(String table, String column, int type) {
+        throw Refusal.identity();
+    }
 
-  @Override
-  public GetGeneratedKeysDelegate buildGetGeneratedKeysDelegate(PostInsertIdentityPersister persister, Dialect dialect) {
-    throw Refusal.identity();
-  }
+    @Override
+    public GetGeneratedKeysDelegate buildGetGeneratedKeysDelegate(
+            PostInsertIdentityPersister persister, Dialect dialect) {
+        throw Refusal.identity();
+    }
 
-  @Override
-  public GetGeneratedKeysDelegate buildGetGeneratedKeysDelegate(EntityPersister persister) {
-    throw Refusal.identity();
-  }
+    @Override
+    public GetGeneratedKeysDelegate buildGetGeneratedKeysDelegate(EntityPersister persister) {
+        throw Refusal.identity();
+    }
 }

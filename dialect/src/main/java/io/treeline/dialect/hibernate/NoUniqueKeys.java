@@ -10,27 +10,29 @@ import org.hibernate.mapping.UniqueKey;
 
 /** Exports no unique keys: IoTDB has none but the time. */
 final class NoUniqueKeys implements UniqueDelegate {
-  static final NoUniqueKeys INSTANCE = new NoUniqueKeys();
+    static final NoUniqueKeys INSTANCE = new NoUniqueKeys();
 
-  private NoUniqueKeys() {}
+    private NoUniqueKeys() {}
 
-  @Override
-  public String getColumnDefinitionUniquenessFragment(Column column, SqlStringGenerationContext context) {
-    return "";
-  }
+    @Override
+    public String getColumnDefinitionUniquenessFragment(Column column, SqlStringGenerationContext context) {
+        return "";
+    }
 
-  @Override
-  public String getTableCreationUniqueConstraintsFragment(Table table, SqlStringGenerationContext context) {
-    return "";
-  }
+    @Override
+    public String getTableCreationUniqueConstraintsFragment(Table table, SqlStringGenerationContext context) {
+        return "";
+    }
 
-  @Override
-  public String getAlterTableToAddUniqueKeyCommand(UniqueKey key, Metadata metadata, SqlStringGenerationContext context) {
-    return "";
-  }
+    @Override
+    public String getAlterTableToAddUniqueKeyCommand(
+            UniqueKey key, Metadata metadata, SqlStringGenerationContext context) {
+        return "";
+    }
 
-  @Override
-  public String getAlterTableToDropUniqueKeyCommand(UniqueKey key, Metadata metadata, SqlStringGenerationContext context) {
-    return "";
-  }
+    @Override
+    public String getAlterTableToDropUniqueKeyCommand(
+            UniqueKey key, Metadata metadata, SqlStringGenerationContext context) {
+        return "";
+    }
 }

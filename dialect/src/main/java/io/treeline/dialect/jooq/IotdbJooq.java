@@ -26,35 +26,39 @@ import org.jooq.impl.DefaultConnectionProvider;
  * <p>Errors are jOOQ's own {@code DataAccessException}, which tells the driver's SQLState.
  */
 public final class IotdbJooq {
-  /** The dialect: PostgreSQL's, whose SQL the engine speaks. jOOQ's list of dialects is closed, so there can be none of IoTDB's own. */
-  public static final SQLDialect DIALECT = SQLDialect.POSTGRES;
+    /**
+     * The dialect: PostgreSQL's, whose SQL the engine speaks. jOOQ's list of dialects is closed, so there can be none
+     * of IoTDB's own.
+     */
+    public static final SQLDialect DIALECT = SQLDialect.POSTGRES;
 
-  private IotdbJooq() {}
+    private IotdbJooq() {}
 
-  /** A configuration that takes a connection from the data source for every statement. */
-  public static Configuration configuration(DataSource dataSource) {
-    return configuration().set(new DataSourceConnectionProvider(Objects.requireNonNull(dataSource, "dataSource")));
-  }
+    /** A configuration that takes a connection from the data source for every statement. */
+    public static Configuration configuration(DataSource dataSource) {
+        return configuration().set(new DataSourceConnectionProvider(Objects.requireNonNull(dataSource, "dataSource")));
+    }
 
-  /** A configuration on one connection, which stays the caller's to close. */
-  public static Configuration configuration(Connection connection) {
-    return configuration().set(new DefaultConnectionProvider(Objects.requireNonNull(connection, "connection")));
-  }
+    /** A configuration on one connection, which stays the caller's to close. */
+    public static Configuration configuration(Connection connection) {
+        return configuration().set(new DefaultConnectionProvider(Objects.requireNonNull(connection, "connection")));
+    }
 
-  /** A configuration without connection: renders SQL. */
-  public static Configuration configuration() {
-    Configuration configuration = new DefaultConfiguration().set(DIALECT).set(settings()).set(new NoTransactions());
-    return configuration.set(new MetaOverJdbc(configuration));
-  }
+    /** A configuration without connection: renders SQL. */
+    public static Configuration configuration() {
+        Configuration configuration =
+                new DefaultConfiguration().set(DIALECT).set(settings()).set(new NoTransactions());
+        return configuration.set(new MetaOverJdbc(configuration));
+    }
 
-  /** The settings of those configurations: a fresh copy, free to be changed. */
-  public static Settings settings() {
-    return new Settings()
-        .withRenderQuotedNames(RenderQuotedNames.ALWAYS)
-        .withRenderCatalog(false)
-        .withParamCastMode(ParamCastMode.NEVER)
-        .withBindOffsetDateTimeType(true)
-        .withReturnIdentityOnUpdatableRecord(false)
-        .withExecuteWithOptimisticLocking(false);
-  }
+    /** The settings of those configurations: a fresh copy, free to be changed. */
+    public static Settings settings() {
+        return new Settings()
+                .withRenderQuotedNames(RenderQuotedNames.ALWAYS)
+                .withRenderCatalog(false)
+                .withParamCastMode(ParamCastMode.NEVER)
+                .withBindOffsetDateTimeType(true)
+                .withReturnIdentityOnUpdatableRecord(false)
+                .withExecuteWithOptimisticLocking(false);
+    }
 }

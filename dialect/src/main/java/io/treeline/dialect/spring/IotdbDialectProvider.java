@@ -10,14 +10,17 @@ import org.springframework.jdbc.core.JdbcOperations;
 
 /** Gives Spring Data JDBC PostgreSQL's dialect where the database is IoTDB, which it would refuse as unknown. */
 public final class IotdbDialectProvider implements DialectResolver.JdbcDialectProvider {
-  private static final String PRODUCT_NAME = "Apache IoTDB";
+    private static final String PRODUCT_NAME = "Apache IoTDB";
 
-  /** For Spring. */
-  public IotdbDialectProvider() {}
+    /** For Spring. */
+    public IotdbDialectProvider() {}
 
-  @Override
-  public Optional<Dialect> getDialect(JdbcOperations operations) {
-    ConnectionCallback<String> product = connection -> connection.getMetaData().getDatabaseProductName();
-    return PRODUCT_NAME.equalsIgnoreCase(operations.execute(product)) ? Optional.of(JdbcPostgresDialect.INSTANCE) : Optional.empty();
-  }
+    @Override
+    public Optional<Dialect> getDialect(JdbcOperations operations) {
+        ConnectionCallback<String> product =
+                connection -> connection.getMetaData().getDatabaseProductName();
+        return PRODUCT_NAME.equalsIgnoreCase(operations.execute(product))
+                ? Optional.of(JdbcPostgresDialect.INSTANCE)
+                : Optional.empty();
+    }
 }

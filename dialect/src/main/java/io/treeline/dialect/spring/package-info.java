@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Spring Boot and Spring Data JDBC on IoTDB: what they would have to be told otherwise. Found by themselves through {@code META-INF/spring.factories}. Must not import the driver, Thrift or Calcite.
+ * Spring Boot and Spring Data JDBC on IoTDB: what they would have to be told otherwise. Found by themselves through
+ * {@code META-INF/spring.factories}. Must not import the driver, Thrift or Calcite.
  */
 package io.treeline.dialect.spring;

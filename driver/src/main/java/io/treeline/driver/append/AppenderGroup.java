@@ -19,150 +19,161 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** The appenders of one connection and schema that send through one stream, and the lines beside them. Of two values for one cell the one that was appended later stays. */
+/**
+ * The appenders of one connection and schema that send through one stream, and the lines beside them. Of two values for
+ * one cell the one that was appended later stays.
+ */
 final class AppenderGroup {
-  final Catalog catalog;
-  final String schema;
-  final TabletStream stream;
-  final CellEncoder encoder;
-  private final BooleanSupplier readOnly;
-  private final List<TableAppender> all = new ArrayList<>();
-  private final Map<List<String>, TableAppender> named = new HashMap<>();
-  private LineWriter lines;
-  /** Grows with each call that may have kept lines. */
-  private long linesWritten;
-  private boolean closed;
+    final Catalog catalog;
+    final String schema;
+    final TabletStream stream;
+    final CellEncoder encoder;
+    private final BooleanSupplier readOnly;
+    private final List<TableAppender> all = new ArrayList<>();
+    private final Map<List<String>, TableAppender> named = new HashMap<>();
+    private LineWriter lines;
+    /** Grows with each call that may have kept lines. */
+    private long linesWritten;
 
-  AppenderGroup(Catalog catalog, String schema, RpcClient rpc, ZoneId zone, BooleanSupplier readOnly, WholeRows wholeRows) {
-    this.readOnly = readOnly;
-    this.catalog = catalog;
-    this.schema = schema;
-    this.stream = new TabletStream(rpc, wholeRows);
-    this.encoder = new CellEncoder(catalog.precision(), zone);
-  }
+    private boolean closed;
 
-  void checkOpen() throws SQLException {
-    if (closed) {
-      throw Errors.closed("Appender");
+    AppenderGroup(
+            Catalog catalog, String schema, RpcClient rpc, ZoneId zone, BooleanSupplier readOnly, WholeRows wholeRows) {
+        this.readOnly = readOnly;
+        this.catalog = catalog;
+        this.schema = schema;
+        this.stream = new TabletStream(rpc, wholeRows);
+        this.encoder = new CellEncoder(catalog.precision(), zone);
     }
-  }
 
-  /** What is kept stays, until the connection is writable again. */
-  void checkMayWrite() throws SQLException {
-    if (readOnly.getAsBoolean()) {
-      throw Errors.of(SqlState.READ_ONLY, "The connection is read-only: the rows were not sent");
-    }
-  }
-
-  /** Appenders by the table and columns as they were asked for. */
-  Map<List<String>, TableAppender> named() {
-    return named;
-  }
-
-  /** Takes in an appender; gives the one that there is already for its table and columns, else itself. */
-  TableAppender add(TableAppender made) {
-    List<TableAppender> same = all.stream().filter(each -> each.target().equals(made.target())).toList();
-    for (TableAppender each : same) {
-      if (each.cells().equals(made.cells())) {
-        return each;
-      }
-    }
-    for (TableAppender each : same) {
-      // TAGs say whose row it is; they are no cells of it.
-      if (each.cells().stream().anyMatch(column -> column.role() != Column.Role.TAG && made.columns().contains(column.name()))) {
-        each.rivals().add(made);
-        made.rivals().add(each);
-      }
-    }
-    all.add(made);
-    return made;
-  }
-
-  /** Sends what appenders keep for a table. */
-  private void sendRows(TableName table) throws SQLException {
-    for (TableAppender each : all) {
-      if (each.target().equals(table)) {
-        each.sendRows();
-      }
-    }
-  }
-
-  /**
-   * Sends the lines that are kept for a table.
-   *
-   * @param seen what this returned for the table the last time, at first 0
-   */
-  long sendLines(TableName table, long seen) throws SQLException {
-    if (seen != linesWritten) {
-      lines.send(table);
-    }
-    return linesWritten;
-  }
-
-  long write(Iterable<String> written, TimeUnit unit) throws SQLException {
-    checkMayWrite();
-    if (lines == null) {
-      lines = new LineWriter(catalog, schema, stream, encoder, this::sendRows);
-    }
-    linesWritten++;
-    return lines.write(written, unit);
-  }
-
-  /** Sends all that is kept, and waits for the answers; returns the rows stored since the last time. */
-  long flush() throws SQLException {
-    SQLException leftOut = completeRows();
-    if (all.stream().anyMatch(TableAppender::holdsRows) || lines != null && !lines.isEmpty()) {
-      checkMayWrite();
-    }
-    for (TableAppender each : all) {
-      if (each.holdsRows()) {
-        stream.put(each.take());
-      }
-    }
-    if (lines != null) {
-      lines.sendAll();
-    }
-    try {
-      long stored = stream.settle();
-      if (leftOut == null) {
-        return stored;
-      }
-    } catch (SQLException e) {
-      if (leftOut == null) {
-        throw e;
-      }
-      leftOut.setNextException(e);
-    } finally {
-      if (lines != null) {
-        lines.settled();
-      }
-    }
-    throw leftOut;
-  }
-
-  /** Ends the rows under way; returns the errors of those that are left out, which keep no other row from being sent, or null. */
-  private SQLException completeRows() {
-    SQLException leftOut = null;
-    for (TableAppender each : all) {
-      try {
-        each.completeRow();
-      } catch (SQLException e) {
-        if (leftOut != null) {
-          e.setNextException(leftOut);
+    void checkOpen() throws SQLException {
+        if (closed) {
+            throw Errors.closed("Appender");
         }
-        leftOut = e;
-      }
     }
-    return leftOut;
-  }
 
-  void close() throws SQLException {
-    if (!closed) {
-      try {
-        flush();
-      } finally {
-        closed = true;
-      }
+    /** What is kept stays, until the connection is writable again. */
+    void checkMayWrite() throws SQLException {
+        if (readOnly.getAsBoolean()) {
+            throw Errors.of(SqlState.READ_ONLY, "The connection is read-only: the rows were not sent");
+        }
     }
-  }
+
+    /** Appenders by the table and columns as they were asked for. */
+    Map<List<String>, TableAppender> named() {
+        return named;
+    }
+
+    /** Takes in an appender; gives the one that there is already for its table and columns, else itself. */
+    TableAppender add(TableAppender made) {
+        List<TableAppender> same =
+                all.stream().filter(each -> each.target().equals(made.target())).toList();
+        for (TableAppender each : same) {
+            if (each.cells().equals(made.cells())) {
+                return each;
+            }
+        }
+        for (TableAppender each : same) {
+            // TAGs say whose row it is; they are no cells of it.
+            if (each.cells().stream()
+                    .anyMatch(column ->
+                            column.role() != Column.Role.TAG && made.columns().contains(column.name()))) {
+                each.rivals().add(made);
+                made.rivals().add(each);
+            }
+        }
+        all.add(made);
+        return made;
+    }
+
+    /** Sends what appenders keep for a table. */
+    private void sendRows(TableName table) throws SQLException {
+        for (TableAppender each : all) {
+            if (each.target().equals(table)) {
+                each.sendRows();
+            }
+        }
+    }
+
+    /**
+     * Sends the lines that are kept for a table.
+     *
+     * @param seen what this returned for the table the last time, at first 0
+     */
+    long sendLines(TableName table, long seen) throws SQLException {
+        if (seen != linesWritten) {
+            lines.send(table);
+        }
+        return linesWritten;
+    }
+
+    long write(Iterable<String> written, TimeUnit unit) throws SQLException {
+        checkMayWrite();
+        if (lines == null) {
+            lines = new LineWriter(catalog, schema, stream, encoder, this::sendRows);
+        }
+        linesWritten++;
+        return lines.write(written, unit);
+    }
+
+    /** Sends all that is kept, and waits for the answers; returns the rows stored since the last time. */
+    long flush() throws SQLException {
+        SQLException leftOut = completeRows();
+        if (all.stream().anyMatch(TableAppender::holdsRows) || lines != null && !lines.isEmpty()) {
+            checkMayWrite();
+        }
+        for (TableAppender each : all) {
+            if (each.holdsRows()) {
+                stream.put(each.take());
+            }
+        }
+        if (lines != null) {
+            lines.sendAll();
+        }
+        try {
+            long stored = stream.settle();
+            if (leftOut == null) {
+                return stored;
+            }
+        } catch (SQLException e) {
+            if (leftOut == null) {
+                throw e;
+            }
+            leftOut.setNextException(e);
+        } finally {
+            if (lines != null) {
+                lines.settled();
+            }
+        }
+        throw leftOut;
+    }
+
+    /**
+     * Ends the rows under way; returns the errors of those that are left out, which keep no other row from being sent,
+     * or null.
+     */
+    private SQLException completeRows() {
+        SQLException leftOut = null;
+        for (TableAppender each : all) {
+            try {
+                each.completeRow();
+            } catch (SQLException e) {
+                if (leftOut != null) {
+                    e.setNextException(leftOut);
+                }
+                leftOut = e;
+            }
+        }
+        return leftOut;
+    }
+
+    void close() throws SQLException {
+        if (!closed) {
+            try {
+                flush();
+            } finally {
+                closed = true;
+            }
+        }
+    }
 }

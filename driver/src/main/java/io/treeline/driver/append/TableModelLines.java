@@ -7,13 +7,13 @@ import java.util.SortedMap;
 
 /** Points in the table model: a measurement is a table, and a tag a column of it. */
 final class TableModelLines extends LinePlacement {
-  @Override
-  TableName table(String schema, String measurement, SortedMap<String, String> tags) {
-    return new TableName(schema.toLowerCase(Locale.ROOT), measurement.toLowerCase(Locale.ROOT));
-  }
+    @Override
+    TableName table(String schema, String measurement, SortedMap<String, String> tags) {
+        return new TableName(schema.toLowerCase(Locale.ROOT), measurement.toLowerCase(Locale.ROOT));
+    }
 
-  @Override
-  SortedMap<String, String> tagColumns(SortedMap<String, String> tags) {
-    return tags;
-  }
+    @Override
+    SortedMap<String, String> tagColumns(SortedMap<String, String> tags) {
+        return tags;
+    }
 }

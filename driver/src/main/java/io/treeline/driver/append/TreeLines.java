@@ -11,17 +11,17 @@ import java.util.SortedMap;
 
 /** Points in the tree: a device for each set of tags. */
 final class TreeLines extends LinePlacement {
-  /** A node for each tag, so that points of other tags are never of the same device. */
-  @Override
-  TableName table(String schema, String measurement, SortedMap<String, String> tags) {
-    DevicePath database = DevicePath.parse(schema);
-    List<String> nodes = new ArrayList<>(List.of(measurement));
-    tags.forEach((tag, value) -> nodes.add(tag + '=' + value));
-    return PathNaming.toTable(database, database.descendant(nodes));
-  }
+    /** A node for each tag, so that points of other tags are never of the same device. */
+    @Override
+    TableName table(String schema, String measurement, SortedMap<String, String> tags) {
+        DevicePath database = DevicePath.parse(schema);
+        List<String> nodes = new ArrayList<>(List.of(measurement));
+        tags.forEach((tag, value) -> nodes.add(tag + '=' + value));
+        return PathNaming.toTable(database, database.descendant(nodes));
+    }
 
-  @Override
-  SortedMap<String, String> tagColumns(SortedMap<String, String> tags) {
-    return Collections.emptySortedMap();
-  }
+    @Override
+    SortedMap<String, String> tagColumns(SortedMap<String, String> tags) {
+        return Collections.emptySortedMap();
+    }
 }

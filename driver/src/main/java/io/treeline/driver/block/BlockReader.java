@@ -15,243 +15,252 @@ import java.sql.SQLException;
  * int32 columns n | n x byte type | int32 rows p | (n + 1) x byte encoding | time column | value column 0 | ... | value column n-1
  * </pre>
  *
- * Fixed-width columns hold their non-null positions only, booleans one bit for every position, and a run-length column one position that stands for all. Sizes are
- * checked against the bytes that are there before anything is allocated, so a broken or hostile block gives an error (08P01), never a wrong value. Booleans, null masks,
- * texts and blobs stay in the block's own buffer.
+ * Fixed-width columns hold their non-null positions only, booleans one bit for every position, and a run-length column
+ * one position that stands for all. Sizes are checked against the bytes that are there before anything is allocated, so
+ * a broken or hostile block gives an error (08P01), never a wrong value. Booleans, null masks, texts and blobs stay in
+ * the block's own buffer.
  */
 public final class BlockReader {
-  private static final int BYTE_ARRAY = 0;
-  private static final int INT32_ARRAY = 1;
-  private static final int INT64_ARRAY = 2;
-  private static final int BINARY_ARRAY = 3;
-  private static final int RLE = 4;
+    private static final int BYTE_ARRAY = 0;
+    private static final int INT32_ARRAY = 1;
+    private static final int INT64_ARRAY = 2;
+    private static final int BINARY_ARRAY = 3;
+    private static final int RLE = 4;
 
-  /** Rows that a block of the server can hold at the very most (it fills blocks to some 128 kB); bounds what a hostile mask of NULLs can make us allocate. */
-  private static final int MAX_ROWS = 1 << 24;
+    /**
+     * Rows that a block of the server can hold at the very most (it fills blocks to some 128 kB); bounds what a hostile
+     * mask of NULLs can make us allocate.
+     */
+    private static final int MAX_ROWS = 1 << 24;
 
-  private final ByteBuffer in;
-  private final byte[] data;
-  private final int base;
+    private final ByteBuffer in;
+    private final byte[] data;
+    private final int base;
 
-  private BlockReader(ByteBuffer block) {
-    if (block.hasArray()) {
-      in = block.slice().order(ByteOrder.BIG_ENDIAN);
-    } else {
-      byte[] copy = new byte[block.remaining()];
-      block.duplicate().get(copy);
-      in = ByteBuffer.wrap(copy);
-    }
-    data = in.array();
-    base = in.arrayOffset();
-  }
-
-  /**
-   * Decodes one block. The vectors keep the buffer's array: it must not change afterwards.
-   *
-   * @param block from its position to its limit; the position is left alone
-   * @throws SQLException 08P01 when the bytes are not one whole block
-   */
-  public static Block read(ByteBuffer block) throws SQLException {
-    try {
-      return new BlockReader(block).block();
-    } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
-      throw Errors.of(SqlState.PROTOCOL_VIOLATION, "The server sent a block that ends too early", e);
-    }
-  }
-
-  private Block block() throws SQLException {
-    int columns = in.getInt();
-    // Each column takes at least a type, an encoding and a null flag.
-    if (columns < 0 || columns > in.remaining() / 3) {
-      throw broken("has an impossible number of columns, " + columns);
-    }
-    ColumnVector.Kind[] kinds = new ColumnVector.Kind[columns];
-    for (int i = 0; i < columns; i++) {
-      kinds[i] = kind(in.get());
-    }
-    int rows = in.getInt();
-    if (rows < 0 || rows > MAX_ROWS) {
-      throw broken("has an impossible number of rows, " + rows);
-    }
-    byte[] encodings = new byte[columns + 1];
-    in.get(encodings);
-    ColumnVector time = column(ColumnVector.Kind.LONG, encodings[0], rows);
-    if (time.hasNulls()) {
-      throw broken("has rows without a time");
-    }
-    ColumnVector[] values = new ColumnVector[columns];
-    for (int i = 0; i < columns; i++) {
-      values[i] = column(kinds[i], encodings[i + 1], rows);
-    }
-    if (in.hasRemaining()) {
-      throw broken("has " + in.remaining() + " bytes after its end");
-    }
-    return new Block(rows, time, values);
-  }
-
-  /** The physical kind of a type byte; servers disguise STRING and BLOB as TEXT, DATE as INT32 and TIMESTAMP as INT64, but need not. */
-  private static ColumnVector.Kind kind(byte type) throws SQLException {
-    return switch (type) {
-      case 0 -> ColumnVector.Kind.BOOLEAN;
-      case 1, 9 -> ColumnVector.Kind.INT;
-      case 2, 8 -> ColumnVector.Kind.LONG;
-      case 3 -> ColumnVector.Kind.FLOAT;
-      case 4 -> ColumnVector.Kind.DOUBLE;
-      case 5, 10, 11 -> ColumnVector.Kind.BINARY;
-      default -> throw broken("has a column of unknown type " + type);
-    };
-  }
-
-  private ColumnVector column(ColumnVector.Kind kind, int encoding, int rows) throws SQLException {
-    boolean repeated = encoding == RLE;
-    int inner = repeated ? in.get() : encoding;
-    int positions = repeated ? 1 : rows;
-    int fitting = switch (kind) {
-      case BOOLEAN -> BYTE_ARRAY;
-      case INT, FLOAT -> INT32_ARRAY;
-      case LONG, DOUBLE -> INT64_ARRAY;
-      default -> BINARY_ARRAY;
-    };
-    if (inner != fitting) {
-      throw broken("has a " + kind + " column with encoding " + inner);
-    }
-    byte flag = in.get();
-    if (flag != 0 && flag != 1) {
-      throw broken("has a null flag of " + flag);
-    }
-    byte[] nulls = null;
-    int nullsStart = 0;
-    int nonNull = positions;
-    if (flag == 1) {
-      nullsStart = skip((positions + 7) >>> 3);
-      nulls = data;
-      nonNull = positions - countOnes(nullsStart, positions);
-      if (nonNull == positions) {
-        nulls = null;
-      }
-    }
-    if (kind == ColumnVector.Kind.BOOLEAN) {
-      return ColumnVector.bits(data, skip((positions + 7) >>> 3), repeated, nulls, nullsStart);
-    }
-    if (nonNull == 0 && positions > 0) {
-      return ColumnVector.allNull(kind);
-    }
-    return switch (kind) {
-      case INT -> {
-        int[] values = new int[room(positions, nonNull, 4)];
-        in.asIntBuffer().get(values, 0, nonNull);
-        skip(nonNull * 4);
-        spread(values, nonNull, positions, nulls, nullsStart);
-        yield ColumnVector.ints(values, repeated, nulls, nullsStart);
-      }
-      case LONG -> {
-        long[] values = new long[room(positions, nonNull, 8)];
-        in.asLongBuffer().get(values, 0, nonNull);
-        skip(nonNull * 8);
-        spread(values, nonNull, positions, nulls, nullsStart);
-        yield ColumnVector.longs(values, repeated, nulls, nullsStart);
-      }
-      case FLOAT -> {
-        float[] values = new float[room(positions, nonNull, 4)];
-        in.asFloatBuffer().get(values, 0, nonNull);
-        skip(nonNull * 4);
-        spread(values, nonNull, positions, nulls, nullsStart);
-        yield ColumnVector.floats(values, repeated, nulls, nullsStart);
-      }
-      case DOUBLE -> {
-        double[] values = new double[room(positions, nonNull, 8)];
-        in.asDoubleBuffer().get(values, 0, nonNull);
-        skip(nonNull * 8);
-        spread(values, nonNull, positions, nulls, nullsStart);
-        yield ColumnVector.doubles(values, repeated, nulls, nullsStart);
-      }
-      default -> binaries(positions, nonNull, repeated, nulls, nullsStart);
-    };
-  }
-
-  private ColumnVector binaries(int positions, int nonNull, boolean repeated, byte[] nulls, int nullsStart) throws SQLException {
-    int[] starts = new int[room(positions, nonNull, 4)];
-    int[] lengths = new int[positions];
-    for (int i = 0; i < positions; i++) {
-      if (nulls == null || !isOne(nulls, nullsStart, i)) {
-        int length = in.getInt();
-        if (length < 0) {
-          throw broken("has a text or blob of length " + length);
+    private BlockReader(ByteBuffer block) {
+        if (block.hasArray()) {
+            in = block.slice().order(ByteOrder.BIG_ENDIAN);
+        } else {
+            byte[] copy = new byte[block.remaining()];
+            block.duplicate().get(copy);
+            in = ByteBuffer.wrap(copy);
         }
-        starts[i] = skip(length);
-        lengths[i] = length;
-      }
+        data = in.array();
+        base = in.arrayOffset();
     }
-    return ColumnVector.binaries(data, starts, lengths, repeated, nulls, nullsStart);
-  }
 
-  /** The array length for {@code positions}, after making sure that the non-null ones are there. */
-  private int room(int positions, int nonNull, int width) throws SQLException {
-    if ((long) nonNull * width > in.remaining()) {
-      throw broken("ends too early");
+    /**
+     * Decodes one block. The vectors keep the buffer's array: it must not change afterwards.
+     *
+     * @param block from its position to its limit; the position is left alone
+     * @throws SQLException 08P01 when the bytes are not one whole block
+     */
+    public static Block read(ByteBuffer block) throws SQLException {
+        try {
+            return new BlockReader(block).block();
+        } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
+            throw Errors.of(SqlState.PROTOCOL_VIOLATION, "The server sent a block that ends too early", e);
+        }
     }
-    return positions;
-  }
 
-  /** Moves over bytes and says where in the array they began. */
-  private int skip(int bytes) throws SQLException {
-    int position = in.position();
-    if (bytes < 0 || bytes > in.remaining()) {
-      throw broken("ends too early");
+    private Block block() throws SQLException {
+        int columns = in.getInt();
+        // Each column takes at least a type, an encoding and a null flag.
+        if (columns < 0 || columns > in.remaining() / 3) {
+            throw broken("has an impossible number of columns, " + columns);
+        }
+        ColumnVector.Kind[] kinds = new ColumnVector.Kind[columns];
+        for (int i = 0; i < columns; i++) {
+            kinds[i] = kind(in.get());
+        }
+        int rows = in.getInt();
+        if (rows < 0 || rows > MAX_ROWS) {
+            throw broken("has an impossible number of rows, " + rows);
+        }
+        byte[] encodings = new byte[columns + 1];
+        in.get(encodings);
+        ColumnVector time = column(ColumnVector.Kind.LONG, encodings[0], rows);
+        if (time.hasNulls()) {
+            throw broken("has rows without a time");
+        }
+        ColumnVector[] values = new ColumnVector[columns];
+        for (int i = 0; i < columns; i++) {
+            values[i] = column(kinds[i], encodings[i + 1], rows);
+        }
+        if (in.hasRemaining()) {
+            throw broken("has " + in.remaining() + " bytes after its end");
+        }
+        return new Block(rows, time, values);
     }
-    in.position(position + bytes);
-    return base + position;
-  }
 
-  private int countOnes(int start, int bits) {
-    int ones = 0;
-    int whole = bits >>> 3;
-    for (int i = 0; i < whole; i++) {
-      ones += Integer.bitCount(data[start + i] & 0xff);
+    /**
+     * The physical kind of a type byte; servers disguise STRING and BLOB as TEXT, DATE as INT32 and TIMESTAMP as INT64,
+     * but need not.
+     */
+    private static ColumnVector.Kind kind(byte type) throws SQLException {
+        return switch (type) {
+            case 0 -> ColumnVector.Kind.BOOLEAN;
+            case 1, 9 -> ColumnVector.Kind.INT;
+            case 2, 8 -> ColumnVector.Kind.LONG;
+            case 3 -> ColumnVector.Kind.FLOAT;
+            case 4 -> ColumnVector.Kind.DOUBLE;
+            case 5, 10, 11 -> ColumnVector.Kind.BINARY;
+            default -> throw broken("has a column of unknown type " + type);
+        };
     }
-    int rest = bits & 7;
-    return rest == 0 ? ones : ones + Integer.bitCount((data[start + whole] & 0xff) >>> (8 - rest));
-  }
 
-  private static boolean isOne(byte[] bitmap, int start, int i) {
-    return (bitmap[start + (i >>> 3)] & (0x80 >>> (i & 7))) != 0;
-  }
-
-  // From the last position down, so that values move over places already read. One method per type: there is no way to write it once without boxing.
-
-  private static void spread(int[] values, int nonNull, int positions, byte[] nulls, int nullsStart) {
-    for (int from = nonNull - 1, to = positions - 1; from >= 0 && from < to; to--) {
-      if (!isOne(nulls, nullsStart, to)) {
-        values[to] = values[from--];
-      }
+    private ColumnVector column(ColumnVector.Kind kind, int encoding, int rows) throws SQLException {
+        boolean repeated = encoding == RLE;
+        int inner = repeated ? in.get() : encoding;
+        int positions = repeated ? 1 : rows;
+        int fitting = switch (kind) {
+            case BOOLEAN -> BYTE_ARRAY;
+            case INT, FLOAT -> INT32_ARRAY;
+            case LONG, DOUBLE -> INT64_ARRAY;
+            default -> BINARY_ARRAY;
+        };
+        if (inner != fitting) {
+            throw broken("has a " + kind + " column with encoding " + inner);
+        }
+        byte flag = in.get();
+        if (flag != 0 && flag != 1) {
+            throw broken("has a null flag of " + flag);
+        }
+        byte[] nulls = null;
+        int nullsStart = 0;
+        int nonNull = positions;
+        if (flag == 1) {
+            nullsStart = skip((positions + 7) >>> 3);
+            nulls = data;
+            nonNull = positions - countOnes(nullsStart, positions);
+            if (nonNull == positions) {
+                nulls = null;
+            }
+        }
+        if (kind == ColumnVector.Kind.BOOLEAN) {
+            return ColumnVector.bits(data, skip((positions + 7) >>> 3), repeated, nulls, nullsStart);
+        }
+        if (nonNull == 0 && positions > 0) {
+            return ColumnVector.allNull(kind);
+        }
+        return switch (kind) {
+            case INT -> {
+                int[] values = new int[room(positions, nonNull, 4)];
+                in.asIntBuffer().get(values, 0, nonNull);
+                skip(nonNull * 4);
+                spread(values, nonNull, positions, nulls, nullsStart);
+                yield ColumnVector.ints(values, repeated, nulls, nullsStart);
+            }
+            case LONG -> {
+                long[] values = new long[room(positions, nonNull, 8)];
+                in.asLongBuffer().get(values, 0, nonNull);
+                skip(nonNull * 8);
+                spread(values, nonNull, positions, nulls, nullsStart);
+                yield ColumnVector.longs(values, repeated, nulls, nullsStart);
+            }
+            case FLOAT -> {
+                float[] values = new float[room(positions, nonNull, 4)];
+                in.asFloatBuffer().get(values, 0, nonNull);
+                skip(nonNull * 4);
+                spread(values, nonNull, positions, nulls, nullsStart);
+                yield ColumnVector.floats(values, repeated, nulls, nullsStart);
+            }
+            case DOUBLE -> {
+                double[] values = new double[room(positions, nonNull, 8)];
+                in.asDoubleBuffer().get(values, 0, nonNull);
+                skip(nonNull * 8);
+                spread(values, nonNull, positions, nulls, nullsStart);
+                yield ColumnVector.doubles(values, repeated, nulls, nullsStart);
+            }
+            default -> binaries(positions, nonNull, repeated, nulls, nullsStart);
+        };
     }
-  }
 
-  private static void spread(long[] values, int nonNull, int positions, byte[] nulls, int nullsStart) {
-    for (int from = nonNull - 1, to = positions - 1; from >= 0 && from < to; to--) {
-      if (!isOne(nulls, nullsStart, to)) {
-        values[to] = values[from--];
-      }
+    private ColumnVector binaries(int positions, int nonNull, boolean repeated, byte[] nulls, int nullsStart)
+            throws SQLException {
+        int[] starts = new int[room(positions, nonNull, 4)];
+        int[] lengths = new int[positions];
+        for (int i = 0; i < positions; i++) {
+            if (nulls == null || !isOne(nulls, nullsStart, i)) {
+                int length = in.getInt();
+                if (length < 0) {
+                    throw broken("has a text or blob of length " + length);
+                }
+                starts[i] = skip(length);
+                lengths[i] = length;
+            }
+        }
+        return ColumnVector.binaries(data, starts, lengths, repeated, nulls, nullsStart);
     }
-  }
 
-  private static void spread(float[] values, int nonNull, int positions, byte[] nulls, int nullsStart) {
-    for (int from = nonNull - 1, to = positions - 1; from >= 0 && from < to; to--) {
-      if (!isOne(nulls, nullsStart, to)) {
-        values[to] = values[from--];
-      }
+    /** The array length for {@code positions}, after making sure that the non-null ones are there. */
+    private int room(int positions, int nonNull, int width) throws SQLException {
+        if ((long) nonNull * width > in.remaining()) {
+            throw broken("ends too early");
+        }
+        return positions;
     }
-  }
 
-  private static void spread(double[] values, int nonNull, int positions, byte[] nulls, int nullsStart) {
-    for (int from = nonNull - 1, to = positions - 1; from >= 0 && from < to; to--) {
-      if (!isOne(nulls, nullsStart, to)) {
-        values[to] = values[from--];
-      }
+    /** Moves over bytes and says where in the array they began. */
+    private int skip(int bytes) throws SQLException {
+        int position = in.position();
+        if (bytes < 0 || bytes > in.remaining()) {
+            throw broken("ends too early");
+        }
+        in.position(position + bytes);
+        return base + position;
     }
-  }
 
-  private static SQLException broken(String how) {
-    return Errors.of(SqlState.PROTOCOL_VIOLATION, "The server sent a block that " + how);
-  }
+    private int countOnes(int start, int bits) {
+        int ones = 0;
+        int whole = bits >>> 3;
+        for (int i = 0; i < whole; i++) {
+            ones += Integer.bitCount(data[start + i] & 0xff);
+        }
+        int rest = bits & 7;
+        return rest == 0 ? ones : ones + Integer.bitCount((data[start + whole] & 0xff) >>> (8 - rest));
+    }
+
+    private static boolean isOne(byte[] bitmap, int start, int i) {
+        return (bitmap[start + (i >>> 3)] & (0x80 >>> (i & 7))) != 0;
+    }
+
+    // From the last position down, so that values move over places already read. One method per type: there is no way
+    // to write it once without boxing.
+
+    private static void spread(int[] values, int nonNull, int positions, byte[] nulls, int nullsStart) {
+        for (int from = nonNull - 1, to = positions - 1; from >= 0 && from < to; to--) {
+            if (!isOne(nulls, nullsStart, to)) {
+                values[to] = values[from--];
+            }
+        }
+    }
+
+    private static void spread(long[] values, int nonNull, int positions, byte[] nulls, int nullsStart) {
+        for (int from = nonNull - 1, to = positions - 1; from >= 0 && from < to; to--) {
+            if (!isOne(nulls, nullsStart, to)) {
+                values[to] = values[from--];
+            }
+        }
+    }
+
+    private static void spread(float[] values, int nonNull, int positions, byte[] nulls, int nullsStart) {
+        for (int from = nonNull - 1, to = positions - 1; from >= 0 && from < to; to--) {
+            if (!isOne(nulls, nullsStart, to)) {
+                values[to] = values[from--];
+            }
+        }
+    }
+
+    private static void spread(double[] values, int nonNull, int positions, byte[] nulls, int nullsStart) {
+        for (int from = nonNull - 1, to = positions - 1; from >= 0 && from < to; to--) {
+            if (!isOne(nulls, nullsStart, to)) {
+                values[to] = values[from--];
+            }
+        }
+    }
+
+    private static SQLException broken(String how) {
+        return Errors.of(SqlState.PROTOCOL_VIOLATION, "The server sent a block that " + how);
+    }
 }

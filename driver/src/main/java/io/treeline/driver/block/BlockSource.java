@@ -5,14 +5,15 @@ import java.sql.SQLException;
 
 /** A stream of blocks, from the server or from local operators. */
 public interface BlockSource extends AutoCloseable {
-  /**
-   * The next block, or null at the end.
-   *
-   * @throws SQLException when the stream failed; every later call fails again, so that a failure can never be taken for the end
-   */
-  Block next() throws SQLException;
+    /**
+     * The next block, or null at the end.
+     *
+     * @throws SQLException when the stream failed; every later call fails again, so that a failure can never be taken
+     *     for the end
+     */
+    Block next() throws SQLException;
 
-  /** Frees what the stream holds, on the server too. Twice is fine. */
-  @Override
-  void close() throws SQLException;
+    /** Frees what the stream holds, on the server too. Twice is fine. */
+    @Override
+    void close() throws SQLException;
 }

@@ -9,272 +9,285 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One column of a block: a typed primitive array (or one repeated value) and a null mask, decoded straight from the wire. Getters neither box nor check types: the codec
- * chosen for the column does. A getter that does not fit the {@link #kind()} throws a NullPointerException; a value at a NULL row is meaningless.
+ * One column of a block: a typed primitive array (or one repeated value) and a null mask, decoded straight from the
+ * wire. Getters neither box nor check types: the codec chosen for the column does. A getter that does not fit the
+ * {@link #kind()} throws a NullPointerException; a value at a NULL row is meaningless.
  */
 public final class ColumnVector {
-  /** How values are held. */
-  public enum Kind {
-    /** Bits, most significant first. */
-    BOOLEAN,
-    /** INT32 and DATE. */
-    INT,
-    /** INT64 and TIMESTAMP. */
-    LONG,
-    /** FLOAT. */
-    FLOAT,
-    /** DOUBLE. */
-    DOUBLE,
-    /** TEXT, STRING and BLOB as slices of one buffer. */
-    BINARY,
-    /** Objects that local operators made: BigDecimal, String, byte[] or {@link ArrayValue}. */
-    OBJECT;
+    /** How values are held. */
+    public enum Kind {
+        /** Bits, most significant first. */
+        BOOLEAN,
+        /** INT32 and DATE. */
+        INT,
+        /** INT64 and TIMESTAMP. */
+        LONG,
+        /** FLOAT. */
+        FLOAT,
+        /** DOUBLE. */
+        DOUBLE,
+        /** TEXT, STRING and BLOB as slices of one buffer. */
+        BINARY,
+        /** Objects that local operators made: BigDecimal, String, byte[] or {@link ArrayValue}. */
+        OBJECT;
 
-    /** How the server sends a type's values. DECIMAL and ARRAY, which it cannot send, are held as objects. */
-    public static Kind of(ColumnType type) {
-      return switch (type) {
-        case BOOLEAN -> BOOLEAN;
-        case INT32, DATE -> INT;
-        case INT64, TIMESTAMP -> LONG;
-        case FLOAT -> FLOAT;
-        case DOUBLE -> DOUBLE;
-        case TEXT, STRING, BLOB -> BINARY;
-        case DECIMAL, ARRAY -> OBJECT;
-      };
+        /** How the server sends a type's values. DECIMAL and ARRAY, which it cannot send, are held as objects. */
+        public static Kind of(ColumnType type) {
+            return switch (type) {
+                case BOOLEAN -> BOOLEAN;
+                case INT32, DATE -> INT;
+                case INT64, TIMESTAMP -> LONG;
+                case FLOAT -> FLOAT;
+                case DOUBLE -> DOUBLE;
+                case TEXT, STRING, BLOB -> BINARY;
+                case DECIMAL, ARRAY -> OBJECT;
+            };
+        }
     }
-  }
 
-  private final Kind kind;
-  /** Row numbers are and-ed with this: all ones, or zero when one value stands for every row. */
-  private final int mask;
-  /** Null bitmap, most significant bit first, 1 is NULL; null when no row is NULL. */
-  private final byte[] nulls;
-  private final int nullsStart;
+    private final Kind kind;
+    /** Row numbers are and-ed with this: all ones, or zero when one value stands for every row. */
+    private final int mask;
+    /** Null bitmap, most significant bit first, 1 is NULL; null when no row is NULL. */
+    private final byte[] nulls;
 
-  private byte[] bytes;
-  private int bytesStart;
-  private int[] ints;
-  private long[] longs;
-  private float[] floats;
-  private double[] doubles;
-  private int[] lengths;
-  private Object[] objects;
-  /** The text of a repeated binary, made once. */
-  private String repeatedText;
+    private final int nullsStart;
 
-  private ColumnVector(Kind kind, boolean repeated, byte[] nulls, int nullsStart) {
-    this.kind = kind;
-    this.mask = repeated ? 0 : -1;
-    this.nulls = nulls;
-    this.nullsStart = nullsStart;
-  }
+    private byte[] bytes;
+    private int bytesStart;
+    private int[] ints;
+    private long[] longs;
+    private float[] floats;
+    private double[] doubles;
+    private int[] lengths;
+    private Object[] objects;
+    /** The text of a repeated binary, made once. */
+    private String repeatedText;
 
-  /** Bits, most significant first, beginning with byte {@code start}. */
-  static ColumnVector bits(byte[] bits, int start, boolean repeated, byte[] nulls, int nullsStart) {
-    ColumnVector vector = new ColumnVector(Kind.BOOLEAN, repeated, nulls, nullsStart);
-    vector.bytes = bits;
-    vector.bytesStart = start;
-    return vector;
-  }
-
-  static ColumnVector ints(int[] values, boolean repeated, byte[] nulls, int nullsStart) {
-    ColumnVector vector = new ColumnVector(Kind.INT, repeated, nulls, nullsStart);
-    vector.ints = values;
-    return vector;
-  }
-
-  static ColumnVector longs(long[] values, boolean repeated, byte[] nulls, int nullsStart) {
-    ColumnVector vector = new ColumnVector(Kind.LONG, repeated, nulls, nullsStart);
-    vector.longs = values;
-    return vector;
-  }
-
-  static ColumnVector floats(float[] values, boolean repeated, byte[] nulls, int nullsStart) {
-    ColumnVector vector = new ColumnVector(Kind.FLOAT, repeated, nulls, nullsStart);
-    vector.floats = values;
-    return vector;
-  }
-
-  static ColumnVector doubles(double[] values, boolean repeated, byte[] nulls, int nullsStart) {
-    ColumnVector vector = new ColumnVector(Kind.DOUBLE, repeated, nulls, nullsStart);
-    vector.doubles = values;
-    return vector;
-  }
-
-  /** Slices of {@code data}: row i is {@code lengths[i]} bytes from {@code starts[i]}. */
-  static ColumnVector binaries(byte[] data, int[] starts, int[] lengths, boolean repeated, byte[] nulls, int nullsStart) {
-    ColumnVector vector = new ColumnVector(Kind.BINARY, repeated, nulls, nullsStart);
-    vector.bytes = data;
-    vector.ints = starts;
-    vector.lengths = lengths;
-    return vector;
-  }
-
-  /**
-   * Booleans.
-   *
-   * @param nulls null bitmap, most significant bit first, 1 is NULL; null when no row is NULL
-   */
-  public static ColumnVector ofBooleans(boolean[] values, byte[] nulls) {
-    byte[] bits = new byte[(values.length + 7) >>> 3];
-    for (int i = 0; i < values.length; i++) {
-      if (values[i]) {
-        bits[i >>> 3] |= (byte) (0x80 >>> (i & 7));
-      }
+    private ColumnVector(Kind kind, boolean repeated, byte[] nulls, int nullsStart) {
+        this.kind = kind;
+        this.mask = repeated ? 0 : -1;
+        this.nulls = nulls;
+        this.nullsStart = nullsStart;
     }
-    return bits(bits, 0, false, nulls, 0);
-  }
 
-  /** INT32 values, or DATE as yyyymmdd. */
-  public static ColumnVector ofInts(int[] values, byte[] nulls) {
-    return ints(values, false, nulls, 0);
-  }
-
-  /** INT64 values, or TIMESTAMP in ticks. */
-  public static ColumnVector ofLongs(long[] values, byte[] nulls) {
-    return longs(values, false, nulls, 0);
-  }
-
-  /** FLOAT values. */
-  public static ColumnVector ofFloats(float[] values, byte[] nulls) {
-    return floats(values, false, nulls, 0);
-  }
-
-  /** DOUBLE values. */
-  public static ColumnVector ofDoubles(double[] values, byte[] nulls) {
-    return doubles(values, false, nulls, 0);
-  }
-
-  /** BigDecimal, String, byte[] or ArrayValue values; a null element is NULL. */
-  public static ColumnVector ofObjects(Object[] values) {
-    byte[] nulls = new byte[(values.length + 7) >>> 3];
-    boolean any = false;
-    for (int i = 0; i < values.length; i++) {
-      if (values[i] == null) {
-        nulls[i >>> 3] |= (byte) (0x80 >>> (i & 7));
-        any = true;
-      }
+    /** Bits, most significant first, beginning with byte {@code start}. */
+    static ColumnVector bits(byte[] bits, int start, boolean repeated, byte[] nulls, int nullsStart) {
+        ColumnVector vector = new ColumnVector(Kind.BOOLEAN, repeated, nulls, nullsStart);
+        vector.bytes = bits;
+        vector.bytesStart = start;
+        return vector;
     }
-    ColumnVector vector = new ColumnVector(Kind.OBJECT, false, any ? nulls : null, 0);
-    vector.objects = values;
-    return vector;
-  }
 
-  /** Values of one type, of the classes that local operators make; null elements are NULL. */
-  public static ColumnVector of(ColumnType type, List<Object> values) {
-    VectorBuilder builder = new VectorBuilder(type, values.size());
-    for (int i = 0; i < values.size(); i++) {
-      builder.set(i, values.get(i));
+    static ColumnVector ints(int[] values, boolean repeated, byte[] nulls, int nullsStart) {
+        ColumnVector vector = new ColumnVector(Kind.INT, repeated, nulls, nullsStart);
+        vector.ints = values;
+        return vector;
     }
-    return builder.build();
-  }
 
-  /** One long for every row: the time column of a result without time. */
-  public static ColumnVector repeatedLong(long value) {
-    return longs(new long[] {value}, true, null, 0);
-  }
-
-  /** NULL in every row. */
-  public static ColumnVector allNull(Kind kind) {
-    return new ColumnVector(kind, true, new byte[] {(byte) 0x80}, 0);
-  }
-
-  /** How values are held. */
-  public Kind kind() {
-    return kind;
-  }
-
-  /** Whether one value stands for every row. */
-  public boolean repeated() {
-    return mask == 0;
-  }
-
-  /** Whether any row can be NULL. */
-  public boolean hasNulls() {
-    return nulls != null;
-  }
-
-  /** Whether a row is NULL. */
-  public boolean isNull(int row) {
-    if (nulls == null) {
-      return false;
+    static ColumnVector longs(long[] values, boolean repeated, byte[] nulls, int nullsStart) {
+        ColumnVector vector = new ColumnVector(Kind.LONG, repeated, nulls, nullsStart);
+        vector.longs = values;
+        return vector;
     }
-    int i = row & mask;
-    return (nulls[nullsStart + (i >>> 3)] & (0x80 >>> (i & 7))) != 0;
-  }
 
-  /** A BOOLEAN. */
-  public boolean getBoolean(int row) {
-    int i = row & mask;
-    return (bytes[bytesStart + (i >>> 3)] & (0x80 >>> (i & 7))) != 0;
-  }
-
-  /** An INT32, or a DATE as yyyymmdd. */
-  public int getInt(int row) {
-    return ints[row & mask];
-  }
-
-  /** An INT64, or a TIMESTAMP in ticks. */
-  public long getLong(int row) {
-    return longs[row & mask];
-  }
-
-  /** A FLOAT. */
-  public float getFloat(int row) {
-    return floats[row & mask];
-  }
-
-  /** A DOUBLE. */
-  public double getDouble(int row) {
-    return doubles[row & mask];
-  }
-
-  /** The text of a TEXT or STRING; bytes that are not UTF-8 become U+FFFD. */
-  public String getString(int row) {
-    if (kind == Kind.OBJECT) {
-      return (String) objects[row & mask];
+    static ColumnVector floats(float[] values, boolean repeated, byte[] nulls, int nullsStart) {
+        ColumnVector vector = new ColumnVector(Kind.FLOAT, repeated, nulls, nullsStart);
+        vector.floats = values;
+        return vector;
     }
-    if (mask != 0) {
-      return new String(bytes, ints[row], lengths[row], StandardCharsets.UTF_8);
-    }
-    String text = repeatedText;
-    if (text == null) {
-      text = new String(bytes, ints[0], lengths[0], StandardCharsets.UTF_8);
-      repeatedText = text;
-    }
-    return text;
-  }
 
-  /** A copy of the bytes of a BLOB, or of a text's UTF-8. */
-  public byte[] getBytes(int row) {
-    int i = row & mask;
-    if (kind == Kind.OBJECT) {
-      return objects[i] instanceof String text ? text.getBytes(StandardCharsets.UTF_8) : ((byte[]) objects[i]).clone();
+    static ColumnVector doubles(double[] values, boolean repeated, byte[] nulls, int nullsStart) {
+        ColumnVector vector = new ColumnVector(Kind.DOUBLE, repeated, nulls, nullsStart);
+        vector.doubles = values;
+        return vector;
     }
-    return Arrays.copyOfRange(bytes, ints[i], ints[i] + lengths[i]);
-  }
 
-  /** An object that a local operator made. */
-  public Object getObject(int row) {
-    return objects[row & mask];
-  }
+    /** Slices of {@code data}: row i is {@code lengths[i]} bytes from {@code starts[i]}. */
+    static ColumnVector binaries(
+            byte[] data, int[] starts, int[] lengths, boolean repeated, byte[] nulls, int nullsStart) {
+        ColumnVector vector = new ColumnVector(Kind.BINARY, repeated, nulls, nullsStart);
+        vector.bytes = data;
+        vector.ints = starts;
+        vector.lengths = lengths;
+        return vector;
+    }
 
-  /** Bytes held by the arrays that are not yet in {@code seen}, by estimate; adds them to it. */
-  long held(Set<Object> seen) {
-    long held = 64;
-    if (nulls != null && seen.add(nulls)) {
-      held += nulls.length;
+    /**
+     * Booleans.
+     *
+     * @param nulls null bitmap, most significant bit first, 1 is NULL; null when no row is NULL
+     */
+    public static ColumnVector ofBooleans(boolean[] values, byte[] nulls) {
+        byte[] bits = new byte[(values.length + 7) >>> 3];
+        for (int i = 0; i < values.length; i++) {
+            if (values[i]) {
+                bits[i >>> 3] |= (byte) (0x80 >>> (i & 7));
+            }
+        }
+        return bits(bits, 0, false, nulls, 0);
     }
-    if (bytes != null && seen.add(bytes)) {
-      held += bytes.length;
+
+    /** INT32 values, or DATE as yyyymmdd. */
+    public static ColumnVector ofInts(int[] values, byte[] nulls) {
+        return ints(values, false, nulls, 0);
     }
-    if (objects != null && seen.add(objects)) {
-      for (Object value : objects) {
-        held += 8 + (value instanceof String text ? 56 + 2L * text.length() : value instanceof byte[] binary ? 24 + binary.length
-            : value instanceof ArrayValue array ? array.held() : value == null ? 0 : 64);
-      }
+
+    /** INT64 values, or TIMESTAMP in ticks. */
+    public static ColumnVector ofLongs(long[] values, byte[] nulls) {
+        return longs(values, false, nulls, 0);
     }
-    return held + (ints == null ? 0 : 4L * ints.length) + (longs == null ? 0 : 8L * longs.length) + (floats == null ? 0 : 4L * floats.length)
-        + (doubles == null ? 0 : 8L * doubles.length) + (lengths == null ? 0 : 4L * lengths.length);
-  }
+
+    /** FLOAT values. */
+    public static ColumnVector ofFloats(float[] values, byte[] nulls) {
+        return floats(values, false, nulls, 0);
+    }
+
+    /** DOUBLE values. */
+    public static ColumnVector ofDoubles(double[] values, byte[] nulls) {
+        return doubles(values, false, nulls, 0);
+    }
+
+    /** BigDecimal, String, byte[] or ArrayValue values; a null element is NULL. */
+    public static ColumnVector ofObjects(Object[] values) {
+        byte[] nulls = new byte[(values.length + 7) >>> 3];
+        boolean any = false;
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] == null) {
+                nulls[i >>> 3] |= (byte) (0x80 >>> (i & 7));
+                any = true;
+            }
+        }
+        ColumnVector vector = new ColumnVector(Kind.OBJECT, false, any ? nulls : null, 0);
+        vector.objects = values;
+        return vector;
+    }
+
+    /** Values of one type, of the classes that local operators make; null elements are NULL. */
+    public static ColumnVector of(ColumnType type, List<Object> values) {
+        VectorBuilder builder = new VectorBuilder(type, values.size());
+        for (int i = 0; i < values.size(); i++) {
+            builder.set(i, values.get(i));
+        }
+        return builder.build();
+    }
+
+    /** One long for every row: the time column of a result without time. */
+    public static ColumnVector repeatedLong(long value) {
+        return longs(new long[] {value}, true, null, 0);
+    }
+
+    /** NULL in every row. */
+    public static ColumnVector allNull(Kind kind) {
+        return new ColumnVector(kind, true, new byte[] {(byte) 0x80}, 0);
+    }
+
+    /** How values are held. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Whether one value stands for every row. */
+    public boolean repeated() {
+        return mask == 0;
+    }
+
+    /** Whether any row can be NULL. */
+    public boolean hasNulls() {
+        return nulls != null;
+    }
+
+    /** Whether a row is NULL. */
+    public boolean isNull(int row) {
+        if (nulls == null) {
+            return false;
+        }
+        int i = row & mask;
+        return (nulls[nullsStart + (i >>> 3)] & (0x80 >>> (i & 7))) != 0;
+    }
+
+    /** A BOOLEAN. */
+    public boolean getBoolean(int row) {
+        int i = row & mask;
+        return (bytes[bytesStart + (i >>> 3)] & (0x80 >>> (i & 7))) != 0;
+    }
+
+    /** An INT32, or a DATE as yyyymmdd. */
+    public int getInt(int row) {
+        return ints[row & mask];
+    }
+
+    /** An INT64, or a TIMESTAMP in ticks. */
+    public long getLong(int row) {
+        return longs[row & mask];
+    }
+
+    /** A FLOAT. */
+    public float getFloat(int row) {
+        return floats[row & mask];
+    }
+
+    /** A DOUBLE. */
+    public double getDouble(int row) {
+        return doubles[row & mask];
+    }
+
+    /** The text of a TEXT or STRING; bytes that are not UTF-8 become U+FFFD. */
+    public String getString(int row) {
+        if (kind == Kind.OBJECT) {
+            return (String) objects[row & mask];
+        }
+        if (mask != 0) {
+            return new String(bytes, ints[row], lengths[row], StandardCharsets.UTF_8);
+        }
+        String text = repeatedText;
+        if (text == null) {
+            text = new String(bytes, ints[0], lengths[0], StandardCharsets.UTF_8);
+            repeatedText = text;
+        }
+        return text;
+    }
+
+    /** A copy of the bytes of a BLOB, or of a text's UTF-8. */
+    public byte[] getBytes(int row) {
+        int i = row & mask;
+        if (kind == Kind.OBJECT) {
+            return objects[i] instanceof String text
+                    ? text.getBytes(StandardCharsets.UTF_8)
+                    : ((byte[]) objects[i]).clone();
+        }
+        return Arrays.copyOfRange(bytes, ints[i], ints[i] + lengths[i]);
+    }
+
+    /** An object that a local operator made. */
+    public Object getObject(int row) {
+        return objects[row & mask];
+    }
+
+    /** Bytes held by the arrays that are not yet in {@code seen}, by estimate; adds them to it. */
+    long held(Set<Object> seen) {
+        long held = 64;
+        if (nulls != null && seen.add(nulls)) {
+            held += nulls.length;
+        }
+        if (bytes != null && seen.add(bytes)) {
+            held += bytes.length;
+        }
+        if (objects != null && seen.add(objects)) {
+            for (Object value : objects) {
+                held += 8
+                        + (value instanceof String text
+                                ? 56 + 2L * text.length()
+                                : value instanceof byte[] binary
+                                        ? 24 + binary.length
+                                        : value instanceof ArrayValue array ? array.held() : value == null ? 0 : 64);
+            }
+        }
+        return held
+                + (ints == null ? 0 : 4L * ints.length)
+                + (longs == null ? 0 : 8L * longs.length)
+                + (floats == null ? 0 : 4L * floats.length)
+                + (doubles == null ? 0 : 8L * doubles.length)
+                + (lengths == null ? 0 : 4L * lengths.length);
+    }
 }

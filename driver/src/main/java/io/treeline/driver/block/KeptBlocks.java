@@ -10,102 +10,108 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
-/** The blocks of a source, read as far as anybody asked and kept, so that rows can be gone back to. Blocks without rows are left out. */
+/**
+ * The blocks of a source, read as far as anybody asked and kept, so that rows can be gone back to. Blocks without rows
+ * are left out.
+ */
 public final class KeptBlocks {
-  private final BlockSource source;
-  private final long maxRows;
-  private final long maxBytes;
-  private final List<Block> blocks = new ArrayList<>();
-  /** The number, from 0, of each block's first row. */
-  private final List<Long> starts = new ArrayList<>();
-  /** Arrays that are accounted for: the blocks of one answer share theirs. */
-  private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-  private long rows;
-  private long bytes;
-  private boolean ended;
-  private SQLException failure;
+    private final BlockSource source;
+    private final long maxRows;
+    private final long maxBytes;
+    private final List<Block> blocks = new ArrayList<>();
+    /** The number, from 0, of each block's first row. */
+    private final List<Long> starts = new ArrayList<>();
+    /** Arrays that are accounted for: the blocks of one answer share theirs. */
+    private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  /**
-   * Nothing is read yet.
-   *
-   * @param maxRows rows given at the most
-   * @param maxBytes bytes held at the most, by estimate; the read that would pass it fails with 53200
-   */
-  public KeptBlocks(BlockSource source, long maxRows, long maxBytes) {
-    this.source = source;
-    this.maxRows = maxRows;
-    this.maxBytes = maxBytes;
-  }
+    private long rows;
+    private long bytes;
+    private boolean ended;
+    private SQLException failure;
 
-  /** The block of that number, from 0, or null when there are not so many. */
-  public Block block(int number) throws SQLException {
-    while (number >= blocks.size()) {
-      if (!read()) {
-        return null;
-      }
+    /**
+     * Nothing is read yet.
+     *
+     * @param maxRows rows given at the most
+     * @param maxBytes bytes held at the most, by estimate; the read that would pass it fails with 53200
+     */
+    public KeptBlocks(BlockSource source, long maxRows, long maxBytes) {
+        this.source = source;
+        this.maxRows = maxRows;
+        this.maxBytes = maxBytes;
     }
-    return blocks.get(number);
-  }
 
-  /** The number of a block's first row, from 0. */
-  public long start(int number) {
-    return starts.get(number);
-  }
+    /** The block of that number, from 0, or null when there are not so many. */
+    public Block block(int number) throws SQLException {
+        while (number >= blocks.size()) {
+            if (!read()) {
+                return null;
+            }
+        }
+        return blocks.get(number);
+    }
 
-  /** The number of the block that holds a row, both from 0, or -1 when there are not so many rows. */
-  public int blockOf(long row) throws SQLException {
-    while (row >= rows) {
-      if (!read()) {
-        return -1;
-      }
+    /** The number of a block's first row, from 0. */
+    public long start(int number) {
+        return starts.get(number);
     }
-    int place = Collections.binarySearch(starts, row);
-    return place >= 0 ? place : -place - 2;
-  }
 
-  /** How many rows there are; reads them all. */
-  public long count() throws SQLException {
-    while (read()) {
-      // To the end.
+    /** The number of the block that holds a row, both from 0, or -1 when there are not so many rows. */
+    public int blockOf(long row) throws SQLException {
+        while (row >= rows) {
+            if (!read()) {
+                return -1;
+            }
+        }
+        int place = Collections.binarySearch(starts, row);
+        return place >= 0 ? place : -place - 2;
     }
-    return rows;
-  }
 
-  private boolean read() throws SQLException {
-    if (failure != null) {
-      // The block that was too much is lost: going on behind it would skip rows.
-      throw failure;
+    /** How many rows there are; reads them all. */
+    public long count() throws SQLException {
+        while (read()) {
+            // To the end.
+        }
+        return rows;
     }
-    if (ended) {
-      return false;
+
+    private boolean read() throws SQLException {
+        if (failure != null) {
+            // The block that was too much is lost: going on behind it would skip rows.
+            throw failure;
+        }
+        if (ended) {
+            return false;
+        }
+        if (rows >= maxRows) {
+            ended = true;
+            // The server need not hold what nobody will read.
+            source.close();
+            return false;
+        }
+        Block block;
+        do {
+            block = source.next();
+            if (block == null) {
+                ended = true;
+                return false;
+            }
+        } while (block.rows() == 0);
+        bytes += 64 + block.time().held(seen);
+        for (ColumnVector vector : block.columns()) {
+            bytes += vector.held(seen);
+        }
+        if (bytes > maxBytes) {
+            failure = Errors.of(
+                    SqlState.OUT_OF_MEMORY,
+                    "A scrollable result keeps its rows, and these need more than the " + maxBytes
+                            + " bytes that one statement may hold here (maxLocalMemory); ask for TYPE_FORWARD_ONLY, set maxRows or restrict the rows");
+            source.close();
+            throw failure;
+        }
+        starts.add(rows);
+        blocks.add(block);
+        rows += Math.min(block.rows(), maxRows - rows);
+        return true;
     }
-    if (rows >= maxRows) {
-      ended = true;
-      // The server need not hold what nobody will read.
-      source.close();
-      return false;
-    }
-    Block block;
-    do {
-      block = source.next();
-      if (block == null) {
-        ended = true;
-        return false;
-      }
-    } while (block.rows() == 0);
-    bytes += 64 + block.time().held(seen);
-    for (ColumnVector vector : block.columns()) {
-      bytes += vector.held(seen);
-    }
-    if (bytes > maxBytes) {
-      failure = Errors.of(SqlState.OUT_OF_MEMORY, "A scrollable result keeps its rows, and these need more than the " + maxBytes
-          + " bytes that one statement may hold here (maxLocalMemory); ask for TYPE_FORWARD_ONLY, set maxRows or restrict the rows");
-      source.close();
-      throw failure;
-    }
-    starts.add(rows);
-    blocks.add(block);
-    rows += Math.min(block.rows(), maxRows - rows);
-    return true;
-  }
 }

@@ -10,82 +10,84 @@ import java.util.List;
 
 /** Gathers the rows of local operators into blocks, so that one result set class serves both ways of computing. */
 public final class LocalBlockSource implements BlockSource {
-  private static final int ROWS = 1024;
-  /** The first block is small: its rows show up before the operators have made many. */
-  private static final int FIRST_ROWS = 64;
+    private static final int ROWS = 1024;
+    /** The first block is small: its rows show up before the operators have made many. */
+    private static final int FIRST_ROWS = 64;
 
-  private final LocalRows rows;
-  private final List<ColumnType> types;
-  private int capacity = FIRST_ROWS;
-  private boolean ended;
-  private SQLException failure;
-  private volatile boolean closed;
+    private final LocalRows rows;
+    private final List<ColumnType> types;
+    private int capacity = FIRST_ROWS;
+    private boolean ended;
+    private SQLException failure;
+    private volatile boolean closed;
 
-  /** Blocks of {@code rows}, whose values have the classes that {@link LocalRows#value(int)} names for {@code types}. */
-  public LocalBlockSource(LocalRows rows, List<ColumnType> types) {
-    this.rows = rows;
-    this.types = List.copyOf(types);
-  }
+    /**
+     * Blocks of {@code rows}, whose values have the classes that {@link LocalRows#value(int)} names for {@code types}.
+     */
+    public LocalBlockSource(LocalRows rows, List<ColumnType> types) {
+        this.rows = rows;
+        this.types = List.copyOf(types);
+    }
 
-  @Override
-  public Block next() throws SQLException {
-    if (failure != null) {
-      throw failure;
+    @Override
+    public Block next() throws SQLException {
+        if (failure != null) {
+            throw failure;
+        }
+        if (closed) {
+            throw Errors.closedWhileRead();
+        }
+        if (ended) {
+            return null;
+        }
+        try {
+            Block block = fill();
+            if (closed) {
+                // What was read last may have ended early.
+                throw Errors.closedWhileRead();
+            }
+            return block;
+        } catch (SQLException e) {
+            failure = e;
+            throw e;
+        } catch (RuntimeException e) {
+            failure = Errors.of(SqlState.GENERAL_ERROR, "Computing the result failed: " + e.getMessage(), e);
+            throw failure;
+        }
     }
-    if (closed) {
-      throw Errors.closedWhileRead();
-    }
-    if (ended) {
-      return null;
-    }
-    try {
-      Block block = fill();
-      if (closed) {
-        // What was read last may have ended early.
-        throw Errors.closedWhileRead();
-      }
-      return block;
-    } catch (SQLException e) {
-      failure = e;
-      throw e;
-    } catch (RuntimeException e) {
-      failure = Errors.of(SqlState.GENERAL_ERROR, "Computing the result failed: " + e.getMessage(), e);
-      throw failure;
-    }
-  }
 
-  private Block fill() throws SQLException {
-    VectorBuilder[] builders = new VectorBuilder[types.size()];
-    for (int i = 0; i < builders.length; i++) {
-      builders[i] = new VectorBuilder(types.get(i), capacity);
+    private Block fill() throws SQLException {
+        VectorBuilder[] builders = new VectorBuilder[types.size()];
+        for (int i = 0; i < builders.length; i++) {
+            builders[i] = new VectorBuilder(types.get(i), capacity);
+        }
+        int count = 0;
+        while (count < capacity) {
+            if (!rows.next()) {
+                ended = true;
+                break;
+            }
+            for (int i = 0; i < builders.length; i++) {
+                builders[i].set(count, rows.value(i));
+            }
+            count++;
+        }
+        capacity = ROWS;
+        if (count == 0) {
+            return null;
+        }
+        ColumnVector[] columns = new ColumnVector[builders.length];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = builders[i].build();
+        }
+        return new Block(count, ColumnVector.repeatedLong(0), columns);
     }
-    int count = 0;
-    while (count < capacity) {
-      if (!rows.next()) {
-        ended = true;
-        break;
-      }
-      for (int i = 0; i < builders.length; i++) {
-        builders[i].set(count, rows.value(i));
-      }
-      count++;
-    }
-    capacity = ROWS;
-    if (count == 0) {
-      return null;
-    }
-    ColumnVector[] columns = new ColumnVector[builders.length];
-    for (int i = 0; i < columns.length; i++) {
-      columns[i] = builders[i].build();
-    }
-    return new Block(count, ColumnVector.repeatedLong(0), columns);
-  }
 
-  @Override
-  public void close() throws SQLException {
-    if (!closed) {
-      closed = true;
-      rows.close();
+    @Override
+    public void close() throws SQLException {
+        if (!closed) {
+            closed = true;
+            rows.close();
+        }
     }
-  }
 }

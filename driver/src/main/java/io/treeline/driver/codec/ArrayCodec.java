@@ -10,34 +10,34 @@ import java.time.ZoneId;
 
 /** ARRAY, as local operators make it. */
 final class ArrayCodec extends ColumnCodec {
-  private final ColumnType element;
-  private final ColumnCodec elements;
-  private final IotdbArray.Rows rows;
+    private final ColumnType element;
+    private final ColumnCodec elements;
+    private final IotdbArray.Rows rows;
 
-  ArrayCodec(String label, ZoneId zone, ColumnType element, ColumnCodec elements, IotdbArray.Rows rows) {
-    super(ColumnType.ARRAY, label, zone);
-    this.element = element;
-    this.elements = elements;
-    this.rows = rows;
-  }
+    ArrayCodec(String label, ZoneId zone, ColumnType element, ColumnCodec elements, IotdbArray.Rows rows) {
+        super(ColumnType.ARRAY, label, zone);
+        this.element = element;
+        this.elements = elements;
+        this.rows = rows;
+    }
 
-  @Override
-  public IotdbArray getArray(ColumnVector vector, int row) {
-    return new IotdbArray((ArrayValue) vector.getObject(row), element, elements, rows);
-  }
+    @Override
+    public IotdbArray getArray(ColumnVector vector, int row) {
+        return new IotdbArray((ArrayValue) vector.getObject(row), element, elements, rows);
+    }
 
-  @Override
-  Object toArray(ColumnVector vector, int row, Class<?> component) throws SQLException {
-    return getArray(vector, row).toArray(component);
-  }
+    @Override
+    Object toArray(ColumnVector vector, int row, Class<?> component) throws SQLException {
+        return getArray(vector, row).toArray(component);
+    }
 
-  @Override
-  public String getString(ColumnVector vector, int row) throws SQLException {
-    return getArray(vector, row).text();
-  }
+    @Override
+    public String getString(ColumnVector vector, int row) throws SQLException {
+        return getArray(vector, row).text();
+    }
 
-  @Override
-  public Array getObject(ColumnVector vector, int row) {
-    return getArray(vector, row);
-  }
+    @Override
+    public Array getObject(ColumnVector vector, int row) {
+        return getArray(vector, row);
+    }
 }

@@ -8,37 +8,37 @@ import java.time.ZoneId;
 
 /** BOOLEAN: as a number 0 or 1. */
 final class BooleanCodec extends ColumnCodec {
-  BooleanCodec(String label, ZoneId zone) {
-    super(ColumnType.BOOLEAN, label, zone);
-  }
+    BooleanCodec(String label, ZoneId zone) {
+        super(ColumnType.BOOLEAN, label, zone);
+    }
 
-  @Override
-  public boolean getBoolean(ColumnVector vector, int row) {
-    return vector.getBoolean(row);
-  }
+    @Override
+    public boolean getBoolean(ColumnVector vector, int row) {
+        return vector.getBoolean(row);
+    }
 
-  @Override
-  public long getLong(ColumnVector vector, int row) {
-    return vector.getBoolean(row) ? 1 : 0;
-  }
+    @Override
+    public long getLong(ColumnVector vector, int row) {
+        return vector.getBoolean(row) ? 1 : 0;
+    }
 
-  @Override
-  public double getDouble(ColumnVector vector, int row) {
-    return vector.getBoolean(row) ? 1 : 0;
-  }
+    @Override
+    public double getDouble(ColumnVector vector, int row) {
+        return vector.getBoolean(row) ? 1 : 0;
+    }
 
-  @Override
-  public BigDecimal getBigDecimal(ColumnVector vector, int row) {
-    return vector.getBoolean(row) ? BigDecimal.ONE : BigDecimal.ZERO;
-  }
+    @Override
+    public BigDecimal getBigDecimal(ColumnVector vector, int row) {
+        return vector.getBoolean(row) ? BigDecimal.ONE : BigDecimal.ZERO;
+    }
 
-  @Override
-  public String getString(ColumnVector vector, int row) {
-    return vector.getBoolean(row) ? "true" : "false";
-  }
+    @Override
+    public String getString(ColumnVector vector, int row) {
+        return vector.getBoolean(row) ? "true" : "false";
+    }
 
-  @Override
-  public Object getObject(ColumnVector vector, int row) {
-    return vector.getBoolean(row);
-  }
+    @Override
+    public Object getObject(ColumnVector vector, int row) {
+        return vector.getBoolean(row);
+    }
 }

@@ -12,45 +12,47 @@ import java.time.ZoneId;
 
 /** DOUBLE. */
 final class DoubleCodec extends ColumnCodec {
-  DoubleCodec(String label, ZoneId zone) {
-    super(ColumnType.DOUBLE, label, zone);
-  }
-
-  @Override
-  public boolean getBoolean(ColumnVector vector, int row) throws SQLException {
-    double value = vector.getDouble(row);
-    if (value != 0 && value != 1) {
-      throw Errors.of(SqlState.INVALID_CAST, "Column '" + label + "': " + value + " is neither 0 nor 1, so it cannot be read as boolean");
+    DoubleCodec(String label, ZoneId zone) {
+        super(ColumnType.DOUBLE, label, zone);
     }
-    return value == 1;
-  }
 
-  @Override
-  public long getLong(ColumnVector vector, int row) throws SQLException {
-    return truncated(vector.getDouble(row));
-  }
-
-  @Override
-  public double getDouble(ColumnVector vector, int row) {
-    return vector.getDouble(row);
-  }
-
-  @Override
-  public BigDecimal getBigDecimal(ColumnVector vector, int row) throws SQLException {
-    double value = vector.getDouble(row);
-    if (!Double.isFinite(value)) {
-      throw outOfRange(value, "java.math.BigDecimal");
+    @Override
+    public boolean getBoolean(ColumnVector vector, int row) throws SQLException {
+        double value = vector.getDouble(row);
+        if (value != 0 && value != 1) {
+            throw Errors.of(
+                    SqlState.INVALID_CAST,
+                    "Column '" + label + "': " + value + " is neither 0 nor 1, so it cannot be read as boolean");
+        }
+        return value == 1;
     }
-    return new BigDecimal(Double.toString(value));
-  }
 
-  @Override
-  public String getString(ColumnVector vector, int row) {
-    return ValueText.of(vector.getDouble(row));
-  }
+    @Override
+    public long getLong(ColumnVector vector, int row) throws SQLException {
+        return truncated(vector.getDouble(row));
+    }
 
-  @Override
-  public Object getObject(ColumnVector vector, int row) {
-    return vector.getDouble(row);
-  }
+    @Override
+    public double getDouble(ColumnVector vector, int row) {
+        return vector.getDouble(row);
+    }
+
+    @Override
+    public BigDecimal getBigDecimal(ColumnVector vector, int row) throws SQLException {
+        double value = vector.getDouble(row);
+        if (!Double.isFinite(value)) {
+            throw outOfRange(value, "java.math.BigDecimal");
+        }
+        return new BigDecimal(Double.toString(value));
+    }
+
+    @Override
+    public String getString(ColumnVector vector, int row) {
+        return ValueText.of(vector.getDouble(row));
+    }
+
+    @Override
+    public Object getObject(ColumnVector vector, int row) {
+        return vector.getDouble(row);
+    }
 }

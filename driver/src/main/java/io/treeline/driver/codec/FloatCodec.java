@@ -12,50 +12,52 @@ import java.time.ZoneId;
 
 /** FLOAT. */
 final class FloatCodec extends ColumnCodec {
-  FloatCodec(String label, ZoneId zone) {
-    super(ColumnType.FLOAT, label, zone);
-  }
-
-  @Override
-  public boolean getBoolean(ColumnVector vector, int row) throws SQLException {
-    double value = vector.getFloat(row);
-    if (value != 0 && value != 1) {
-      throw Errors.of(SqlState.INVALID_CAST, "Column '" + label + "': " + value + " is neither 0 nor 1, so it cannot be read as boolean");
+    FloatCodec(String label, ZoneId zone) {
+        super(ColumnType.FLOAT, label, zone);
     }
-    return value == 1;
-  }
 
-  @Override
-  public long getLong(ColumnVector vector, int row) throws SQLException {
-    return truncated(vector.getFloat(row));
-  }
-
-  @Override
-  public float getFloat(ColumnVector vector, int row) {
-    return vector.getFloat(row);
-  }
-
-  @Override
-  public double getDouble(ColumnVector vector, int row) {
-    return vector.getFloat(row);
-  }
-
-  @Override
-  public BigDecimal getBigDecimal(ColumnVector vector, int row) throws SQLException {
-    float value = vector.getFloat(row);
-    if (!Float.isFinite(value)) {
-      throw outOfRange(value, "java.math.BigDecimal");
+    @Override
+    public boolean getBoolean(ColumnVector vector, int row) throws SQLException {
+        double value = vector.getFloat(row);
+        if (value != 0 && value != 1) {
+            throw Errors.of(
+                    SqlState.INVALID_CAST,
+                    "Column '" + label + "': " + value + " is neither 0 nor 1, so it cannot be read as boolean");
+        }
+        return value == 1;
     }
-    return new BigDecimal(Float.toString(value));
-  }
 
-  @Override
-  public String getString(ColumnVector vector, int row) {
-    return ValueText.of(vector.getFloat(row));
-  }
+    @Override
+    public long getLong(ColumnVector vector, int row) throws SQLException {
+        return truncated(vector.getFloat(row));
+    }
 
-  @Override
-  public Object getObject(ColumnVector vector, int row) {
-    return vector.getFloat(row);
-  }
+    @Override
+    public float getFloat(ColumnVector vector, int row) {
+        return vector.getFloat(row);
+    }
+
+    @Override
+    public double getDouble(ColumnVector vector, int row) {
+        return vector.getFloat(row);
+    }
+
+    @Override
+    public BigDecimal getBigDecimal(ColumnVector vector, int row) throws SQLException {
+        float value = vector.getFloat(row);
+        if (!Float.isFinite(value)) {
+            throw outOfRange(value, "java.math.BigDecimal");
+        }
+        return new BigDecimal(Float.toString(value));
+    }
+
+    @Override
+    public String getString(ColumnVector vector, int row) {
+        return ValueText.of(vector.getFloat(row));
+    }
+
+    @Override
+    public Object getObject(ColumnVector vector, int row) {
+        return vector.getFloat(row);
+    }
 }

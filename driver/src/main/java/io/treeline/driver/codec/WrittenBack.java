@@ -7,29 +7,29 @@ import java.sql.SQLException;
 
 /** Gathers what is written to a LOB; it takes its place there when the stream is flushed or closed. */
 final class WrittenBack extends ByteArrayOutputStream {
-  private final Place place;
+    private final Place place;
 
-  /** Where the bytes go. */
-  @FunctionalInterface
-  interface Place {
-    void take(byte[] bytes) throws SQLException;
-  }
-
-  WrittenBack(Place place) {
-    this.place = place;
-  }
-
-  @Override
-  public void flush() throws IOException {
-    try {
-      place.take(toByteArray());
-    } catch (SQLException e) {
-      throw new IOException(e.getMessage(), e);
+    /** Where the bytes go. */
+    @FunctionalInterface
+    interface Place {
+        void take(byte[] bytes) throws SQLException;
     }
-  }
 
-  @Override
-  public void close() throws IOException {
-    flush();
-  }
+    WrittenBack(Place place) {
+        this.place = place;
+    }
+
+    @Override
+    public void flush() throws IOException {
+        try {
+            place.take(toByteArray());
+        } catch (SQLException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        flush();
+    }
 }

@@ -10,39 +10,39 @@ import java.util.Set;
 
 /** What a program says about itself; kept here only, since IoTDB has no place for it. */
 final class ClientInfo {
-  /** The names that JDBC suggests. */
-  static final Set<String> NAMES = Set.of("ApplicationName", "ClientUser", "ClientHostname");
+    /** The names that JDBC suggests. */
+    static final Set<String> NAMES = Set.of("ApplicationName", "ClientUser", "ClientHostname");
 
-  private final Properties values = new Properties();
+    private final Properties values = new Properties();
 
-  ClientInfo(String applicationName) {
-    values.setProperty("ApplicationName", applicationName);
-  }
-
-  /** What setClientInfo throws on a closed connection: the one exception type that its signature allows. */
-  static SQLClientInfoException closed(String name) {
-    Map<String, ClientInfoStatus> failed = Map.of(String.valueOf(name), ClientInfoStatus.REASON_UNKNOWN);
-    return new SQLClientInfoException("Connection is closed", SqlState.CONNECTION_CLOSED.code(), failed);
-  }
-
-  /** Sets, or with null unsets; false when the name is not known. */
-  boolean set(String name, String value) {
-    if (name == null || !NAMES.contains(name)) {
-      return false;
+    ClientInfo(String applicationName) {
+        values.setProperty("ApplicationName", applicationName);
     }
-    if (value == null) {
-      values.remove(name);
-    } else {
-      values.setProperty(name, value);
+
+    /** What setClientInfo throws on a closed connection: the one exception type that its signature allows. */
+    static SQLClientInfoException closed(String name) {
+        Map<String, ClientInfoStatus> failed = Map.of(String.valueOf(name), ClientInfoStatus.REASON_UNKNOWN);
+        return new SQLClientInfoException("Connection is closed", SqlState.CONNECTION_CLOSED.code(), failed);
     }
-    return true;
-  }
 
-  String get(String name) {
-    return name == null ? null : values.getProperty(name);
-  }
+    /** Sets, or with null unsets; false when the name is not known. */
+    boolean set(String name, String value) {
+        if (name == null || !NAMES.contains(name)) {
+            return false;
+        }
+        if (value == null) {
+            values.remove(name);
+        } else {
+            values.setProperty(name, value);
+        }
+        return true;
+    }
 
-  Properties all() {
-    return (Properties) values.clone();
-  }
+    String get(String name) {
+        return name == null ? null : values.getProperty(name);
+    }
+
+    Properties all() {
+        return (Properties) values.clone();
+    }
 }

@@ -12,34 +12,37 @@ import java.sql.SQLException;
 /** Servers before the table model take sql_dialect=table at login without a word and then speak the tree model. */
 final class TableDialect {
 
-  private TableDialect() {}
+    private TableDialect() {}
 
-  /**
-   * Makes sure that a session which asked for the table model has it; closes it otherwise.
-   *
-   * @throws SQLException 0A000 when the server has no table model
-   */
-  static void require(RpcClient client, StopSign sign) throws SQLException {
-    if (!client.session().model().optional()) {
-      return;
+    /**
+     * Makes sure that a session which asked for the table model has it; closes it otherwise.
+     *
+     * @throws SQLException 0A000 when the server has no table model
+     */
+    static void require(RpcClient client, StopSign sign) throws SQLException {
+        if (!client.session().model().optional()) {
+            return;
+        }
+        String spoken = null;
+        try (CatalogSource.MetadataRows rows =
+                new ServerCatalogSource(client, Long.MAX_VALUE).query("SHOW CURRENT_SQL_DIALECT", sign)) {
+            spoken = rows.next() ? rows.text("CurrentSqlDialect") : null;
+        } catch (SQLException e) {
+            if (sign.leftNanos() <= 0 || client.broken()) {
+                throw e;
+            }
+            if (!ServerStatus.SQL_PARSE_ERROR.is(e)) {
+                // The session has the table model or not; a user may not be allowed to ask.
+                return;
+            }
+            spoken = "TREE";
+        }
+        if ("TREE".equalsIgnoreCase(spoken)) {
+            client.close();
+            throw Errors.of(
+                    SqlState.FEATURE_NOT_SUPPORTED,
+                    "This server, version " + client.session().serverVersion()
+                            + ", has no table model; connect without sql_dialect=table");
+        }
     }
-    String spoken = null;
-    try (CatalogSource.MetadataRows rows = new ServerCatalogSource(client, Long.MAX_VALUE).query("SHOW CURRENT_SQL_DIALECT", sign)) {
-      spoken = rows.next() ? rows.text("CurrentSqlDialect") : null;
-    } catch (SQLException e) {
-      if (sign.leftNanos() <= 0 || client.broken()) {
-        throw e;
-      }
-      if (!ServerStatus.SQL_PARSE_ERROR.is(e)) {
-        // The session has the table model or not; a user may not be allowed to ask.
-        return;
-      }
-      spoken = "TREE";
-    }
-    if ("TREE".equalsIgnoreCase(spoken)) {
-      client.close();
-      throw Errors.of(SqlState.FEATURE_NOT_SUPPORTED, "This server, version " + client.session().serverVersion()
-          + ", has no table model; connect without sql_dialect=table");
-    }
-  }
 }

@@ -4,30 +4,33 @@ package io.treeline.driver.connection;
 import io.treeline.metadata.error.SqlState;
 import java.sql.SQLWarning;
 
-/** A connection's warnings. Each message is kept once: many a program asks for the same thing at every statement and never clears warnings. Safe for use by several threads. */
+/**
+ * A connection's warnings. Each message is kept once: many a program asks for the same thing at every statement and
+ * never clears warnings. Safe for use by several threads.
+ */
 final class WarningChain {
-  private SQLWarning first;
+    private SQLWarning first;
 
-  synchronized void add(String message) {
-    for (SQLWarning known = first; known != null; known = known.getNextWarning()) {
-      if (known.getMessage().equals(message)) {
-        return;
-      }
+    synchronized void add(String message) {
+        for (SQLWarning known = first; known != null; known = known.getNextWarning()) {
+            if (known.getMessage().equals(message)) {
+                return;
+            }
+        }
+        SQLWarning warning = new SQLWarning(message, SqlState.WARNING.code());
+        if (first == null) {
+            first = warning;
+        } else {
+            first.setNextWarning(warning);
+        }
     }
-    SQLWarning warning = new SQLWarning(message, SqlState.WARNING.code());
-    if (first == null) {
-      first = warning;
-    } else {
-      first.setNextWarning(warning);
+
+    /** The first one, to which the others are chained; or null. */
+    synchronized SQLWarning first() {
+        return first;
     }
-  }
 
-  /** The first one, to which the others are chained; or null. */
-  synchronized SQLWarning first() {
-    return first;
-  }
-
-  synchronized void clear() {
-    first = null;
-  }
+    synchronized void clear() {
+        first = null;
+    }
 }

@@ -15,23 +15,23 @@ import java.util.Map;
  * @param rows by their names
  */
 record HeldExecutor(NativeExecutor executor, Map<String, List<Object[]>> rows) implements NativeExecutor {
-  @Override
-  public NativeCursor open(NativeQuery query) throws SQLException {
-    return executor.open(query);
-  }
+    @Override
+    public NativeCursor open(NativeQuery query) throws SQLException {
+        return executor.open(query);
+    }
 
-  @Override
-  public void checkCancelled() throws SQLException {
-    executor.checkCancelled();
-  }
+    @Override
+    public void checkCancelled() throws SQLException {
+        executor.checkCancelled();
+    }
 
-  @Override
-  public SessionFacts session() {
-    return executor.session();
-  }
+    @Override
+    public SessionFacts session() {
+        return executor.session();
+    }
 
-  @Override
-  public Iterable<Object[]> held(String name) {
-    return rows.get(name);
-  }
+    @Override
+    public Iterable<Object[]> held(String name) {
+        return rows.get(name);
+    }
 }

@@ -15,37 +15,41 @@ import java.util.Map;
 
 /** Rows of many devices that are to be deleted, each from its own device. */
 final class ManyErasure {
-  private final DeviceSetTable table;
-  private final Map<String, TimeList> times = new LinkedHashMap<>();
+    private final DeviceSetTable table;
+    private final Map<String, TimeList> times = new LinkedHashMap<>();
 
-  ManyErasure(DeviceSetTable table) {
-    this.table = table;
-  }
-
-  /** The table of one device of many. Whether it is aligned is not known, so that it is treated as one that may be. */
-  static DeviceTable table(Members members, Members.Member member) {
-    List<Column> columns = new ArrayList<>();
-    columns.add(new Column("Time", ColumnType.TIMESTAMP, Column.Role.TIME, null));
-    columns.addAll(member.measurements());
-    return new DeviceTable(new TableName(members.database().text(), member.name()), members.path(member), true, columns);
-  }
-
-  void add(String device, long time) {
-    times.computeIfAbsent(device, none -> new TimeList()).add(time);
-  }
-
-  /** Sorts; returns how many rows there are. */
-  long count() {
-    return times.values().stream().mapToLong(each -> each.sort().size()).sum();
-  }
-
-  /** Deletes them. */
-  void run(WriteContext context) throws SQLException {
-    for (Map.Entry<String, TimeList> device : times.entrySet()) {
-      Members.Member member = table.members().member(device.getKey());
-      if (member != null) {
-        new RowEraser(context, table(table.members(), member)).rowsAt(device.getValue().sort());
-      }
+    ManyErasure(DeviceSetTable table) {
+        this.table = table;
     }
-  }
+
+    /**
+     * The table of one device of many. Whether it is aligned is not known, so that it is treated as one that may be.
+     */
+    static DeviceTable table(Members members, Members.Member member) {
+        List<Column> columns = new ArrayList<>();
+        columns.add(new Column("Time", ColumnType.TIMESTAMP, Column.Role.TIME, null));
+        columns.addAll(member.measurements());
+        return new DeviceTable(
+                new TableName(members.database().text(), member.name()), members.path(member), true, columns);
+    }
+
+    void add(String device, long time) {
+        times.computeIfAbsent(device, none -> new TimeList()).add(time);
+    }
+
+    /** Sorts; returns how many rows there are. */
+    long count() {
+        return times.values().stream().mapToLong(each -> each.sort().size()).sum();
+    }
+
+    /** Deletes them. */
+    void run(WriteContext context) throws SQLException {
+        for (Map.Entry<String, TimeList> device : times.entrySet()) {
+            Members.Member member = table.members().member(device.getKey());
+            if (member != null) {
+                new RowEraser(context, table(table.members(), member))
+                        .rowsAt(device.getValue().sort());
+            }
+        }
+    }
 }

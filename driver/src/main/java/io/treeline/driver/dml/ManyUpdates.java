@@ -12,56 +12,69 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Values of measurements of many devices, each row's in the device that it is of: tablets of them, completed where a device keeps its columns together, then deletes of the cells that become NULL. */
+/**
+ * Values of measurements of many devices, each row's in the device that it is of: tablets of them, completed where a
+ * device keeps its columns together, then deletes of the cells that become NULL.
+ */
 final class ManyUpdates extends RowUpdates {
-  private final DeviceSetTable table;
-  private final InsertWriter writer;
-  /** By device and column. */
-  private final Map<String, Map<Column, TimeList>> emptied = new LinkedHashMap<>();
-  private final Map<String, Members.Member> members = new HashMap<>();
+    private final DeviceSetTable table;
+    private final InsertWriter writer;
+    /** By device and column. */
+    private final Map<String, Map<Column, TimeList>> emptied = new LinkedHashMap<>();
 
-  ManyUpdates(Shape shape, DeviceSetTable table, WriteContext context) {
-    super(shape, context);
-    this.table = table;
-    writer = assignedCells();
-  }
+    private final Map<String, Members.Member> members = new HashMap<>();
 
-  @Override
-  boolean take(Object[] row) throws SQLException {
-    String device = (String) row[1];
-    Members.Member member = members.computeIfAbsent(device, name -> table.members().member(name));
-    if (member == null) {
-      throw Errors.of(SqlState.UNDEFINED_TABLE, "Device \"" + device + "\" is none of table " + shape.table().name() + " any more");
+    ManyUpdates(Shape shape, DeviceSetTable table, WriteContext context) {
+        super(shape, context);
+        this.table = table;
+        writer = assignedCells();
     }
-    boolean any = false;
-    for (var assignment : shape.assignments()) {
-      Column column = assignment.column();
-      if (!isNull(assignment.value(), row)) {
-        any = true;
-      } else if (holdsValue(column, row)) {
-        Column own = member.measurements().stream().filter(each -> each.name().equals(column.name())).findFirst().orElse(null);
-        if (own != null) {
-          held.add(20);
-          emptied.computeIfAbsent(device, none -> new LinkedHashMap<>()).computeIfAbsent(own, none -> new TimeList()).add(((Ticks) row[0]).value());
+
+    @Override
+    boolean take(Object[] row) throws SQLException {
+        String device = (String) row[1];
+        Members.Member member =
+                members.computeIfAbsent(device, name -> table.members().member(name));
+        if (member == null) {
+            throw Errors.of(
+                    SqlState.UNDEFINED_TABLE,
+                    "Device \"" + device + "\" is none of table "
+                            + shape.table().name() + " any more");
         }
-      }
+        boolean any = false;
+        for (var assignment : shape.assignments()) {
+            Column column = assignment.column();
+            if (!isNull(assignment.value(), row)) {
+                any = true;
+            } else if (holdsValue(column, row)) {
+                Column own = member.measurements().stream()
+                        .filter(each -> each.name().equals(column.name()))
+                        .findFirst()
+                        .orElse(null);
+                if (own != null) {
+                    held.add(20);
+                    emptied.computeIfAbsent(device, none -> new LinkedHashMap<>())
+                            .computeIfAbsent(own, none -> new TimeList())
+                            .add(((Ticks) row[0]).value());
+                }
+            }
+        }
+        if (any) {
+            held.add(HeldRows.ofCells(row));
+            writer.add(context.slots(), row);
+        }
+        return true;
     }
-    if (any) {
-      held.add(HeldRows.ofCells(row));
-      writer.add(context.slots(), row);
-    }
-    return true;
-  }
 
-  @Override
-  void finish() throws SQLException {
-    WriteContext erasing = writer.rows() > 0 ? context.finishing() : context;
-    writer.stopsAt(context.sign()).completes(context.wholeRows()).send();
-    for (Map.Entry<String, Map<Column, TimeList>> device : emptied.entrySet()) {
-      RowEraser cells = new RowEraser(erasing, ManyErasure.table(table.members(), members.get(device.getKey())));
-      for (Map.Entry<Column, TimeList> column : device.getValue().entrySet()) {
-        cells.cellsAt(column.getKey(), column.getValue().sort());
-      }
+    @Override
+    void finish() throws SQLException {
+        WriteContext erasing = writer.rows() > 0 ? context.finishing() : context;
+        writer.stopsAt(context.sign()).completes(context.wholeRows()).send();
+        for (Map.Entry<String, Map<Column, TimeList>> device : emptied.entrySet()) {
+            RowEraser cells = new RowEraser(erasing, ManyErasure.table(table.members(), members.get(device.getKey())));
+            for (Map.Entry<Column, TimeList> column : device.getValue().entrySet()) {
+                cells.cellsAt(column.getKey(), column.getValue().sort());
+            }
+        }
     }
-  }
 }

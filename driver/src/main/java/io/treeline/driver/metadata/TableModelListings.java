@@ -14,20 +14,22 @@ import java.util.stream.Stream;
 
 /** Tables of the table model, which the server lists itself. */
 final class TableModelListings extends ModelListings {
-  @Override
-  List<String> types() {
-    return List.of(SYSTEM_TABLE, TABLE, VIEW);
-  }
-
-  @Override
-  Stream<Map.Entry<TableName, List<Column>>> keys(Catalog catalog, NamePattern schemas, NamePattern tables) throws SQLException {
-    SortedMap<TableName, List<Column>> keys = new TreeMap<>();
-    for (Map.Entry<TableName, List<Column>> found : catalog.columns(schemas, tables).entrySet()) {
-      List<Column> key = key(found.getValue());
-      if (!key.isEmpty()) {
-        keys.put(found.getKey(), key);
-      }
+    @Override
+    List<String> types() {
+        return List.of(SYSTEM_TABLE, TABLE, VIEW);
     }
-    return keys.entrySet().stream();
-  }
+
+    @Override
+    Stream<Map.Entry<TableName, List<Column>>> keys(Catalog catalog, NamePattern schemas, NamePattern tables)
+            throws SQLException {
+        SortedMap<TableName, List<Column>> keys = new TreeMap<>();
+        for (Map.Entry<TableName, List<Column>> found :
+                catalog.columns(schemas, tables).entrySet()) {
+            List<Column> key = key(found.getValue());
+            if (!key.isEmpty()) {
+                keys.put(found.getKey(), key);
+            }
+        }
+        return keys.entrySet().stream();
+    }
 }

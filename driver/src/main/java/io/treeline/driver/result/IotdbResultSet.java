@@ -24,432 +24,450 @@ import java.util.Calendar;
 import java.util.List;
 
 /**
- * Rows of a block source as JDBC shows them. A getter is: the row's vector, is it NULL, the column's codec; no boxing, no lookup by name. For use by one thread, but
- * {@link #close()} may come from any.
+ * Rows of a block source as JDBC shows them. A getter is: the row's vector, is it NULL, the column's codec; no boxing,
+ * no lookup by name. For use by one thread, but {@link #close()} may come from any.
  */
-public class IotdbResultSet implements ReadOnlyResultSet, ForwardOnlyResultSet, LabelGetters, DerivedGetters, Wrappable {
-  private static final ColumnVector[] NO_VECTORS = {};
+public class IotdbResultSet
+        implements ReadOnlyResultSet, ForwardOnlyResultSet, LabelGetters, DerivedGetters, Wrappable {
+    private static final ColumnVector[] NO_VECTORS = {};
 
-  private final Statement owner;
-  private final ResultShape shape;
-  private final BlockSource source;
-  private final TimePrecision precision;
-  private final ZoneId zone;
-  final long maxRows;
-  private final Runnable stop;
-  private final Runnable onClose;
-  private final ColumnCodec[] codecs;
-  private final int width;
-  private ColumnLookup lookup;
+    private final Statement owner;
+    private final ResultShape shape;
+    private final BlockSource source;
+    private final TimePrecision precision;
+    private final ZoneId zone;
+    final long maxRows;
+    private final Runnable stop;
+    private final Runnable onClose;
+    private final ColumnCodec[] codecs;
+    private final int width;
+    private ColumnLookup lookup;
 
-  /** The present block's vectors in the order of the result's columns. */
-  private ColumnVector[] vectors = NO_VECTORS;
-  /** The row in the present block; -1 when on no row, so that one comparison guards every getter. */
-  private int row = -1;
-  private int rows;
-  /** Rows in blocks before the present one. */
-  private long rowsBefore;
-  /** The block after the present one, when {@link #isLast()} had to look; or null. */
-  private Block ahead;
-  private boolean started;
-  private boolean ended;
-  private boolean wasNull;
-  private volatile boolean closed;
-  private int fetchSize;
+    /** The present block's vectors in the order of the result's columns. */
+    private ColumnVector[] vectors = NO_VECTORS;
+    /** The row in the present block; -1 when on no row, so that one comparison guards every getter. */
+    private int row = -1;
 
-  /**
-   * A result.
-   *
-   * @param owner the statement that {@code getStatement} gives, or null
-   * @param shape the columns
-   * @param source the rows; closed with the result set
-   * @param precision of TIMESTAMP values
-   * @param zone the session's, for local forms of TIMESTAMP values
-   * @param maxRows rows shown at the most, 0 for all
-   * @param stop stops whoever reads at the moment, run once before closing; or null
-   * @param onClose run once after closing, or null
-   */
-  public IotdbResultSet(Statement owner, ResultShape shape, BlockSource source, TimePrecision precision, ZoneId zone, long maxRows, Runnable stop, Runnable onClose) {
-    this.owner = owner;
-    this.shape = shape;
-    this.source = source;
-    this.precision = precision;
-    this.zone = zone;
-    this.maxRows = maxRows <= 0 ? Long.MAX_VALUE : maxRows;
-    this.stop = stop;
-    this.onClose = onClose;
-    this.width = shape.columns().size();
-    this.codecs = shape.columns().stream().map(column -> codec(column, 0)).toArray(ColumnCodec[]::new);
-  }
+    private int rows;
+    /** Rows in blocks before the present one. */
+    private long rowsBefore;
+    /** The block after the present one, when {@link #isLast()} had to look; or null. */
+    private Block ahead;
 
-  private ColumnCodec codec(ResultColumn column, int bytes) {
-    return Codecs.of(column, precision, zone, bytes, (columns, rows) -> RowsResultSet.of(columns, rows, precision, zone));
-  }
+    private boolean started;
+    private boolean ended;
+    private boolean wasNull;
+    private volatile boolean closed;
+    private int fetchSize;
 
-  /** Cuts texts and BLOBs to so many bytes, a text behind a whole character; 0 leaves them as they are. */
-  public final IotdbResultSet limitFields(int bytes) {
-    for (int i = 0; bytes > 0 && i < width; i++) {
-      codecs[i] = codec(shape.columns().get(i), bytes);
+    /**
+     * A result.
+     *
+     * @param owner the statement that {@code getStatement} gives, or null
+     * @param shape the columns
+     * @param source the rows; closed with the result set
+     * @param precision of TIMESTAMP values
+     * @param zone the session's, for local forms of TIMESTAMP values
+     * @param maxRows rows shown at the most, 0 for all
+     * @param stop stops whoever reads at the moment, run once before closing; or null
+     * @param onClose run once after closing, or null
+     */
+    public IotdbResultSet(
+            Statement owner,
+            ResultShape shape,
+            BlockSource source,
+            TimePrecision precision,
+            ZoneId zone,
+            long maxRows,
+            Runnable stop,
+            Runnable onClose) {
+        this.owner = owner;
+        this.shape = shape;
+        this.source = source;
+        this.precision = precision;
+        this.zone = zone;
+        this.maxRows = maxRows <= 0 ? Long.MAX_VALUE : maxRows;
+        this.stop = stop;
+        this.onClose = onClose;
+        this.width = shape.columns().size();
+        this.codecs = shape.columns().stream().map(column -> codec(column, 0)).toArray(ColumnCodec[]::new);
     }
-    return this;
-  }
 
-  @Override
-  public final boolean next() throws SQLException {
-    int following = row + 1;
-    if (following < rows && !closed) {
-      row = following;
-      return true;
+    private ColumnCodec codec(ResultColumn column, int bytes) {
+        return Codecs.of(
+                column, precision, zone, bytes, (columns, rows) -> RowsResultSet.of(columns, rows, precision, zone));
     }
-    return nextBlock();
-  }
 
-  private boolean nextBlock() throws SQLException {
-    requireOpen();
-    row = -1;
-    if (ended || !load()) {
-      return false;
+    /** Cuts texts and BLOBs to so many bytes, a text behind a whole character; 0 leaves them as they are. */
+    public final IotdbResultSet limitFields(int bytes) {
+        for (int i = 0; bytes > 0 && i < width; i++) {
+            codecs[i] = codec(shape.columns().get(i), bytes);
+        }
+        return this;
     }
-    row = 0;
-    return true;
-  }
 
-  /** Makes the next block that has rows the present one, before its first row; false at the end. */
-  private boolean load() throws SQLException {
-    // Before asking: after a failure there is no row to go back to.
-    rowsBefore += rows;
-    rows = 0;
-    started = true;
-    Block block = following();
-    // Closed by another thread: an end that came of it is none.
-    requireOpen();
-    if (block == null) {
-      ended = true;
-      return false;
+    @Override
+    public final boolean next() throws SQLException {
+        int following = row + 1;
+        if (following < rows && !closed) {
+            row = following;
+            return true;
+        }
+        return nextBlock();
     }
-    show(block, rowsBefore);
-    return true;
-  }
 
-  /** The block after the present one that has rows, or null at the end; a block looked at by {@link #isLast()} is given here. */
-  Block following() throws SQLException {
-    if (ahead != null) {
-      Block block = ahead;
-      ahead = null;
-      return block;
+    private boolean nextBlock() throws SQLException {
+        requireOpen();
+        row = -1;
+        if (ended || !load()) {
+            return false;
+        }
+        row = 0;
+        return true;
     }
-    if (ended) {
-      return null;
+
+    /** Makes the next block that has rows the present one, before its first row; false at the end. */
+    private boolean load() throws SQLException {
+        // Before asking: after a failure there is no row to go back to.
+        rowsBefore += rows;
+        rows = 0;
+        started = true;
+        Block block = following();
+        // Closed by another thread: an end that came of it is none.
+        requireOpen();
+        if (block == null) {
+            ended = true;
+            return false;
+        }
+        show(block, rowsBefore);
+        return true;
     }
-    if (rowsBefore + rows >= maxRows) {
-      // The server need not hold what nobody will read.
-      source.close();
-      return null;
+
+    /**
+     * The block after the present one that has rows, or null at the end; a block looked at by {@link #isLast()} is
+     * given here.
+     */
+    Block following() throws SQLException {
+        if (ahead != null) {
+            Block block = ahead;
+            ahead = null;
+            return block;
+        }
+        if (ended) {
+            return null;
+        }
+        if (rowsBefore + rows >= maxRows) {
+            // The server need not hold what nobody will read.
+            source.close();
+            return null;
+        }
+        Block block;
+        do {
+            block = source.next();
+        } while (block != null && block.rows() == 0);
+        return block;
     }
-    Block block;
-    do {
-      block = source.next();
-    } while (block != null && block.rows() == 0);
-    return block;
-  }
 
-  private void show(Block block, long before) {
-    ColumnVector[] next = new ColumnVector[width];
-    for (int i = 0; i < width; i++) {
-      int place = shape.vectorIndex()[i];
-      next[i] = place < 0 ? block.time() : block.columns()[place];
+    private void show(Block block, long before) {
+        ColumnVector[] next = new ColumnVector[width];
+        for (int i = 0; i < width; i++) {
+            int place = shape.vectorIndex()[i];
+            next[i] = place < 0 ? block.time() : block.columns()[place];
+        }
+        vectors = next;
+        rowsBefore = before;
+        rows = (int) Math.min(block.rows(), maxRows - before);
     }
-    vectors = next;
-    rowsBefore = before;
-    rows = (int) Math.min(block.rows(), maxRows - before);
-  }
 
-  // ---- for those that move otherwise than forward ----
+    // ---- for those that move otherwise than forward ----
 
-  /** Goes to a row of a block. */
-  final void goTo(Block block, long before, int inBlock) {
-    show(block, before);
-    row = inBlock;
-    started = true;
-    ended = false;
-  }
-
-  /** Goes before the first row, or after the last one of {@code count}. */
-  final void leaveRows(long before, boolean atEnd) {
-    row = -1;
-    rows = 0;
-    rowsBefore = before;
-    started = atEnd;
-    ended = atEnd;
-  }
-
-  final boolean onRow() {
-    return row >= 0;
-  }
-
-  /** The present row's number from 1; 0 before the first, one more than there are after the last. */
-  final long position() {
-    if (row >= 0) {
-      return rowsBefore + row + 1;
+    /** Goes to a row of a block. */
+    final void goTo(Block block, long before, int inBlock) {
+        show(block, before);
+        row = inBlock;
+        started = true;
+        ended = false;
     }
-    return ended ? rowsBefore + rows + 1 : 0;
-  }
 
-  /** The vector that holds a column's value in the present row. */
-  private ColumnVector at(int column) throws SQLException {
-    if (row < 0 || column < 1 || column > width || closed) {
-      throw misplaced(column);
+    /** Goes before the first row, or after the last one of {@code count}. */
+    final void leaveRows(long before, boolean atEnd) {
+        row = -1;
+        rows = 0;
+        rowsBefore = before;
+        started = atEnd;
+        ended = atEnd;
     }
-    return vectors[column - 1];
-  }
 
-  private SQLException misplaced(int column) throws SQLException {
-    requireOpen();
-    if (column < 1 || column > width) {
-      return Errors.of(SqlState.UNDEFINED_COLUMN, "Column index " + column + " is not between 1 and " + width);
+    final boolean onRow() {
+        return row >= 0;
     }
-    return Errors.of(SqlState.INVALID_CURSOR_STATE, ended ? "The result set is after its last row" : "The result set is before a row; call next() first");
-  }
 
-  final void requireOpen() throws SQLException {
-    if (closed) {
-      throw Errors.of(SqlState.INVALID_CURSOR_STATE, "The result set is closed");
+    /** The present row's number from 1; 0 before the first, one more than there are after the last. */
+    final long position() {
+        if (row >= 0) {
+            return rowsBefore + row + 1;
+        }
+        return ended ? rowsBefore + rows + 1 : 0;
     }
-  }
 
-  @Override
-  public boolean wasNull() throws SQLException {
-    requireOpen();
-    return wasNull;
-  }
-
-  @Override
-  public boolean getBoolean(int column) throws SQLException {
-    ColumnVector vector = at(column);
-    wasNull = vector.isNull(row);
-    return !wasNull && codecs[column - 1].getBoolean(vector, row);
-  }
-
-  @Override
-  public byte getByte(int column) throws SQLException {
-    ColumnVector vector = at(column);
-    wasNull = vector.isNull(row);
-    return wasNull ? 0 : codecs[column - 1].getByte(vector, row);
-  }
-
-  @Override
-  public short getShort(int column) throws SQLException {
-    ColumnVector vector = at(column);
-    wasNull = vector.isNull(row);
-    return wasNull ? 0 : codecs[column - 1].getShort(vector, row);
-  }
-
-  @Override
-  public int getInt(int column) throws SQLException {
-    ColumnVector vector = at(column);
-    wasNull = vector.isNull(row);
-    return wasNull ? 0 : codecs[column - 1].getInt(vector, row);
-  }
-
-  @Override
-  public long getLong(int column) throws SQLException {
-    ColumnVector vector = at(column);
-    wasNull = vector.isNull(row);
-    return wasNull ? 0 : codecs[column - 1].getLong(vector, row);
-  }
-
-  @Override
-  public float getFloat(int column) throws SQLException {
-    ColumnVector vector = at(column);
-    wasNull = vector.isNull(row);
-    return wasNull ? 0 : codecs[column - 1].getFloat(vector, row);
-  }
-
-  @Override
-  public double getDouble(int column) throws SQLException {
-    ColumnVector vector = at(column);
-    wasNull = vector.isNull(row);
-    return wasNull ? 0 : codecs[column - 1].getDouble(vector, row);
-  }
-
-  @Override
-  public BigDecimal getBigDecimal(int column) throws SQLException {
-    ColumnVector vector = at(column);
-    wasNull = vector.isNull(row);
-    return wasNull ? null : codecs[column - 1].getBigDecimal(vector, row);
-  }
-
-  @Override
-  public String getString(int column) throws SQLException {
-    ColumnVector vector = at(column);
-    wasNull = vector.isNull(row);
-    return wasNull ? null : codecs[column - 1].getString(vector, row);
-  }
-
-  @Override
-  public byte[] getBytes(int column) throws SQLException {
-    ColumnVector vector = at(column);
-    wasNull = vector.isNull(row);
-    return wasNull ? null : codecs[column - 1].getBytes(vector, row);
-  }
-
-  @Override
-  public Date getDate(int column, Calendar calendar) throws SQLException {
-    ColumnVector vector = at(column);
-    wasNull = vector.isNull(row);
-    return wasNull ? null : codecs[column - 1].getDate(vector, row, calendar);
-  }
-
-  @Override
-  public Time getTime(int column, Calendar calendar) throws SQLException {
-    ColumnVector vector = at(column);
-    wasNull = vector.isNull(row);
-    return wasNull ? null : codecs[column - 1].getTime(vector, row, calendar);
-  }
-
-  @Override
-  public Timestamp getTimestamp(int column, Calendar calendar) throws SQLException {
-    ColumnVector vector = at(column);
-    wasNull = vector.isNull(row);
-    return wasNull ? null : codecs[column - 1].getTimestamp(vector, row, calendar);
-  }
-
-  @Override
-  public Object getObject(int column) throws SQLException {
-    ColumnVector vector = at(column);
-    wasNull = vector.isNull(row);
-    return wasNull ? null : codecs[column - 1].getObject(vector, row);
-  }
-
-  @Override
-  public <T> T getObject(int column, Class<T> type) throws SQLException {
-    if (type == null) {
-      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "ResultSet.getObject needs a class");
+    /** The vector that holds a column's value in the present row. */
+    private ColumnVector at(int column) throws SQLException {
+        if (row < 0 || column < 1 || column > width || closed) {
+            throw misplaced(column);
+        }
+        return vectors[column - 1];
     }
-    ColumnVector vector = at(column);
-    wasNull = vector.isNull(row);
-    return wasNull ? null : ObjectConversions.read(codecs[column - 1], vector, row, type);
-  }
 
-  @Override
-  public int findColumn(String label) throws SQLException {
-    requireOpen();
-    if (lookup == null) {
-      lookup = new ColumnLookup(shape.columns().stream().map(ResultColumn::label).toList());
+    private SQLException misplaced(int column) throws SQLException {
+        requireOpen();
+        if (column < 1 || column > width) {
+            return Errors.of(SqlState.UNDEFINED_COLUMN, "Column index " + column + " is not between 1 and " + width);
+        }
+        return Errors.of(
+                SqlState.INVALID_CURSOR_STATE,
+                ended ? "The result set is after its last row" : "The result set is before a row; call next() first");
     }
-    return lookup.find(label);
-  }
 
-  @Override
-  public ResultSetMetaData getMetaData() throws SQLException {
-    requireOpen();
-    return new IotdbResultSetMetaData(shape.columns(), precision);
-  }
-
-  /** The columns, for those who build on this class. */
-  public List<ResultColumn> columns() {
-    return shape.columns();
-  }
-
-  @Override
-  public int getRow() throws SQLException {
-    requireOpen();
-    return row < 0 ? 0 : (int) Math.min(Integer.MAX_VALUE, rowsBefore + row + 1);
-  }
-
-  @Override
-  public boolean isBeforeFirst() throws SQLException {
-    requireOpen();
-    if (!started) {
-      // JDBC: false for a result without rows, which only its first block can tell.
-      load();
+    final void requireOpen() throws SQLException {
+        if (closed) {
+            throw Errors.of(SqlState.INVALID_CURSOR_STATE, "The result set is closed");
+        }
     }
-    return row < 0 && !ended;
-  }
 
-  @Override
-  public boolean isAfterLast() throws SQLException {
-    requireOpen();
-    return row < 0 && ended && rowsBefore + rows > 0;
-  }
-
-  @Override
-  public boolean isFirst() throws SQLException {
-    requireOpen();
-    return row == 0 && rowsBefore == 0;
-  }
-
-  /** The last row of a block asks for the next block, as JDBC warns that this may. */
-  @Override
-  public boolean isLast() throws SQLException {
-    requireOpen();
-    if (row < 0 || row + 1 < rows) {
-      return false;
+    @Override
+    public boolean wasNull() throws SQLException {
+        requireOpen();
+        return wasNull;
     }
-    if (ahead == null) {
-      ahead = following();
+
+    @Override
+    public boolean getBoolean(int column) throws SQLException {
+        ColumnVector vector = at(column);
+        wasNull = vector.isNull(row);
+        return !wasNull && codecs[column - 1].getBoolean(vector, row);
     }
-    return ahead == null;
-  }
 
-  @Override
-  public Statement getStatement() throws SQLException {
-    requireOpen();
-    return owner;
-  }
-
-  @Override
-  public SQLWarning getWarnings() throws SQLException {
-    requireOpen();
-    return null;
-  }
-
-  @Override
-  public void clearWarnings() throws SQLException {
-    requireOpen();
-  }
-
-  @Override
-  public int getFetchSize() throws SQLException {
-    requireOpen();
-    return fetchSize == 0 && owner != null ? owner.getFetchSize() : fetchSize;
-  }
-
-  /** A hint that is kept but comes too late: the fetches of this result are sized by its statement. */
-  @Override
-  public void setFetchSize(int rowsHint) throws SQLException {
-    requireOpen();
-    if (rowsHint < 0) {
-      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "A fetch size must not be negative but was " + rowsHint);
+    @Override
+    public byte getByte(int column) throws SQLException {
+        ColumnVector vector = at(column);
+        wasNull = vector.isNull(row);
+        return wasNull ? 0 : codecs[column - 1].getByte(vector, row);
     }
-    fetchSize = rowsHint;
-  }
 
-  @Override
-  public boolean isClosed() {
-    return closed;
-  }
-
-  /** Closed without a word to the server: the connection was aborted. */
-  public final void abandon() {
-    closed = true;
-  }
-
-  @Override
-  public void close() throws SQLException {
-    if (closed) {
-      return;
+    @Override
+    public short getShort(int column) throws SQLException {
+        ColumnVector vector = at(column);
+        wasNull = vector.isNull(row);
+        return wasNull ? 0 : codecs[column - 1].getShort(vector, row);
     }
-    closed = true;
-    try {
-      if (stop != null) {
-        stop.run();
-      }
-      source.close();
-    } finally {
-      if (onClose != null) {
-        onClose.run();
-      }
+
+    @Override
+    public int getInt(int column) throws SQLException {
+        ColumnVector vector = at(column);
+        wasNull = vector.isNull(row);
+        return wasNull ? 0 : codecs[column - 1].getInt(vector, row);
     }
-  }
+
+    @Override
+    public long getLong(int column) throws SQLException {
+        ColumnVector vector = at(column);
+        wasNull = vector.isNull(row);
+        return wasNull ? 0 : codecs[column - 1].getLong(vector, row);
+    }
+
+    @Override
+    public float getFloat(int column) throws SQLException {
+        ColumnVector vector = at(column);
+        wasNull = vector.isNull(row);
+        return wasNull ? 0 : codecs[column - 1].getFloat(vector, row);
+    }
+
+    @Override
+    public double getDouble(int column) throws SQLException {
+        ColumnVector vector = at(column);
+        wasNull = vector.isNull(row);
+        return wasNull ? 0 : codecs[column - 1].getDouble(vector, row);
+    }
+
+    @Override
+    public BigDecimal getBigDecimal(int column) throws SQLException {
+        ColumnVector vector = at(column);
+        wasNull = vector.isNull(row);
+        return wasNull ? null : codecs[column - 1].getBigDecimal(vector, row);
+    }
+
+    @Override
+    public String getString(int column) throws SQLException {
+        ColumnVector vector = at(column);
+        wasNull = vector.isNull(row);
+        return wasNull ? null : codecs[column - 1].getString(vector, row);
+    }
+
+    @Override
+    public byte[] getBytes(int column) throws SQLException {
+        ColumnVector vector = at(column);
+        wasNull = vector.isNull(row);
+        return wasNull ? null : codecs[column - 1].getBytes(vector, row);
+    }
+
+    @Override
+    public Date getDate(int column, Calendar calendar) throws SQLException {
+        ColumnVector vector = at(column);
+        wasNull = vector.isNull(row);
+        return wasNull ? null : codecs[column - 1].getDate(vector, row, calendar);
+    }
+
+    @Override
+    public Time getTime(int column, Calendar calendar) throws SQLException {
+        ColumnVector vector = at(column);
+        wasNull = vector.isNull(row);
+        return wasNull ? null : codecs[column - 1].getTime(vector, row, calendar);
+    }
+
+    @Override
+    public Timestamp getTimestamp(int column, Calendar calendar) throws SQLException {
+        ColumnVector vector = at(column);
+        wasNull = vector.isNull(row);
+        return wasNull ? null : codecs[column - 1].getTimestamp(vector, row, calendar);
+    }
+
+    @Override
+    public Object getObject(int column) throws SQLException {
+        ColumnVector vector = at(column);
+        wasNull = vector.isNull(row);
+        return wasNull ? null : codecs[column - 1].getObject(vector, row);
+    }
+
+    @Override
+    public <T> T getObject(int column, Class<T> type) throws SQLException {
+        if (type == null) {
+            throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "ResultSet.getObject needs a class");
+        }
+        ColumnVector vector = at(column);
+        wasNull = vector.isNull(row);
+        return wasNull ? null : ObjectConversions.read(codecs[column - 1], vector, row, type);
+    }
+
+    @Override
+    public int findColumn(String label) throws SQLException {
+        requireOpen();
+        if (lookup == null) {
+            lookup = new ColumnLookup(
+                    shape.columns().stream().map(ResultColumn::label).toList());
+        }
+        return lookup.find(label);
+    }
+
+    @Override
+    public ResultSetMetaData getMetaData() throws SQLException {
+        requireOpen();
+        return new IotdbResultSetMetaData(shape.columns(), precision);
+    }
+
+    /** The columns, for those who build on this class. */
+    public List<ResultColumn> columns() {
+        return shape.columns();
+    }
+
+    @Override
+    public int getRow() throws SQLException {
+        requireOpen();
+        return row < 0 ? 0 : (int) Math.min(Integer.MAX_VALUE, rowsBefore + row + 1);
+    }
+
+    @Override
+    public boolean isBeforeFirst() throws SQLException {
+        requireOpen();
+        if (!started) {
+            // JDBC: false for a result without rows, which only its first block can tell.
+            load();
+        }
+        return row < 0 && !ended;
+    }
+
+    @Override
+    public boolean isAfterLast() throws SQLException {
+        requireOpen();
+        return row < 0 && ended && rowsBefore + rows > 0;
+    }
+
+    @Override
+    public boolean isFirst() throws SQLException {
+        requireOpen();
+        return row == 0 && rowsBefore == 0;
+    }
+
+    /** The last row of a block asks for the next block, as JDBC warns that this may. */
+    @Override
+    public boolean isLast() throws SQLException {
+        requireOpen();
+        if (row < 0 || row + 1 < rows) {
+            return false;
+        }
+        if (ahead == null) {
+            ahead = following();
+        }
+        return ahead == null;
+    }
+
+    @Override
+    public Statement getStatement() throws SQLException {
+        requireOpen();
+        return owner;
+    }
+
+    @Override
+    public SQLWarning getWarnings() throws SQLException {
+        requireOpen();
+        return null;
+    }
+
+    @Override
+    public void clearWarnings() throws SQLException {
+        requireOpen();
+    }
+
+    @Override
+    public int getFetchSize() throws SQLException {
+        requireOpen();
+        return fetchSize == 0 && owner != null ? owner.getFetchSize() : fetchSize;
+    }
+
+    /** A hint that is kept but comes too late: the fetches of this result are sized by its statement. */
+    @Override
+    public void setFetchSize(int rowsHint) throws SQLException {
+        requireOpen();
+        if (rowsHint < 0) {
+            throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "A fetch size must not be negative but was " + rowsHint);
+        }
+        fetchSize = rowsHint;
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** Closed without a word to the server: the connection was aborted. */
+    public final void abandon() {
+        closed = true;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            if (stop != null) {
+                stop.run();
+            }
+            source.close();
+        } finally {
+            if (onClose != null) {
+                onClose.run();
+            }
+        }
+    }
 }

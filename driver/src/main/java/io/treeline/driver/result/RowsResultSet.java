@@ -12,45 +12,49 @@ import java.util.List;
 
 /** Result sets over rows in memory, as DatabaseMetaData gives them. */
 public final class RowsResultSet {
-  private RowsResultSet() {}
+    private RowsResultSet() {}
 
-  /**
-   * A result set that belongs to no statement.
-   *
-   * @param rows one value per column, or null for NULL, of the classes that {@link LocalRows#value(int)} names; any integral Number will do for INT32 and INT64
-   */
-  public static ResultSet of(List<ResultColumn> columns, Iterable<Object[]> rows) {
-    return of(columns, rows, TimePrecision.MILLI, ZoneId.systemDefault());
-  }
-
-  /** The same, whose timestamps have a precision, and are shown in a zone. */
-  public static ResultSet of(List<ResultColumn> columns, Iterable<Object[]> rows, TimePrecision precision, ZoneId zone) {
-    LocalBlockSource source = new LocalBlockSource(new ListRows(rows.iterator()), columns.stream().map(ResultColumn::type).toList());
-    return new IotdbResultSet(null, ResultShape.inOrder(columns), source, precision, zone, 0, null, null);
-  }
-
-  private static final class ListRows implements LocalRows {
-    private final Iterator<Object[]> rows;
-    private Object[] row;
-
-    ListRows(Iterator<Object[]> rows) {
-      this.rows = rows;
+    /**
+     * A result set that belongs to no statement.
+     *
+     * @param rows one value per column, or null for NULL, of the classes that {@link LocalRows#value(int)} names; any
+     *     integral Number will do for INT32 and INT64
+     */
+    public static ResultSet of(List<ResultColumn> columns, Iterable<Object[]> rows) {
+        return of(columns, rows, TimePrecision.MILLI, ZoneId.systemDefault());
     }
 
-    @Override
-    public boolean next() {
-      row = rows.hasNext() ? rows.next() : null;
-      return row != null;
+    /** The same, whose timestamps have a precision, and are shown in a zone. */
+    public static ResultSet of(
+            List<ResultColumn> columns, Iterable<Object[]> rows, TimePrecision precision, ZoneId zone) {
+        LocalBlockSource source = new LocalBlockSource(
+                new ListRows(rows.iterator()),
+                columns.stream().map(ResultColumn::type).toList());
+        return new IotdbResultSet(null, ResultShape.inOrder(columns), source, precision, zone, 0, null, null);
     }
 
-    @Override
-    public Object value(int column) {
-      return row[column];
-    }
+    private static final class ListRows implements LocalRows {
+        private final Iterator<Object[]> rows;
+        private Object[] row;
 
-    @Override
-    public void close() {
-      // Nothing is held but memory.
+        ListRows(Iterator<Object[]> rows) {
+            this.rows = rows;
+        }
+
+        @Override
+        public boolean next() {
+            row = rows.hasNext() ? rows.next() : null;
+            return row != null;
+        }
+
+        @Override
+        public Object value(int column) {
+            return row[column];
+        }
+
+        @Override
+        public void close() {
+            // Nothing is held but memory.
+        }
     }
-  }
 }

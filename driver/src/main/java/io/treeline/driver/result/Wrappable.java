@@ -6,18 +6,23 @@ import io.treeline.metadata.error.SqlState;
 import java.sql.SQLException;
 import java.sql.Wrapper;
 
-/** {@code unwrap} and {@code isWrapperFor}, written once: an object of ours wraps nothing, so it unwraps to whatever it itself is. */
+/**
+ * {@code unwrap} and {@code isWrapperFor}, written once: an object of ours wraps nothing, so it unwraps to whatever it
+ * itself is.
+ */
 public interface Wrappable extends Wrapper {
-  @Override
-  default <T> T unwrap(Class<T> type) throws SQLException {
-    if (type != null && type.isInstance(this)) {
-      return type.cast(this);
+    @Override
+    default <T> T unwrap(Class<T> type) throws SQLException {
+        if (type != null && type.isInstance(this)) {
+            return type.cast(this);
+        }
+        throw Errors.of(
+                SqlState.INVALID_PARAMETER_VALUE,
+                getClass().getName() + " is no " + (type == null ? "class that is null" : type.getName()));
     }
-    throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, getClass().getName() + " is no " + (type == null ? "class that is null" : type.getName()));
-  }
 
-  @Override
-  default boolean isWrapperFor(Class<?> type) {
-    return type != null && type.isInstance(this);
-  }
+    @Override
+    default boolean isWrapperFor(Class<?> type) {
+        return type != null && type.isInstance(this);
+    }
 }

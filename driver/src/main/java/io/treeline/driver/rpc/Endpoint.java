@@ -8,8 +8,8 @@ package io.treeline.driver.rpc;
  * @param port 1 to 65535
  */
 public record Endpoint(String host, int port) {
-  @Override
-  public String toString() {
-    return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
-  }
+    @Override
+    public String toString() {
+        return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
+    }
 }

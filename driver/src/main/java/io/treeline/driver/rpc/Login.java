@@ -19,19 +19,34 @@ import java.time.ZoneId;
  * @param wire how calls travel
  */
 public record Login(
-    String user, String password, ZoneId zone, ServerModel model, String database, Duration connectTimeout, Duration networkTimeout, Duration loginLimit, Wire wire) {
-  /** In plain text, without a limit for all of it. */
-  public Login(String user, String password, ZoneId zone, ServerModel model, String database, Duration connectTimeout, Duration networkTimeout) {
-    this(user, password, zone, model, database, connectTimeout, networkTimeout, null, Wire.PLAIN);
-  }
+        String user,
+        String password,
+        ZoneId zone,
+        ServerModel model,
+        String database,
+        Duration connectTimeout,
+        Duration networkTimeout,
+        Duration loginLimit,
+        Wire wire) {
+    /** In plain text, without a limit for all of it. */
+    public Login(
+            String user,
+            String password,
+            ZoneId zone,
+            ServerModel model,
+            String database,
+            Duration connectTimeout,
+            Duration networkTimeout) {
+        this(user, password, zone, model, database, connectTimeout, networkTimeout, null, Wire.PLAIN);
+    }
 
-  /** The same with one limit until the session is open, and another for each answer afterwards. */
-  public Login within(Duration open, Duration answer) {
-    return new Login(user, password, zone, model, database, open, answer, open, wire);
-  }
+    /** The same with one limit until the session is open, and another for each answer afterwards. */
+    public Login within(Duration open, Duration answer) {
+        return new Login(user, password, zone, model, database, open, answer, open, wire);
+    }
 
-  @Override
-  public String toString() {
-    return "Login[user=" + user + ", zone=" + zone + ", model=" + model + ", database=" + database + "]";
-  }
+    @Override
+    public String toString() {
+        return "Login[user=" + user + ", zone=" + zone + ", model=" + model + ", database=" + database + "]";
+    }
 }

@@ -11,149 +11,169 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.iotdb.common.rpc.thrift.TSStatus;
 
-/** What the server's status codes mean: code to SQLState, and thereby to the java.sql exception class. The server's code is the exception's vendor code. */
+/**
+ * What the server's status codes mean: code to SQLState, and thereby to the java.sql exception class. The server's code
+ * is the exception's vendor code.
+ */
 public final class ServerErrors {
-  /** Of planning, and of running. */
-  private static final Set<Integer> TIME_OUTS = Set.of(712, 720);
+    /** Of planning, and of running. */
+    private static final Set<Integer> TIME_OUTS = Set.of(712, 720);
 
-  /** What another node, or a part of this one, was needed for and not ready for: the server marks them as worth another try. */
-  private static final Set<Integer> PASSING = Set.of(306, 602, 605, 606, 610, 708, 713, 901, 904, 906, 907, 1003);
+    /**
+     * What another node, or a part of this one, was needed for and not ready for: the server marks them as worth
+     * another try.
+     */
+    private static final Set<Integer> PASSING = Set.of(306, 602, 605, 606, 610, 708, 713, 901, 904, 906, 907, 1003);
 
-  private static final Map<Integer, SqlState> STATES = Map.ofEntries(
-      Map.entry(201, SqlState.PROTOCOL_VIOLATION),
-      Map.entry(205, SqlState.INVALID_PARAMETER_VALUE),
-      Map.entry(300, SqlState.FEATURE_NOT_SUPPORTED),
-      Map.entry(301, SqlState.GENERAL_ERROR),
-      Map.entry(305, SqlState.SYSTEM_ERROR),
-      Map.entry(303, SqlState.INVALID_PARAMETER_VALUE),
-      Map.entry(500, SqlState.INVALID_SCHEMA_NAME),
-      Map.entry(501, SqlState.DUPLICATE_OBJECT),
-      Map.entry(503, SqlState.DUPLICATE_OBJECT),
-      Map.entry(506, SqlState.DUPLICATE_OBJECT),
-      Map.entry(507, SqlState.INVALID_CAST),
-      Map.entry(508, SqlState.UNDEFINED_COLUMN),
-      Map.entry(509, SqlState.SYNTAX_OR_ACCESS),
-      Map.entry(529, SqlState.DUPLICATE_OBJECT),
-      Map.entry(550, SqlState.UNDEFINED_TABLE),
-      Map.entry(600, SqlState.READ_ONLY),
-      Map.entry(607, SqlState.DATETIME_OVERFLOW),
-      Map.entry(609, SqlState.DATATYPE_MISMATCH),
-      Map.entry(615, SqlState.DATATYPE_MISMATCH),
-      Map.entry(616, SqlState.UNDEFINED_COLUMN),
-      Map.entry(700, SqlState.SYNTAX_ERROR),
-      Map.entry(701, SqlState.SYNTAX_OR_ACCESS),
-      Map.entry(703, SqlState.INVALID_PARAMETER_VALUE),
-      Map.entry(704, SqlState.FEATURE_NOT_SUPPORTED),
-      Map.entry(710, SqlState.INVALID_STATE),
-      Map.entry(712, SqlState.QUERY_CANCELED),
-      Map.entry(714, SqlState.INVALID_STATE),
-      Map.entry(715, SqlState.QUERY_CANCELED),
-      Map.entry(719, SqlState.OUT_OF_MEMORY),
-      Map.entry(720, SqlState.QUERY_CANCELED),
-      Map.entry(750, SqlState.NUMERIC_OUT_OF_RANGE),
-      Map.entry(751, SqlState.DIVISION_BY_ZERO),
-      Map.entry(801, SqlState.INVALID_AUTHORIZATION),
-      Map.entry(802, SqlState.INVALID_AUTHORIZATION),
-      Map.entry(803, SqlState.INSUFFICIENT_PRIVILEGE),
-      Map.entry(804, SqlState.UNDEFINED_OBJECT),
-      Map.entry(805, SqlState.DUPLICATE_OBJECT),
-      Map.entry(806, SqlState.DUPLICATE_OBJECT),
-      Map.entry(808, SqlState.UNDEFINED_OBJECT),
-      Map.entry(809, SqlState.DUPLICATE_OBJECT),
-      Map.entry(811, SqlState.UNDEFINED_OBJECT),
-      Map.entry(611, SqlState.INSUFFICIENT_RESOURCES),
-      Map.entry(717, SqlState.INSUFFICIENT_RESOURCES),
-      Map.entry(817, SqlState.INSUFFICIENT_PRIVILEGE));
+    private static final Map<Integer, SqlState> STATES = Map.ofEntries(
+            Map.entry(201, SqlState.PROTOCOL_VIOLATION),
+            Map.entry(205, SqlState.INVALID_PARAMETER_VALUE),
+            Map.entry(300, SqlState.FEATURE_NOT_SUPPORTED),
+            Map.entry(301, SqlState.GENERAL_ERROR),
+            Map.entry(305, SqlState.SYSTEM_ERROR),
+            Map.entry(303, SqlState.INVALID_PARAMETER_VALUE),
+            Map.entry(500, SqlState.INVALID_SCHEMA_NAME),
+            Map.entry(501, SqlState.DUPLICATE_OBJECT),
+            Map.entry(503, SqlState.DUPLICATE_OBJECT),
+            Map.entry(506, SqlState.DUPLICATE_OBJECT),
+            Map.entry(507, SqlState.INVALID_CAST),
+            Map.entry(508, SqlState.UNDEFINED_COLUMN),
+            Map.entry(509, SqlState.SYNTAX_OR_ACCESS),
+            Map.entry(529, SqlState.DUPLICATE_OBJECT),
+            Map.entry(550, SqlState.UNDEFINED_TABLE),
+            Map.entry(600, SqlState.READ_ONLY),
+            Map.entry(607, SqlState.DATETIME_OVERFLOW),
+            Map.entry(609, SqlState.DATATYPE_MISMATCH),
+            Map.entry(615, SqlState.DATATYPE_MISMATCH),
+            Map.entry(616, SqlState.UNDEFINED_COLUMN),
+            Map.entry(700, SqlState.SYNTAX_ERROR),
+            Map.entry(701, SqlState.SYNTAX_OR_ACCESS),
+            Map.entry(703, SqlState.INVALID_PARAMETER_VALUE),
+            Map.entry(704, SqlState.FEATURE_NOT_SUPPORTED),
+            Map.entry(710, SqlState.INVALID_STATE),
+            Map.entry(712, SqlState.QUERY_CANCELED),
+            Map.entry(714, SqlState.INVALID_STATE),
+            Map.entry(715, SqlState.QUERY_CANCELED),
+            Map.entry(719, SqlState.OUT_OF_MEMORY),
+            Map.entry(720, SqlState.QUERY_CANCELED),
+            Map.entry(750, SqlState.NUMERIC_OUT_OF_RANGE),
+            Map.entry(751, SqlState.DIVISION_BY_ZERO),
+            Map.entry(801, SqlState.INVALID_AUTHORIZATION),
+            Map.entry(802, SqlState.INVALID_AUTHORIZATION),
+            Map.entry(803, SqlState.INSUFFICIENT_PRIVILEGE),
+            Map.entry(804, SqlState.UNDEFINED_OBJECT),
+            Map.entry(805, SqlState.DUPLICATE_OBJECT),
+            Map.entry(806, SqlState.DUPLICATE_OBJECT),
+            Map.entry(808, SqlState.UNDEFINED_OBJECT),
+            Map.entry(809, SqlState.DUPLICATE_OBJECT),
+            Map.entry(811, SqlState.UNDEFINED_OBJECT),
+            Map.entry(611, SqlState.INSUFFICIENT_RESOURCES),
+            Map.entry(717, SqlState.INSUFFICIENT_RESOURCES),
+            Map.entry(817, SqlState.INSUFFICIENT_PRIVILEGE));
 
-  /** Where one code stands for several conditions, words of the message tell them apart; the first that fits decides. */
-  private record Phrase(int code, String words, SqlState state) {}
+    /**
+     * Where one code stands for several conditions, words of the message tell them apart; the first that fits decides.
+     */
+    private record Phrase(int code, String words, SqlState state) {}
 
-  private static final List<Phrase> PHRASES = List.of(
-      new Phrase(301, "cannot be cast to", SqlState.DATATYPE_MISMATCH),
-      new Phrase(301, "There are no available", SqlState.SERVER_UNAVAILABLE),
-      // Of a node that has just died, seen by the one that was asked.
-      new Phrase(301, "Fail to send plan node", SqlState.SERVER_UNAVAILABLE),
-      new Phrase(301, "Connection refused", SqlState.SERVER_UNAVAILABLE),
-      new Phrase(301, "Fail to connect to any config node", SqlState.SERVER_UNAVAILABLE),
-      new Phrase(305, "Fail to connect to any config node", SqlState.SERVER_UNAVAILABLE),
-      // Of one that is ending.
-      new Phrase(305, "no detailed failure reason", SqlState.SERVER_UNAVAILABLE),
-      new Phrase(305, "Interrupted errors", SqlState.SERVER_UNAVAILABLE),
-      new Phrase(301, "system is read-only", SqlState.READ_ONLY),
-      new Phrase(507, "does not exist", SqlState.UNDEFINED_COLUMN),
-      new Phrase(509, "database name", SqlState.INVALID_NAME),
-      // A row's time beyond what the server takes for its precision.
-      new Phrase(701, "Current system timestamp precision", SqlState.DATETIME_OVERFLOW),
-      new Phrase(701, "has not been registered", SqlState.UNDEFINED_FUNCTION),
-      new Phrase(701, "Unknown function", SqlState.UNDEFINED_FUNCTION),
-      new Phrase(701, "cannot be resolved", SqlState.UNDEFINED_COLUMN),
-      new Phrase(701, "database is not specified", SqlState.INVALID_SCHEMA_NAME));
+    private static final List<Phrase> PHRASES = List.of(
+            new Phrase(301, "cannot be cast to", SqlState.DATATYPE_MISMATCH),
+            new Phrase(301, "There are no available", SqlState.SERVER_UNAVAILABLE),
+            // Of a node that has just died, seen by the one that was asked.
+            new Phrase(301, "Fail to send plan node", SqlState.SERVER_UNAVAILABLE),
+            new Phrase(301, "Connection refused", SqlState.SERVER_UNAVAILABLE),
+            new Phrase(301, "Fail to connect to any config node", SqlState.SERVER_UNAVAILABLE),
+            new Phrase(305, "Fail to connect to any config node", SqlState.SERVER_UNAVAILABLE),
+            // Of one that is ending.
+            new Phrase(305, "no detailed failure reason", SqlState.SERVER_UNAVAILABLE),
+            new Phrase(305, "Interrupted errors", SqlState.SERVER_UNAVAILABLE),
+            new Phrase(301, "system is read-only", SqlState.READ_ONLY),
+            new Phrase(507, "does not exist", SqlState.UNDEFINED_COLUMN),
+            new Phrase(509, "database name", SqlState.INVALID_NAME),
+            // A row's time beyond what the server takes for its precision.
+            new Phrase(701, "Current system timestamp precision", SqlState.DATETIME_OVERFLOW),
+            new Phrase(701, "has not been registered", SqlState.UNDEFINED_FUNCTION),
+            new Phrase(701, "Unknown function", SqlState.UNDEFINED_FUNCTION),
+            new Phrase(701, "cannot be resolved", SqlState.UNDEFINED_COLUMN),
+            new Phrase(701, "database is not specified", SqlState.INVALID_SCHEMA_NAME));
 
-  private ServerErrors() {}
+    private ServerErrors() {}
 
-  /** Whether a status means that all went well. */
-  static boolean ok(TSStatus status) {
-    return status != null && (ServerStatus.SUCCESS.is(status.getCode()) || ServerStatus.REDIRECTION_RECOMMEND.is(status.getCode()));
-  }
-
-  /** Throws what a status means unless it is a success. */
-  static void check(TSStatus status) throws SQLException {
-    if (!ok(status)) {
-      throw of(status);
+    /** Whether a status means that all went well. */
+    static boolean ok(TSStatus status) {
+        return status != null
+                && (ServerStatus.SUCCESS.is(status.getCode())
+                        || ServerStatus.REDIRECTION_RECOMMEND.is(status.getCode()));
     }
-  }
 
-  /** Throws what a status means unless it is a success; where the server repeats the statement, which may hold values, its text is left out. */
-  static void check(TSStatus status, String sent) throws SQLException {
-    if (!ok(status)) {
-      throw of(status, sent);
+    /** Throws what a status means unless it is a success. */
+    static void check(TSStatus status) throws SQLException {
+        if (!ok(status)) {
+            throw of(status);
+        }
     }
-  }
 
-  static SQLException of(TSStatus status, String sent) {
-    if (status != null && status.getMessage() != null && status.getMessage().contains(sent)) {
-      return of(status.deepCopy().setMessage(status.getMessage().replace(sent, "...")));
+    /**
+     * Throws what a status means unless it is a success; where the server repeats the statement, which may hold values,
+     * its text is left out.
+     */
+    static void check(TSStatus status, String sent) throws SQLException {
+        if (!ok(status)) {
+            throw of(status, sent);
+        }
     }
-    return of(status);
-  }
 
-  /** The exception that a status other than a success means. */
-  static SQLException of(TSStatus status) {
-    if (status == null) {
-      return Errors.of(SqlState.PROTOCOL_VIOLATION, "The server answered without a status");
+    static SQLException of(TSStatus status, String sent) {
+        if (status != null && status.getMessage() != null && status.getMessage().contains(sent)) {
+            return of(status.deepCopy().setMessage(status.getMessage().replace(sent, "...")));
+        }
+        return of(status);
     }
-    if (ServerStatus.MULTIPLE_ERROR.is(status.getCode()) && status.getSubStatusSize() > 0) {
-      List<TSStatus> failed = status.getSubStatus().stream().filter(sub -> !ok(sub)).toList();
-      if (!failed.isEmpty()) {
-        TSStatus first = failed.get(0);
-        String more = failed.size() > 1 ? " (and " + (failed.size() - 1) + " more errors)" : "";
-        return of(first.getCode(), text(first) + more);
-      }
-    }
-    return of(status.getCode(), text(status));
-  }
 
-  /**
-   * The exception that a code means.
-   *
-   * @param code the server's status code
-   * @param message the server's words
-   */
-  static SQLException of(int code, String message) {
-    // The sweep of overdue queries reports them with the code of any failed execution.
-    if (TIME_OUTS.contains(code) || message.contains("has executed more than")) {
-      return new SQLTimeoutException(message, SqlState.QUERY_CANCELED.code(), code);
+    /** The exception that a status other than a success means. */
+    static SQLException of(TSStatus status) {
+        if (status == null) {
+            return Errors.of(SqlState.PROTOCOL_VIOLATION, "The server answered without a status");
+        }
+        if (ServerStatus.MULTIPLE_ERROR.is(status.getCode()) && status.getSubStatusSize() > 0) {
+            List<TSStatus> failed =
+                    status.getSubStatus().stream().filter(sub -> !ok(sub)).toList();
+            if (!failed.isEmpty()) {
+                TSStatus first = failed.get(0);
+                String more = failed.size() > 1 ? " (and " + (failed.size() - 1) + " more errors)" : "";
+                return of(first.getCode(), text(first) + more);
+            }
+        }
+        return of(status.getCode(), text(status));
     }
-    for (Phrase phrase : PHRASES) {
-      if (phrase.code == code && message.contains(phrase.words)) {
-        return Errors.of(phrase.state, message, code, null);
-      }
-    }
-    return Errors.of(PASSING.contains(code) ? SqlState.SERVER_UNAVAILABLE : STATES.getOrDefault(code, SqlState.GENERAL_ERROR), message, code, null);
-  }
 
-  private static String text(TSStatus status) {
-    String message = status.getMessage();
-    return message == null || message.isBlank() ? "The server answered with status " + status.getCode() : message;
-  }
+    /**
+     * The exception that a code means.
+     *
+     * @param code the server's status code
+     * @param message the server's words
+     */
+    static SQLException of(int code, String message) {
+        // The sweep of overdue queries reports them with the code of any failed execution.
+        if (TIME_OUTS.contains(code) || message.contains("has executed more than")) {
+            return new SQLTimeoutException(message, SqlState.QUERY_CANCELED.code(), code);
+        }
+        for (Phrase phrase : PHRASES) {
+            if (phrase.code == code && message.contains(phrase.words)) {
+                return Errors.of(phrase.state, message, code, null);
+            }
+        }
+        return Errors.of(
+                PASSING.contains(code)
+                        ? SqlState.SERVER_UNAVAILABLE
+                        : STATES.getOrDefault(code, SqlState.GENERAL_ERROR),
+                message,
+                code,
+                null);
+    }
+
+    private static String text(TSStatus status) {
+        String message = status.getMessage();
+        return message == null || message.isBlank() ? "The server answered with status " + status.getCode() : message;
+    }
 }

@@ -7,30 +7,33 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** A lock for which a thread waits only as long as it shall. */
 final class StoppableLock extends ReentrantLock {
-  private static final long serialVersionUID = 1;
+    private static final long serialVersionUID = 1;
 
-  /** How often a thread that waits looks whether it still shall. */
-  private static final int LOOK_MILLIS = 20;
+    /** How often a thread that waits looks whether it still shall. */
+    private static final int LOOK_MILLIS = 20;
 
-  /** Takes the lock; while somebody else has it, the sign is looked at again and again. An interrupt does not end the wait: it stays with the thread. */
-  void lock(StopSign sign) throws SQLException {
-    boolean interrupted = false;
-    try {
-      boolean mine = tryLock();
-      while (!mine) {
+    /**
+     * Takes the lock; while somebody else has it, the sign is looked at again and again. An interrupt does not end the
+     * wait: it stays with the thread.
+     */
+    void lock(StopSign sign) throws SQLException {
+        boolean interrupted = false;
         try {
-          mine = tryLock(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-          interrupted = true;
+            boolean mine = tryLock();
+            while (!mine) {
+                try {
+                    mine = tryLock(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+                if (!mine) {
+                    sign.check();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
-        if (!mine) {
-          sign.check();
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
-  }
 }

@@ -16,266 +16,271 @@ import org.apache.iotdb.service.rpc.thrift.TSCloseOperationReq;
 import org.apache.thrift.TException;
 
 /**
- * Tablets on their way to the server, several calls in flight; those that it refuses as such go as text. A call that is not answered in time may be stored or not, so that the
- * connection is closed.
+ * Tablets on their way to the server, several calls in flight; those that it refuses as such go as text. A call that is
+ * not answered in time may be stored or not, so that the connection is closed.
  */
 final class TabletPipeline {
-  /** So long the way back to the connection's own database may take, whatever limit the rows had. */
-  private static final Duration GOING_BACK = Duration.ofSeconds(5);
+    /** So long the way back to the connection's own database may take, whatever limit the rows had. */
+    private static final Duration GOING_BACK = Duration.ofSeconds(5);
 
-  private static final int TABLETS_IN_FLIGHT = 4;
+    private static final int TABLETS_IN_FLIGHT = 4;
 
-  private final ThriftRpcClient client;
-  private final Channel channel;
-  private final PipelinedClient thrift;
-  private final long sessionId;
-  private final TextInserts texts;
-  /** Tablets of the table model whose outcome nobody asked for yet. */
-  private final Deque<Pending> unsettled = new ConcurrentLinkedDeque<>();
-  private volatile Duration writeLimit = Duration.ZERO;
+    private final ThriftRpcClient client;
+    private final Channel channel;
+    private final PipelinedClient thrift;
+    private final long sessionId;
+    private final TextInserts texts;
+    /** Tablets of the table model whose outcome nobody asked for yet. */
+    private final Deque<Pending> unsettled = new ConcurrentLinkedDeque<>();
 
-  TabletPipeline(ThriftRpcClient client, Channel channel, PipelinedClient thrift, long sessionId) {
-    this.client = client;
-    this.channel = channel;
-    this.thrift = thrift;
-    this.sessionId = sessionId;
-    this.texts = new TextInserts(client);
-  }
+    private volatile Duration writeLimit = Duration.ZERO;
 
-  /** How long an answer to an appender's tablets may take; zero is no limit. */
-  void limit(Duration limit) {
-    writeLimit = limit;
-  }
+    TabletPipeline(ThriftRpcClient client, Channel channel, PipelinedClient thrift, long sessionId) {
+        this.client = client;
+        this.channel = channel;
+        this.thrift = thrift;
+        this.sessionId = sessionId;
+        this.texts = new TextInserts(client);
+    }
 
-  /** Waits for each answer as long as an appender does, and stops nothing else. */
-  StopSign answerSign() {
-    Duration limit = writeLimit;
-    return limit.isZero() ? StopSign.NEVER : new StopSign() {
-      @Override
-      public void check() {
-        // It never ends the work, only the wait for one answer.
-      }
+    /** How long an answer to an appender's tablets may take; zero is no limit. */
+    void limit(Duration limit) {
+        writeLimit = limit;
+    }
 
-      @Override
-      public long leftNanos() {
-        return limit.toNanos();
-      }
-    };
-  }
+    /** Waits for each answer as long as an appender does, and stops nothing else. */
+    StopSign answerSign() {
+        Duration limit = writeLimit;
+        return limit.isZero()
+                ? StopSign.NEVER
+                : new StopSign() {
+                    @Override
+                    public void check() {
+                        // It never ends the work, only the wait for one answer.
+                    }
 
-  private StopSign writeSign() {
-    return StopSign.limit(writeLimit);
-  }
+                    @Override
+                    public long leftNanos() {
+                        return limit.toNanos();
+                    }
+                };
+    }
 
-  /** As {@link RpcClient#insertTablets(RpcClient.TabletCalls)}. */
-  void insert(TabletCalls calls) throws SQLException {
-    TextInserts.Calls some = texts.new Calls(calls);
-    do {
-      channel.lock(calls.sign());
-      try {
-        channel.ensureUsable();
-        channel.drain(calls.sign());
-        // A tablet names its table only; the table is looked up, or even made, in the session's current database.
-        String before = client.database();
-        try {
-          insertSome(some);
-        } finally {
-          if (before != null && !before.equals(client.database()) && channel.usable()) {
-            // Whatever ended the rows: the session must not stay in another database than the connection says.
-            use(before, StopSign.within(GOING_BACK));
-          }
+    private StopSign writeSign() {
+        return StopSign.limit(writeLimit);
+    }
+
+    /** As {@link RpcClient#insertTablets(RpcClient.TabletCalls)}. */
+    void insert(TabletCalls calls) throws SQLException {
+        TextInserts.Calls some = texts.new Calls(calls);
+        do {
+            channel.lock(calls.sign());
+            try {
+                channel.ensureUsable();
+                channel.drain(calls.sign());
+                // A tablet names its table only; the table is looked up, or even made, in the session's current
+                // database.
+                String before = client.database();
+                try {
+                    insertSome(some);
+                } finally {
+                    if (before != null && !before.equals(client.database()) && channel.usable()) {
+                        // Whatever ended the rows: the session must not stay in another database than the connection
+                        // says.
+                        use(before, StopSign.within(GOING_BACK));
+                    }
+                }
+            } finally {
+                channel.unlock();
+            }
+        } while (some.goOn());
+    }
+
+    /** As {@link RpcClient#sendTablets}. */
+    PendingInsert send(List<Tablet> tablets) throws SQLException {
+        StopSign sign = writeSign();
+        if (texts.needed(tablets)) {
+            // Those sent before that were refused as tablets: their rows are older.
+            for (Pending earlier = unsettled.poll(); earlier != null; earlier = unsettled.poll()) {
+                earlier.outcome();
+            }
+            SQLException outcome = client.insertTablets(List.of(tablets), sign).get(0);
+            return () -> outcome;
         }
-      } finally {
-        channel.unlock();
-      }
-    } while (some.goOn());
-  }
-
-  /** As {@link RpcClient#sendTablets}. */
-  PendingInsert send(List<Tablet> tablets) throws SQLException {
-    StopSign sign = writeSign();
-    if (texts.needed(tablets)) {
-      // Those sent before that were refused as tablets: their rows are older.
-      for (Pending earlier = unsettled.poll(); earlier != null; earlier = unsettled.poll()) {
-        earlier.outcome();
-      }
-      SQLException outcome = client.insertTablets(List.of(tablets), sign).get(0);
-      return () -> outcome;
-    }
-    channel.lock(sign);
-    try {
-      String target = tablets.get(0).database();
-      if (target == null || target.equals(client.database())) {
-        return sendHere(tablets, sign);
-      }
-    } finally {
-      channel.unlock();
-    }
-    // Without the lock: it has locks of its own.
-    SQLException outcome = client.insertTablets(List.of(tablets), sign).get(0);
-    return () -> outcome;
-  }
-
-  /** The lock is held. */
-  private PendingInsert sendHere(List<Tablet> tablets, StopSign sign) throws SQLException {
-    channel.ensureUsable();
-    Pending pending = new Pending(tablets);
-    channel.makeWay(sign);
-    channel.send(sign, () -> write(tablets), pending);
-    if (tablets.get(0).categories() != null) {
-      unsettled.removeIf(Pending::settled);
-      unsettled.add(pending);
-    }
-    return pending;
-  }
-
-  /** The answer to tablets. */
-  private class TabletAnswer implements Channel.Answer {
-    private final boolean single;
-    SQLException refused;
-    private SQLException lost;
-    private boolean answered;
-
-    TabletAnswer(List<Tablet> tablets) {
-      this.single = tablets.size() == 1;
+        channel.lock(sign);
+        try {
+            String target = tablets.get(0).database();
+            if (target == null || target.equals(client.database())) {
+                return sendHere(tablets, sign);
+            }
+        } finally {
+            channel.unlock();
+        }
+        // Without the lock: it has locks of its own.
+        SQLException outcome = client.insertTablets(List.of(tablets), sign).get(0);
+        return () -> outcome;
     }
 
-    @Override
-    public void read() throws TException {
-      TSStatus status = single ? thrift.recv_insertTablet() : thrift.recv_insertTablets();
-      refused = ServerErrors.ok(status) ? null : ServerErrors.of(status);
-      answered = true;
+    /** The lock is held. */
+    private PendingInsert sendHere(List<Tablet> tablets, StopSign sign) throws SQLException {
+        channel.ensureUsable();
+        Pending pending = new Pending(tablets);
+        channel.makeWay(sign);
+        channel.send(sign, () -> write(tablets), pending);
+        if (tablets.get(0).categories() != null) {
+            unsettled.removeIf(Pending::settled);
+            unsettled.add(pending);
+        }
+        return pending;
     }
 
-    @Override
-    public void failed(SQLException e) {
-      if (channel.usable()) {
-        // The server failed at this call only.
-        refused = e;
-        answered = true;
-      } else {
-        lost = e;
-      }
+    /** The answer to tablets. */
+    private class TabletAnswer implements Channel.Answer {
+        private final boolean single;
+        SQLException refused;
+        private SQLException lost;
+        private boolean answered;
+
+        TabletAnswer(List<Tablet> tablets) {
+            this.single = tablets.size() == 1;
+        }
+
+        @Override
+        public void read() throws TException {
+            TSStatus status = single ? thrift.recv_insertTablet() : thrift.recv_insertTablets();
+            refused = ServerErrors.ok(status) ? null : ServerErrors.of(status);
+            answered = true;
+        }
+
+        @Override
+        public void failed(SQLException e) {
+            if (channel.usable()) {
+                // The server failed at this call only.
+                refused = e;
+                answered = true;
+            } else {
+                lost = e;
+            }
+        }
+
+        @Override
+        public boolean done() {
+            return answered || lost != null;
+        }
+
+        /** Waits for it; the lock is held. */
+        void await(StopSign sign) throws SQLException {
+            try {
+                channel.receive(this, sign);
+            } catch (SQLException e) {
+                throw channel.usable() ? channel.giveUp(e) : e;
+            }
+            if (lost != null) {
+                throw lost;
+            }
+        }
     }
 
-    @Override
-    public boolean done() {
-      return answered || lost != null;
+    /** An insert whose answer has not been read yet. */
+    private final class Pending extends TabletAnswer implements PendingInsert {
+        private List<Tablet> tablets;
+
+        Pending(List<Tablet> tablets) {
+            super(tablets);
+            this.tablets = tablets;
+        }
+
+        @Override
+        public void read() throws TException {
+            super.read();
+            tablets = TextInserts.helps(tablets, refused) ? tablets : null;
+        }
+
+        @Override
+        public void failed(SQLException e) {
+            super.failed(e);
+            tablets = null;
+        }
+
+        /** Whether nothing more will be done for it. */
+        boolean settled() {
+            return done() && tablets == null;
+        }
+
+        @Override
+        public SQLException outcome() throws SQLException {
+            StopSign sign = writeSign();
+            channel.lock(sign);
+            try {
+                await(sign);
+            } finally {
+                channel.unlock();
+            }
+            if (tablets != null) {
+                refused = texts.insert(tablets.get(0), sign);
+                tablets = null;
+            }
+            return refused;
+        }
     }
 
-    /** Waits for it; the lock is held. */
-    void await(StopSign sign) throws SQLException {
-      try {
-        channel.receive(this, sign);
-      } catch (SQLException e) {
-        throw channel.usable() ? channel.giveUp(e) : e;
-      }
-      if (lost != null) {
-        throw lost;
-      }
-    }
-  }
-
-  /** An insert whose answer has not been read yet. */
-  private final class Pending extends TabletAnswer implements PendingInsert {
-    private List<Tablet> tablets;
-
-    Pending(List<Tablet> tablets) {
-      super(tablets);
-      this.tablets = tablets;
+    private void use(String name, StopSign sign) throws SQLException {
+        String text = "USE \"" + name.replace("\"", "\"\"") + '"';
+        long statementId = client.openStatement(sign);
+        // As a write: an answer that comes too late would move the session unseen.
+        client.execute(new Request(statementId, text, 1, null, ServerCall.write(text, sign)));
+        client.useDatabase(name);
+        TSCloseOperationReq close = new TSCloseOperationReq(sessionId);
+        close.setStatementId(statementId);
+        channel.call(sign, () -> thrift.send_closeOperation(close), thrift::recv_closeOperation);
     }
 
-    @Override
-    public void read() throws TException {
-      super.read();
-      tablets = TextInserts.helps(tablets, refused) ? tablets : null;
+    private void insertSome(TabletCalls calls) throws SQLException {
+        StopSign sign = calls.sign();
+        ArrayDeque<TabletAnswer> flying = new ArrayDeque<>(TABLETS_IN_FLIGHT);
+        while (true) {
+            List<Tablet> tablets;
+            try {
+                tablets = calls.next();
+            } catch (RuntimeException | Error e) {
+                answer(calls, flying);
+                throw e;
+            }
+            if (tablets == null) {
+                answer(calls, flying);
+                return;
+            }
+            String target = tablets.get(0).database();
+            if (target != null && !target.equals(client.database())) {
+                answer(calls, flying);
+                use(target, sign);
+            }
+            TabletAnswer answer = new TabletAnswer(tablets);
+            channel.send(sign, () -> write(tablets), answer);
+            flying.add(answer);
+            if (flying.size() == TABLETS_IN_FLIGHT) {
+                answerOldest(calls, flying);
+            }
+        }
     }
 
-    @Override
-    public void failed(SQLException e) {
-      super.failed(e);
-      tablets = null;
+    private static void answer(TabletCalls calls, ArrayDeque<TabletAnswer> flying) throws SQLException {
+        while (!flying.isEmpty()) {
+            answerOldest(calls, flying);
+        }
     }
 
-    /** Whether nothing more will be done for it. */
-    boolean settled() {
-      return done() && tablets == null;
+    private static void answerOldest(TabletCalls calls, ArrayDeque<TabletAnswer> flying) throws SQLException {
+        TabletAnswer oldest = flying.poll();
+        oldest.await(calls.sign());
+        calls.answered(oldest.refused);
     }
 
-    @Override
-    public SQLException outcome() throws SQLException {
-      StopSign sign = writeSign();
-      channel.lock(sign);
-      try {
-        await(sign);
-      } finally {
-        channel.unlock();
-      }
-      if (tablets != null) {
-        refused = texts.insert(tablets.get(0), sign);
-        tablets = null;
-      }
-      return refused;
+    private void write(List<Tablet> tablets) throws TException {
+        if (tablets.size() == 1) {
+            thrift.send_insertTablet(TabletRequests.one(sessionId, tablets.get(0)));
+        } else {
+            thrift.send_insertTablets(TabletRequests.many(sessionId, tablets));
+        }
     }
-  }
-
-  private void use(String name, StopSign sign) throws SQLException {
-    String text = "USE \"" + name.replace("\"", "\"\"") + '"';
-    long statementId = client.openStatement(sign);
-    // As a write: an answer that comes too late would move the session unseen.
-    client.execute(new Request(statementId, text, 1, null, ServerCall.write(text, sign)));
-    client.useDatabase(name);
-    TSCloseOperationReq close = new TSCloseOperationReq(sessionId);
-    close.setStatementId(statementId);
-    channel.call(sign, () -> thrift.send_closeOperation(close), thrift::recv_closeOperation);
-  }
-
-  private void insertSome(TabletCalls calls) throws SQLException {
-    StopSign sign = calls.sign();
-    ArrayDeque<TabletAnswer> flying = new ArrayDeque<>(TABLETS_IN_FLIGHT);
-    while (true) {
-      List<Tablet> tablets;
-      try {
-        tablets = calls.next();
-      } catch (RuntimeException | Error e) {
-        answer(calls, flying);
-        throw e;
-      }
-      if (tablets == null) {
-        answer(calls, flying);
-        return;
-      }
-      String target = tablets.get(0).database();
-      if (target != null && !target.equals(client.database())) {
-        answer(calls, flying);
-        use(target, sign);
-      }
-      TabletAnswer answer = new TabletAnswer(tablets);
-      channel.send(sign, () -> write(tablets), answer);
-      flying.add(answer);
-      if (flying.size() == TABLETS_IN_FLIGHT) {
-        answerOldest(calls, flying);
-      }
-    }
-  }
-
-  private static void answer(TabletCalls calls, ArrayDeque<TabletAnswer> flying) throws SQLException {
-    while (!flying.isEmpty()) {
-      answerOldest(calls, flying);
-    }
-  }
-
-  private static void answerOldest(TabletCalls calls, ArrayDeque<TabletAnswer> flying) throws SQLException {
-    TabletAnswer oldest = flying.poll();
-    oldest.await(calls.sign());
-    calls.answered(oldest.refused);
-  }
-
-  private void write(List<Tablet> tablets) throws TException {
-    if (tablets.size() == 1) {
-      thrift.send_insertTablet(TabletRequests.one(sessionId, tablets.get(0)));
-    } else {
-      thrift.send_insertTablets(TabletRequests.many(sessionId, tablets));
-    }
-  }
 }

@@ -12,6 +12,6 @@ import java.time.Duration;
  * @param keepAlive after so long without a call an empty one is made over TLS; zero never
  */
 public record Wire(Tls tls, boolean compact, Duration keepAlive) {
-  /** As every server speaks that was not told otherwise. */
-  public static final Wire PLAIN = new Wire(null, false, Duration.ZERO);
+    /** As every server speaks that was not told otherwise. */
+    public static final Wire PLAIN = new Wire(null, false, Duration.ZERO);
 }

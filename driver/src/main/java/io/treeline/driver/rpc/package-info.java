@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The server behind one interface: login, statements, pipelined fetches, tablets, and what its status codes mean in SQL. The only package that imports Thrift; knows nothing
- * of java.sql's connection, statement and result set objects.
+ * The server behind one interface: login, statements, pipelined fetches, tablets, and what its status codes mean in
+ * SQL. The only package that imports Thrift; knows nothing of java.sql's connection, statement and result set objects.
  */
 package io.treeline.driver.rpc;

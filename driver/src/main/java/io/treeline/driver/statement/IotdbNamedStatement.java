@@ -16,94 +16,103 @@ import java.util.List;
 import java.util.Map;
 
 /** A prepared statement whose parameters have names, or, by way of prepareCall, plain places. */
-public final class IotdbNamedStatement extends IotdbPreparedStatement implements NamedSetters, OutParameters, NamedStatement {
-  private final List<String> names;
-  private final Map<String, int[]> places = new LinkedHashMap<>();
+public final class IotdbNamedStatement extends IotdbPreparedStatement
+        implements NamedSetters, OutParameters, NamedStatement {
+    private final List<String> names;
+    private final Map<String, int[]> places = new LinkedHashMap<>();
 
-  /**
-   * Plans the text.
-   *
-   * @param resultSetType one of java.sql.ResultSet's TYPE constants
-   */
-  public IotdbNamedStatement(StatementHost host, NamedParameters sql, int resultSetType) throws SQLException {
-    super(host, sql.text(), resultSetType);
-    this.names = sql.names();
-    for (int i = 0; i < names.size(); i++) {
-      int place = i + 1;
-      places.merge(names.get(i), new int[] {place}, (known, more) -> {
-        int[] both = Arrays.copyOf(known, known.length + 1);
-        both[known.length] = place;
-        return both;
-      });
+    /**
+     * Plans the text.
+     *
+     * @param resultSetType one of java.sql.ResultSet's TYPE constants
+     */
+    public IotdbNamedStatement(StatementHost host, NamedParameters sql, int resultSetType) throws SQLException {
+        super(host, sql.text(), resultSetType);
+        this.names = sql.names();
+        for (int i = 0; i < names.size(); i++) {
+            int place = i + 1;
+            places.merge(names.get(i), new int[] {place}, (known, more) -> {
+                int[] both = Arrays.copyOf(known, known.length + 1);
+                both[known.length] = place;
+                return both;
+            });
+        }
     }
-  }
 
-  @Override
-  public List<String> parameterNames() throws SQLException {
-    checkOpen();
-    return List.copyOf(places.keySet());
-  }
+    @Override
+    public List<String> parameterNames() throws SQLException {
+        checkOpen();
+        return List.copyOf(places.keySet());
+    }
 
-  @Override
-  public int[] places(String name) throws SQLException {
-    checkOpen();
-    int[] exact = name == null ? null : places.get(name);
-    if (exact != null) {
-      return exact;
+    @Override
+    public int[] places(String name) throws SQLException {
+        checkOpen();
+        int[] exact = name == null ? null : places.get(name);
+        if (exact != null) {
+            return exact;
+        }
+        List<String> like = places.keySet().stream()
+                .filter(known -> known.equalsIgnoreCase(name))
+                .toList();
+        if (like.size() == 1) {
+            return places.get(like.get(0));
+        }
+        throw Errors.of(
+                SqlState.INVALID_PARAMETER_VALUE,
+                "The statement has no parameter :" + name + "; "
+                        + (places.isEmpty()
+                                ? "its parameters have no names"
+                                : "it has :" + String.join(", :", places.keySet())));
     }
-    List<String> like = places.keySet().stream().filter(known -> known.equalsIgnoreCase(name)).toList();
-    if (like.size() == 1) {
-      return places.get(like.get(0));
-    }
-    throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "The statement has no parameter :" + name + "; "
-        + (places.isEmpty() ? "its parameters have no names" : "it has :" + String.join(", :", places.keySet())));
-  }
 
-  @Override
-  public void repeat(int[] all) {
-    for (int i = 1; i < all.length; i++) {
-      slots().copy(all[0] - 1, all[i] - 1);
+    @Override
+    public void repeat(int[] all) {
+        for (int i = 1; i < all.length; i++) {
+            slots().copy(all[0] - 1, all[i] - 1);
+        }
     }
-  }
 
-  @Override
-  public NamedStatement set(String name, Object value) throws SQLException {
-    setObject(name, value);
-    return this;
-  }
+    @Override
+    public NamedStatement set(String name, Object value) throws SQLException {
+        setObject(name, value);
+        return this;
+    }
 
-  @Override
-  public NamedStatement setAll(Map<String, ?> values) throws SQLException {
-    checkOpen();
-    if (values == null) {
-      throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "The map of the parameters' values is null");
+    @Override
+    public NamedStatement setAll(Map<String, ?> values) throws SQLException {
+        checkOpen();
+        if (values == null) {
+            throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "The map of the parameters' values is null");
+        }
+        clearParameters();
+        for (Map.Entry<String, ?> value : values.entrySet()) {
+            setObject(value.getKey(), value.getValue());
+        }
+        checkParameters();
+        return this;
     }
-    clearParameters();
-    for (Map.Entry<String, ?> value : values.entrySet()) {
-      setObject(value.getKey(), value.getValue());
-    }
-    checkParameters();
-    return this;
-  }
 
-  @Override
-  public void addBatch(Map<String, ?> values) throws SQLException {
-    setAll(values);
-    addBatch();
-  }
+    @Override
+    public void addBatch(Map<String, ?> values) throws SQLException {
+        setAll(values);
+        addBatch();
+    }
 
-  /** Says which name was not set, where the statement itself knows a number only. */
-  @Override
-  void checkParameters() throws SQLException {
-    List<String> unset = new ArrayList<>();
-    for (int i = 0; i < names.size(); i++) {
-      if (slots().kind(i) == ParameterSlots.Kind.UNSET && !unset.contains(names.get(i))) {
-        unset.add(names.get(i));
-      }
+    /** Says which name was not set, where the statement itself knows a number only. */
+    @Override
+    void checkParameters() throws SQLException {
+        List<String> unset = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            if (slots().kind(i) == ParameterSlots.Kind.UNSET && !unset.contains(names.get(i))) {
+                unset.add(names.get(i));
+            }
+        }
+        if (!unset.isEmpty()) {
+            throw Errors.of(
+                    SqlState.PARAMETER_NOT_SET,
+                    (unset.size() == 1 ? "Parameter :" : "Parameters :") + String.join(", :", unset)
+                            + (unset.size() == 1 ? " is" : " are") + " not set");
+        }
     }
-    if (!unset.isEmpty()) {
-      throw Errors.of(SqlState.PARAMETER_NOT_SET, (unset.size() == 1 ? "Parameter :" : "Parameters :") + String.join(", :", unset) + (unset.size() == 1 ? " is" : " are")
-          + " not set");
-    }
-  }
 }

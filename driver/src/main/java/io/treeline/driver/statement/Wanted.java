@@ -7,18 +7,22 @@ import java.sql.SQLException;
 
 /** What the caller of an execute method can take. */
 enum Wanted {
-  /** executeQuery. */
-  ROWS,
-  /** executeUpdate, and each element of a batch. */
-  COUNT,
-  /** execute. */
-  ANY;
+    /** executeQuery. */
+    ROWS,
+    /** executeUpdate, and each element of a batch. */
+    COUNT,
+    /** execute. */
+    ANY;
 
-  static SQLException rowsMissing(String why) {
-    return Errors.of(SqlState.INVALID_STATE, "executeQuery needs a statement that gives rows, but " + why + "; use execute or executeUpdate");
-  }
+    static SQLException rowsMissing(String why) {
+        return Errors.of(
+                SqlState.INVALID_STATE,
+                "executeQuery needs a statement that gives rows, but " + why + "; use execute or executeUpdate");
+    }
 
-  static SQLException rowsNotWanted() {
-    return Errors.of(SqlState.INVALID_STATE, "executeUpdate takes statements without rows, but this one gives some; use executeQuery or execute");
-  }
+    static SQLException rowsNotWanted() {
+        return Errors.of(
+                SqlState.INVALID_STATE,
+                "executeUpdate takes statements without rows, but this one gives some; use executeQuery or execute");
+    }
 }

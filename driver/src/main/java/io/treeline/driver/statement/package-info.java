@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Statements and prepared statements: dispatch between native text, planned queries and inserts, parameters and their native literals, update counts. No Thrift
- * here.
+ * Statements and prepared statements: dispatch between native text, planned queries and inserts, parameters and their
+ * native literals, update counts. No Thrift here.
  */
 package io.treeline.driver.statement;

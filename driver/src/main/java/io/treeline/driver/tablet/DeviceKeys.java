@@ -8,47 +8,48 @@ import java.util.Set;
 
 /** Rows of a device, which are told apart by their times; all columns are measurements. */
 final class DeviceKeys extends RowKeys {
-  /** Of so many times a condition for each is made; more are a range. */
-  private static final int TIMES_NAMED = 50;
+    /** Of so many times a condition for each is made; more are a range. */
+    private static final int TIMES_NAMED = 50;
 
-  @Override
-  Object of(TabletRows rows, int[] tags, int i) {
-    return rows.time(i);
-  }
-
-  @Override
-  List<LookUp> lookUps(StoredRows.Wanted wanted, List<Long> times) {
-    String device = wanted.rows().target();
-    if (times.size() <= TIMES_NAMED) {
-      return List.of(new LookUp(StoredDeviceRows.at(device, times), Long.MAX_VALUE));
+    @Override
+    Object of(TabletRows rows, int[] tags, int i) {
+        return rows.time(i);
     }
-    long most = StoredRows.most(times.size());
-    return List.of(new LookUp(StoredDeviceRows.between(device, times.get(0), times.get(times.size() - 1), most), most));
-  }
 
-  /** A measurement's label is its path. */
-  @Override
-  String name(String label) {
-    return DevicePath.parse(label).name();
-  }
+    @Override
+    List<LookUp> lookUps(StoredRows.Wanted wanted, List<Long> times) {
+        String device = wanted.rows().target();
+        if (times.size() <= TIMES_NAMED) {
+            return List.of(new LookUp(StoredDeviceRows.at(device, times), Long.MAX_VALUE));
+        }
+        long most = StoredRows.most(times.size());
+        return List.of(
+                new LookUp(StoredDeviceRows.between(device, times.get(0), times.get(times.size() - 1), most), most));
+    }
 
-  @Override
-  KeyReader reader(StoredRows.Place[] places, TableShape shape) {
-    return (block, row) -> block.time().getLong(row);
-  }
+    /** A measurement's label is its path. */
+    @Override
+    String name(String label) {
+        return DevicePath.parse(label).name();
+    }
 
-  @Override
-  boolean outdated(StoredRows.Wanted wanted, StoredRows.Place[] places, WholeRows.Reader reader) {
-    return false;
-  }
+    @Override
+    KeyReader reader(StoredRows.Place[] places, TableShape shape) {
+        return (block, row) -> block.time().getLong(row);
+    }
 
-  @Override
-  boolean leavesOut(Set<String> fields, String name, String category) {
-    return true;
-  }
+    @Override
+    boolean outdated(StoredRows.Wanted wanted, StoredRows.Place[] places, WholeRows.Reader reader) {
+        return false;
+    }
 
-  @Override
-  boolean askedTogether() {
-    return true;
-  }
+    @Override
+    boolean leavesOut(Set<String> fields, String name, String category) {
+        return true;
+    }
+
+    @Override
+    boolean askedTogether() {
+        return true;
+    }
 }

@@ -9,30 +9,30 @@ import java.util.List;
 
 /** Tablets of the tree: one device's measurements, named by paths. */
 final class DeviceTablets extends TabletForm {
-  private final RowKeys keys = new DeviceKeys();
+    private final RowKeys keys = new DeviceKeys();
 
-  @Override
-  public String database(TableName name) {
-    return null;
-  }
+    @Override
+    public String database(TableName name) {
+        return null;
+    }
 
-  @Override
-  public String target(TableName name) {
-    return ServerModel.TREE.target(name);
-  }
+    @Override
+    public String target(TableName name) {
+        return ServerModel.TREE.target(name);
+    }
 
-  @Override
-  public String column(String name) {
-    return NodeName.quote(name);
-  }
+    @Override
+    public String column(String name) {
+        return NodeName.quote(name);
+    }
 
-  @Override
-  public List<Byte> categories(List<Role> roles) {
-    return null;
-  }
+    @Override
+    public List<Byte> categories(List<Role> roles) {
+        return null;
+    }
 
-  @Override
-  RowKeys keys() {
-    return keys;
-  }
+    @Override
+    RowKeys keys() {
+        return keys;
+    }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.tablet;
 
-import io.treeline.metadata.model.Column.Role;
 import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.Column.Role;
 import io.treeline.metadata.model.Table;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,24 +16,29 @@ import java.util.List;
  * @param log where its rows are kept
  */
 public record InsertTarget(String name, String path, int number, RowLog log) {
-  /** The target of a table that is one device or a table of the table model. */
-  public static InsertTarget of(Table table, List<Column> columns) {
-    TabletForm form = TabletForm.of(table.model());
-    int[] places = new int[columns.size()];
-    List<Column> sent = new ArrayList<>();
-    for (int i = 0; i < places.length; i++) {
-      Column column = columns.get(i);
-      if (column.role() == Role.TIME) {
-        places[i] = RowLog.TIME;
-        continue;
-      }
-      places[i] = sent.size();
-      sent.add(column);
+    /** The target of a table that is one device or a table of the table model. */
+    public static InsertTarget of(Table table, List<Column> columns) {
+        TabletForm form = TabletForm.of(table.model());
+        int[] places = new int[columns.size()];
+        List<Column> sent = new ArrayList<>();
+        for (int i = 0; i < places.length; i++) {
+            Column column = columns.get(i);
+            if (column.role() == Role.TIME) {
+                places[i] = RowLog.TIME;
+                continue;
+            }
+            places[i] = sent.size();
+            sent.add(column);
+        }
+        String path = form.target(table.name());
+        TabletBuffer buffer = new TabletBuffer(
+                form.database(table.name()),
+                path,
+                sent.stream().map(column -> form.column(column.name())).toList(),
+                sent.stream().map(Column::type).toList(),
+                form.categories(sent.stream().map(Column::role).toList()),
+                TableShape.sentAligned(table),
+                TableShape.of(table, sent.stream().map(Column::name).toList()));
+        return new InsertTarget(null, path, 0, new RowLog(buffer, places));
     }
-    String path = form.target(table.name());
-    TabletBuffer buffer = new TabletBuffer(form.database(table.name()), path, sent.stream().map(column -> form.column(column.name())).toList(),
-        sent.stream().map(Column::type).toList(), form.categories(sent.stream().map(Column::role).toList()), TableShape.sentAligned(table),
-        TableShape.of(table, sent.stream().map(Column::name).toList()));
-    return new InsertTarget(null, path, 0, new RowLog(buffer, places));
-  }
 }

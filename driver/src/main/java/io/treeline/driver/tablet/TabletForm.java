@@ -8,26 +8,26 @@ import java.util.List;
 
 /** What tablets of a model look like. */
 public abstract sealed class TabletForm permits DeviceTablets, TableModelTablets {
-  private static final TabletForm DEVICES = new DeviceTablets();
-  private static final TabletForm TABLES = new TableModelTablets();
+    private static final TabletForm DEVICES = new DeviceTablets();
+    private static final TabletForm TABLES = new TableModelTablets();
 
-  /** The form of a model's tablets. */
-  public static TabletForm of(ServerModel model) {
-    return model.match(tree -> DEVICES, table -> TABLES);
-  }
+    /** The form of a model's tablets. */
+    public static TabletForm of(ServerModel model) {
+        return model.match(tree -> DEVICES, table -> TABLES);
+    }
 
-  /** The database that a tablet names beside its target; null where the target says it. */
-  public abstract String database(TableName name);
+    /** The database that a tablet names beside its target; null where the target says it. */
+    public abstract String database(TableName name);
 
-  /** What a tablet's rows are for: a device's path, quoted where needed, or a table's name. */
-  public abstract String target(TableName name);
+    /** What a tablet's rows are for: a device's path, quoted where needed, or a table's name. */
+    public abstract String target(TableName name);
 
-  /** A column's name in a tablet. */
-  public abstract String column(String name);
+    /** A column's name in a tablet. */
+    public abstract String column(String name);
 
-  /** What the columns of a tablet are, in the protocol's numbers; null where all are the same. */
-  public abstract List<Byte> categories(List<Role> roles);
+    /** What the columns of a tablet are, in the protocol's numbers; null where all are the same. */
+    public abstract List<Byte> categories(List<Role> roles);
 
-  /** How rows are told apart. */
-  abstract RowKeys keys();
+    /** How rows are told apart. */
+    abstract RowKeys keys();
 }

@@ -7,84 +7,87 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** The platform's check of a server's certificate, its host name included where that is asked for; a refusal says which certificate it was. */
+/**
+ * The platform's check of a server's certificate, its host name included where that is asked for; a refusal says which
+ * certificate it was.
+ */
 final class ServerCertificateCheck extends X509ExtendedTrustManager {
-  private final X509ExtendedTrustManager platform;
+    private final X509ExtendedTrustManager platform;
 
-  /**
-   * A check.
-   *
-   * @param platform that of the JVM; null where whoever answers is taken
-   */
-  ServerCertificateCheck(X509ExtendedTrustManager platform) {
-    this.platform = platform;
-  }
-
-  /** A certificate that was not taken. */
-  static final class Refused extends CertificateException {
-    private static final long serialVersionUID = 1;
-
-    private final transient X509Certificate certificate;
-
-    Refused(X509Certificate certificate, CertificateException cause) {
-      super(cause.getMessage(), cause);
-      this.certificate = certificate;
+    /**
+     * A check.
+     *
+     * @param platform that of the JVM; null where whoever answers is taken
+     */
+    ServerCertificateCheck(X509ExtendedTrustManager platform) {
+        this.platform = platform;
     }
 
-    /** The server's. */
-    X509Certificate certificate() {
-      return certificate;
+    /** A certificate that was not taken. */
+    static final class Refused extends CertificateException {
+        private static final long serialVersionUID = 1;
+
+        private final transient X509Certificate certificate;
+
+        Refused(X509Certificate certificate, CertificateException cause) {
+            super(cause.getMessage(), cause);
+            this.certificate = certificate;
+        }
+
+        /** The server's. */
+        X509Certificate certificate() {
+            return certificate;
+        }
     }
-  }
 
-  /** A check of the platform. */
-  private interface Check {
-    void run() throws CertificateException;
-  }
-
-  private void check(X509Certificate[] chain, Check check) throws CertificateException {
-    if (platform == null) {
-      return;
+    /** A check of the platform. */
+    private interface Check {
+        void run() throws CertificateException;
     }
-    try {
-      check.run();
-    } catch (CertificateException e) {
-      throw new Refused(chain[0], e);
+
+    private void check(X509Certificate[] chain, Check check) throws CertificateException {
+        if (platform == null) {
+            return;
+        }
+        try {
+            check.run();
+        } catch (CertificateException e) {
+            throw new Refused(chain[0], e);
+        }
     }
-  }
 
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String kind, Socket socket) throws CertificateException {
-    check(chain, () -> platform.checkServerTrusted(chain, kind, socket));
-  }
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String kind, Socket socket) throws CertificateException {
+        check(chain, () -> platform.checkServerTrusted(chain, kind, socket));
+    }
 
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String kind, SSLEngine engine) throws CertificateException {
-    check(chain, () -> platform.checkServerTrusted(chain, kind, engine));
-  }
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String kind, SSLEngine engine) throws CertificateException {
+        check(chain, () -> platform.checkServerTrusted(chain, kind, engine));
+    }
 
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String kind) throws CertificateException {
-    check(chain, () -> platform.checkServerTrusted(chain, kind));
-  }
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String kind) throws CertificateException {
+        check(chain, () -> platform.checkServerTrusted(chain, kind));
+    }
 
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String kind, Socket socket) throws CertificateException {
-    throw new CertificateException("This is no server");
-  }
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String kind, Socket socket) throws CertificateException {
+        throw new CertificateException("This is no server");
+    }
 
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String kind, SSLEngine engine) throws CertificateException {
-    throw new CertificateException("This is no server");
-  }
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String kind, SSLEngine engine) throws CertificateException {
+        throw new CertificateException("This is no server");
+    }
 
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String kind) throws CertificateException {
-    throw new CertificateException("This is no server");
-  }
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String kind) throws CertificateException {
+        throw new CertificateException("This is no server");
+    }
 
-  @Override
-  public X509Certificate[] getAcceptedIssuers() {
-    return platform == null ? new X509Certificate[0] : platform.getAcceptedIssuers();
-  }
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return platform == null ? new X509Certificate[0] : platform.getAcceptedIssuers();
+    }
 }

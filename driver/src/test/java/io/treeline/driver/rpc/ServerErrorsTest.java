@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ServerErrorsTest {
-  @ParameterizedTest
-  @CsvSource(delimiter = '|', textBlock = """
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
       201 | The version is incompatible, please upgrade to 2.0.1-beta | 08P01 | SQLNonTransientConnectionException
       205 | Unknown sql_dialect: bogus | 22023 | SQLDataException
       300 | not supported | 0A000 | SQLFeatureNotSupportedException
@@ -64,34 +64,35 @@ class ServerErrorsTest {
       906 | no region | 57P03 | SQLTransientException
       999 | something new | HY000 | SQLException
       """)
-  void codesHaveStatesAndClasses(int code, String message, String state, String className) {
-    SQLException error = ServerErrors.of(new TSStatus(code).setMessage(message));
-    assertThat(error.getSQLState()).isEqualTo(state);
-    assertThat(error.getClass().getSimpleName()).isEqualTo(className);
-    assertThat(error.getErrorCode()).isEqualTo(code);
-    assertThat(error.getMessage()).isEqualTo(message);
-  }
+    void codesHaveStatesAndClasses(int code, String message, String state, String className) {
+        SQLException error = ServerErrors.of(new TSStatus(code).setMessage(message));
+        assertThat(error.getSQLState()).isEqualTo(state);
+        assertThat(error.getClass().getSimpleName()).isEqualTo(className);
+        assertThat(error.getErrorCode()).isEqualTo(code);
+        assertThat(error.getMessage()).isEqualTo(message);
+    }
 
-  @Test
-  void redirectionIsASuccess() {
-    assertThat(ServerErrors.ok(new TSStatus(200))).isTrue();
-    assertThat(ServerErrors.ok(new TSStatus(400))).isTrue();
-    assertThat(ServerErrors.ok(new TSStatus(302))).isFalse();
-    assertThat(ServerErrors.ok(null)).isFalse();
-  }
+    @Test
+    void redirectionIsASuccess() {
+        assertThat(ServerErrors.ok(new TSStatus(200))).isTrue();
+        assertThat(ServerErrors.ok(new TSStatus(400))).isTrue();
+        assertThat(ServerErrors.ok(new TSStatus(302))).isFalse();
+        assertThat(ServerErrors.ok(null)).isFalse();
+    }
 
-  @Test
-  void theFirstOfSeveralErrorsSpeaks() {
-    TSStatus ok = new TSStatus(200);
-    TSStatus several = new TSStatus(302).setSubStatus(List.of(ok, new TSStatus(700).setMessage("a"), ok, new TSStatus(507).setMessage("b")));
-    SQLException error = ServerErrors.of(several);
-    assertThat(error.getMessage()).isEqualTo("a (and 1 more errors)");
-    assertThat(error.getErrorCode()).isEqualTo(700);
-  }
+    @Test
+    void theFirstOfSeveralErrorsSpeaks() {
+        TSStatus ok = new TSStatus(200);
+        TSStatus several = new TSStatus(302)
+                .setSubStatus(List.of(ok, new TSStatus(700).setMessage("a"), ok, new TSStatus(507).setMessage("b")));
+        SQLException error = ServerErrors.of(several);
+        assertThat(error.getMessage()).isEqualTo("a (and 1 more errors)");
+        assertThat(error.getErrorCode()).isEqualTo(700);
+    }
 
-  @Test
-  void aStatusWithoutWordsStillSaysSomething() {
-    assertThat(ServerErrors.of(new TSStatus(305)).getMessage()).isEqualTo("The server answered with status 305");
-    assertThat((Throwable) ServerErrors.of(712, "x")).isInstanceOf(SQLTimeoutException.class);
-  }
+    @Test
+    void aStatusWithoutWordsStillSaysSomething() {
+        assertThat(ServerErrors.of(new TSStatus(305)).getMessage()).isEqualTo("The server answered with status 305");
+        assertThat((Throwable) ServerErrors.of(712, "x")).isInstanceOf(SQLTimeoutException.class);
+    }
 }

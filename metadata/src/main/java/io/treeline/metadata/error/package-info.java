@@ -1,3 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** SQLStates, and the exceptions made of them: the class of an exception follows its state. Imports nothing of Treeline. */
+/**
+ * SQLStates, and the exceptions made of them: the class of an exception follows its state. Imports nothing of Treeline.
+ */
 package io.treeline.metadata.error;

@@ -15,28 +15,29 @@ import java.util.function.Function;
  * @param members the devices
  */
 public record DeviceSetTable(TableName name, Kind kind, List<Column> columns, Members members) implements Table {
-  /** What makes devices one table. */
-  public enum Kind {
-    /** They match a path pattern. */
-    PATTERN,
-    /** They are a database's that use a schema template. */
-    TEMPLATE
-  }
+    /** What makes devices one table. */
+    public enum Kind {
+        /** They match a path pattern. */
+        PATTERN,
+        /** They are a database's that use a schema template. */
+        TEMPLATE
+    }
 
-  /** Copies the columns. */
-  public DeviceSetTable {
-    Objects.requireNonNull(kind, "kind");
-    Objects.requireNonNull(members, "members");
-    columns = List.copyOf(columns);
-  }
+    /** Copies the columns. */
+    public DeviceSetTable {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(members, "members");
+        columns = List.copyOf(columns);
+    }
 
-  @Override
-  public ServerModel model() {
-    return ServerModel.TREE;
-  }
+    @Override
+    public ServerModel model() {
+        return ServerModel.TREE;
+    }
 
-  @Override
-  public <R> R match(Function<DeviceTable, R> device, Function<DeviceSetTable, R> devices, Function<ModelTable, R> table) {
-    return devices.apply(this);
-  }
+    @Override
+    public <R> R match(
+            Function<DeviceTable, R> device, Function<DeviceSetTable, R> devices, Function<ModelTable, R> table) {
+        return devices.apply(this);
+    }
 }

@@ -15,18 +15,19 @@ import java.util.function.Function;
  * @param columns all columns, the time column first
  */
 public record DeviceTable(TableName name, DevicePath device, boolean aligned, List<Column> columns) implements Table {
-  /** Copies the columns. */
-  public DeviceTable {
-    columns = List.copyOf(columns);
-  }
+    /** Copies the columns. */
+    public DeviceTable {
+        columns = List.copyOf(columns);
+    }
 
-  @Override
-  public ServerModel model() {
-    return ServerModel.TREE;
-  }
+    @Override
+    public ServerModel model() {
+        return ServerModel.TREE;
+    }
 
-  @Override
-  public <R> R match(Function<DeviceTable, R> device, Function<DeviceSetTable, R> devices, Function<ModelTable, R> table) {
-    return device.apply(this);
-  }
+    @Override
+    public <R> R match(
+            Function<DeviceTable, R> device, Function<DeviceSetTable, R> devices, Function<ModelTable, R> table) {
+        return device.apply(this);
+    }
 }

@@ -12,18 +12,19 @@ import java.util.function.Function;
  * @param columns all columns, in the server's order
  */
 public record ModelTable(TableName name, List<Column> columns) implements Table {
-  /** Copies the columns. */
-  public ModelTable {
-    columns = List.copyOf(columns);
-  }
+    /** Copies the columns. */
+    public ModelTable {
+        columns = List.copyOf(columns);
+    }
 
-  @Override
-  public ServerModel model() {
-    return ServerModel.TABLE;
-  }
+    @Override
+    public ServerModel model() {
+        return ServerModel.TABLE;
+    }
 
-  @Override
-  public <R> R match(Function<DeviceTable, R> device, Function<DeviceSetTable, R> devices, Function<ModelTable, R> table) {
-    return table.apply(this);
-  }
+    @Override
+    public <R> R match(
+            Function<DeviceTable, R> device, Function<DeviceSetTable, R> devices, Function<ModelTable, R> table) {
+        return table.apply(this);
+    }
 }

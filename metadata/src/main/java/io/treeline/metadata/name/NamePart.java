@@ -7,16 +7,17 @@ import java.util.Objects;
  * One part of a name as a statement writes it.
  *
  * @param text the name without its quotes
- * @param quoted whether it was quoted, which makes it exact; an unquoted name also matches without regard to case when only one thing matches so
+ * @param quoted whether it was quoted, which makes it exact; an unquoted name also matches without regard to case when
+ *     only one thing matches so
  */
 public record NamePart(String text, boolean quoted) {
-  /** Checks that there is a text. */
-  public NamePart {
-    Objects.requireNonNull(text, "text");
-  }
+    /** Checks that there is a text. */
+    public NamePart {
+        Objects.requireNonNull(text, "text");
+    }
 
-  /** A quoted part. */
-  public static NamePart exact(String text) {
-    return new NamePart(text, true);
-  }
+    /** A quoted part. */
+    public static NamePart exact(String text) {
+        return new NamePart(text, true);
+    }
 }

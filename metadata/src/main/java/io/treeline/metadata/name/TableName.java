@@ -8,25 +8,27 @@ import java.util.Objects;
  * A table's full name. Ordered by schema, then table, code unit by code unit.
  *
  * @param schema the database, as the server prints it: {@code root.factory}
- * @param table the device's path below the database, as the server prints it: {@code room2.device1}; {@code "."} when the database node is itself the device
+ * @param table the device's path below the database, as the server prints it: {@code room2.device1}; {@code "."} when
+ *     the database node is itself the device
  */
 public record TableName(String schema, String table) implements Comparable<TableName> {
-  private static final Comparator<TableName> ORDER = Comparator.comparing(TableName::schema).thenComparing(TableName::table);
+    private static final Comparator<TableName> ORDER =
+            Comparator.comparing(TableName::schema).thenComparing(TableName::table);
 
-  /** Checks that both parts are present. */
-  public TableName {
-    Objects.requireNonNull(schema, "schema");
-    Objects.requireNonNull(table, "table");
-  }
+    /** Checks that both parts are present. */
+    public TableName {
+        Objects.requireNonNull(schema, "schema");
+        Objects.requireNonNull(table, "table");
+    }
 
-  @Override
-  public int compareTo(TableName other) {
-    return ORDER.compare(this, other);
-  }
+    @Override
+    public int compareTo(TableName other) {
+        return ORDER.compare(this, other);
+    }
 
-  /** The name as SQL writes it, both parts quoted. */
-  @Override
-  public String toString() {
-    return '"' + schema.replace("\"", "\"\"") + "\".\"" + table.replace("\"", "\"\"") + '"';
-  }
+    /** The name as SQL writes it, both parts quoted. */
+    @Override
+    public String toString() {
+        return '"' + schema.replace("\"", "\"\"") + "\".\"" + table.replace("\"", "\"\"") + '"';
+    }
 }

@@ -2,7 +2,8 @@
 package io.treeline.metadata.time;
 
 /**
- * A point in time as the server counts it; keeps a timestamp apart from an ordinary long where values travel as objects.
+ * A point in time as the server counts it; keeps a timestamp apart from an ordinary long where values travel as
+ * objects.
  *
  * @param value ticks of the server's {@link TimePrecision} since the epoch
  */

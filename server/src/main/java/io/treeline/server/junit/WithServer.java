@@ -9,14 +9,15 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The test wants a real IoTDB, as a parameter of type {@link io.treeline.server.IotdbServer}. All tests of one JVM that ask for the same precision share one
- * server, so each should use databases of its own. On a parameter it overrides the method's, on a method the class's.
+ * The test wants a real IoTDB, as a parameter of type {@link io.treeline.server.IotdbServer}. All tests of one JVM that
+ * ask for the same precision share one server, so each should use databases of its own. On a parameter it overrides the
+ * method's, on a method the class's.
  */
 @Target({ElementType.TYPE, ElementType.METHOD, ElementType.PARAMETER})
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited
 @ExtendWith(IotdbServerExtension.class)
 public @interface WithServer {
-  /** The unit of all timestamps: ms, us or ns. */
-  String precision() default "ms";
+    /** The unit of all timestamps: ms, us or ns. */
+    String precision() default "ms";
 }

@@ -11,14 +11,14 @@ import java.util.List;
  * @param then a relational statement to be run after them, whose update count is the definition's; null for none
  */
 public record DefinitionSteps(List<String> statements, List<String> warnings, String then) {
-  /** Steps after which nothing is to be run. */
-  public DefinitionSteps(List<String> statements, List<String> warnings) {
-    this(statements, warnings, null);
-  }
+    /** Steps after which nothing is to be run. */
+    public DefinitionSteps(List<String> statements, List<String> warnings) {
+        this(statements, warnings, null);
+    }
 
-  /** Copies the lists. */
-  public DefinitionSteps {
-    statements = List.copyOf(statements);
-    warnings = List.copyOf(warnings);
-  }
+    /** Copies the lists. */
+    public DefinitionSteps {
+        statements = List.copyOf(statements);
+        warnings = List.copyOf(warnings);
+    }
 }

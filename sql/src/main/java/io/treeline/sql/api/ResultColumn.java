@@ -16,9 +16,26 @@ import io.treeline.metadata.type.ColumnType;
  * @param schema the underlying table's schema, or ""
  * @param table the underlying table, or ""
  */
-public record ResultColumn(String label, String name, ColumnType type, ColumnType element, int precision, int scale, boolean nullable, String schema, String table) {
-  /** A column of another type than ARRAY. */
-  public ResultColumn(String label, String name, ColumnType type, int precision, int scale, boolean nullable, String schema, String table) {
-    this(label, name, type, null, precision, scale, nullable, schema, table);
-  }
+public record ResultColumn(
+        String label,
+        String name,
+        ColumnType type,
+        ColumnType element,
+        int precision,
+        int scale,
+        boolean nullable,
+        String schema,
+        String table) {
+    /** A column of another type than ARRAY. */
+    public ResultColumn(
+            String label,
+            String name,
+            ColumnType type,
+            int precision,
+            int scale,
+            boolean nullable,
+            String schema,
+            String table) {
+        this(label, name, type, null, precision, scale, nullable, schema, table);
+    }
 }

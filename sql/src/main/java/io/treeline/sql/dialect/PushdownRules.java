@@ -4,9 +4,9 @@ package io.treeline.sql.dialect;
 import io.treeline.metadata.model.Column;
 import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.type.ColumnType;
+import io.treeline.sql.predicate.Predicate;
 import io.treeline.sql.predicate.Predicate.Op;
 import io.treeline.sql.predicate.Predicate.Operand;
-import io.treeline.sql.predicate.Predicate;
 import io.treeline.sql.predicate.TimeRanges;
 import io.treeline.sql.predicate.Unsendable;
 import java.util.Arrays;
@@ -19,172 +19,202 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What is left to the server, by its version. A construct goes to a server only where its answers were compared with PostgreSQL's on that version; on any other, only what has had the same
- * meaning since IoTDB 1.0, and the rest is computed here.
+ * What is left to the server, by its version. A construct goes to a server only where its answers were compared with
+ * PostgreSQL's on that version; on any other, only what has had the same meaning since IoTDB 1.0, and the rest is
+ * computed here.
  */
 public enum PushdownRules {
-  /** The server reads rows, nothing else. */
-  NOTHING("nothing", EnumSet.noneOf(Construct.class)),
-  /** What has had the same meaning since IoTDB 1.0. */
-  BASIC("basic", EnumSet.of(Construct.TIME_RANGE, Construct.COMPARISON, Construct.ORDER, Construct.LIMIT)),
-  /** All but LIKE: there NOT LIKE is computed as LIKE, % and _ match no line's end, and a backslash escapes. */
-  WITHOUT_LIKE("everything but LIKE", EnumSet.complementOf(EnumSet.of(Construct.LIKE))),
-  /** All that this driver knows to write. */
-  EVERYTHING("everything", EnumSet.allOf(Construct.class));
+    /** The server reads rows, nothing else. */
+    NOTHING("nothing", EnumSet.noneOf(Construct.class)),
+    /** What has had the same meaning since IoTDB 1.0. */
+    BASIC("basic", EnumSet.of(Construct.TIME_RANGE, Construct.COMPARISON, Construct.ORDER, Construct.LIMIT)),
+    /** All but LIKE: there NOT LIKE is computed as LIKE, % and _ match no line's end, and a backslash escapes. */
+    WITHOUT_LIKE("everything but LIKE", EnumSet.complementOf(EnumSet.of(Construct.LIKE))),
+    /** All that this driver knows to write. */
+    EVERYTHING("everything", EnumSet.allOf(Construct.class));
 
-  /** Something that a server can be left to compute. */
-  public enum Construct {
-    /** One range of Time. */
-    TIME_RANGE("one range of `\"Time\"`, also one that another condition implies"),
-    /** A column beside a constant. */
-    COMPARISON("a column compared with a constant, in AND: INTEGER, BIGINT (magnitudes below 2^53), BOOLEAN, `=` and `<>` of TEXT without quotes and backslashes; in the table model tags only"),
-    /** The order of Time. */
-    ORDER("`ORDER BY \"Time\"`"),
-    /** A number of rows, of all rows. */
-    LIMIT("`LIMIT`, `OFFSET` without a condition"),
-    /** A number of rows, of those that a condition leaves. */
-    LIMIT_OF_CHOSEN("`LIMIT`, `OFFSET` above a condition that is sent as a whole"),
-    /** Only the columns that are wanted. */
-    PROJECTION("reading only the columns that are used, where rows that are null in all of them stay rows"),
-    /** All other conditions. */
-    CONDITION("all other conditions but LIKE: every type and value, several ranges of `\"Time\"`, `IN`, `OR`, `NOT`, `IS NULL`, two columns compared"),
-    /** LIKE. */
-    LIKE("`LIKE`, `NOT LIKE`"),
-    /** Aggregates. */
-    AGGREGATE("aggregates and groups by time"),
-    /** The newest row of each device. */
-    NEWEST("the newest row of each of many devices");
+    /** Something that a server can be left to compute. */
+    public enum Construct {
+        /** One range of Time. */
+        TIME_RANGE("one range of `\"Time\"`, also one that another condition implies"),
+        /** A column beside a constant. */
+        COMPARISON(
+                "a column compared with a constant, in AND: INTEGER, BIGINT (magnitudes below 2^53), BOOLEAN, `=` and `<>` of TEXT without quotes and backslashes; in the table model tags only"),
+        /** The order of Time. */
+        ORDER("`ORDER BY \"Time\"`"),
+        /** A number of rows, of all rows. */
+        LIMIT("`LIMIT`, `OFFSET` without a condition"),
+        /** A number of rows, of those that a condition leaves. */
+        LIMIT_OF_CHOSEN("`LIMIT`, `OFFSET` above a condition that is sent as a whole"),
+        /** Only the columns that are wanted. */
+        PROJECTION("reading only the columns that are used, where rows that are null in all of them stay rows"),
+        /** All other conditions. */
+        CONDITION(
+                "all other conditions but LIKE: every type and value, several ranges of `\"Time\"`, `IN`, `OR`, `NOT`, `IS NULL`, two columns compared"),
+        /** LIKE. */
+        LIKE("`LIKE`, `NOT LIKE`"),
+        /** Aggregates. */
+        AGGREGATE("aggregates and groups by time"),
+        /** The newest row of each device. */
+        NEWEST("the newest row of each of many devices");
+
+        private final String words;
+
+        Construct(String words) {
+            this.words = words;
+        }
+    }
+
+    private record Line(String version, PushdownRules rules) {}
+
+    /**
+     * The servers on which the constructs were compared with PostgreSQL, by the first three numbers of their version.
+     */
+    private static final List<Line> SHOWN =
+            List.of(new Line("1.3.4", WITHOUT_LIKE), new Line("2.0.1", EVERYTHING), new Line("2.0.7", EVERYTHING));
+
+    private static final Pattern NUMBERS =
+            Pattern.compile("\\s*v?(\\d+\\.\\d+\\.\\d+)(?:\\D.*)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    /** Quotes, escapes and line ends: how a text with one is read has changed between versions. */
+    private static final Pattern NOT_PLAIN = Pattern.compile("[\\p{Cntrl}'\"`\\\\]");
 
     private final String words;
+    private final Set<Construct> constructs;
 
-    Construct(String words) {
-      this.words = words;
+    PushdownRules(String words, Set<Construct> constructs) {
+        this.words = words;
+        this.constructs = constructs;
     }
-  }
 
-  private record Line(String version, PushdownRules rules) {}
-
-  /** The servers on which the constructs were compared with PostgreSQL, by the first three numbers of their version. */
-  private static final List<Line> SHOWN = List.of(new Line("1.3.4", WITHOUT_LIKE), new Line("2.0.1", EVERYTHING), new Line("2.0.7", EVERYTHING));
-
-  private static final Pattern NUMBERS = Pattern.compile("\\s*v?(\\d+\\.\\d+\\.\\d+)(?:\\D.*)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-  /** Quotes, escapes and line ends: how a text with one is read has changed between versions. */
-  private static final Pattern NOT_PLAIN = Pattern.compile("[\\p{Cntrl}'\"`\\\\]");
-
-  private final String words;
-  private final Set<Construct> constructs;
-
-  PushdownRules(String words, Set<Construct> constructs) {
-    this.words = words;
-    this.constructs = constructs;
-  }
-
-  /** The rules for a server; version is as the server tells it, or null. */
-  public static PushdownRules of(String version) {
-    Matcher numbers = NUMBERS.matcher(version == null ? "" : version);
-    return !numbers.matches() ? BASIC : SHOWN.stream().filter(line -> line.version.equals(numbers.group(1))).map(Line::rules).findFirst().orElse(BASIC);
-  }
-
-  /**
-   * The rules that a connection asks for.
-   *
-   * @param choice the property {@code pushdown}: on, basic, full or off
-   * @param version the server's version, or null
-   */
-  public static PushdownRules of(String choice, String version) {
-    return switch (choice) {
-      case "off" -> NOTHING;
-      case "basic" -> BASIC;
-      case "full" -> EVERYTHING;
-      default -> of(version);
-    };
-  }
-
-  /** Whether a construct goes to the server. */
-  public boolean allow(Construct construct) {
-    return constructs.contains(construct);
-  }
-
-  /** Whether the server does anything but read rows. */
-  public boolean any() {
-    return this != NOTHING;
-  }
-
-  /**
-   * The condition, as it may be sent; null where it may not.
-   *
-   * @param cautious whether a value that only the execution knows must be fit to be sent whatever it is
-   */
-  public Predicate sent(Predicate predicate, ServerModel model, boolean cautious) {
-    if (allow(Construct.CONDITION)) {
-      return allow(Construct.LIKE) || !likes(predicate) ? predicate : null;
+    /** The rules for a server; version is as the server tells it, or null. */
+    public static PushdownRules of(String version) {
+        Matcher numbers = NUMBERS.matcher(version == null ? "" : version);
+        return !numbers.matches()
+                ? BASIC
+                : SHOWN.stream()
+                        .filter(line -> line.version.equals(numbers.group(1)))
+                        .map(Line::rules)
+                        .findFirst()
+                        .orElse(BASIC);
     }
-    return switch (predicate.kind()) {
-      case CONSTANT -> predicate;
-      case AND -> {
-        List<Predicate> parts = predicate.parts().stream().map(part -> sent(part, model, cautious)).toList();
-        yield parts.contains(null) ? null : new Predicate.And(parts);
-      }
-      case WITHIN -> allow(Construct.TIME_RANGE) ? span((Predicate.Within) predicate) : null;
-      case COMPARE -> sent((Predicate.Compare) predicate, model, cautious);
-      case IN, COLUMNS, LIKE, NULL_TEST, OR -> null;
-    };
-  }
 
-  /** Of several ranges the span. */
-  private static Predicate span(Predicate.Within within) {
-    return new Predicate.Within(within.column(), within.text(), parameters -> {
-      List<TimeRanges.Range> ranges = within.times().of(parameters);
-      return ranges.size() < 2 ? ranges : List.of(new TimeRanges.Range(ranges.get(0).low(), ranges.get(ranges.size() - 1).high()));
-    });
-  }
-
-  private Predicate sent(Predicate.Compare compare, ServerModel model, boolean cautious) {
-    Column column = compare.column();
-    if (column.role() == Column.Role.TIME) {
-      return allow(Construct.TIME_RANGE) && compare.op() != Op.NE ? compare : null;
+    /**
+     * The rules that a connection asks for.
+     *
+     * @param choice the property {@code pushdown}: on, basic, full or off
+     * @param version the server's version, or null
+     */
+    public static PushdownRules of(String choice, String version) {
+        return switch (choice) {
+            case "off" -> NOTHING;
+            case "basic" -> BASIC;
+            case "full" -> EVERYTHING;
+            default -> of(version);
+        };
     }
-    if (!ScanDialect.of(model).compares(column, compare.op()) || !allow(Construct.COMPARISON)) {
-      return null;
+
+    /** Whether a construct goes to the server. */
+    public boolean allow(Construct construct) {
+        return constructs.contains(construct);
     }
-    Operand operand = compare.operand();
-    if (operand instanceof Operand.Literal literal) {
-      return plain(column.type(), literal.value()) ? compare : null;
+
+    /** Whether the server does anything but read rows. */
+    public boolean any() {
+        return this != NOTHING;
     }
-    return cautious ? null : new Predicate.Compare(column, compare.op(), new Operand.Computed(operand.toString(), parameters -> {
-      Object value = operand.value(parameters);
-      if (!plain(column.type(), value)) {
-        throw new Unsendable();
-      }
-      return value;
-    }));
-  }
 
-  private static boolean plain(ColumnType type, Object value) {
-    if (value instanceof String text && type != ColumnType.INT32 && type != ColumnType.INT64) {
-      return !text.isEmpty() && !NOT_PLAIN.matcher(text).find() && !text.toLowerCase(Locale.ROOT).equals("null");
+    /**
+     * The condition, as it may be sent; null where it may not.
+     *
+     * @param cautious whether a value that only the execution knows must be fit to be sent whatever it is
+     */
+    public Predicate sent(Predicate predicate, ServerModel model, boolean cautious) {
+        if (allow(Construct.CONDITION)) {
+            return allow(Construct.LIKE) || !likes(predicate) ? predicate : null;
+        }
+        return switch (predicate.kind()) {
+            case CONSTANT -> predicate;
+            case AND -> {
+                List<Predicate> parts = predicate.parts().stream()
+                        .map(part -> sent(part, model, cautious))
+                        .toList();
+                yield parts.contains(null) ? null : new Predicate.And(parts);
+            }
+            case WITHIN -> allow(Construct.TIME_RANGE) ? span((Predicate.Within) predicate) : null;
+            case COMPARE -> sent((Predicate.Compare) predicate, model, cautious);
+            case IN, COLUMNS, LIKE, NULL_TEST, OR -> null;
+        };
     }
-    return !(value instanceof Number number) || !Evaluators.wide(number);
-  }
 
-  private static boolean likes(Predicate predicate) {
-    return switch (predicate.kind()) {
-      case AND, OR -> predicate.parts().stream().anyMatch(PushdownRules::likes);
-      case LIKE -> true;
-      case CONSTANT, COMPARE, IN, COLUMNS, NULL_TEST, WITHIN -> false;
-    };
-  }
+    /** Of several ranges the span. */
+    private static Predicate span(Predicate.Within within) {
+        return new Predicate.Within(within.column(), within.text(), parameters -> {
+            List<TimeRanges.Range> ranges = within.times().of(parameters);
+            return ranges.size() < 2
+                    ? ranges
+                    : List.of(new TimeRanges.Range(
+                            ranges.get(0).low(), ranges.get(ranges.size() - 1).high()));
+        });
+    }
 
-  /** The constructs and where they go to the server, as the table of docs/pushdown.md. */
-  public static String table() {
-    return "| construct | goes to servers |\n|---|---|\n" + Arrays.stream(Construct.values()).map(construct -> "| " + construct.words + " | "
-        + (BASIC.allow(construct) ? "all" : SHOWN.stream().filter(line -> line.rules.allow(construct)).map(Line::version).collect(Collectors.joining(", "))) + " |\n")
-        .collect(Collectors.joining());
-  }
+    private Predicate sent(Predicate.Compare compare, ServerModel model, boolean cautious) {
+        Column column = compare.column();
+        if (column.role() == Column.Role.TIME) {
+            return allow(Construct.TIME_RANGE) && compare.op() != Op.NE ? compare : null;
+        }
+        if (!ScanDialect.of(model).compares(column, compare.op()) || !allow(Construct.COMPARISON)) {
+            return null;
+        }
+        Operand operand = compare.operand();
+        if (operand instanceof Operand.Literal literal) {
+            return plain(column.type(), literal.value()) ? compare : null;
+        }
+        return cautious
+                ? null
+                : new Predicate.Compare(column, compare.op(), new Operand.Computed(operand.toString(), parameters -> {
+                    Object value = operand.value(parameters);
+                    if (!plain(column.type(), value)) {
+                        throw new Unsendable();
+                    }
+                    return value;
+                }));
+    }
 
-  /** For people: everything, everything but LIKE, basic, nothing. */
-  @Override
-  public String toString() {
-    return words;
-  }
+    private static boolean plain(ColumnType type, Object value) {
+        if (value instanceof String text && type != ColumnType.INT32 && type != ColumnType.INT64) {
+            return !text.isEmpty()
+                    && !NOT_PLAIN.matcher(text).find()
+                    && !text.toLowerCase(Locale.ROOT).equals("null");
+        }
+        return !(value instanceof Number number) || !Evaluators.wide(number);
+    }
+
+    private static boolean likes(Predicate predicate) {
+        return switch (predicate.kind()) {
+            case AND, OR -> predicate.parts().stream().anyMatch(PushdownRules::likes);
+            case LIKE -> true;
+            case CONSTANT, COMPARE, IN, COLUMNS, NULL_TEST, WITHIN -> false;
+        };
+    }
+
+    /** The constructs and where they go to the server, as the table of docs/pushdown.md. */
+    public static String table() {
+        return "| construct | goes to servers |\n|---|---|\n"
+                + Arrays.stream(Construct.values())
+                        .map(construct -> "| " + construct.words + " | "
+                                + (BASIC.allow(construct)
+                                        ? "all"
+                                        : SHOWN.stream()
+                                                .filter(line -> line.rules.allow(construct))
+                                                .map(Line::version)
+                                                .collect(Collectors.joining(", ")))
+                                + " |\n")
+                        .collect(Collectors.joining());
+    }
+
+    /** For people: everything, everything but LIKE, basic, nothing. */
+    @Override
+    public String toString() {
+        return words;
+    }
 }

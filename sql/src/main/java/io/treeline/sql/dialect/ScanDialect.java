@@ -9,17 +9,17 @@ import java.util.List;
 
 /** How leaves are written in a model's words, and which comparisons every server of the model makes as SQL does. */
 abstract sealed class ScanDialect permits TreeDialect, TableModelDialect {
-  private static final ScanDialect TREE = new TreeDialect();
-  private static final ScanDialect TABLE = new TableModelDialect();
+    private static final ScanDialect TREE = new TreeDialect();
+    private static final ScanDialect TABLE = new TableModelDialect();
 
-  /** The dialect of a model. */
-  static ScanDialect of(ServerModel model) {
-    return model.match(tree -> TREE, table -> TABLE);
-  }
+    /** The dialect of a model. */
+    static ScanDialect of(ServerModel model) {
+        return model.match(tree -> TREE, table -> TABLE);
+    }
 
-  /** Renders a leaf over one table with parameter values. */
-  abstract BoundScan bind(ScanSpec spec, List<Object> parameters, NativeRenderer renderer) throws SQLException;
+    /** Renders a leaf over one table with parameter values. */
+    abstract BoundScan bind(ScanSpec spec, List<Object> parameters, NativeRenderer renderer) throws SQLException;
 
-  /** Whether a column that is not the time is compared with a constant rightly by all versions. */
-  abstract boolean compares(Column column, Op op);
+    /** Whether a column that is not the time is compared with a constant rightly by all versions. */
+    abstract boolean compares(Column column, Op op);
 }

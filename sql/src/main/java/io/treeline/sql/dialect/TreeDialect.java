@@ -8,17 +8,17 @@ import java.util.List;
 
 /** Leaves over devices. */
 final class TreeDialect extends ScanDialect {
-  @Override
-  BoundScan bind(ScanSpec spec, List<Object> parameters, NativeRenderer renderer) throws SQLException {
-    return renderer.ofDevice(spec, parameters);
-  }
+    @Override
+    BoundScan bind(ScanSpec spec, List<Object> parameters, NativeRenderer renderer) throws SQLException {
+        return renderer.ofDevice(spec, parameters);
+    }
 
-  @Override
-  boolean compares(Column column, Op op) {
-    return switch (column.type()) {
-      case INT32, INT64, BOOLEAN -> true;
-      case TEXT -> op == Op.EQ || op == Op.NE;
-      default -> false;
-    };
-  }
+    @Override
+    boolean compares(Column column, Op op) {
+        return switch (column.type()) {
+            case INT32, INT64, BOOLEAN -> true;
+            case TEXT -> op == Op.EQ || op == Op.NE;
+            default -> false;
+        };
+    }
 }

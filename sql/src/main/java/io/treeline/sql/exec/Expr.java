@@ -6,6 +6,9 @@ import java.sql.SQLException;
 /** A compiled expression over a row. */
 @FunctionalInterface
 interface Expr {
-  /** The value: null, Boolean, Integer, Long (also ticks and intervals), Float, Double, BigDecimal, String, byte[] or LocalDate. */
-  Object eval(Object[] row, Run run) throws SQLException;
+    /**
+     * The value: null, Boolean, Integer, Long (also ticks and intervals), Float, Double, BigDecimal, String, byte[] or
+     * LocalDate.
+     */
+    Object eval(Object[] row, Run run) throws SQLException;
 }

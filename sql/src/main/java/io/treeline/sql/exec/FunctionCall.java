@@ -19,101 +19,119 @@ import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.type.SqlTypeName;
 
-/** Calls of the engine's functions: the overload is known when the statement is prepared, and what is constant is computed once. */
+/**
+ * Calls of the engine's functions: the overload is known when the statement is prepared, and what is constant is
+ * computed once.
+ */
 final class FunctionCall {
-  private FunctionCall() {}
+    private FunctionCall() {}
 
-  static Expr compile(FunctionOperator operator, RexCall call, List<Expr> operands, TimeText time) throws SQLException {
-    ScalarFunction function = chosen(operator, call);
-    Expr called = invocation(function, arguments(function, call, operands));
-    Expr invocation = call.getType().getSqlTypeName() == SqlTypeName.SMALLINT ? small(called) : called;
-    ColumnType element = call.getType().getSqlTypeName() == SqlTypeName.ARRAY ? TreelineTypeFactory.elementType(call.getType().getComponentType()) : null;
-    // What the elements are may show in no value of the array.
-    Expr expression = element == null || operator.returnsSet() ? invocation : (row, run) -> invocation.eval(row, run) instanceof ArrayValue array ? array.as(element) : null;
-    return function.steady() && isConstant(call) ? once(expression) : expression;
-  }
-
-  /** The overload that a call means. */
-  static ScalarFunction chosen(FunctionOperator operator, RexCall call) throws SQLException {
-    ScalarFunction function = operator.overload(call.getOperands().stream().map(RexNode::getType).toList());
-    if (function == null) {
-      throw PlanErrors.syntax(SqlState.UNDEFINED_FUNCTION, "The function or operator " + operator.getName() + " does not take "
-          + call.getOperands().stream().map(o -> o.getType().getSqlTypeName()).toList() + "; CAST the operands");
+    static Expr compile(FunctionOperator operator, RexCall call, List<Expr> operands, TimeText time)
+            throws SQLException {
+        ScalarFunction function = chosen(operator, call);
+        Expr called = invocation(function, arguments(function, call, operands));
+        Expr invocation = call.getType().getSqlTypeName() == SqlTypeName.SMALLINT ? small(called) : called;
+        ColumnType element = call.getType().getSqlTypeName() == SqlTypeName.ARRAY
+                ? TreelineTypeFactory.elementType(call.getType().getComponentType())
+                : null;
+        // What the elements are may show in no value of the array.
+        Expr expression = element == null || operator.returnsSet()
+                ? invocation
+                : (row, run) -> invocation.eval(row, run) instanceof ArrayValue array ? array.as(element) : null;
+        return function.steady() && isConstant(call) ? once(expression) : expression;
     }
-    return function;
-  }
 
-  /** The arguments of a call, in the types of the overload's parameters. */
-  static List<Expr> arguments(ScalarFunction function, RexCall call, List<Expr> operands) {
-    List<Expr> arguments = new ArrayList<>(operands.size());
-    for (int i = 0; i < operands.size(); i++) {
-      arguments.add(argument(operands.get(i), Kind.of(call.getOperands().get(i).getType()), function.parameters().get(
-          Math.min(i, function.parameters().size() - 1))));
-    }
-    return arguments;
-  }
-
-  private static Expr small(Expr expression) {
-    return (row, run) -> {
-      Object value = expression.eval(row, run);
-      return value == null ? null : Casts.small((Integer) value);
-    };
-  }
-
-  private static boolean isConstant(RexNode node) {
-    return node instanceof RexLiteral || node instanceof RexCall call && call.getOperator().isDeterministic() && call.getOperands().stream()
-        .allMatch(FunctionCall::isConstant) && !(call.getOperator().isDynamicFunction());
-  }
-
-  /** Keeps the first value; an error comes again each time. */
-  private static Expr once(Expr expression) {
-    Object[] known = {UNSET};
-    return (row, run) -> {
-      Object value = known[0];
-      if (value == UNSET) {
-        value = expression.eval(row, run);
-        known[0] = value;
-      }
-      return value;
-    };
-  }
-
-  private static final Object UNSET = new Object();
-
-  private static Expr argument(Expr operand, Kind from, Kind to) {
-    if (from == to) {
-      return operand;
-    }
-    return (row, run) -> {
-      Object value = operand.eval(row, run);
-      return value == null ? null : Casts.implicit(value, from, to, run.time());
-    };
-  }
-
-  private static Expr invocation(ScalarFunction function, List<Expr> arguments) {
-    ScalarFunction.Body body = function.body();
-    boolean strict = function.strict();
-    if (strict && arguments.size() == 1) {
-      Expr only = arguments.get(0);
-      return (row, run) -> {
-        Object a = only.eval(row, run);
-        return a == null ? null : body.call(new Object[] {a}, run);
-      };
-    }
-    Expr[] all = arguments.toArray(new Expr[0]);
-    return (row, run) -> {
-      Object[] values = new Object[all.length];
-      for (int i = 0; i < all.length; i++) {
-        values[i] = all[i].eval(row, run);
-      }
-      if (strict) {
-        for (Object value : values) {
-          if (value == null) {
-            return null;
-          }
+    /** The overload that a call means. */
+    static ScalarFunction chosen(FunctionOperator operator, RexCall call) throws SQLException {
+        ScalarFunction function = operator.overload(
+                call.getOperands().stream().map(RexNode::getType).toList());
+        if (function == null) {
+            throw PlanErrors.syntax(
+                    SqlState.UNDEFINED_FUNCTION,
+                    "The function or operator " + operator.getName() + " does not take "
+                            + call.getOperands().stream()
+                                    .map(o -> o.getType().getSqlTypeName())
+                                    .toList() + "; CAST the operands");
         }
-      }
-      return body.call(values, run);
-    };
-  }
+        return function;
+    }
+
+    /** The arguments of a call, in the types of the overload's parameters. */
+    static List<Expr> arguments(ScalarFunction function, RexCall call, List<Expr> operands) {
+        List<Expr> arguments = new ArrayList<>(operands.size());
+        for (int i = 0; i < operands.size(); i++) {
+            arguments.add(argument(
+                    operands.get(i),
+                    Kind.of(call.getOperands().get(i).getType()),
+                    function.parameters().get(Math.min(i, function.parameters().size() - 1))));
+        }
+        return arguments;
+    }
+
+    private static Expr small(Expr expression) {
+        return (row, run) -> {
+            Object value = expression.eval(row, run);
+            return value == null ? null : Casts.small((Integer) value);
+        };
+    }
+
+    private static boolean isConstant(RexNode node) {
+        return node instanceof RexLiteral
+                || node instanceof RexCall call
+                        && call.getOperator().isDeterministic()
+                        && call.getOperands().stream().allMatch(FunctionCall::isConstant)
+                        && !(call.getOperator().isDynamicFunction());
+    }
+
+    /** Keeps the first value; an error comes again each time. */
+    private static Expr once(Expr expression) {
+        Object[] known = {UNSET};
+        return (row, run) -> {
+            Object value = known[0];
+            if (value == UNSET) {
+                value = expression.eval(row, run);
+                known[0] = value;
+            }
+            return value;
+        };
+    }
+
+    private static final Object UNSET = new Object();
+
+    private static Expr argument(Expr operand, Kind from, Kind to) {
+        if (from == to) {
+            return operand;
+        }
+        return (row, run) -> {
+            Object value = operand.eval(row, run);
+            return value == null ? null : Casts.implicit(value, from, to, run.time());
+        };
+    }
+
+    private static Expr invocation(ScalarFunction function, List<Expr> arguments) {
+        ScalarFunction.Body body = function.body();
+        boolean strict = function.strict();
+        if (strict && arguments.size() == 1) {
+            Expr only = arguments.get(0);
+            return (row, run) -> {
+                Object a = only.eval(row, run);
+                return a == null ? null : body.call(new Object[] {a}, run);
+            };
+        }
+        Expr[] all = arguments.toArray(new Expr[0]);
+        return (row, run) -> {
+            Object[] values = new Object[all.length];
+            for (int i = 0; i < all.length; i++) {
+                values[i] = all[i].eval(row, run);
+            }
+            if (strict) {
+                for (Object value : values) {
+                    if (value == null) {
+                        return null;
+                    }
+                }
+            }
+            return body.call(values, run);
+        };
+    }
 }

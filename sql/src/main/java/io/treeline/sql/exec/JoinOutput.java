@@ -13,52 +13,52 @@ import org.apache.calcite.rel.core.JoinRelType;
  * @param ids the names under which subqueries of the condition know the pair
  */
 record JoinOutput(JoinRelType type, int leftWidth, int rightWidth, Expr residual, Set<CorrelationId> ids) {
-  /** Left and right beside each other; null stands for a side of nulls. */
-  Object[] pair(Object[] left, Object[] right) {
-    Object[] row = new Object[leftWidth + rightWidth];
-    if (left != null) {
-      System.arraycopy(left, 0, row, 0, leftWidth);
+    /** Left and right beside each other; null stands for a side of nulls. */
+    Object[] pair(Object[] left, Object[] right) {
+        Object[] row = new Object[leftWidth + rightWidth];
+        if (left != null) {
+            System.arraycopy(left, 0, row, 0, leftWidth);
+        }
+        if (right != null) {
+            System.arraycopy(right, 0, row, leftWidth, rightWidth);
+        }
+        return row;
     }
-    if (right != null) {
-      System.arraycopy(right, 0, row, leftWidth, rightWidth);
+
+    /** Whether a pair fulfils the rest of the condition. */
+    boolean holds(Object[] pair, Run run) throws SQLException {
+        if (residual == null) {
+            return true;
+        }
+        for (CorrelationId id : ids) {
+            run.outer(id, pair);
+        }
+        return Boolean.TRUE.equals(residual.eval(pair, run));
     }
-    return row;
-  }
 
-  /** Whether a pair fulfils the rest of the condition. */
-  boolean holds(Object[] pair, Run run) throws SQLException {
-    if (residual == null) {
-      return true;
+    boolean onlyLeft() {
+        return type == JoinRelType.SEMI || type == JoinRelType.ANTI;
     }
-    for (CorrelationId id : ids) {
-      run.outer(id, pair);
+
+    /** Whether a left row without a partner is part of the result. */
+    boolean keepsLeft() {
+        return type.generatesNullsOnRight() || type == JoinRelType.LEFT_ASOF;
     }
-    return Boolean.TRUE.equals(residual.eval(pair, run));
-  }
 
-  boolean onlyLeft() {
-    return type == JoinRelType.SEMI || type == JoinRelType.ANTI;
-  }
-
-  /** Whether a left row without a partner is part of the result. */
-  boolean keepsLeft() {
-    return type.generatesNullsOnRight() || type == JoinRelType.LEFT_ASOF;
-  }
-
-  /** Whether a right row without a partner is part of the result. */
-  boolean keepsRight() {
-    return type.generatesNullsOnLeft();
-  }
-
-  /** Opens two inputs, or none. */
-  static Cursor[] open(Operator first, Operator second, Run run) throws SQLException {
-    Cursor a = first.open(run);
-    try {
-      return new Cursor[] {a, second.open(run)};
-    } catch (SQLException | RuntimeException | Error e) {
-      try (a) {
-        throw e;
-      }
+    /** Whether a right row without a partner is part of the result. */
+    boolean keepsRight() {
+        return type.generatesNullsOnLeft();
     }
-  }
+
+    /** Opens two inputs, or none. */
+    static Cursor[] open(Operator first, Operator second, Run run) throws SQLException {
+        Cursor a = first.open(run);
+        try {
+            return new Cursor[] {a, second.open(run)};
+        } catch (SQLException | RuntimeException | Error e) {
+            try (a) {
+                throw e;
+            }
+        }
+    }
 }

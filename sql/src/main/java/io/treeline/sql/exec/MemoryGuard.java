@@ -8,105 +8,109 @@ import java.sql.SQLException;
 
 /** Counts what the operators of one execution hold, by estimate, and stops the one that would pass the bound. */
 final class MemoryGuard {
-  /** What one entry of a hash table costs beside the values in its key and value: itself, its place in the table, and the list that the key is. */
-  static final long ENTRY = 80;
-
-  private final long limit;
-  private long used;
-
-  MemoryGuard(long limit) {
-    this(limit, 0);
-  }
-
-  /** Of an execution that has so much already, whatever it does. */
-  MemoryGuard(long limit, long used) {
-    this.limit = limit;
-    this.used = used;
-  }
-
-  /** What one operator holds; given back as a whole when it is done. */
-  Account account(String operator) {
-    return new Account(operator);
-  }
-
-  long limit() {
-    return limit;
-  }
-
-  /** Bytes held now by all operators. */
-  long used() {
-    return used;
-  }
-
-  /** The share of one operator. */
-  final class Account implements AutoCloseable {
-    private final String operator;
-    private long held;
-
-    private Account(String operator) {
-      this.operator = operator;
-    }
-
-    /** Accounts for a row kept. */
-    void add(Object[] row) throws SQLException {
-      add(size(row));
-    }
-
     /**
-     * Accounts for bytes kept.
-     *
-     * @throws SQLException 53200 naming the operator when the statement would hold too much
+     * What one entry of a hash table costs beside the values in its key and value: itself, its place in the table, and
+     * the list that the key is.
      */
-    void add(long bytes) throws SQLException {
-      held += bytes;
-      used += bytes;
-      if (used > limit) {
-        throw SqlState.OUT_OF_MEMORY.exception(operator + " needs more than the " + limit + " bytes that one statement may hold here (maxLocalMemory); "
-            + "restrict the rows, for example by \"Time\", or raise the limit");
-      }
+    static final long ENTRY = 80;
+
+    private final long limit;
+    private long used;
+
+    MemoryGuard(long limit) {
+        this(limit, 0);
     }
 
-    /** Accounts for a row given up. */
-    void remove(Object[] row) {
-      long bytes = size(row);
-      held -= bytes;
-      used -= bytes;
+    /** Of an execution that has so much already, whatever it does. */
+    MemoryGuard(long limit, long used) {
+        this.limit = limit;
+        this.used = used;
     }
 
-    long held() {
-      return held;
+    /** What one operator holds; given back as a whole when it is done. */
+    Account account(String operator) {
+        return new Account(operator);
     }
 
-    /** Gives everything back. */
-    @Override
-    public void close() {
-      used -= held;
-      held = 0;
+    long limit() {
+        return limit;
     }
-  }
 
-  /** The estimate for a row of boxed values. */
-  static long size(Object[] row) {
-    long size = 24 + 8L * row.length;
-    for (Object value : row) {
-      size += size(value);
+    /** Bytes held now by all operators. */
+    long used() {
+        return used;
     }
-    return size;
-  }
 
-  /** The estimate for a value. */
-  static long size(Object value) {
-    if (value == null || value instanceof Boolean) {
-      return 0;
-    } else if (value instanceof String text) {
-      return 56 + 2L * text.length();
-    } else if (value instanceof byte[] bytes) {
-      return 24 + bytes.length;
-    } else if (value instanceof BigDecimal) {
-      return 64;
-    } else if (value instanceof ArrayValue array) {
-      return array.held();
+    /** The share of one operator. */
+    final class Account implements AutoCloseable {
+        private final String operator;
+        private long held;
+
+        private Account(String operator) {
+            this.operator = operator;
+        }
+
+        /** Accounts for a row kept. */
+        void add(Object[] row) throws SQLException {
+            add(size(row));
+        }
+
+        /**
+         * Accounts for bytes kept.
+         *
+         * @throws SQLException 53200 naming the operator when the statement would hold too much
+         */
+        void add(long bytes) throws SQLException {
+            held += bytes;
+            used += bytes;
+            if (used > limit) {
+                throw SqlState.OUT_OF_MEMORY.exception(operator + " needs more than the " + limit
+                        + " bytes that one statement may hold here (maxLocalMemory); "
+                        + "restrict the rows, for example by \"Time\", or raise the limit");
+            }
+        }
+
+        /** Accounts for a row given up. */
+        void remove(Object[] row) {
+            long bytes = size(row);
+            held -= bytes;
+            used -= bytes;
+        }
+
+        long held() {
+            return held;
+        }
+
+        /** Gives everything back. */
+        @Override
+        public void close() {
+            used -= held;
+            held = 0;
+        }
     }
-    return 24;
-  }
+
+    /** The estimate for a row of boxed values. */
+    static long size(Object[] row) {
+        long size = 24 + 8L * row.length;
+        for (Object value : row) {
+            size += size(value);
+        }
+        return size;
+    }
+
+    /** The estimate for a value. */
+    static long size(Object value) {
+        if (value == null || value instanceof Boolean) {
+            return 0;
+        } else if (value instanceof String text) {
+            return 56 + 2L * text.length();
+        } else if (value instanceof byte[] bytes) {
+            return 24 + bytes.length;
+        } else if (value instanceof BigDecimal) {
+            return 64;
+        } else if (value instanceof ArrayValue array) {
+            return array.held();
+        }
+        return 24;
+    }
 }

@@ -6,6 +6,6 @@ import java.sql.SQLException;
 /** A planned operator: immutable, opened once for each execution. */
 @FunctionalInterface
 interface Operator {
-  /** Starts it. */
-  Cursor open(Run run) throws SQLException;
+    /** Starts it. */
+    Cursor open(Run run) throws SQLException;
 }

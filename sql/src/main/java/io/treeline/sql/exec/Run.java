@@ -22,133 +22,140 @@ import org.apache.calcite.rel.core.CorrelationId;
 
 /** The state of one execution. Used by one thread at a time. */
 final class Run implements ScalarFunction.Session {
-  private final NativeExecutor executor;
-  private final List<Object> parameters;
-  private final Map<NativeScan, BoundScan> scans;
-  private final Map<NativeAggregate, BoundAggregate> aggregates;
-  private final MemoryGuard guard;
-  private final TimeText time;
-  private final Instant now;
-  private final Map<CorrelationId, Object[]> outer = new HashMap<>();
-  private final Map<Object, Object> cache = new IdentityHashMap<>();
-  private final List<Cursor> open = new ArrayList<>();
-  private final Compiled compiled = new Compiled();
-  private int ticker;
+    private final NativeExecutor executor;
+    private final List<Object> parameters;
+    private final Map<NativeScan, BoundScan> scans;
+    private final Map<NativeAggregate, BoundAggregate> aggregates;
+    private final MemoryGuard guard;
+    private final TimeText time;
+    private final Instant now;
+    private final Map<CorrelationId, Object[]> outer = new HashMap<>();
+    private final Map<Object, Object> cache = new IdentityHashMap<>();
+    private final List<Cursor> open = new ArrayList<>();
+    private final Compiled compiled = new Compiled();
+    private int ticker;
 
-  Run(NativeExecutor executor, List<Object> parameters, Map<NativeScan, BoundScan> scans, Map<NativeAggregate, BoundAggregate> aggregates, MemoryGuard guard,
-      TimeText time) {
-    this.executor = executor;
-    this.parameters = parameters;
-    this.scans = scans;
-    this.aggregates = aggregates;
-    this.guard = guard;
-    this.time = time;
-    // Conditions sent to the server have seen the same moment.
-    this.now = !parameters.isEmpty() && parameters.get(parameters.size() - 1) instanceof Instant begun ? begun : Instant.now();
-  }
-
-  NativeExecutor executor() {
-    return executor;
-  }
-
-  Object parameter(int index) {
-    Object value = parameters.get(index);
-    return value instanceof Ticks ticks ? (Object) ticks.value() : value;
-  }
-
-  /** As bound: timestamps are still told apart from numbers. */
-  Object rawParameter(int index) {
-    return parameters.get(index);
-  }
-
-  BoundScan scan(NativeScan scan) {
-    return scans.get(scan);
-  }
-
-  BoundAggregate aggregate(NativeAggregate aggregate) {
-    return aggregates.get(aggregate);
-  }
-
-  MemoryGuard guard() {
-    return guard;
-  }
-
-  @Override
-  public TimeText time() {
-    return time;
-  }
-
-  /** The start of the statement: CURRENT_TIMESTAMP is the same throughout. */
-  @Override
-  public Instant now() {
-    return now;
-  }
-
-  @Override
-  public SessionFacts facts() {
-    if (executor == null) {
-      throw new IllegalStateException("nothing is run");
+    Run(
+            NativeExecutor executor,
+            List<Object> parameters,
+            Map<NativeScan, BoundScan> scans,
+            Map<NativeAggregate, BoundAggregate> aggregates,
+            MemoryGuard guard,
+            TimeText time) {
+        this.executor = executor;
+        this.parameters = parameters;
+        this.scans = scans;
+        this.aggregates = aggregates;
+        this.guard = guard;
+        this.time = time;
+        // Conditions sent to the server have seen the same moment.
+        this.now = !parameters.isEmpty() && parameters.get(parameters.size() - 1) instanceof Instant begun
+                ? begun
+                : Instant.now();
     }
-    return executor.session();
-  }
 
-  @Override
-  public Compiled compiled() {
-    return compiled;
-  }
-
-  @Override
-  public void check() throws SQLException {
-    if (executor != null) {
-      executor.checkCancelled();
+    NativeExecutor executor() {
+        return executor;
     }
-  }
 
-  Object[] outer(CorrelationId id) {
-    return outer.get(id);
-  }
-
-  void outer(CorrelationId id, Object[] row) {
-    outer.put(id, row);
-  }
-
-  /** What a part of the plan computed once for this execution. */
-  Map<Object, Object> cache() {
-    return cache;
-  }
-
-  /** Keeps a cursor open that several others read from, until the execution ends. */
-  void atEnd(Cursor cursor) {
-    open.add(cursor);
-  }
-
-  /** Closes such a cursor earlier. */
-  void end(Cursor cursor) throws SQLException {
-    if (open.remove(cursor)) {
-      cursor.close();
+    Object parameter(int index) {
+        Object value = parameters.get(index);
+        return value instanceof Ticks ticks ? (Object) ticks.value() : value;
     }
-  }
 
-  /** Ends the execution. */
-  void close() throws SQLException {
-    SQLException failure = null;
-    for (Cursor cursor : open) {
-      try {
-        cursor.close();
-      } catch (SQLException e) {
-        failure = failure == null ? e : failure;
-      }
+    /** As bound: timestamps are still told apart from numbers. */
+    Object rawParameter(int index) {
+        return parameters.get(index);
     }
-    open.clear();
-    if (failure != null) {
-      throw failure;
-    }
-  }
 
-  /** Called once for each row of work that reads nothing. */
-  void tick() throws SQLException {
-    if ((++ticker & 0x3ff) == 0) {
-      executor.checkCancelled();
+    BoundScan scan(NativeScan scan) {
+        return scans.get(scan);
     }
-  }
+
+    BoundAggregate aggregate(NativeAggregate aggregate) {
+        return aggregates.get(aggregate);
+    }
+
+    MemoryGuard guard() {
+        return guard;
+    }
+
+    @Override
+    public TimeText time() {
+        return time;
+    }
+
+    /** The start of the statement: CURRENT_TIMESTAMP is the same throughout. */
+    @Override
+    public Instant now() {
+        return now;
+    }
+
+    @Override
+    public SessionFacts facts() {
+        if (executor == null) {
+            throw new IllegalStateException("nothing is run");
+        }
+        return executor.session();
+    }
+
+    @Override
+    public Compiled compiled() {
+        return compiled;
+    }
+
+    @Override
+    public void check() throws SQLException {
+        if (executor != null) {
+            executor.checkCancelled();
+        }
+    }
+
+    Object[] outer(CorrelationId id) {
+        return outer.get(id);
+    }
+
+    void outer(CorrelationId id, Object[] row) {
+        outer.put(id, row);
+    }
+
+    /** What a part of the plan computed once for this execution. */
+    Map<Object, Object> cache() {
+        return cache;
+    }
+
+    /** Keeps a cursor open that several others read from, until the execution ends. */
+    void atEnd(Cursor cursor) {
+        open.add(cursor);
+    }
+
+    /** Closes such a cursor earlier. */
+    void end(Cursor cursor) throws SQLException {
+        if (open.remove(cursor)) {
+            cursor.close();
+        }
+    }
+
+    /** Ends the execution. */
+    void close() throws SQLException {
+        SQLException failure = null;
+        for (Cursor cursor : open) {
+            try {
+                cursor.close();
+            } catch (SQLException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        open.clear();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Called once for each row of work that reads nothing. */
+    void tick() throws SQLException {
+        if ((++ticker & 0x3ff) == 0) {
+            executor.checkCancelled();
+        }
+    }
 }

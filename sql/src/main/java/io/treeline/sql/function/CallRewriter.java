@@ -32,219 +32,260 @@ import org.apache.calcite.sql.fun.SqlTrimFunction;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 
-/** Puts this package's functions and operators in the place of the parser's, so that the validator never sees those whose types or results differ. */
+/**
+ * Puts this package's functions and operators in the place of the parser's, so that the validator never sees those
+ * whose types or results differ.
+ */
 public final class CallRewriter implements CallRewrite {
-  @Override
-  public SqlNode rewrite(SqlNode node) throws SQLException {
-    if (node instanceof SqlIntervalLiteral literal && literal.getValue() instanceof SqlIntervalLiteral.IntervalValue value) {
-      SqlNode text = SqlLiteral.createCharString((value.getSign() < 0 ? negated(value.getIntervalLiteral()) : value.getIntervalLiteral()), position(node));
-      return call("INTERVAL_LITERAL", node, text, units(value.getIntervalQualifier(), node));
-    }
-    if (node instanceof SqlNumericLiteral number && number.getPrec() == null) {
-      return exact(number);
-    }
-    if (!(node instanceof SqlCall call)) {
-      return node;
-    }
-    List<SqlNode> operands = call.getOperandList();
-    switch (call.getKind()) {
-      case PLUS, MINUS, TIMES, DIVIDE -> {
-        return call(call.getOperator().getName(), call, operands);
-      }
-      case MINUS_PREFIX -> {
-        if (operands.get(0) instanceof SqlNumericLiteral literal) {
-          return SqlLiteral.createExactNumeric(literal.bigDecimalValue().negate().toPlainString(), position(node));
+    @Override
+    public SqlNode rewrite(SqlNode node) throws SQLException {
+        if (node instanceof SqlIntervalLiteral literal
+                && literal.getValue() instanceof SqlIntervalLiteral.IntervalValue value) {
+            SqlNode text = SqlLiteral.createCharString(
+                    (value.getSign() < 0 ? negated(value.getIntervalLiteral()) : value.getIntervalLiteral()),
+                    position(node));
+            return call("INTERVAL_LITERAL", node, text, units(value.getIntervalQualifier(), node));
         }
-        return call("NEGATE", call, operands);
-      }
-      case PLUS_PREFIX -> {
-        return call("PLUS", call, operands);
-      }
-      case INTERVAL -> {
-        return call("INTERVAL_OF", call, operands.get(0), units((SqlIntervalQualifier) operands.get(1), node));
-      }
-      case POSIX_REGEX_CASE_SENSITIVE, POSIX_REGEX_CASE_INSENSITIVE -> {
-        String name = call.getOperator().getName().startsWith("NEGATED") ? "!~" : "~";
-        return call(call.getKind() == SqlKind.POSIX_REGEX_CASE_SENSITIVE ? name : name + '*', call, operands);
-      }
-      case SIMILAR -> {
-        SqlNode similar = call("SIMILAR TO", call, operands);
-        return call.getOperator().getName().startsWith("NOT") ? SqlStdOperatorTable.NOT.createCall(position(node), similar) : similar;
-      }
-      case IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM -> {
-        return isRow(operands.get(0)) && isRow(operands.get(1)) ? RowComparison.of(call) : call;
-      }
-      case IN, NOT_IN -> {
-        return isRow(operands.get(0)) && operands.get(1) instanceof SqlNodeList list ? RowComparison.in(call, list) : call;
-      }
-      case RLIKE -> {
-        SqlNode matches = call("~", call, operands);
-        return call.getOperator().getName().startsWith("NOT") ? SqlStdOperatorTable.NOT.createCall(position(node), matches) : matches;
-      }
-      // What the text's pre-pass makes of ~* and !~*, which the grammar does not have.
-      case SUCCEEDS -> {
-        return call("~*", call, operands);
-      }
-      case IMMEDIATELY_SUCCEEDS -> {
-        return call("!~*", call, operands);
-      }
-      case CAST -> {
-        return call.getOperator() == SqlStdOperatorTable.CAST ? cast((SqlBasicCall) call) : call;
-      }
-      case ARRAY_VALUE_CONSTRUCTOR -> {
-        // Without elements only a cast around it can tell its type.
-        return operands.isEmpty() ? call : call("ARRAY", call, operands);
-      }
-      case ITEM -> {
-        boolean more = operands.get(0) instanceof SqlBasicCall item && item.getOperator() == Functions.find("ITEM");
-        List<SqlNode> subscripts = new ArrayList<>(more ? ((SqlCall) operands.get(0)).getOperandList() : List.of(operands.get(0)));
-        subscripts.add(operands.get(1));
-        return call("ITEM", call, subscripts);
-      }
-      default -> { }
+        if (node instanceof SqlNumericLiteral number && number.getPrec() == null) {
+            return exact(number);
+        }
+        if (!(node instanceof SqlCall call)) {
+            return node;
+        }
+        List<SqlNode> operands = call.getOperandList();
+        switch (call.getKind()) {
+            case PLUS, MINUS, TIMES, DIVIDE -> {
+                return call(call.getOperator().getName(), call, operands);
+            }
+            case MINUS_PREFIX -> {
+                if (operands.get(0) instanceof SqlNumericLiteral literal) {
+                    return SqlLiteral.createExactNumeric(
+                            literal.bigDecimalValue().negate().toPlainString(), position(node));
+                }
+                return call("NEGATE", call, operands);
+            }
+            case PLUS_PREFIX -> {
+                return call("PLUS", call, operands);
+            }
+            case INTERVAL -> {
+                return call("INTERVAL_OF", call, operands.get(0), units((SqlIntervalQualifier) operands.get(1), node));
+            }
+            case POSIX_REGEX_CASE_SENSITIVE, POSIX_REGEX_CASE_INSENSITIVE -> {
+                String name = call.getOperator().getName().startsWith("NEGATED") ? "!~" : "~";
+                return call(call.getKind() == SqlKind.POSIX_REGEX_CASE_SENSITIVE ? name : name + '*', call, operands);
+            }
+            case SIMILAR -> {
+                SqlNode similar = call("SIMILAR TO", call, operands);
+                return call.getOperator().getName().startsWith("NOT")
+                        ? SqlStdOperatorTable.NOT.createCall(position(node), similar)
+                        : similar;
+            }
+            case IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM -> {
+                return isRow(operands.get(0)) && isRow(operands.get(1)) ? RowComparison.of(call) : call;
+            }
+            case IN, NOT_IN -> {
+                return isRow(operands.get(0)) && operands.get(1) instanceof SqlNodeList list
+                        ? RowComparison.in(call, list)
+                        : call;
+            }
+            case RLIKE -> {
+                SqlNode matches = call("~", call, operands);
+                return call.getOperator().getName().startsWith("NOT")
+                        ? SqlStdOperatorTable.NOT.createCall(position(node), matches)
+                        : matches;
+            }
+            // What the text's pre-pass makes of ~* and !~*, which the grammar does not have.
+            case SUCCEEDS -> {
+                return call("~*", call, operands);
+            }
+            case IMMEDIATELY_SUCCEEDS -> {
+                return call("!~*", call, operands);
+            }
+            case CAST -> {
+                return call.getOperator() == SqlStdOperatorTable.CAST ? cast((SqlBasicCall) call) : call;
+            }
+            case ARRAY_VALUE_CONSTRUCTOR -> {
+                // Without elements only a cast around it can tell its type.
+                return operands.isEmpty() ? call : call("ARRAY", call, operands);
+            }
+            case ITEM -> {
+                boolean more =
+                        operands.get(0) instanceof SqlBasicCall item && item.getOperator() == Functions.find("ITEM");
+                List<SqlNode> subscripts =
+                        new ArrayList<>(more ? ((SqlCall) operands.get(0)).getOperandList() : List.of(operands.get(0)));
+                subscripts.add(operands.get(1));
+                return call("ITEM", call, subscripts);
+            }
+            default -> {}
+        }
+        String name = call.getOperator().getName().toUpperCase(Locale.ROOT);
+        if (CallRewrite.isSlice(call)) {
+            return call("SLICE", call, operands);
+        }
+        switch (name) {
+            case "TIMEZONE" -> {
+                return call(operands.size() == 2 && WallClock.is(operands.get(1)) ? "AT_ZONE" : name, call, operands);
+            }
+            case "||", "%" -> {
+                return call(name, call, operands);
+            }
+            case "MAKE_INTERVAL" -> {
+                return call(
+                        name,
+                        call,
+                        operands.stream().anyMatch(operand -> operand.getKind() == SqlKind.ARGUMENT_ASSIGNMENT)
+                                ? byName(call)
+                                : operands);
+            }
+            case "TRIM" -> {
+                return trim(call);
+            }
+            case "EXTRACT", "DATE_PART", "TIMESTAMPADD", "TIMESTAMPDIFF", "DATE_TRUNC" -> {
+                List<SqlNode> changed = new ArrayList<>(operands);
+                changed.replaceAll(operand ->
+                        operand instanceof SqlIntervalQualifier qualifier ? units(qualifier, node) : operand);
+                return call(name, call, changed);
+            }
+            default -> {}
+        }
+        SqlNode ofTime = TimeSeriesAggregates.of(call);
+        if (ofTime != null) {
+            return ofTime;
+        }
+        if (name.equals("TIME_BUCKET") || name.equals("TIME_BUCKET_GAPFILL")) {
+            return call(name, call, NamedArguments.ofBucket(name, operands));
+        }
+        if (name.equals("LOCF") || name.equals("INTERPOLATE")) {
+            return call(NamedArguments.overNull(name, operands) ? "LOCF_OVER_NULL" : name, call, operands.get(0));
+        }
+        boolean scalar = call.getOperator() instanceof SqlFunction
+                && !(call.getOperator() instanceof SqlAggFunction)
+                && !(call.getOperator() instanceof FunctionOperator)
+                && call.getFunctionQuantifier() == null
+                && operands.stream().noneMatch(SqlIntervalQualifier.class::isInstance);
+        if (scalar && Functions.callable(name) && simpleName(call)) {
+            return call(name, call, operands);
+        }
+        return node;
     }
-    String name = call.getOperator().getName().toUpperCase(Locale.ROOT);
-    if (CallRewrite.isSlice(call)) {
-      return call("SLICE", call, operands);
-    }
-    switch (name) {
-      case "TIMEZONE" -> {
-        return call(operands.size() == 2 && WallClock.is(operands.get(1)) ? "AT_ZONE" : name, call, operands);
-      }
-      case "||", "%" -> {
-        return call(name, call, operands);
-      }
-      case "MAKE_INTERVAL" -> {
-        return call(name, call, operands.stream().anyMatch(operand -> operand.getKind() == SqlKind.ARGUMENT_ASSIGNMENT) ? byName(call) : operands);
-      }
-      case "TRIM" -> {
-        return trim(call);
-      }
-      case "EXTRACT", "DATE_PART", "TIMESTAMPADD", "TIMESTAMPDIFF", "DATE_TRUNC" -> {
-        List<SqlNode> changed = new ArrayList<>(operands);
-        changed.replaceAll(operand -> operand instanceof SqlIntervalQualifier qualifier ? units(qualifier, node) : operand);
-        return call(name, call, changed);
-      }
-      default -> { }
-    }
-    SqlNode ofTime = TimeSeriesAggregates.of(call);
-    if (ofTime != null) {
-      return ofTime;
-    }
-    if (name.equals("TIME_BUCKET") || name.equals("TIME_BUCKET_GAPFILL")) {
-      return call(name, call, NamedArguments.ofBucket(name, operands));
-    }
-    if (name.equals("LOCF") || name.equals("INTERPOLATE")) {
-      return call(NamedArguments.overNull(name, operands) ? "LOCF_OVER_NULL" : name, call, operands.get(0));
-    }
-    boolean scalar = call.getOperator() instanceof SqlFunction && !(call.getOperator() instanceof SqlAggFunction) && !(call.getOperator() instanceof FunctionOperator)
-        && call.getFunctionQuantifier() == null && operands.stream().noneMatch(SqlIntervalQualifier.class::isInstance);
-    if (scalar && Functions.callable(name) && simpleName(call)) {
-      return call(name, call, operands);
-    }
-    return node;
-  }
 
-  /** The cast that knows of arrays; one of {@code ARRAY[]} is that of a text. */
-  private static SqlNode cast(SqlBasicCall call) {
-    List<SqlNode> operands = new ArrayList<>(call.getOperandList());
-    if (isEmpty(operands.get(0))) {
-      operands.set(0, SqlLiteral.createCharString("{}", position(call)));
+    /** The cast that knows of arrays; one of {@code ARRAY[]} is that of a text. */
+    private static SqlNode cast(SqlBasicCall call) {
+        List<SqlNode> operands = new ArrayList<>(call.getOperandList());
+        if (isEmpty(operands.get(0))) {
+            operands.set(0, SqlLiteral.createCharString("{}", position(call)));
+        }
+        return new SqlBasicCall(ArrayCast.OPERATOR, operands, position(call), call.getFunctionQuantifier());
     }
-    return new SqlBasicCall(ArrayCast.OPERATOR, operands, position(call), call.getFunctionQuantifier());
-  }
 
-  private static boolean isEmpty(SqlNode node) {
-    return node.getKind() == SqlKind.ARRAY_VALUE_CONSTRUCTOR && ((SqlCall) node).getOperandList().stream().allMatch(CallRewriter::isEmpty);
-  }
-
-  /** The arguments of MAKE_INTERVAL in their order, of which some are given by name; the others are 0. */
-  private static List<SqlNode> byName(SqlCall call) throws SQLException {
-    List<String> names = List.of("years", "months", "weeks", "days", "hours", "mins", "secs");
-    List<SqlNode> ordered = new ArrayList<>(java.util.Collections.nCopies(names.size(), null));
-    for (int i = 0; i < call.operandCount(); i++) {
-      SqlNode operand = call.operand(i);
-      boolean named = operand.getKind() == SqlKind.ARGUMENT_ASSIGNMENT;
-      int place = named ? names.indexOf(((SqlCall) operand).operand(1).toString().toLowerCase(Locale.ROOT)) : i;
-      if (place < 0 || place >= names.size() || ordered.get(place) != null) {
-        throw PlanErrors.syntax(SqlState.UNDEFINED_FUNCTION, "MAKE_INTERVAL takes each of years, months, weeks, days, hours, mins and secs once");
-      }
-      ordered.set(place, named ? ((SqlCall) operand).operand(0) : operand);
+    private static boolean isEmpty(SqlNode node) {
+        return node.getKind() == SqlKind.ARRAY_VALUE_CONSTRUCTOR
+                && ((SqlCall) node).getOperandList().stream().allMatch(CallRewriter::isEmpty);
     }
-    ordered.replaceAll(operand -> operand == null ? SqlLiteral.createExactNumeric("0", position(call)) : operand);
-    return ordered;
-  }
 
-  /** A number with an exponent is as exact as one without: PostgreSQL's are all numeric. */
-  private static SqlNode exact(SqlNumericLiteral number) throws SQLException {
-    BigDecimal value = number.bigDecimalValue();
-    if (value.scale() > 400 || value.precision() - value.scale() > 500) {
-      throw PlanErrors.data(SqlState.NUMERIC_OUT_OF_RANGE, "The number has more digits than are supported");
+    /** The arguments of MAKE_INTERVAL in their order, of which some are given by name; the others are 0. */
+    private static List<SqlNode> byName(SqlCall call) throws SQLException {
+        List<String> names = List.of("years", "months", "weeks", "days", "hours", "mins", "secs");
+        List<SqlNode> ordered = new ArrayList<>(java.util.Collections.nCopies(names.size(), null));
+        for (int i = 0; i < call.operandCount(); i++) {
+            SqlNode operand = call.operand(i);
+            boolean named = operand.getKind() == SqlKind.ARGUMENT_ASSIGNMENT;
+            int place = named
+                    ? names.indexOf(((SqlCall) operand).operand(1).toString().toLowerCase(Locale.ROOT))
+                    : i;
+            if (place < 0 || place >= names.size() || ordered.get(place) != null) {
+                throw PlanErrors.syntax(
+                        SqlState.UNDEFINED_FUNCTION,
+                        "MAKE_INTERVAL takes each of years, months, weeks, days, hours, mins and secs once");
+            }
+            ordered.set(place, named ? ((SqlCall) operand).operand(0) : operand);
+        }
+        ordered.replaceAll(operand -> operand == null ? SqlLiteral.createExactNumeric("0", position(call)) : operand);
+        return ordered;
     }
-    SqlNode literal = SqlLiteral.createExactNumeric(value.toPlainString(), position(number));
-    return value.scale() > 0 ? literal
-        : SqlStdOperatorTable.CAST.createCall(position(number), literal, new SqlDataTypeSpec(new SqlBasicTypeNameSpec(SqlTypeName.DECIMAL, position(number)),
-            position(number)));
-  }
 
-  @Override
-  public void checkCast(RelDataType from, RelDataType to) throws SQLException {
-    boolean arrays = Kind.of(from) == Kind.ARRAY && Kind.of(to) == Kind.ARRAY;
-    if (!Casts.exists(Kind.of(arrays ? from.getComponentType() : from), Kind.of(arrays ? to.getComponentType() : to))) {
-      throw PlanErrors.syntax(SqlState.CANNOT_COERCE, "Cannot cast type " + from.getSqlTypeName() + " to " + to.getSqlTypeName());
+    /** A number with an exponent is as exact as one without: PostgreSQL's are all numeric. */
+    private static SqlNode exact(SqlNumericLiteral number) throws SQLException {
+        BigDecimal value = number.bigDecimalValue();
+        if (value.scale() > 400 || value.precision() - value.scale() > 500) {
+            throw PlanErrors.data(SqlState.NUMERIC_OUT_OF_RANGE, "The number has more digits than are supported");
+        }
+        SqlNode literal = SqlLiteral.createExactNumeric(value.toPlainString(), position(number));
+        return value.scale() > 0
+                ? literal
+                : SqlStdOperatorTable.CAST.createCall(
+                        position(number),
+                        literal,
+                        new SqlDataTypeSpec(
+                                new SqlBasicTypeNameSpec(SqlTypeName.DECIMAL, position(number)), position(number)));
     }
-  }
 
-  private static boolean simpleName(SqlCall call) {
-    SqlFunction function = (SqlFunction) call.getOperator();
-    return (function.getSqlIdentifier() == null || function.getSqlIdentifier().isSimple()) && call.getKind() != SqlKind.CAST;
-  }
-
-  private static String negated(String text) {
-    return text.startsWith("-") ? text.substring(1) : '-' + text;
-  }
-
-  private static boolean isRow(SqlNode node) {
-    return node.getKind() == SqlKind.ROW;
-  }
-
-  private static SqlNode trim(SqlCall call) {
-    List<SqlNode> operands = call.getOperandList();
-    if (operands.size() != 3 || !(operands.get(0) instanceof SqlLiteral flag)) {
-      return call("BTRIM", call, operands);
+    @Override
+    public void checkCast(RelDataType from, RelDataType to) throws SQLException {
+        boolean arrays = Kind.of(from) == Kind.ARRAY && Kind.of(to) == Kind.ARRAY;
+        if (!Casts.exists(
+                Kind.of(arrays ? from.getComponentType() : from), Kind.of(arrays ? to.getComponentType() : to))) {
+            throw PlanErrors.syntax(
+                    SqlState.CANNOT_COERCE, "Cannot cast type " + from.getSqlTypeName() + " to " + to.getSqlTypeName());
+        }
     }
-    String name = switch (flag.symbolValue(SqlTrimFunction.Flag.class)) {
-      case LEADING -> "LTRIM";
-      case TRAILING -> "RTRIM";
-      default -> "BTRIM";
-    };
-    return operands.get(1) == null ? call(name, call, operands.get(2)) : call(name, call, operands.get(2), operands.get(1));
-  }
 
-  private static SqlNode units(SqlIntervalQualifier qualifier, SqlNode at) {
-    if (qualifier.timeFrameName != null) {
-      return SqlLiteral.createCharString(qualifier.timeFrameName, position(at));
+    private static boolean simpleName(SqlCall call) {
+        SqlFunction function = (SqlFunction) call.getOperator();
+        return (function.getSqlIdentifier() == null
+                        || function.getSqlIdentifier().isSimple())
+                && call.getKind() != SqlKind.CAST;
     }
-    TimeUnitRange range = qualifier.timeUnitRange;
-    String text = range.endUnit == null || range.endUnit == range.startUnit ? range.startUnit.name() : range.startUnit.name() + " TO " + range.endUnit.name();
-    int digits = qualifier.getFractionalSecondPrecisionPreservingDefault();
-    if (digits < 0 && text.equals("SECOND")) {
-      // To the grammar SECOND(2) has two digits before the point, to PostgreSQL behind it.
-      digits = qualifier.getStartPrecisionPreservingDefault();
+
+    private static String negated(String text) {
+        return text.startsWith("-") ? text.substring(1) : '-' + text;
     }
-    return SqlLiteral.createCharString(digits >= 0 ? text + '(' + digits + ')' : text, position(at));
-  }
 
-  private static SqlParserPos position(SqlNode node) {
-    return node.getParserPosition();
-  }
+    private static boolean isRow(SqlNode node) {
+        return node.getKind() == SqlKind.ROW;
+    }
 
-  private static SqlNode call(String name, SqlNode at, SqlNode... operands) {
-    return call(name, at, List.of(operands));
-  }
+    private static SqlNode trim(SqlCall call) {
+        List<SqlNode> operands = call.getOperandList();
+        if (operands.size() != 3 || !(operands.get(0) instanceof SqlLiteral flag)) {
+            return call("BTRIM", call, operands);
+        }
+        String name = switch (flag.symbolValue(SqlTrimFunction.Flag.class)) {
+            case LEADING -> "LTRIM";
+            case TRAILING -> "RTRIM";
+            default -> "BTRIM";
+        };
+        return operands.get(1) == null
+                ? call(name, call, operands.get(2))
+                : call(name, call, operands.get(2), operands.get(1));
+    }
 
-  private static SqlNode call(String name, SqlNode at, List<SqlNode> operands) {
-    SqlOperator operator = Functions.find(name);
-    return new SqlBasicCall(operator, operands, position(at));
-  }
+    private static SqlNode units(SqlIntervalQualifier qualifier, SqlNode at) {
+        if (qualifier.timeFrameName != null) {
+            return SqlLiteral.createCharString(qualifier.timeFrameName, position(at));
+        }
+        TimeUnitRange range = qualifier.timeUnitRange;
+        String text = range.endUnit == null || range.endUnit == range.startUnit
+                ? range.startUnit.name()
+                : range.startUnit.name() + " TO " + range.endUnit.name();
+        int digits = qualifier.getFractionalSecondPrecisionPreservingDefault();
+        if (digits < 0 && text.equals("SECOND")) {
+            // To the grammar SECOND(2) has two digits before the point, to PostgreSQL behind it.
+            digits = qualifier.getStartPrecisionPreservingDefault();
+        }
+        return SqlLiteral.createCharString(digits >= 0 ? text + '(' + digits + ')' : text, position(at));
+    }
+
+    private static SqlParserPos position(SqlNode node) {
+        return node.getParserPosition();
+    }
+
+    private static SqlNode call(String name, SqlNode at, SqlNode... operands) {
+        return call(name, at, List.of(operands));
+    }
+
+    private static SqlNode call(String name, SqlNode at, List<SqlNode> operands) {
+        SqlOperator operator = Functions.find(name);
+        return new SqlBasicCall(operator, operands, position(at));
+    }
 }

@@ -11,429 +11,594 @@ import org.apache.calcite.sql.parser.SqlAbstractParserImpl;
 import org.apache.calcite.sql.parser.SqlParser;
 
 /**
- * Tells words that stand as names from words that stand as keywords, and quotes the names that Calcite's grammar reserves.
+ * Tells words that stand as names from words that stand as keywords, and quotes the names that Calcite's grammar
+ * reserves.
  *
- * <p>Which words are reserved is the parser's own list. A reserved word is a name unless its surroundings make it what it is reserved for; the words that
- * hold a query together are always keywords except next to a dot or after AS.
+ * <p>Which words are reserved is the parser's own list. A reserved word is a name unless its surroundings make it what
+ * it is reserved for; the words that hold a query together are always keywords except next to a dot or after AS.
  */
 public final class NameWords {
-  private static final SqlAbstractParserImpl.Metadata GRAMMAR = SqlParser.create("").getMetadata();
+    private static final SqlAbstractParserImpl.Metadata GRAMMAR =
+            SqlParser.create("").getMetadata();
 
-  /** Whether the grammar reserves the word, in any case. */
-  static boolean isReserved(String word) {
-    return GRAMMAR.isReservedWord(word.toUpperCase(java.util.Locale.ROOT));
-  }
-
-  private static final Set<String> ALWAYS = Set.of(
-      "ALL", "AND", "AS", "BETWEEN", "BY", "CASE", "CAST", "DISTINCT", "EXCEPT", "FALSE", "FOR", "FROM", "HAVING", "IN", "INTERSECT", "INTO", "IS", "JOIN",
-      "LATERAL", "LIKE",
-      "MATCH_CONDITION", "MATCH_RECOGNIZE", "NOT", "NULL", "OF", "ON", "OR", "QUALIFY", "SELECT", "SET", "TABLESAMPLE", "TO", "TRUE", "UESCAPE", "UNION",
-      "USING", "WHERE", "WITH");
-
-  private static final Set<String> STATEMENTS = Set.of("INSERT", "UPDATE", "DELETE", "MERGE", "UPSERT", "CREATE", "DROP", "ALTER", "TRUNCATE", "EXPLAIN",
-      "DESCRIBE", "SET", "RESET", "CALL",
-      "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "SHOW", "GRANT", "REVOKE", "TABLE", "VALUES", "DECLARE", "EXECUTE", "PREPARE");
-
-  private static final Set<String> UNITS = Set.of("YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND");
-  private static final Set<String> UNIT_CALLS = Set.of("EXTRACT", "TIMESTAMPADD", "TIMESTAMPDIFF", "TIMESTAMP_ADD", "DATEADD", "DATEDIFF", "DATE_PART",
-      "DATEPART");
-  private static final Set<String> CAST_CALLS = Set.of("CAST", "TRY_CAST", "SAFE_CAST");
-
-  /** Unreserved words after which an operand begins. */
-  private static final Set<String> OPERATORS = Set.of("ILIKE", "RLIKE", "DIV", "RETURNING", "ASC", "DESC", "NULLS", "FIRST", "LAST", "TIES", "PRECEDING",
-      "FOLLOWING", "DEFINE", "SEMI", "ANTI");
-
-  /** Type names of IoTDB and PostgreSQL in SQL's words. */
-  private static final Map<String, String> TYPES = Map.ofEntries(
-      Map.entry("TEXT", "VARCHAR"), Map.entry("STRING", "VARCHAR"), Map.entry("CLOB", "VARCHAR"), Map.entry("NVARCHAR", "VARCHAR"),
-      Map.entry("LONGVARCHAR", "VARCHAR"),
-      Map.entry("INT2", "SMALLINT"), Map.entry("INT4", "INTEGER"), Map.entry("INT32", "INTEGER"), Map.entry("INT8", "BIGINT"), Map.entry("INT64", "BIGINT"),
-      Map.entry("FLOAT4", "REAL"),
-      Map.entry("FLOAT8", "DOUBLE"), Map.entry("BOOL", "BOOLEAN"), Map.entry("BYTEA", "VARBINARY"), Map.entry("BLOB", "VARBINARY"),
-      Map.entry("DATETIME", "TIMESTAMP"), Map.entry("TIMESTAMPTZ", "TIMESTAMP"), Map.entry("TIMETZ", "TIME"),
-      Map.entry("OID", "BIGINT"), Map.entry("NAME", "VARCHAR"));
-
-  /** Functions that the grammar would read in a way of its own; quoted they are functions like others. */
-  private static final Set<String> GRAMMAR_CALLS = Set.of("DATE_TRUNC", "FIRST", "LAST");
-
-  private enum Role { NAME, KEYWORD, OTHER }
-
-  /** An open parenthesis. */
-  private static final class Level {
-    /** The word before it, in upper case, or empty. */
-    final String head;
-
-    final boolean window;
-
-    /** CASEs that are open in it. */
-    int cases;
-
-    /** Whether AS was seen in it. */
-    boolean as;
-
-    Level(String head, boolean window) {
-      this.head = head;
-      this.window = window;
+    /** Whether the grammar reserves the word, in any case. */
+    static boolean isReserved(String word) {
+        return GRAMMAR.isReservedWord(word.toUpperCase(java.util.Locale.ROOT));
     }
-  }
 
-  private final List<Piece> in;
-  private final Role[] roles;
-  private final Deque<Level> levels = new ArrayDeque<>();
+    private static final Set<String> ALWAYS = Set.of(
+            "ALL",
+            "AND",
+            "AS",
+            "BETWEEN",
+            "BY",
+            "CASE",
+            "CAST",
+            "DISTINCT",
+            "EXCEPT",
+            "FALSE",
+            "FOR",
+            "FROM",
+            "HAVING",
+            "IN",
+            "INTERSECT",
+            "INTO",
+            "IS",
+            "JOIN",
+            "LATERAL",
+            "LIKE",
+            "MATCH_CONDITION",
+            "MATCH_RECOGNIZE",
+            "NOT",
+            "NULL",
+            "OF",
+            "ON",
+            "OR",
+            "QUALIFY",
+            "SELECT",
+            "SET",
+            "TABLESAMPLE",
+            "TO",
+            "TRUE",
+            "UESCAPE",
+            "UNION",
+            "USING",
+            "WHERE",
+            "WITH");
 
-  private NameWords(List<Piece> in) {
-    this.in = in;
-    roles = new Role[in.size()];
-    levels.push(new Level("", false));
-  }
+    private static final Set<String> STATEMENTS = Set.of(
+            "INSERT",
+            "UPDATE",
+            "DELETE",
+            "MERGE",
+            "UPSERT",
+            "CREATE",
+            "DROP",
+            "ALTER",
+            "TRUNCATE",
+            "EXPLAIN",
+            "DESCRIBE",
+            "SET",
+            "RESET",
+            "CALL",
+            "BEGIN",
+            "COMMIT",
+            "ROLLBACK",
+            "SAVEPOINT",
+            "SHOW",
+            "GRANT",
+            "REVOKE",
+            "TABLE",
+            "VALUES",
+            "DECLARE",
+            "EXECUTE",
+            "PREPARE");
 
-  /** The pieces with every name in a form that the grammar takes for a name, and other spellings of operators and types made the grammar's. */
-  static List<Piece> quoteNames(List<Piece> pieces) {
-    return new NameWords(pieces).run();
-  }
+    private static final Set<String> UNITS = Set.of("YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND");
+    private static final Set<String> UNIT_CALLS = Set.of(
+            "EXTRACT",
+            "TIMESTAMPADD",
+            "TIMESTAMPDIFF",
+            "TIMESTAMP_ADD",
+            "DATEADD",
+            "DATEDIFF",
+            "DATE_PART",
+            "DATEPART");
+    private static final Set<String> CAST_CALLS = Set.of("CAST", "TRY_CAST", "SAFE_CAST");
 
-  private List<Piece> run() {
-    List<Piece> out = new ArrayList<>(in.size());
-    for (int i = 0; i < in.size(); i++) {
-      Piece piece = in.get(i);
-      roles[i] = Role.OTHER;
-      out.add(switch (piece.kind()) {
-        case WORD -> word(i, piece);
-        case QUOTED_BACK -> new Piece(TokenKind.QUOTED_BACK, '"' + Token.unquoted(piece.kind(), piece.text()).replace("\"", "\"\"") + '"', piece.start(),
-            piece.end(), piece.user());
-        case STRING -> string(piece);
-        case SYMBOL -> symbol(i, piece);
-        default -> piece;
-      });
+    /** Unreserved words after which an operand begins. */
+    private static final Set<String> OPERATORS = Set.of(
+            "ILIKE",
+            "RLIKE",
+            "DIV",
+            "RETURNING",
+            "ASC",
+            "DESC",
+            "NULLS",
+            "FIRST",
+            "LAST",
+            "TIES",
+            "PRECEDING",
+            "FOLLOWING",
+            "DEFINE",
+            "SEMI",
+            "ANTI");
+
+    /** Type names of IoTDB and PostgreSQL in SQL's words. */
+    private static final Map<String, String> TYPES = Map.ofEntries(
+            Map.entry("TEXT", "VARCHAR"),
+            Map.entry("STRING", "VARCHAR"),
+            Map.entry("CLOB", "VARCHAR"),
+            Map.entry("NVARCHAR", "VARCHAR"),
+            Map.entry("LONGVARCHAR", "VARCHAR"),
+            Map.entry("INT2", "SMALLINT"),
+            Map.entry("INT4", "INTEGER"),
+            Map.entry("INT32", "INTEGER"),
+            Map.entry("INT8", "BIGINT"),
+            Map.entry("INT64", "BIGINT"),
+            Map.entry("FLOAT4", "REAL"),
+            Map.entry("FLOAT8", "DOUBLE"),
+            Map.entry("BOOL", "BOOLEAN"),
+            Map.entry("BYTEA", "VARBINARY"),
+            Map.entry("BLOB", "VARBINARY"),
+            Map.entry("DATETIME", "TIMESTAMP"),
+            Map.entry("TIMESTAMPTZ", "TIMESTAMP"),
+            Map.entry("TIMETZ", "TIME"),
+            Map.entry("OID", "BIGINT"),
+            Map.entry("NAME", "VARCHAR"));
+
+    /** Functions that the grammar would read in a way of its own; quoted they are functions like others. */
+    private static final Set<String> GRAMMAR_CALLS = Set.of("DATE_TRUNC", "FIRST", "LAST");
+
+    private enum Role {
+        NAME,
+        KEYWORD,
+        OTHER
     }
-    return out;
-  }
 
-  private Piece symbol(int i, Piece piece) {
-    switch (piece.text()) {
-      case "(" -> {
-        String head = upper(i - 1);
-        String first = upper(i + 1);
-        boolean window = head.equals("OVER") || head.equals("AS") && !first.equals("SELECT") && !first.equals("WITH") && !first.equals("VALUES")
-            && !Piece.symbol(in, i + 1, "(");
-        Level inner = new Level(inCastType(levels.peek()) ? "CAST" : head, window);
-        inner.as = inCastType(levels.peek());
-        levels.push(inner);
-      }
-      case ")" -> {
-        if (levels.size() > 1) {
-          levels.pop();
+    /** An open parenthesis. */
+    private static final class Level {
+        /** The word before it, in upper case, or empty. */
+        final String head;
+
+        final boolean window;
+
+        /** CASEs that are open in it. */
+        int cases;
+
+        /** Whether AS was seen in it. */
+        boolean as;
+
+        Level(String head, boolean window) {
+            this.head = head;
+            this.window = window;
         }
-      }
-      case "!=" -> {
-        return Piece.symbol("<>", piece);
-      }
-      default -> { }
     }
-    return piece;
-  }
 
-  private Piece word(int i, Piece piece) {
-    String word = piece.upper();
-    boolean name = piece.user() && isName(i, word);
-    roles[i] = name ? Role.NAME : Role.KEYWORD;
-    Level level = levels.peek();
-    if (!name) {
-      switch (word) {
-        case "CASE" -> level.cases++;
-        case "END" -> level.cases = Math.max(0, level.cases - 1);
-        case "AS" -> level.as = true;
-        default -> { }
-      }
-      if (inCastType(level) && TYPES.containsKey(word)) {
-        return Piece.word(TYPES.get(word), piece);
-      }
-      if (inCastType(level) && word.equals("INTERVAL") && !UNITS.contains(upper(i + 1))) {
-        return Piece.word("INTERVAL DAY TO SECOND", piece);
-      }
-      return piece;
-    }
-    boolean quote = GRAMMAR.isReservedWord(word) || !plain(piece.text()) || GRAMMAR_CALLS.contains(word) && Piece.symbol(in, i + 1, "(") && !upper(i - 1).equals("FETCH");
-    return quote ? Piece.name(piece.text(), piece) : piece;
-  }
+    private final List<Piece> in;
+    private final Role[] roles;
+    private final Deque<Level> levels = new ArrayDeque<>();
 
-  /** Whether Calcite's lexer takes the word for an identifier as it stands. */
-  private static boolean plain(String word) {
-    if (word.charAt(0) >= '0' && word.charAt(0) <= '9') {
-      return false;
+    private NameWords(List<Piece> in) {
+        this.in = in;
+        roles = new Role[in.size()];
+        levels.push(new Level("", false));
     }
-    for (int i = 0; i < word.length(); i++) {
-      char c = word.charAt(i);
-      if (!(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '$' && i > 0)) {
-        return false;
-      }
-    }
-    return true;
-  }
 
-  private boolean inCastType(Level level) {
-    return level.as && CAST_CALLS.contains(level.head);
-  }
+    /**
+     * The pieces with every name in a form that the grammar takes for a name, and other spellings of operators and
+     * types made the grammar's.
+     */
+    static List<Piece> quoteNames(List<Piece> pieces) {
+        return new NameWords(pieces).run();
+    }
 
-  private boolean isName(int i, String word) {
-    if (Piece.symbol(in, i - 1, ".")) {
-      return true;
-    }
-    Level level = levels.peek();
-    String before = upper(i - 1);
-    if (before.equals("AS") && roles[i - 1] == Role.KEYWORD) {
-      return !CAST_CALLS.contains(level.head) && !(word.equals("OF") && upper(i - 2).equals("SYSTEM_TIME"));
-    }
-    if (inCastType(level)) {
-      return false;
-    }
-    if (!GRAMMAR.isReservedWord(word)) {
-      // Not reserved, but an operand follows.
-      return !(word.equals("PLACING") && level.head.equals("OVERLAY"));
-    }
-    if (ALWAYS.contains(word)) {
-      return false;
-    }
-    if (Piece.symbol(in, i + 1, ".")) {
-      return true;
-    }
-    if (i == 0 && STATEMENTS.contains(word)) {
-      return false;
-    }
-    return !isKeyword(i, word, level);
-  }
-
-  private boolean isKeyword(int i, String word, Level level) {
-    String before = upper(i - 1);
-    String after = upper(i + 1);
-    boolean call = Piece.symbol(in, i + 1, "(");
-    boolean quantity = Piece.kind(in, i + 1, TokenKind.NUMBER) || Piece.kind(in, i + 1, TokenKind.PARAMETER) || call;
-    switch (word) {
-      case "WHEN", "THEN", "ELSE", "END":
-        return level.cases > 0;
-      case "WIDTH_BUCKET":
-        // The grammar knows it by another order of arguments.
-        return false;
-      case "SYSTEM_TIME":
-        return before.equals("FOR");
-      case "ORDER":
-        return after.equals("BY");
-      case "GROUP":
-        return after.equals("BY") || before.equals("WITHIN") || before.equals("EXCLUDE") && level.window;
-      case "PARTITION":
-        return after.equals("BY");
-      case "LEFT", "RIGHT":
-        return after.equals("JOIN") || after.equals("OUTER") || after.equals("SEMI") || after.equals("ANTI") || after.equals("ASOF")
-            || call && !afterOperand(i);
-      case "FULL", "INNER", "CROSS", "OUTER", "ASOF":
-        return after.equals("JOIN") || after.equals("OUTER") || after.equals("APPLY");
-      case "NATURAL":
-        return Set.of("JOIN", "LEFT", "RIGHT", "INNER", "FULL").contains(after);
-      case "LIMIT":
-        return quantity || after.equals("ALL");
-      case "OFFSET":
-        return quantity;
-      case "FETCH":
-        return after.equals("FIRST") || after.equals("NEXT");
-      case "NEXT":
-        return before.equals("FETCH");
-      case "ROW", "ROWS":
-        return level.window || call || after.equals("ONLY") || before.equals("FIRST") || before.equals("NEXT")
-            || (Piece.kind(in, i - 1, TokenKind.NUMBER) || Piece.kind(in, i - 1, TokenKind.PARAMETER))
-                && Set.of("OFFSET", "FIRST", "NEXT").contains(upper(i - 2));
-      case "ONLY":
-        return before.equals("ROW") || before.equals("ROWS");
-      case "RANGE", "GROUPS":
-        return level.window && (after.equals("BETWEEN") || after.equals("UNBOUNDED") || after.equals("CURRENT") || after.equals("INTERVAL") || quantity);
-      case "CURRENT":
-        return level.window && after.equals("ROW");
-      case "NO":
-        return level.window && after.equals("OTHERS");
-      case "FILTER":
-        return call && Piece.symbol(in, i - 1, ")");
-      case "OVER":
-        return Piece.symbol(in, i - 1, ")") || before.equals("NULLS");
-      case "WITHIN":
-        return after.equals("GROUP") || after.equals("DISTINCT");
-      case "WINDOW":
-        return upper(i + 2).equals("AS") && afterOperand(i);
-      case "ESCAPE":
-        return afterOperand(i) && (Piece.kind(in, i + 1, TokenKind.STRING) || Piece.kind(in, i + 1, TokenKind.PARAMETER));
-      case "AT":
-        return after.equals("TIME") || after.equals("LOCAL");
-      case "LOCAL":
-        return before.equals("AT") || before.equals("WITH");
-      case "WITHOUT":
-        return after.equals("TIME");
-      case "TIME":
-        return before.equals("AT") || before.equals("WITHOUT") || before.equals("LOCAL") || before.equals("WITH") && after.equals("ZONE") || literalOrCall(i);
-      case "TIMESTAMP":
-        return literalOrCall(i) || (after.equals("WITH") || after.equals("WITHOUT")) && (upper(i + 2).equals("TIME") || upper(i + 2).equals("LOCAL"));
-      case "DATE":
-        return literalOrCall(i) && !call;
-      case "DATETIME", "UUID":
-        return literalOrCall(i);
-      case "INTERVAL":
-        return Piece.kind(in, i + 1, TokenKind.STRING) || quantity || Piece.symbol(in, i + 1, "-") && Piece.kind(in, i + 2, TokenKind.STRING);
-      case "SYMMETRIC", "ASYMMETRIC":
-        return before.equals("BETWEEN");
-      case "SIMILAR":
-        return after.equals("TO");
-      case "MEMBER", "SUBMULTISET":
-        return after.equals("OF");
-      case "UNKNOWN":
-        return before.equals("IS") || before.equals("NOT") && upper(i - 2).equals("IS");
-      case "LEADING", "TRAILING", "BOTH":
-        return level.head.equals("TRIM") && Piece.symbol(in, i - 1, "(");
-      case "RECURSIVE":
-        return before.equals("WITH");
-      case "VALUES":
-        return call || after.equals("ROW") || before.isEmpty() && Piece.symbol(in, i - 1, "(") && Piece.kind(in, i + 1, TokenKind.NUMBER);
-      case "TABLE":
-        return call || before.equals("TRUNCATE") || before.equals("CREATE") || before.equals("DROP");
-      case "ANY", "SOME", "EXISTS", "UNIQUE":
-        return call;
-      case "GROUPING":
-        return after.equals("SETS") || call;
-      case "ARRAY", "MULTISET":
-        return call || Piece.symbol(in, i + 1, "[");
-      case "MINUS":
-        return afterOperand(i) && (call || after.equals("SELECT") || after.equals("ALL") || after.equals("DISTINCT"));
-      case "DEFAULT":
-        return STATEMENTS.contains(upper(0));
-      case "DAY":
-        // The grammar has no function of this name.
-        return isUnit(i, level);
-      case "YEAR", "MONTH", "HOUR", "MINUTE", "SECOND":
-        return isUnit(i, level) || call && !afterOperand(i);
-      case "INSERT":
-        return !call;
-      case "CURRENT_SCHEMA":
-        // With parentheses it is a function like any other.
-        return !call && !afterOperand(i);
-      case "USER":
-        return !afterOperand(i) && !nameOnlyAfter(before);
-      case "CORR", "REGR_AVGX", "REGR_AVGY", "REGR_R2", "REGR_SLOPE", "REGR_INTERCEPT", "REGR_SXY", "TRIM_ARRAY", "UNNEST":
-        // Reserved without a grammar of their own: functions like any other.
-        return false;
-      default:
-        if (GRAMMAR.isContextVariableName(word)) {
-          return !afterOperand(i);
+    private List<Piece> run() {
+        List<Piece> out = new ArrayList<>(in.size());
+        for (int i = 0; i < in.size(); i++) {
+            Piece piece = in.get(i);
+            roles[i] = Role.OTHER;
+            out.add(
+                    switch (piece.kind()) {
+                        case WORD -> word(i, piece);
+                        case QUOTED_BACK ->
+                            new Piece(
+                                    TokenKind.QUOTED_BACK,
+                                    '"'
+                                            + Token.unquoted(piece.kind(), piece.text())
+                                                    .replace("\"", "\"\"")
+                                            + '"',
+                                    piece.start(),
+                                    piece.end(),
+                                    piece.user());
+                        case STRING -> string(piece);
+                        case SYMBOL -> symbol(i, piece);
+                        default -> piece;
+                    });
         }
-        return call && !afterOperand(i) && !nameOnlyAfter(before);
+        return out;
     }
-  }
 
-  private boolean isUnit(int i, Level level) {
-    String before = upper(i - 1);
-    if (before.equals("TO") && roles[i - 1] == Role.KEYWORD) {
-      return true;
-    }
-    if (upper(i + 1).equals("TO") && UNITS.contains(upper(i + 2))) {
-      return true;
-    }
-    if (Piece.symbol(in, i - 1, "(")) {
-      return UNIT_CALLS.contains(level.head);
-    }
-    if (Piece.symbol(in, i - 1, ",")) {
-      return level.head.endsWith("_TRUNC") || level.head.equals("LAST_DAY");
-    }
-    if (Piece.kind(in, i - 1, TokenKind.STRING) || Piece.kind(in, i - 1, TokenKind.NUMBER) || Piece.kind(in, i - 1, TokenKind.PARAMETER)) {
-      return upper(i - 2).equals("INTERVAL") || upper(i - 3).equals("INTERVAL");
-    }
-    return Piece.symbol(in, i - 1, ")") && upper(intervalStart(i)).equals("INTERVAL");
-  }
-
-  /** The index before the parenthesis that the one before {@code i} closes. */
-  private int intervalStart(int i) {
-    return Piece.opening(in, i - 1, "(", ")") - 1;
-  }
-
-  /** {@code DATE '...'}, {@code DATE(...)}; not {@code count date} before a string, which no grammar has. */
-  private boolean literalOrCall(int i) {
-    return Piece.kind(in, i + 1, TokenKind.STRING) || Piece.symbol(in, i + 1, "(") && !afterOperand(i) && !nameOnlyAfter(upper(i - 1));
-  }
-
-  private static boolean nameOnlyAfter(String before) {
-    return before.equals("INTO") || before.equals("UPDATE") || before.equals("WITH") || before.equals("RECURSIVE");
-  }
-
-  /** Whether the piece before {@code i} ends an operand, so that a word here could only be an alias. */
-  private boolean afterOperand(int i) {
-    if (i == 0) {
-      return false;
-    }
-    Piece before = in.get(i - 1);
-    return switch (before.kind()) {
-      case QUOTED_DOUBLE, QUOTED_BACK, STRING, NUMBER, PARAMETER -> true;
-      case SYMBOL -> before.text().equals(")") || before.text().equals("]");
-      case WORD -> {
-        String word = before.upper();
-        if (roles[i - 1] == Role.NAME) {
-          yield !OPERATORS.contains(word);
+    private Piece symbol(int i, Piece piece) {
+        switch (piece.text()) {
+            case "(" -> {
+                String head = upper(i - 1);
+                String first = upper(i + 1);
+                boolean window = head.equals("OVER")
+                        || head.equals("AS")
+                                && !first.equals("SELECT")
+                                && !first.equals("WITH")
+                                && !first.equals("VALUES")
+                                && !Piece.symbol(in, i + 1, "(");
+                Level inner = new Level(inCastType(levels.peek()) ? "CAST" : head, window);
+                inner.as = inCastType(levels.peek());
+                levels.push(inner);
+            }
+            case ")" -> {
+                if (levels.size() > 1) {
+                    levels.pop();
+                }
+            }
+            case "!=" -> {
+                return Piece.symbol("<>", piece);
+            }
+            default -> {}
         }
-        yield word.equals("END") || word.equals("NULL") || word.equals("TRUE") || word.equals("FALSE") || GRAMMAR.isContextVariableName(word)
-            || UNITS.contains(word);
-      }
-      default -> false;
-    };
-  }
-
-  private String upper(int i) {
-    return Piece.upper(in, i);
-  }
-
-  /** E'...' with its backslashes resolved as in PostgreSQL; other strings as they are. */
-  public static Piece string(Piece piece) {
-    char prefix = Character.toUpperCase(piece.text().charAt(0));
-    if (prefix != 'E') {
-      return piece;
+        return piece;
     }
-    String body = piece.text().substring(2, piece.text().length() - 1);
-    StringBuilder sb = new StringBuilder("'");
-    for (int i = 0; i < body.length(); i++) {
-      char c = body.charAt(i);
-      if (c == '\\' && i + 1 < body.length()) {
-        char escaped = body.charAt(++i);
-        switch (escaped) {
-          case 'n' -> sb.append('\n');
-          case 't' -> sb.append('\t');
-          case 'r' -> sb.append('\r');
-          case 'b' -> sb.append('\b');
-          case 'f' -> sb.append('\f');
-          case '\'' -> sb.append("''");
-          case 'x', 'u', 'U', '0', '1', '2', '3', '4', '5', '6', '7' -> i = coded(body, i, sb);
-          default -> sb.append(escaped);
+
+    private Piece word(int i, Piece piece) {
+        String word = piece.upper();
+        boolean name = piece.user() && isName(i, word);
+        roles[i] = name ? Role.NAME : Role.KEYWORD;
+        Level level = levels.peek();
+        if (!name) {
+            switch (word) {
+                case "CASE" -> level.cases++;
+                case "END" -> level.cases = Math.max(0, level.cases - 1);
+                case "AS" -> level.as = true;
+                default -> {}
+            }
+            if (inCastType(level) && TYPES.containsKey(word)) {
+                return Piece.word(TYPES.get(word), piece);
+            }
+            if (inCastType(level) && word.equals("INTERVAL") && !UNITS.contains(upper(i + 1))) {
+                return Piece.word("INTERVAL DAY TO SECOND", piece);
+            }
+            return piece;
         }
-      } else {
-        sb.append(c);
-      }
+        boolean quote = GRAMMAR.isReservedWord(word)
+                || !plain(piece.text())
+                || GRAMMAR_CALLS.contains(word)
+                        && Piece.symbol(in, i + 1, "(")
+                        && !upper(i - 1).equals("FETCH");
+        return quote ? Piece.name(piece.text(), piece) : piece;
     }
-    return new Piece(TokenKind.STRING, sb.append('\'').toString(), piece.start(), piece.end(), false);
-  }
 
-  /** A character by its code, hexadecimal or octal; the index of its last digit. */
-  private static int coded(String body, int at, StringBuilder sb) {
-    char kind = body.charAt(at);
-    boolean octal = kind >= '0' && kind <= '7';
-    int start = octal ? at : at + 1;
-    int most = switch (kind) {
-      case 'x' -> 2;
-      case 'u' -> 4;
-      case 'U' -> 8;
-      default -> 3;
-    };
-    int end = start;
-    while (end < body.length() && end - start < most && Character.digit(body.charAt(end), octal ? 8 : 16) >= 0) {
-      end++;
+    /** Whether Calcite's lexer takes the word for an identifier as it stands. */
+    private static boolean plain(String word) {
+        if (word.charAt(0) >= '0' && word.charAt(0) <= '9') {
+            return false;
+        }
+        for (int i = 0; i < word.length(); i++) {
+            char c = word.charAt(i);
+            if (!(c >= 'a' && c <= 'z'
+                    || c >= 'A' && c <= 'Z'
+                    || c >= '0' && c <= '9'
+                    || c == '_'
+                    || c == '$' && i > 0)) {
+                return false;
+            }
+        }
+        return true;
     }
-    int code = end == start ? -1 : (int) Long.parseLong(body.substring(start, end), octal ? 8 : 16);
-    if (code < 0 || !Character.isValidCodePoint(code)) {
-      sb.append(kind);
-      return at;
+
+    private boolean inCastType(Level level) {
+        return level.as && CAST_CALLS.contains(level.head);
     }
-    String character = Character.toString(code);
-    sb.append(character.equals("'") ? "''" : character);
-    return end - 1;
-  }
+
+    private boolean isName(int i, String word) {
+        if (Piece.symbol(in, i - 1, ".")) {
+            return true;
+        }
+        Level level = levels.peek();
+        String before = upper(i - 1);
+        if (before.equals("AS") && roles[i - 1] == Role.KEYWORD) {
+            return !CAST_CALLS.contains(level.head)
+                    && !(word.equals("OF") && upper(i - 2).equals("SYSTEM_TIME"));
+        }
+        if (inCastType(level)) {
+            return false;
+        }
+        if (!GRAMMAR.isReservedWord(word)) {
+            // Not reserved, but an operand follows.
+            return !(word.equals("PLACING") && level.head.equals("OVERLAY"));
+        }
+        if (ALWAYS.contains(word)) {
+            return false;
+        }
+        if (Piece.symbol(in, i + 1, ".")) {
+            return true;
+        }
+        if (i == 0 && STATEMENTS.contains(word)) {
+            return false;
+        }
+        return !isKeyword(i, word, level);
+    }
+
+    private boolean isKeyword(int i, String word, Level level) {
+        String before = upper(i - 1);
+        String after = upper(i + 1);
+        boolean call = Piece.symbol(in, i + 1, "(");
+        boolean quantity =
+                Piece.kind(in, i + 1, TokenKind.NUMBER) || Piece.kind(in, i + 1, TokenKind.PARAMETER) || call;
+        switch (word) {
+            case "WHEN", "THEN", "ELSE", "END":
+                return level.cases > 0;
+            case "WIDTH_BUCKET":
+                // The grammar knows it by another order of arguments.
+                return false;
+            case "SYSTEM_TIME":
+                return before.equals("FOR");
+            case "ORDER":
+                return after.equals("BY");
+            case "GROUP":
+                return after.equals("BY") || before.equals("WITHIN") || before.equals("EXCLUDE") && level.window;
+            case "PARTITION":
+                return after.equals("BY");
+            case "LEFT", "RIGHT":
+                return after.equals("JOIN")
+                        || after.equals("OUTER")
+                        || after.equals("SEMI")
+                        || after.equals("ANTI")
+                        || after.equals("ASOF")
+                        || call && !afterOperand(i);
+            case "FULL", "INNER", "CROSS", "OUTER", "ASOF":
+                return after.equals("JOIN") || after.equals("OUTER") || after.equals("APPLY");
+            case "NATURAL":
+                return Set.of("JOIN", "LEFT", "RIGHT", "INNER", "FULL").contains(after);
+            case "LIMIT":
+                return quantity || after.equals("ALL");
+            case "OFFSET":
+                return quantity;
+            case "FETCH":
+                return after.equals("FIRST") || after.equals("NEXT");
+            case "NEXT":
+                return before.equals("FETCH");
+            case "ROW", "ROWS":
+                return level.window
+                        || call
+                        || after.equals("ONLY")
+                        || before.equals("FIRST")
+                        || before.equals("NEXT")
+                        || (Piece.kind(in, i - 1, TokenKind.NUMBER) || Piece.kind(in, i - 1, TokenKind.PARAMETER))
+                                && Set.of("OFFSET", "FIRST", "NEXT").contains(upper(i - 2));
+            case "ONLY":
+                return before.equals("ROW") || before.equals("ROWS");
+            case "RANGE", "GROUPS":
+                return level.window
+                        && (after.equals("BETWEEN")
+                                || after.equals("UNBOUNDED")
+                                || after.equals("CURRENT")
+                                || after.equals("INTERVAL")
+                                || quantity);
+            case "CURRENT":
+                return level.window && after.equals("ROW");
+            case "NO":
+                return level.window && after.equals("OTHERS");
+            case "FILTER":
+                return call && Piece.symbol(in, i - 1, ")");
+            case "OVER":
+                return Piece.symbol(in, i - 1, ")") || before.equals("NULLS");
+            case "WITHIN":
+                return after.equals("GROUP") || after.equals("DISTINCT");
+            case "WINDOW":
+                return upper(i + 2).equals("AS") && afterOperand(i);
+            case "ESCAPE":
+                return afterOperand(i)
+                        && (Piece.kind(in, i + 1, TokenKind.STRING) || Piece.kind(in, i + 1, TokenKind.PARAMETER));
+            case "AT":
+                return after.equals("TIME") || after.equals("LOCAL");
+            case "LOCAL":
+                return before.equals("AT") || before.equals("WITH");
+            case "WITHOUT":
+                return after.equals("TIME");
+            case "TIME":
+                return before.equals("AT")
+                        || before.equals("WITHOUT")
+                        || before.equals("LOCAL")
+                        || before.equals("WITH") && after.equals("ZONE")
+                        || literalOrCall(i);
+            case "TIMESTAMP":
+                return literalOrCall(i)
+                        || (after.equals("WITH") || after.equals("WITHOUT"))
+                                && (upper(i + 2).equals("TIME") || upper(i + 2).equals("LOCAL"));
+            case "DATE":
+                return literalOrCall(i) && !call;
+            case "DATETIME", "UUID":
+                return literalOrCall(i);
+            case "INTERVAL":
+                return Piece.kind(in, i + 1, TokenKind.STRING)
+                        || quantity
+                        || Piece.symbol(in, i + 1, "-") && Piece.kind(in, i + 2, TokenKind.STRING);
+            case "SYMMETRIC", "ASYMMETRIC":
+                return before.equals("BETWEEN");
+            case "SIMILAR":
+                return after.equals("TO");
+            case "MEMBER", "SUBMULTISET":
+                return after.equals("OF");
+            case "UNKNOWN":
+                return before.equals("IS")
+                        || before.equals("NOT") && upper(i - 2).equals("IS");
+            case "LEADING", "TRAILING", "BOTH":
+                return level.head.equals("TRIM") && Piece.symbol(in, i - 1, "(");
+            case "RECURSIVE":
+                return before.equals("WITH");
+            case "VALUES":
+                return call
+                        || after.equals("ROW")
+                        || before.isEmpty() && Piece.symbol(in, i - 1, "(") && Piece.kind(in, i + 1, TokenKind.NUMBER);
+            case "TABLE":
+                return call || before.equals("TRUNCATE") || before.equals("CREATE") || before.equals("DROP");
+            case "ANY", "SOME", "EXISTS", "UNIQUE":
+                return call;
+            case "GROUPING":
+                return after.equals("SETS") || call;
+            case "ARRAY", "MULTISET":
+                return call || Piece.symbol(in, i + 1, "[");
+            case "MINUS":
+                return afterOperand(i)
+                        && (call || after.equals("SELECT") || after.equals("ALL") || after.equals("DISTINCT"));
+            case "DEFAULT":
+                return STATEMENTS.contains(upper(0));
+            case "DAY":
+                // The grammar has no function of this name.
+                return isUnit(i, level);
+            case "YEAR", "MONTH", "HOUR", "MINUTE", "SECOND":
+                return isUnit(i, level) || call && !afterOperand(i);
+            case "INSERT":
+                return !call;
+            case "CURRENT_SCHEMA":
+                // With parentheses it is a function like any other.
+                return !call && !afterOperand(i);
+            case "USER":
+                return !afterOperand(i) && !nameOnlyAfter(before);
+            case "CORR",
+                    "REGR_AVGX",
+                    "REGR_AVGY",
+                    "REGR_R2",
+                    "REGR_SLOPE",
+                    "REGR_INTERCEPT",
+                    "REGR_SXY",
+                    "TRIM_ARRAY",
+                    "UNNEST":
+                // Reserved without a grammar of their own: functions like any other.
+                return false;
+            default:
+                if (GRAMMAR.isContextVariableName(word)) {
+                    return !afterOperand(i);
+                }
+                return call && !afterOperand(i) && !nameOnlyAfter(before);
+        }
+    }
+
+    private boolean isUnit(int i, Level level) {
+        String before = upper(i - 1);
+        if (before.equals("TO") && roles[i - 1] == Role.KEYWORD) {
+            return true;
+        }
+        if (upper(i + 1).equals("TO") && UNITS.contains(upper(i + 2))) {
+            return true;
+        }
+        if (Piece.symbol(in, i - 1, "(")) {
+            return UNIT_CALLS.contains(level.head);
+        }
+        if (Piece.symbol(in, i - 1, ",")) {
+            return level.head.endsWith("_TRUNC") || level.head.equals("LAST_DAY");
+        }
+        if (Piece.kind(in, i - 1, TokenKind.STRING)
+                || Piece.kind(in, i - 1, TokenKind.NUMBER)
+                || Piece.kind(in, i - 1, TokenKind.PARAMETER)) {
+            return upper(i - 2).equals("INTERVAL") || upper(i - 3).equals("INTERVAL");
+        }
+        return Piece.symbol(in, i - 1, ")") && upper(intervalStart(i)).equals("INTERVAL");
+    }
+
+    /** The index before the parenthesis that the one before {@code i} closes. */
+    private int intervalStart(int i) {
+        return Piece.opening(in, i - 1, "(", ")") - 1;
+    }
+
+    /** {@code DATE '...'}, {@code DATE(...)}; not {@code count date} before a string, which no grammar has. */
+    private boolean literalOrCall(int i) {
+        return Piece.kind(in, i + 1, TokenKind.STRING)
+                || Piece.symbol(in, i + 1, "(") && !afterOperand(i) && !nameOnlyAfter(upper(i - 1));
+    }
+
+    private static boolean nameOnlyAfter(String before) {
+        return before.equals("INTO") || before.equals("UPDATE") || before.equals("WITH") || before.equals("RECURSIVE");
+    }
+
+    /** Whether the piece before {@code i} ends an operand, so that a word here could only be an alias. */
+    private boolean afterOperand(int i) {
+        if (i == 0) {
+            return false;
+        }
+        Piece before = in.get(i - 1);
+        return switch (before.kind()) {
+            case QUOTED_DOUBLE, QUOTED_BACK, STRING, NUMBER, PARAMETER -> true;
+            case SYMBOL -> before.text().equals(")") || before.text().equals("]");
+            case WORD -> {
+                String word = before.upper();
+                if (roles[i - 1] == Role.NAME) {
+                    yield !OPERATORS.contains(word);
+                }
+                yield word.equals("END")
+                        || word.equals("NULL")
+                        || word.equals("TRUE")
+                        || word.equals("FALSE")
+                        || GRAMMAR.isContextVariableName(word)
+                        || UNITS.contains(word);
+            }
+            default -> false;
+        };
+    }
+
+    private String upper(int i) {
+        return Piece.upper(in, i);
+    }
+
+    /** E'...' with its backslashes resolved as in PostgreSQL; other strings as they are. */
+    public static Piece string(Piece piece) {
+        char prefix = Character.toUpperCase(piece.text().charAt(0));
+        if (prefix != 'E') {
+            return piece;
+        }
+        String body = piece.text().substring(2, piece.text().length() - 1);
+        StringBuilder sb = new StringBuilder("'");
+        for (int i = 0; i < body.length(); i++) {
+            char c = body.charAt(i);
+            if (c == '\\' && i + 1 < body.length()) {
+                char escaped = body.charAt(++i);
+                switch (escaped) {
+                    case 'n' -> sb.append('\n');
+                    case 't' -> sb.append('\t');
+                    case 'r' -> sb.append('\r');
+                    case 'b' -> sb.append('\b');
+                    case 'f' -> sb.append('\f');
+                    case '\'' -> sb.append("''");
+                    case 'x', 'u', 'U', '0', '1', '2', '3', '4', '5', '6', '7' -> i = coded(body, i, sb);
+                    default -> sb.append(escaped);
+                }
+            } else {
+                sb.append(c);
+            }
+        }
+        return new Piece(TokenKind.STRING, sb.append('\'').toString(), piece.start(), piece.end(), false);
+    }
+
+    /** A character by its code, hexadecimal or octal; the index of its last digit. */
+    private static int coded(String body, int at, StringBuilder sb) {
+        char kind = body.charAt(at);
+        boolean octal = kind >= '0' && kind <= '7';
+        int start = octal ? at : at + 1;
+        int most = switch (kind) {
+            case 'x' -> 2;
+            case 'u' -> 4;
+            case 'U' -> 8;
+            default -> 3;
+        };
+        int end = start;
+        while (end < body.length() && end - start < most && Character.digit(body.charAt(end), octal ? 8 : 16) >= 0) {
+            end++;
+        }
+        int code = end == start ? -1 : (int) Long.parseLong(body.substring(start, end), octal ? 8 : 16);
+        if (code < 0 || !Character.isValidCodePoint(code)) {
+            sb.append(kind);
+            return at;
+        }
+        String character = Character.toString(code);
+        sb.append(character.equals("'") ? "''" : character);
+        return end - 1;
+    }
 }

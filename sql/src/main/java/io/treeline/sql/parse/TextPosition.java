@@ -9,36 +9,36 @@ package io.treeline.sql.parse;
  * @param column 1-based, in UTF-16 units
  */
 public record TextPosition(int offset, int line, int column) {
-  /** The place of an offset; offsets outside the text are moved to its nearer end. */
-  public static TextPosition of(String text, int offset) {
-    int at = Math.max(0, Math.min(offset, text.length()));
-    int line = 1;
-    int lineStart = 0;
-    for (int i = 0; i < at; i++) {
-      char c = text.charAt(i);
-      if (c == '\n' || c == '\r' && !(i + 1 < text.length() && text.charAt(i + 1) == '\n')) {
-        line++;
-        lineStart = i + 1;
-      }
+    /** The place of an offset; offsets outside the text are moved to its nearer end. */
+    public static TextPosition of(String text, int offset) {
+        int at = Math.max(0, Math.min(offset, text.length()));
+        int line = 1;
+        int lineStart = 0;
+        for (int i = 0; i < at; i++) {
+            char c = text.charAt(i);
+            if (c == '\n' || c == '\r' && !(i + 1 < text.length() && text.charAt(i + 1) == '\n')) {
+                line++;
+                lineStart = i + 1;
+            }
+        }
+        return new TextPosition(at, line, at - lineStart + 1);
     }
-    return new TextPosition(at, line, at - lineStart + 1);
-  }
 
-  /** The offset of a 1-based line and column; places outside the text are moved to its nearer end. */
-  static int offset(String text, int line, int column) {
-    int current = 1;
-    int i = 0;
-    while (current < line && i < text.length()) {
-      char c = text.charAt(i++);
-      if (c == '\n' || c == '\r' && !(i < text.length() && text.charAt(i) == '\n')) {
-        current++;
-      }
+    /** The offset of a 1-based line and column; places outside the text are moved to its nearer end. */
+    static int offset(String text, int line, int column) {
+        int current = 1;
+        int i = 0;
+        while (current < line && i < text.length()) {
+            char c = text.charAt(i++);
+            if (c == '\n' || c == '\r' && !(i < text.length() && text.charAt(i) == '\n')) {
+                current++;
+            }
+        }
+        return Math.max(0, Math.min(i + Math.max(column, 1) - 1, text.length()));
     }
-    return Math.max(0, Math.min(i + Math.max(column, 1) - 1, text.length()));
-  }
 
-  @Override
-  public String toString() {
-    return "line " + line + ", column " + column;
-  }
+    @Override
+    public String toString() {
+        return "line " + line + ", column " + column;
+    }
 }

@@ -13,22 +13,25 @@ import org.apache.calcite.rex.RexSubQuery;
 /** Compiles expressions that have one value in an execution; local operators know how. */
 @FunctionalInterface
 public interface FixedValues {
-  /** The computation of an expression for which {@link #is} holds. */
-  Predicate.Computation compile(RexNode node) throws SQLException;
+    /** The computation of an expression for which {@link #is} holds. */
+    Predicate.Computation compile(RexNode node) throws SQLException;
 
-  /** Whether an expression has one value in an execution. */
-  static boolean is(RexNode node) {
-    if (!(node instanceof RexCall) || node instanceof RexSubQuery || node instanceof RexOver) {
-      return false;
+    /** Whether an expression has one value in an execution. */
+    static boolean is(RexNode node) {
+        if (!(node instanceof RexCall) || node instanceof RexSubQuery || node instanceof RexOver) {
+            return false;
+        }
+        RowDependence dependence = new RowDependence() {
+            @Override
+            public Void visitCall(RexCall call) {
+                // Of the session a statement knows when it runs, not when its parameters are bound.
+                return !call.getOperator().isDeterministic()
+                                || SessionFunctions.has(call.getOperator().getName())
+                        ? find()
+                        : super.visitCall(call);
+            }
+        };
+        node.accept(dependence);
+        return !dependence.found();
     }
-    RowDependence dependence = new RowDependence() {
-      @Override
-      public Void visitCall(RexCall call) {
-        // Of the session a statement knows when it runs, not when its parameters are bound.
-        return !call.getOperator().isDeterministic() || SessionFunctions.has(call.getOperator().getName()) ? find() : super.visitCall(call);
-      }
-    };
-    node.accept(dependence);
-    return !dependence.found();
-  }
 }

@@ -16,14 +16,34 @@ import java.time.ZoneId;
  * @param maxLocalMemory bytes that one statement's local operators may hold
  * @param autoCreate whether an INSERT makes the table, or columns, that do not exist
  */
-public record SqlSettings(SqlMode mode, String defaultSchema, ZoneId zone, PushdownRules pushdown, boolean dropNullRows, long maxLocalMemory, boolean autoCreate) {
-  /** Settings under which INSERT makes nothing, and the server computes all that it can or nothing. */
-  public SqlSettings(SqlMode mode, String defaultSchema, ZoneId zone, boolean pushdown, boolean dropNullRows, long maxLocalMemory) {
-    this(mode, defaultSchema, zone, pushdown ? PushdownRules.EVERYTHING : PushdownRules.NOTHING, dropNullRows, maxLocalMemory, false);
-  }
+public record SqlSettings(
+        SqlMode mode,
+        String defaultSchema,
+        ZoneId zone,
+        PushdownRules pushdown,
+        boolean dropNullRows,
+        long maxLocalMemory,
+        boolean autoCreate) {
+    /** Settings under which INSERT makes nothing, and the server computes all that it can or nothing. */
+    public SqlSettings(
+            SqlMode mode,
+            String defaultSchema,
+            ZoneId zone,
+            boolean pushdown,
+            boolean dropNullRows,
+            long maxLocalMemory) {
+        this(
+                mode,
+                defaultSchema,
+                zone,
+                pushdown ? PushdownRules.EVERYTHING : PushdownRules.NOTHING,
+                dropNullRows,
+                maxLocalMemory,
+                false);
+    }
 
-  /** The same, with other rules for what the server may compute. */
-  public SqlSettings with(PushdownRules rules) {
-    return new SqlSettings(mode, defaultSchema, zone, rules, dropNullRows, maxLocalMemory, autoCreate);
-  }
+    /** The same, with other rules for what the server may compute. */
+    public SqlSettings with(PushdownRules rules) {
+        return new SqlSettings(mode, defaultSchema, zone, rules, dropNullRows, maxLocalMemory, autoCreate);
+    }
 }

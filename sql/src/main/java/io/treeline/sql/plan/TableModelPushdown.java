@@ -9,18 +9,24 @@ import org.apache.calcite.rel.core.Project;
 
 /** The table model, whose rows are keyed by tags and time: times repeat and come in no order. */
 final class TableModelPushdown extends ScanPushdown {
-  @Override
-  PredicateBuilder predicates(ScanSpec spec, TimeText time, FixedValues constants, boolean cautious) {
-    return new TableModelPredicates(spec, time, constants);
-  }
+    @Override
+    PredicateBuilder predicates(ScanSpec spec, TimeText time, FixedValues constants, boolean cautious) {
+        return new TableModelPredicates(spec, time, constants);
+    }
 
-  @Override
-  RelNode aggregate(Aggregate aggregate, Project project, NativeScan scan, boolean dropNullRows, TimeText time, FixedValues constants) {
-    return TableModelAggregates.absorb(aggregate, project, scan);
-  }
+    @Override
+    RelNode aggregate(
+            Aggregate aggregate,
+            Project project,
+            NativeScan scan,
+            boolean dropNullRows,
+            TimeText time,
+            FixedValues constants) {
+        return TableModelAggregates.absorb(aggregate, project, scan);
+    }
 
-  @Override
-  boolean ordersByTime() {
-    return false;
-  }
+    @Override
+    boolean ordersByTime() {
+        return false;
+    }
 }

@@ -10,18 +10,25 @@ import org.apache.calcite.rel.core.Project;
 
 /** The tree: a device has one row a time. */
 final class TreePushdown extends ScanPushdown {
-  @Override
-  PredicateBuilder predicates(ScanSpec spec, TimeText time, FixedValues constants, boolean cautious) {
-    return new PredicateBuilder(spec, time, constants, cautious);
-  }
+    @Override
+    PredicateBuilder predicates(ScanSpec spec, TimeText time, FixedValues constants, boolean cautious) {
+        return new PredicateBuilder(spec, time, constants, cautious);
+    }
 
-  @Override
-  RelNode aggregate(Aggregate aggregate, Project project, NativeScan scan, boolean dropNullRows, TimeText time, FixedValues constants) throws SQLException {
-    return AggregateAbsorber.ofDevice(aggregate, project, scan, dropNullRows, time, constants);
-  }
+    @Override
+    RelNode aggregate(
+            Aggregate aggregate,
+            Project project,
+            NativeScan scan,
+            boolean dropNullRows,
+            TimeText time,
+            FixedValues constants)
+            throws SQLException {
+        return AggregateAbsorber.ofDevice(aggregate, project, scan, dropNullRows, time, constants);
+    }
 
-  @Override
-  boolean ordersByTime() {
-    return true;
-  }
+    @Override
+    boolean ordersByTime() {
+        return true;
+    }
 }

@@ -24,96 +24,125 @@ import org.apache.calcite.util.TimestampString;
 
 /** The values of literals as this engine holds them; nothing goes through milliseconds. */
 public final class RexValues {
-  /** A constant whose value only running can tell. */
-  public static final Object UNKNOWN = new Object();
+    /** A constant whose value only running can tell. */
+    public static final Object UNKNOWN = new Object();
 
-  private RexValues() {}
+    private RexValues() {}
 
-  /** Whether a node is a literal, perhaps under casts. */
-  public static boolean isConstant(RexNode node) {
-    return node instanceof RexLiteral || node instanceof RexCall call && call.getKind() == SqlKind.CAST && isConstant(call.getOperands().get(0));
-  }
-
-  /**
-   * The value of a constant: null, Boolean, Integer, Long (also of a TIMESTAMP, in ticks), Double, BigDecimal, String, byte[], LocalDate, or {@link #UNKNOWN}.
-   *
-   * @throws SQLException when a date or time is malformed or does not fit
-   */
-  public static Object literal(RexNode node, TimeText time) throws SQLException {
-    if (node instanceof RexLiteral literal) {
-      return of(literal, time);
+    /** Whether a node is a literal, perhaps under casts. */
+    public static boolean isConstant(RexNode node) {
+        return node instanceof RexLiteral
+                || node instanceof RexCall call
+                        && call.getKind() == SqlKind.CAST
+                        && isConstant(call.getOperands().get(0));
     }
-    RexCall cast = (RexCall) node;
-    Object value = literal(cast.getOperands().get(0), time);
-    if (value == null || value == UNKNOWN) {
-      return value;
+
+    /**
+     * The value of a constant: null, Boolean, Integer, Long (also of a TIMESTAMP, in ticks), Double, BigDecimal,
+     * String, byte[], LocalDate, or {@link #UNKNOWN}.
+     *
+     * @throws SQLException when a date or time is malformed or does not fit
+     */
+    public static Object literal(RexNode node, TimeText time) throws SQLException {
+        if (node instanceof RexLiteral literal) {
+            return of(literal, time);
+        }
+        RexCall cast = (RexCall) node;
+        Object value = literal(cast.getOperands().get(0), time);
+        if (value == null || value == UNKNOWN) {
+            return value;
+        }
+        return switch (cast.getType().getSqlTypeName()) {
+            case TIMESTAMP -> time.wholeTicks(value);
+            case DATE -> value instanceof String || value instanceof LocalDate ? time.date(value) : UNKNOWN;
+            case VARCHAR ->
+                value instanceof String && cast.getType().getPrecision() == RelDataType.PRECISION_NOT_SPECIFIED
+                        ? value
+                        : UNKNOWN;
+            case DECIMAL ->
+                value instanceof Integer
+                                || value instanceof Long
+                                || value instanceof BigDecimal decimal
+                                        && decimal.scale() <= cast.getType().getScale()
+                        ? value
+                        : UNKNOWN;
+            case BIGINT -> value instanceof Integer || value instanceof Long ? ((Number) value).longValue() : UNKNOWN;
+            case DOUBLE -> value instanceof Number number ? (Object) number.doubleValue() : UNKNOWN;
+            default -> UNKNOWN;
+        };
     }
-    return switch (cast.getType().getSqlTypeName()) {
-      case TIMESTAMP -> time.wholeTicks(value);
-      case DATE -> value instanceof String || value instanceof LocalDate ? time.date(value) : UNKNOWN;
-      case VARCHAR -> value instanceof String && cast.getType().getPrecision() == RelDataType.PRECISION_NOT_SPECIFIED ? value : UNKNOWN;
-      case DECIMAL -> value instanceof Integer || value instanceof Long
-          || value instanceof BigDecimal decimal && decimal.scale() <= cast.getType().getScale() ? value : UNKNOWN;
-      case BIGINT -> value instanceof Integer || value instanceof Long ? ((Number) value).longValue() : UNKNOWN;
-      case DOUBLE -> value instanceof Number number ? (Object) number.doubleValue() : UNKNOWN;
-      default -> UNKNOWN;
-    };
-  }
 
-  /** The value of a literal. */
-  public static Object of(RexLiteral literal, TimeText time) throws SQLException {
-    if (literal.isNull()) {
-      return null;
+    /** The value of a literal. */
+    public static Object of(RexLiteral literal, TimeText time) throws SQLException {
+        if (literal.isNull()) {
+            return null;
+        }
+        Comparable<?> value = literal.getValueAs(Comparable.class);
+        RelDataType type = literal.getType();
+        return switch (type.getSqlTypeName()) {
+            case BOOLEAN -> value;
+            case TINYINT, SMALLINT, INTEGER -> number(value).intValueExact();
+            case BIGINT -> number(value).longValueExact();
+            case DECIMAL -> number(value);
+            case REAL -> real(number(value));
+            case FLOAT, DOUBLE ->
+                value instanceof Double d ? d : (Object) number(value).doubleValue();
+            case CHAR, VARCHAR -> value instanceof NlsString text ? text.getValue() : value.toString();
+            case BINARY, VARBINARY -> ((ByteString) value).getBytes();
+            case DATE -> LocalDate.parse(literal.getValueAs(DateString.class).toString());
+            case TIMESTAMP ->
+                time.ofLocal(LocalDateTime.parse(
+                        literal.getValueAs(TimestampString.class).toString().replace(' ', 'T')));
+            case TIME -> LocalTime.parse(literal.getValueAs(TimeString.class).toString());
+            case INTERVAL_YEAR,
+                    INTERVAL_YEAR_MONTH,
+                    INTERVAL_MONTH,
+                    INTERVAL_DAY,
+                    INTERVAL_DAY_HOUR,
+                    INTERVAL_DAY_MINUTE,
+                    INTERVAL_DAY_SECOND,
+                    INTERVAL_HOUR,
+                    INTERVAL_HOUR_MINUTE,
+                    INTERVAL_HOUR_SECOND,
+                    INTERVAL_MINUTE,
+                    INTERVAL_MINUTE_SECOND,
+                    INTERVAL_SECOND -> number(value).longValueExact();
+            case SYMBOL -> value;
+            default ->
+                throw PlanErrors.unsupported("Literals of type " + type.getSqlTypeName()
+                        + " are not supported; use a TIMESTAMP, DATE, number or text.");
+        };
     }
-    Comparable<?> value = literal.getValueAs(Comparable.class);
-    RelDataType type = literal.getType();
-    return switch (type.getSqlTypeName()) {
-      case BOOLEAN -> value;
-      case TINYINT, SMALLINT, INTEGER -> number(value).intValueExact();
-      case BIGINT -> number(value).longValueExact();
-      case DECIMAL -> number(value);
-      case REAL -> real(number(value));
-      case FLOAT, DOUBLE -> value instanceof Double d ? d : (Object) number(value).doubleValue();
-      case CHAR, VARCHAR -> value instanceof NlsString text ? text.getValue() : value.toString();
-      case BINARY, VARBINARY -> ((ByteString) value).getBytes();
-      case DATE -> LocalDate.parse(literal.getValueAs(DateString.class).toString());
-      case TIMESTAMP -> time.ofLocal(LocalDateTime.parse(literal.getValueAs(TimestampString.class).toString().replace(' ', 'T')));
-      case TIME -> LocalTime.parse(literal.getValueAs(TimeString.class).toString());
-      case INTERVAL_YEAR, INTERVAL_YEAR_MONTH, INTERVAL_MONTH, INTERVAL_DAY, INTERVAL_DAY_HOUR, INTERVAL_DAY_MINUTE, INTERVAL_DAY_SECOND, INTERVAL_HOUR,
-          INTERVAL_HOUR_MINUTE, INTERVAL_HOUR_SECOND, INTERVAL_MINUTE, INTERVAL_MINUTE_SECOND, INTERVAL_SECOND -> number(value).longValueExact();
-      case SYMBOL -> value;
-      default -> throw PlanErrors.unsupported("Literals of type " + type.getSqlTypeName() + " are not supported; use a TIMESTAMP, DATE, number or text.");
-    };
-  }
 
-  private static float real(BigDecimal value) throws SQLException {
-    float real = value.floatValue();
-    if (Float.isInfinite(real) || real == 0 && value.signum() != 0) {
-      throw PlanErrors.data(SqlState.NUMERIC_OUT_OF_RANGE, "REAL out of range");
+    private static float real(BigDecimal value) throws SQLException {
+        float real = value.floatValue();
+        if (Float.isInfinite(real) || real == 0 && value.signum() != 0) {
+            throw PlanErrors.data(SqlState.NUMERIC_OUT_OF_RANGE, "REAL out of range");
+        }
+        return real;
     }
-    return real;
-  }
 
-  private static BigDecimal number(Comparable<?> value) {
-    return value instanceof BigDecimal decimal ? decimal : new BigDecimal(value.toString());
-  }
+    private static BigDecimal number(Comparable<?> value) {
+        return value instanceof BigDecimal decimal ? decimal : new BigDecimal(value.toString());
+    }
 
-  /** Whether two types are of one family, so that a cast between them only changes representation. */
-  public static boolean sameFamily(RelDataType left, RelDataType right) {
-    return left.getSqlTypeName() == right.getSqlTypeName() || SqlTypeUtil.isNumeric(left) && SqlTypeUtil.isNumeric(right);
-  }
+    /** Whether two types are of one family, so that a cast between them only changes representation. */
+    public static boolean sameFamily(RelDataType left, RelDataType right) {
+        return left.getSqlTypeName() == right.getSqlTypeName()
+                || SqlTypeUtil.isNumeric(left) && SqlTypeUtil.isNumeric(right);
+    }
 
-  /** Whether a literal or parameter of a type may stand beside a column in a native comparison. */
-  public static boolean fits(ColumnType column, RelDataType type) {
-    SqlTypeName name = type.getSqlTypeName();
-    return switch (column) {
-      case BOOLEAN -> name == SqlTypeName.BOOLEAN;
-      case INT32, INT64, FLOAT, DOUBLE -> SqlTypeUtil.isNumeric(type);
-      case TEXT, STRING -> name == SqlTypeName.VARCHAR || name == SqlTypeName.CHAR;
-      case TIMESTAMP -> name == SqlTypeName.TIMESTAMP;
-      case DATE -> name == SqlTypeName.DATE;
-      case BLOB -> name == SqlTypeName.VARBINARY;
-      case DECIMAL, ARRAY -> false;
-    };
-  }
+    /** Whether a literal or parameter of a type may stand beside a column in a native comparison. */
+    public static boolean fits(ColumnType column, RelDataType type) {
+        SqlTypeName name = type.getSqlTypeName();
+        return switch (column) {
+            case BOOLEAN -> name == SqlTypeName.BOOLEAN;
+            case INT32, INT64, FLOAT, DOUBLE -> SqlTypeUtil.isNumeric(type);
+            case TEXT, STRING -> name == SqlTypeName.VARCHAR || name == SqlTypeName.CHAR;
+            case TIMESTAMP -> name == SqlTypeName.TIMESTAMP;
+            case DATE -> name == SqlTypeName.DATE;
+            case BLOB -> name == SqlTypeName.VARBINARY;
+            case DECIMAL, ARRAY -> false;
+        };
+    }
 }

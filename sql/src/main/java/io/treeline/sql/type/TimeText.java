@@ -19,127 +19,135 @@ import java.time.ZoneOffset;
 
 /** Ticks from text, dates and numbers, and back: exact or an error, in the session's zone. */
 public final class TimeText {
-  private final TimePrecision precision;
-  private final ZoneId zone;
+    private final TimePrecision precision;
+    private final ZoneId zone;
 
-  /** Of a server's precision and a session's zone. */
-  public TimeText(TimePrecision precision, ZoneId zone) {
-    this.precision = precision;
-    this.zone = zone;
-  }
-
-  /** The server's precision. */
-  public TimePrecision precision() {
-    return precision;
-  }
-
-  /** The session's zone. */
-  public ZoneId zone() {
-    return zone;
-  }
-
-  /**
-   * The ticks that a value means: {@link Ticks}, a number of ticks, a day, or text of ISO shape.
-   *
-   * @throws SQLException 22007 for text of another shape, 22008 when it is finer than the server's precision or out of range
-   */
-  public Number ticks(Object value) throws SQLException {
-    if (value instanceof Ticks ticks) {
-      return ticks.value();
-    } else if (value instanceof Number number) {
-      return number;
-    } else if (value instanceof LocalDate date) {
-      return ofLocal(date.atStartOfDay());
-    } else if (value instanceof String text) {
-      return parse(text);
+    /** Of a server's precision and a session's zone. */
+    public TimeText(TimePrecision precision, ZoneId zone) {
+        this.precision = precision;
+        this.zone = zone;
     }
-    throw PlanErrors.data(SqlState.INVALID_CAST, "A " + value.getClass().getSimpleName() + " is no timestamp");
-  }
 
-  /** The whole ticks of a value; see {@link #ticks}. */
-  public long wholeTicks(Object value) throws SQLException {
-    Number ticks = ticks(value);
-    if (ticks instanceof Long || ticks instanceof Integer || ticks instanceof Short || ticks instanceof Byte) {
-      return ticks.longValue();
+    /** The server's precision. */
+    public TimePrecision precision() {
+        return precision;
     }
-    try {
-      return (ticks instanceof BigDecimal decimal ? decimal : new BigDecimal(ticks.toString())).longValueExact();
-    } catch (ArithmeticException | NumberFormatException e) {
-      throw PlanErrors.data(SqlState.DATETIME_OVERFLOW, "A timestamp is a whole number of ticks that fits 64 bits");
+
+    /** The session's zone. */
+    public ZoneId zone() {
+        return zone;
     }
-  }
 
-  /** Ticks of a local date and time in the zone; see {@link DateTimeText#at}. */
-  public long ofLocal(LocalDateTime local) throws SQLException {
-    return ofInstant(DateTimeText.at(local, zone).toInstant());
-  }
-
-  /** Ticks of a day's first moment, which differs from {@link #ofLocal} of its midnight where the clock shows that twice. */
-  public long startOf(LocalDate day) throws SQLException {
-    return ofInstant(day.atStartOfDay(zone).toInstant());
-  }
-
-  /** Ticks of an instant. */
-  public long ofInstant(Instant instant) throws SQLException {
-    try {
-      return precision.toTicks(instant);
-    } catch (DateTimeException e) {
-      throw PlanErrors.data(SqlState.DATETIME_OVERFLOW, e.getMessage());
+    /**
+     * The ticks that a value means: {@link Ticks}, a number of ticks, a day, or text of ISO shape.
+     *
+     * @throws SQLException 22007 for text of another shape, 22008 when it is finer than the server's precision or out
+     *     of range
+     */
+    public Number ticks(Object value) throws SQLException {
+        if (value instanceof Ticks ticks) {
+            return ticks.value();
+        } else if (value instanceof Number number) {
+            return number;
+        } else if (value instanceof LocalDate date) {
+            return ofLocal(date.atStartOfDay());
+        } else if (value instanceof String text) {
+            return parse(text);
+        }
+        throw PlanErrors.data(SqlState.INVALID_CAST, "A " + value.getClass().getSimpleName() + " is no timestamp");
     }
-  }
 
-  /** The local date and time of ticks in the zone. */
-  public LocalDateTime local(long ticks) {
-    return LocalDateTime.ofInstant(precision.toInstant(ticks), zone);
-  }
-
-  /** Parses text. */
-  public long parse(String given) throws SQLException {
-    String text = given.strip();
-    try {
-      DateTimeText written = DateTimeText.parse(text);
-      if (written.zone() instanceof ZoneOffset offset && Math.abs(offset.getTotalSeconds()) >= 16 * 3600) {
-        throw PlanErrors.data(SqlState.INVALID_ZONE_DISPLACEMENT, "Time zone displacement out of range");
-      }
-      return ofInstant(written.instant(zone));
-    } catch (DateTimeException e) {
-      return ofInstant(TimeInput.parse(text).instant(zone));
+    /** The whole ticks of a value; see {@link #ticks}. */
+    public long wholeTicks(Object value) throws SQLException {
+        Number ticks = ticks(value);
+        if (ticks instanceof Long || ticks instanceof Integer || ticks instanceof Short || ticks instanceof Byte) {
+            return ticks.longValue();
+        }
+        try {
+            return (ticks instanceof BigDecimal decimal ? decimal : new BigDecimal(ticks.toString())).longValueExact();
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw PlanErrors.data(
+                    SqlState.DATETIME_OVERFLOW, "A timestamp is a whole number of ticks that fits 64 bits");
+        }
     }
-  }
 
-  /** The day that a value means: a LocalDate, ticks, or text of ISO shape. */
-  public LocalDate date(Object value) throws SQLException {
-    if (value instanceof LocalDate date) {
-      return date;
-    } else if (value instanceof Ticks ticks) {
-      return local(ticks.value()).toLocalDate();
-    } else if (value instanceof String text) {
-      try {
-        return TimeInput.checked(text.strip().length() > 10 ? DateTimeText.parse(text.strip()).local().toLocalDate() : DateTimeText.date(text));
-      } catch (DateTimeException e) {
-        // The day as written: an offset does not move it.
-        return TimeInput.parse(text).local().toLocalDate();
-      }
+    /** Ticks of a local date and time in the zone; see {@link DateTimeText#at}. */
+    public long ofLocal(LocalDateTime local) throws SQLException {
+        return ofInstant(DateTimeText.at(local, zone).toInstant());
     }
-    throw PlanErrors.data(SqlState.INVALID_CAST, "A " + value.getClass().getSimpleName() + " is no date");
-  }
 
-  /** Text of ticks as PostgreSQL writes it: no trailing zeros in the fraction. */
-  public String format(long ticks) {
-    return ValueText.of(local(ticks));
-  }
-
-  /** Text of a time of day: no trailing zeros in the fraction. */
-  public static String format(LocalTime time) {
-    return ValueText.of(time);
-  }
-
-  /** A time of day from text. */
-  public LocalTime timeOfDay(String text) throws SQLException {
-    try {
-      return DateTimeText.time(text);
-    } catch (DateTimeException e) {
-      return TimeInput.time(text);
+    /**
+     * Ticks of a day's first moment, which differs from {@link #ofLocal} of its midnight where the clock shows that
+     * twice.
+     */
+    public long startOf(LocalDate day) throws SQLException {
+        return ofInstant(day.atStartOfDay(zone).toInstant());
     }
-  }
+
+    /** Ticks of an instant. */
+    public long ofInstant(Instant instant) throws SQLException {
+        try {
+            return precision.toTicks(instant);
+        } catch (DateTimeException e) {
+            throw PlanErrors.data(SqlState.DATETIME_OVERFLOW, e.getMessage());
+        }
+    }
+
+    /** The local date and time of ticks in the zone. */
+    public LocalDateTime local(long ticks) {
+        return LocalDateTime.ofInstant(precision.toInstant(ticks), zone);
+    }
+
+    /** Parses text. */
+    public long parse(String given) throws SQLException {
+        String text = given.strip();
+        try {
+            DateTimeText written = DateTimeText.parse(text);
+            if (written.zone() instanceof ZoneOffset offset && Math.abs(offset.getTotalSeconds()) >= 16 * 3600) {
+                throw PlanErrors.data(SqlState.INVALID_ZONE_DISPLACEMENT, "Time zone displacement out of range");
+            }
+            return ofInstant(written.instant(zone));
+        } catch (DateTimeException e) {
+            return ofInstant(TimeInput.parse(text).instant(zone));
+        }
+    }
+
+    /** The day that a value means: a LocalDate, ticks, or text of ISO shape. */
+    public LocalDate date(Object value) throws SQLException {
+        if (value instanceof LocalDate date) {
+            return date;
+        } else if (value instanceof Ticks ticks) {
+            return local(ticks.value()).toLocalDate();
+        } else if (value instanceof String text) {
+            try {
+                return TimeInput.checked(
+                        text.strip().length() > 10
+                                ? DateTimeText.parse(text.strip()).local().toLocalDate()
+                                : DateTimeText.date(text));
+            } catch (DateTimeException e) {
+                // The day as written: an offset does not move it.
+                return TimeInput.parse(text).local().toLocalDate();
+            }
+        }
+        throw PlanErrors.data(SqlState.INVALID_CAST, "A " + value.getClass().getSimpleName() + " is no date");
+    }
+
+    /** Text of ticks as PostgreSQL writes it: no trailing zeros in the fraction. */
+    public String format(long ticks) {
+        return ValueText.of(local(ticks));
+    }
+
+    /** Text of a time of day: no trailing zeros in the fraction. */
+    public static String format(LocalTime time) {
+        return ValueText.of(time);
+    }
+
+    /** A time of day from text. */
+    public LocalTime timeOfDay(String text) throws SQLException {
+        try {
+            return DateTimeText.time(text);
+        } catch (DateTimeException e) {
+            return TimeInput.time(text);
+        }
+    }
 }

@@ -14,46 +14,51 @@ import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.sql2rel.SqlRexContext;
 
-/** CAST that also takes an array to text, and text to an array, which the library's own fails on; stands in its place wherever a statement casts. */
+/**
+ * CAST that also takes an array to text, and text to an array, which the library's own fails on; stands in its place
+ * wherever a statement casts.
+ */
 public final class ArrayCast extends SqlCastFunction {
-  /** The operator. */
-  public static final SqlOperator OPERATOR = new ArrayCast();
+    /** The operator. */
+    public static final SqlOperator OPERATOR = new ArrayCast();
 
-  private ArrayCast() {}
+    private ArrayCast() {}
 
-  /** Without looking for a function of the same name, which would be the library's. */
-  @Override
-  public RelDataType deriveType(SqlValidator validator, SqlValidatorScope scope, SqlCall call) {
-    for (SqlNode operand : call.getOperandList()) {
-      validator.setValidatedNodeType(operand, validator.deriveType(scope, operand));
+    /** Without looking for a function of the same name, which would be the library's. */
+    @Override
+    public RelDataType deriveType(SqlValidator validator, SqlValidatorScope scope, SqlCall call) {
+        for (SqlNode operand : call.getOperandList()) {
+            validator.setValidatedNodeType(operand, validator.deriveType(scope, operand));
+        }
+        return validateOperands(validator, scope, call);
     }
-    return validateOperands(validator, scope, call);
-  }
 
-  @Override
-  public RelDataType inferReturnType(SqlOperatorBinding binding) {
-    RelDataType from = binding.getOperandType(0);
-    if (from.getSqlTypeName() != SqlTypeName.ARRAY || binding.getOperandCount() != 2) {
-      return super.inferReturnType(binding);
+    @Override
+    public RelDataType inferReturnType(SqlOperatorBinding binding) {
+        RelDataType from = binding.getOperandType(0);
+        if (from.getSqlTypeName() != SqlTypeName.ARRAY || binding.getOperandCount() != 2) {
+            return super.inferReturnType(binding);
+        }
+        return binding.getTypeFactory().createTypeWithNullability(binding.getOperandType(1), from.isNullable());
     }
-    return binding.getTypeFactory().createTypeWithNullability(binding.getOperandType(1), from.isNullable());
-  }
 
-  @Override
-  public boolean checkOperandTypes(SqlCallBinding binding, boolean throwOnFailure) {
-    return ofArray(binding.getOperandType(0), binding.getOperandType(1)) || super.checkOperandTypes(binding, throwOnFailure);
-  }
-
-  private static boolean ofArray(RelDataType from, RelDataType to) {
-    return from.getSqlTypeName() == SqlTypeName.ARRAY || to.getSqlTypeName() == SqlTypeName.ARRAY;
-  }
-
-  /** The expression of a cast from or to an array; null for any other. */
-  static RexNode converted(SqlRexContext context, SqlCall call, RelDataType from, RelDataType to) {
-    if (from == null || to == null || !ofArray(from, to)) {
-      return null;
+    @Override
+    public boolean checkOperandTypes(SqlCallBinding binding, boolean throwOnFailure) {
+        return ofArray(binding.getOperandType(0), binding.getOperandType(1))
+                || super.checkOperandTypes(binding, throwOnFailure);
     }
-    RexNode value = context.convertExpression(call.operand(0));
-    return context.getRexBuilder().makeAbstractCast(context.getTypeFactory().createTypeWithNullability(to, true), value, false);
-  }
+
+    private static boolean ofArray(RelDataType from, RelDataType to) {
+        return from.getSqlTypeName() == SqlTypeName.ARRAY || to.getSqlTypeName() == SqlTypeName.ARRAY;
+    }
+
+    /** The expression of a cast from or to an array; null for any other. */
+    static RexNode converted(SqlRexContext context, SqlCall call, RelDataType from, RelDataType to) {
+        if (from == null || to == null || !ofArray(from, to)) {
+            return null;
+        }
+        RexNode value = context.convertExpression(call.operand(0));
+        return context.getRexBuilder()
+                .makeAbstractCast(context.getTypeFactory().createTypeWithNullability(to, true), value, false);
+    }
 }

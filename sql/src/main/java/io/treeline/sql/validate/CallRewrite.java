@@ -9,18 +9,18 @@ import org.apache.calcite.sql.SqlNode;
 
 /** Replaces functions, operators and interval literals as parsed by others of the same meaning, before validation. */
 public interface CallRewrite {
-  /** The node to validate instead, whose operands are rewritten already; the node itself when it may stay. */
-  SqlNode rewrite(SqlNode node) throws SQLException;
+    /** The node to validate instead, whose operands are rewritten already; the node itself when it may stay. */
+    SqlNode rewrite(SqlNode node) throws SQLException;
 
-  /** Whether a call stands for a slice of an array. */
-  static boolean isSlice(SqlCall call) {
-    return SourceText.isSlice(call.getOperator().getName());
-  }
+    /** Whether a call stands for a slice of an array. */
+    static boolean isSlice(SqlCall call) {
+        return SourceText.isSlice(call.getOperator().getName());
+    }
 
-  /**
-   * Looks at a cast that a statement makes.
-   *
-   * @throws SQLException 42846 when there is none between the types
-   */
-  void checkCast(RelDataType from, RelDataType to) throws SQLException;
+    /**
+     * Looks at a cast that a statement makes.
+     *
+     * @throws SQLException 42846 when there is none between the types
+     */
+    void checkCast(RelDataType from, RelDataType to) throws SQLException;
 }

@@ -11,25 +11,29 @@ import org.apache.calcite.sql.type.SqlTypeName;
 
 /** A catalog table as the validator sees it. */
 public final class CatalogTable extends AbstractTable {
-  private final Table table;
-  private final TreelineTypeFactory types;
+    private final Table table;
+    private final TreelineTypeFactory types;
 
-  CatalogTable(Table table, TreelineTypeFactory types) {
-    this.table = table;
-    this.types = types;
-  }
-
-  /** The catalog's table. */
-  public Table table() {
-    return table;
-  }
-
-  @Override
-  public RelDataType getRowType(RelDataTypeFactory factory) {
-    RelDataTypeFactory.Builder row = types.builder();
-    for (Column column : table.columns()) {
-      row.add(column.name(), ColumnUse.conflicting(table, column) ? types.createTypeWithNullability(types.createSqlType(SqlTypeName.ANY), true) : types.of(column));
+    CatalogTable(Table table, TreelineTypeFactory types) {
+        this.table = table;
+        this.types = types;
     }
-    return row.build();
-  }
+
+    /** The catalog's table. */
+    public Table table() {
+        return table;
+    }
+
+    @Override
+    public RelDataType getRowType(RelDataTypeFactory factory) {
+        RelDataTypeFactory.Builder row = types.builder();
+        for (Column column : table.columns()) {
+            row.add(
+                    column.name(),
+                    ColumnUse.conflicting(table, column)
+                            ? types.createTypeWithNullability(types.createSqlType(SqlTypeName.ANY), true)
+                            : types.of(column));
+        }
+        return row.build();
+    }
 }

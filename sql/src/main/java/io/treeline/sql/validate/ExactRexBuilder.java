@@ -13,32 +13,44 @@ import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 
-/** Leaves casts of literals to the engine where Calcite's folding would give them digits that they do not have: to a DECIMAL without declared digits. */
+/**
+ * Leaves casts of literals to the engine where Calcite's folding would give them digits that they do not have: to a
+ * DECIMAL without declared digits.
+ */
 final class ExactRexBuilder extends RexBuilder {
-  private PlanningStop stop;
+    private PlanningStop stop;
 
-  ExactRexBuilder(RelDataTypeFactory types, PlanningStop stop) {
-    super(types);
-    this.stop = stop;
-  }
-
-  /** The statement is planned: a plan that is kept must not hold, nor ask, whoever wanted it first. */
-  void done() {
-    stop = PlanningStop.NEVER;
-  }
-
-  @Override
-  public RexNode makeCall(SqlParserPos position, RelDataType type, SqlOperator operator, List<RexNode> operands) {
-    stop.check();
-    return super.makeCall(position, type, operator, operands);
-  }
-
-  @Override
-  public RexNode makeCast(SqlParserPos position, RelDataType type, RexNode operand, boolean matchNullability, boolean safe, RexLiteral format) {
-    if (operand instanceof RexLiteral literal && !literal.isNull() && type.getSqlTypeName() == SqlTypeName.DECIMAL
-        && type.getScale() == PostgresTypeSystem.FREE_SCALE && !operand.getType().equals(type)) {
-      return makeAbstractCast(typeFactory.createTypeWithNullability(type, false), operand, safe);
+    ExactRexBuilder(RelDataTypeFactory types, PlanningStop stop) {
+        super(types);
+        this.stop = stop;
     }
-    return super.makeCast(position, type, operand, matchNullability, safe, format);
-  }
+
+    /** The statement is planned: a plan that is kept must not hold, nor ask, whoever wanted it first. */
+    void done() {
+        stop = PlanningStop.NEVER;
+    }
+
+    @Override
+    public RexNode makeCall(SqlParserPos position, RelDataType type, SqlOperator operator, List<RexNode> operands) {
+        stop.check();
+        return super.makeCall(position, type, operator, operands);
+    }
+
+    @Override
+    public RexNode makeCast(
+            SqlParserPos position,
+            RelDataType type,
+            RexNode operand,
+            boolean matchNullability,
+            boolean safe,
+            RexLiteral format) {
+        if (operand instanceof RexLiteral literal
+                && !literal.isNull()
+                && type.getSqlTypeName() == SqlTypeName.DECIMAL
+                && type.getScale() == PostgresTypeSystem.FREE_SCALE
+                && !operand.getType().equals(type)) {
+            return makeAbstractCast(typeFactory.createTypeWithNullability(type, false), operand, safe);
+        }
+        return super.makeCast(position, type, operand, matchNullability, safe, format);
+    }
 }

@@ -66,15 +66,15 @@ import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
-import org.apache.calcite.sql.util.SqlShuttle;
 import org.apache.calcite.sql.util.SqlOperatorTables;
+import org.apache.calcite.sql.util.SqlShuttle;
+import org.apache.calcite.sql.validate.SelectNamespace;
+import org.apache.calcite.sql.validate.SetopNamespace;
 import org.apache.calcite.sql.validate.SqlConformance;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;
 import org.apache.calcite.sql.validate.SqlDelegatingConformance;
 import org.apache.calcite.sql.validate.SqlNameMatchers;
 import org.apache.calcite.sql.validate.SqlValidator;
-import org.apache.calcite.sql.validate.SelectNamespace;
-import org.apache.calcite.sql.validate.SetopNamespace;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.sql2rel.SqlRexConvertlet;
@@ -84,436 +84,527 @@ import org.apache.calcite.sql2rel.StandardConvertletTable;
 
 /** Parses, resolves, validates and converts one query. Thread-safe: all state is per call. */
 public final class Frontend {
-  /** BABEL lets most dialects' syntax in; its loose GROUP BY would wrap keys in ANY_VALUE, and aliases mean columns only where PostgreSQL has them so. */
-  private static final SqlConformance CONFORMANCE = new SqlDelegatingConformance(SqlConformanceEnum.BABEL) {
-    @Override
-    public boolean isNonStrictGroupBy() {
-      return false;
-    }
-
-    @Override
-    public boolean isHavingAlias() {
-      return false;
-    }
-
-    @Override
-    public SelectAliasLookup isSelectAlias() {
-      return SelectAliasLookup.UNSUPPORTED;
-    }
-  };
-
-  private static final SqlParser.Config PARSER = SqlParser.config().withQuoting(Quoting.DOUBLE_QUOTE).withUnquotedCasing(Casing.UNCHANGED)
-      .withQuotedCasing(Casing.UNCHANGED).withIdentifierMaxLength(1 << 20).withConformance(CONFORMANCE);
-
-  private static final SqlOperatorTable OPERATORS =
-      new AnyCaseOperators(SqlOperatorTables.chain(MoreAggregates.OPERATORS, TimeSeriesAggregates.OPERATORS, GapFills.OPERATORS, SqlOperatorTables.of(ComparedType.OPERATOR, ComparedType.MERGED),
-          SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL)));
-
-  private static final SqlValidator.Config VALIDATOR = SqlValidator.Config.DEFAULT.withConformance(CONFORMANCE).withIdentifierExpansion(true)
-      .withDefaultNullCollation(NullCollation.HIGH).withTypeCoercionEnabled(true).withTypeCoercionFactory(TimeCoercion::new);
-
-  /** No simplification anywhere: it is where search arguments and lost nulls come from; IN lists stay OR trees. */
-  private static final SqlToRelConverter.Config CONVERTER = SqlToRelConverter.config().withExpand(false).withTrimUnusedFields(false).withRemoveSortInSubQuery(false)
-      .withInSubQueryThreshold(Integer.MAX_VALUE).withRelBuilderConfigTransform(
-          config -> config.withSimplify(false).withSimplifyLimit(false).withSimplifyValues(false).withPruneInputOfAggregate(false)
-              .withAggregateUnique(true).withBloat(-1));
-
-  private static final SqlRexConvertletTable CONVERTLETS = new WindowConvertlets(StandardConvertletTable.INSTANCE);
-
-  private final TreelineTypeFactory types = new TreelineTypeFactory();
-  private final CallRewrite calls;
-
-  /** A frontend whose functions are put in place by a rewrite of what was parsed. */
-  public Frontend(CallRewrite calls) {
-    this.calls = calls;
-  }
-
-  /** The validated tree of a query, with what JDBC tells about it. */
-  public record Relational(RelNode rel, List<ResultColumn> columns, List<ColumnType> parameterTypes, List<Table> tables) {}
-
-  /** Parses one statement. */
-  public SqlNode parse(SourceText source, PlanningStop stop) throws SQLException {
-    try {
-      return source.numbered(SqlParser.create(stop.reader(source.text()), PARSER).parseStmt());
-    } catch (SqlParseException e) {
-      // The parser makes an error of the text of whatever its reader throws.
-      stop.check();
-      throw PlanErrors.ofParser(e, source);
-    } catch (RuntimeException e) {
-      throw PlanErrors.of(e, source);
-    }
-  }
-
-  /** Resolves, validates and converts a parsed query. */
-  public Relational convert(SqlNode parsed, SourceText source, TableLookup lookup, VirtualTables virtuals, PlanningStop stop)
-      throws SQLException {
-    QueryShapes shapes = new QueryShapes(source);
-    FromResolver resolver = new FromResolver(lookup, source, calls, virtuals);
-    ExactRexBuilder rex = new ExactRexBuilder(types, stop);
-    try {
-      OuterExpressions.raise(parsed, OPERATORS);
-      SqlNode resolved = resolver.resolve(shapes.shape(SharedOperands.bind(Chains.balance(parsed), stop)));
-      stop.check();
-      NameResolver names = new NameResolver(source, resolver, shapes);
-      names.resolve(resolved);
-      boolean sets = SetCalls.check(resolved, source);
-      RepeatedKeys.rewrite(resolved);
-      MoreAggregates.rewrite(resolved);
-      GapFills.mark(resolved, source.text());
-      WindowRewrite.rewrite(resolved);
-      CalciteCatalogReader reader = reader(resolver.tables(), resolver.virtualTables());
-      Validator validator = new Validator(reader, types, stop);
-      validator.recursions(resolved);
-      SqlNode validated = validator.validate(resolved);
-      validator.quantities(validated);
-      OuterAggregates.check(validated, source);
-      RelDataType rowType = validator.getValidatedNodeType(validated);
-      HepPlanner planner = new HepPlanner(HepProgram.builder().build(), Contexts.empty());
-      planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
-      RelOptCluster cluster = RelOptCluster.create(planner, rex);
-      cluster.setMetadataQuerySupplier(Metadata::new);
-      RelRoot converted = new Converter(NO_VIEWS, validator, validator::begun, reader, cluster, this::convertlet, CONVERTER, stop).convert(validated);
-      RelNode shared = GapFills.settle(SharedQueries.settle(converted.rel), source.text());
-      RelRoot root = converted.withRel(FilteredArguments.settle(sets ? SetCalls.settle(shared) : shared));
-      ColumnUse.check(root.rel, resolver.tables().values());
-      List<ColumnType> parameters = parameterTypes(validated, validator, resolver);
-      return new Relational(printable(SubquerySorts.settle(root.project(true))), columns(validator, validated, rowType, names, shapes),
-          java.util.Collections.unmodifiableList(parameters),
-          List.copyOf(resolver.tables().values()));
-    } catch (RuntimeException e) {
-      throw PlanErrors.of(e, source, resolver.columnNames(), resolver.tableNames());
-    } catch (AssertionError e) {
-      // The library's own checks, where the JVM runs with assertions.
-      throw PlanErrors.internal("planning the statement", e);
-    } finally {
-      rex.done();
-    }
-  }
-
-  /** Casts that PostgreSQL does not have are refused before Calcite writes them as comparisons. */
-  private SqlRexConvertlet convertlet(SqlCall call) {
-    SqlRexConvertlet compared = ComparedType.convertlet(call);
-    if (compared != null) {
-      return compared;
-    }
-    SqlRexConvertlet shared = SharedOperand.convertlet(call.getOperator());
-    if (shared != null) {
-      return shared;
-    }
-    if (call.getKind() != SqlKind.CAST) {
-      return CONVERTLETS.get(call);
-    }
-    SqlRexConvertlet standard = CONVERTLETS.get((SqlCall) SqlStdOperatorTable.CAST.createCall(call.getParserPosition(), call.getOperandList()));
-    return (context, cast) -> {
-      try {
-        RelDataType from = context.getValidator().getValidatedNodeTypeIfKnown(cast.operand(0));
-        RelDataType to = context.getValidator().getValidatedNodeTypeIfKnown(cast);
-        if (from != null && to != null) {
-          calls.checkCast(from, to);
+    /**
+     * BABEL lets most dialects' syntax in; its loose GROUP BY would wrap keys in ANY_VALUE, and aliases mean columns
+     * only where PostgreSQL has them so.
+     */
+    private static final SqlConformance CONFORMANCE = new SqlDelegatingConformance(SqlConformanceEnum.BABEL) {
+        @Override
+        public boolean isNonStrictGroupBy() {
+            return false;
         }
-        RexNode array = ArrayCast.converted(context, cast, from, to);
-        if (array != null) {
-          return array;
+
+        @Override
+        public boolean isHavingAlias() {
+            return false;
         }
-      } catch (SQLException e) {
-        throw new IllegalStateException(e);
-      }
-      return standard.convertCall(context, cast);
-    };
-  }
 
-  /** Intervals and times of day leave a query as text: JDBC has no class for the one, IoTDB no type for the other. */
-  private static RelNode printable(RelNode rel) {
-    RexBuilder rex = rel.getCluster().getRexBuilder();
-    List<RexNode> items = new ArrayList<>();
-    boolean changed = false;
-    for (RelDataTypeField field : rel.getRowType().getFieldList()) {
-      RexNode item = rex.makeInputRef(rel, field.getIndex());
-      RelDataTypeFactory types = rel.getCluster().getTypeFactory();
-      RelDataType element = field.getType().getSqlTypeName() == SqlTypeName.ARRAY ? field.getType().getComponentType() : null;
-      if (element != null && TreelineTypeFactory.elementType(element) == null) {
-        item = rex.makeAbstractCast(TreelineTypeFactory.arrayOf(types, types.createSqlType(SqlTypeName.VARCHAR), field.getType().isNullable()), item, false);
-        changed = true;
-      } else if (SqlTypeUtil.isInterval(field.getType()) || field.getType().getSqlTypeName() == SqlTypeName.TIME) {
-        item = rex.makeAbstractCast(types.createTypeWithNullability(types.createSqlType(SqlTypeName.VARCHAR), field.getType().isNullable()), item, false);
-        changed = true;
-      }
-      items.add(item);
-    }
-    return changed ? LogicalProject.create(rel, List.of(), items, rel.getRowType().getFieldNames(), java.util.Set.of()) : rel;
-  }
-
-  /** By each parameter's own number: the query may be a part of a statement, and hold only some. */
-  private static List<ColumnType> parameterTypes(SqlNode validated, SqlValidator validator, FromResolver resolver) {
-    List<ColumnType> types = new ArrayList<>();
-    Set<SqlNode> guessed = java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
-    validated.accept(new SqlBasicVisitor<Void>() {
-      @Override
-      public Void visit(SqlCall call) {
-        if (resolver.isGuess(call) && call.operand(0) instanceof SqlDynamicParam parameter) {
-          guessed.add(parameter);
+        @Override
+        public SelectAliasLookup isSelectAlias() {
+            return SelectAliasLookup.UNSUPPORTED;
         }
-        return super.visit(call);
-      }
-
-      @Override
-      public Void visit(SqlDynamicParam parameter) {
-        while (types.size() <= parameter.getIndex()) {
-          types.add(null);
-        }
-        RelDataType type = validator.getValidatedNodeTypeIfKnown(parameter);
-        // An interval is told by text, but a value of another type is not one of it.
-        if (type != null && !guessed.contains(parameter) && !SqlTypeUtil.isInterval(type)) {
-          types.set(parameter.getIndex(), TreelineTypeFactory.columnType(type));
-        }
-        return null;
-      }
-    });
-    return types;
-  }
-
-  private static final RelOptTable.ViewExpander NO_VIEWS = (rowType, text, path, name) -> {
-    throw new UnsupportedOperationException("views");
-  };
-
-  private CalciteCatalogReader reader(Map<String, Table> tables, Collection<VirtualTable> virtuals) {
-    CalciteSchema root = CalciteSchema.createRootSchema(false, false);
-    Map<String, CalciteSchema> schemas = new HashMap<>();
-    for (Table table : tables.values()) {
-      schemas.computeIfAbsent(table.name().schema(), name -> root.add(name, new AbstractSchema()))
-          .add(table.name().table(), new CatalogTable(table, types));
-    }
-    for (VirtualTable table : virtuals) {
-      schemas.computeIfAbsent(table.name().schema(), name -> root.add(name, new AbstractSchema()))
-          .add(table.name().table(), new VirtualRelation(table, types));
-    }
-    return new Reader(root, types);
-  }
-
-  /** Conditions known of rows are asked for by the library only to leave out work, and it fails on comparisons with NULL among them. */
-  private static final class Metadata extends RelMetadataQuery {
-    /** The library's own provider has a compiler make its handlers, which takes longer than all that is ever asked of them here. */
-    private static final MetadataHandlerProvider HANDLERS = new MetadataHandlerProvider() {
-      private final MetadataHandlerProvider proxies = new ProxyingMetadataHandlerProvider(DefaultRelMetadataProvider.INSTANCE);
-      /** They have no state, and each statement wants all of them. */
-      private final Map<Class<?>, MetadataHandler<?>> made = new ConcurrentHashMap<>();
-
-      @Override
-      public <H extends MetadataHandler<?>> H handler(Class<H> type) {
-        MetadataHandler<?> known = made.get(type);
-        if (known == null) {
-          known = proxies.handler(type);
-          made.put(type, known);
-        }
-        return type.cast(known);
-      }
     };
 
-    Metadata() {
-      super(HANDLERS);
+    private static final SqlParser.Config PARSER = SqlParser.config()
+            .withQuoting(Quoting.DOUBLE_QUOTE)
+            .withUnquotedCasing(Casing.UNCHANGED)
+            .withQuotedCasing(Casing.UNCHANGED)
+            .withIdentifierMaxLength(1 << 20)
+            .withConformance(CONFORMANCE);
+
+    private static final SqlOperatorTable OPERATORS = new AnyCaseOperators(SqlOperatorTables.chain(
+            MoreAggregates.OPERATORS,
+            TimeSeriesAggregates.OPERATORS,
+            GapFills.OPERATORS,
+            SqlOperatorTables.of(ComparedType.OPERATOR, ComparedType.MERGED),
+            SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL)));
+
+    private static final SqlValidator.Config VALIDATOR = SqlValidator.Config.DEFAULT
+            .withConformance(CONFORMANCE)
+            .withIdentifierExpansion(true)
+            .withDefaultNullCollation(NullCollation.HIGH)
+            .withTypeCoercionEnabled(true)
+            .withTypeCoercionFactory(TimeCoercion::new);
+
+    /** No simplification anywhere: it is where search arguments and lost nulls come from; IN lists stay OR trees. */
+    private static final SqlToRelConverter.Config CONVERTER = SqlToRelConverter.config()
+            .withExpand(false)
+            .withTrimUnusedFields(false)
+            .withRemoveSortInSubQuery(false)
+            .withInSubQueryThreshold(Integer.MAX_VALUE)
+            .withRelBuilderConfigTransform(config -> config.withSimplify(false)
+                    .withSimplifyLimit(false)
+                    .withSimplifyValues(false)
+                    .withPruneInputOfAggregate(false)
+                    .withAggregateUnique(true)
+                    .withBloat(-1));
+
+    private static final SqlRexConvertletTable CONVERTLETS = new WindowConvertlets(StandardConvertletTable.INSTANCE);
+
+    private final TreelineTypeFactory types = new TreelineTypeFactory();
+    private final CallRewrite calls;
+
+    /** A frontend whose functions are put in place by a rewrite of what was parsed. */
+    public Frontend(CallRewrite calls) {
+        this.calls = calls;
     }
 
-    @Override
-    public RelOptPredicateList getPulledUpPredicates(RelNode rel) {
-      return RelOptPredicateList.EMPTY;
-    }
-  }
+    /** The validated tree of a query, with what JDBC tells about it. */
+    public record Relational(
+            RelNode rel, List<ResultColumn> columns, List<ColumnType> parameterTypes, List<Table> tables) {}
 
-  private static final class Validator extends SqlValidatorImpl {
-    private final PlanningStop stop;
-    private final Map<SqlNode, RelDataType> begun = new java.util.IdentityHashMap<>();
-    /** The first terms of recursive queries, whose columns can become NULL in what follows. */
-    private final Set<SqlNode> firstTerms = java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
-
-    Validator(CalciteCatalogReader reader, TreelineTypeFactory types, PlanningStop stop) {
-      super(OPERATORS, reader, types, VALIDATOR);
-      this.stop = stop;
-    }
-
-    @Override
-    public RelDataType deriveType(SqlValidatorScope scope, SqlNode expression) {
-      stop.check();
-      return super.deriveType(scope, expression);
+    /** Parses one statement. */
+    public SqlNode parse(SourceText source, PlanningStop stop) throws SQLException {
+        try {
+            return source.numbered(
+                    SqlParser.create(stop.reader(source.text()), PARSER).parseStmt());
+        } catch (SqlParseException e) {
+            // The parser makes an error of the text of whatever its reader throws.
+            stop.check();
+            throw PlanErrors.ofParser(e, source);
+        } catch (RuntimeException e) {
+            throw PlanErrors.of(e, source);
+        }
     }
 
-    /** Validates what LIMIT and OFFSET compute, which the library takes as it comes. */
-    void quantities(SqlNode validated) {
-      validated.accept(new SqlBasicVisitor<Void>() {
-        @Override
-        public Void visit(SqlCall call) {
-          if (call instanceof SqlSelect select) {
-            if (RowCounts.computed(select.getFetch())) {
-              select.setFetch(quantity(select.getFetch()));
+    /** Resolves, validates and converts a parsed query. */
+    public Relational convert(
+            SqlNode parsed, SourceText source, TableLookup lookup, VirtualTables virtuals, PlanningStop stop)
+            throws SQLException {
+        QueryShapes shapes = new QueryShapes(source);
+        FromResolver resolver = new FromResolver(lookup, source, calls, virtuals);
+        ExactRexBuilder rex = new ExactRexBuilder(types, stop);
+        try {
+            OuterExpressions.raise(parsed, OPERATORS);
+            SqlNode resolved = resolver.resolve(shapes.shape(SharedOperands.bind(Chains.balance(parsed), stop)));
+            stop.check();
+            NameResolver names = new NameResolver(source, resolver, shapes);
+            names.resolve(resolved);
+            boolean sets = SetCalls.check(resolved, source);
+            RepeatedKeys.rewrite(resolved);
+            MoreAggregates.rewrite(resolved);
+            GapFills.mark(resolved, source.text());
+            WindowRewrite.rewrite(resolved);
+            CalciteCatalogReader reader = reader(resolver.tables(), resolver.virtualTables());
+            Validator validator = new Validator(reader, types, stop);
+            validator.recursions(resolved);
+            SqlNode validated = validator.validate(resolved);
+            validator.quantities(validated);
+            OuterAggregates.check(validated, source);
+            RelDataType rowType = validator.getValidatedNodeType(validated);
+            HepPlanner planner = new HepPlanner(HepProgram.builder().build(), Contexts.empty());
+            planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
+            RelOptCluster cluster = RelOptCluster.create(planner, rex);
+            cluster.setMetadataQuerySupplier(Metadata::new);
+            RelRoot converted = new Converter(
+                            NO_VIEWS, validator, validator::begun, reader, cluster, this::convertlet, CONVERTER, stop)
+                    .convert(validated);
+            RelNode shared = GapFills.settle(SharedQueries.settle(converted.rel), source.text());
+            RelRoot root = converted.withRel(FilteredArguments.settle(sets ? SetCalls.settle(shared) : shared));
+            ColumnUse.check(root.rel, resolver.tables().values());
+            List<ColumnType> parameters = parameterTypes(validated, validator, resolver);
+            return new Relational(
+                    printable(SubquerySorts.settle(root.project(true))),
+                    columns(validator, validated, rowType, names, shapes),
+                    java.util.Collections.unmodifiableList(parameters),
+                    List.copyOf(resolver.tables().values()));
+        } catch (RuntimeException e) {
+            throw PlanErrors.of(e, source, resolver.columnNames(), resolver.tableNames());
+        } catch (AssertionError e) {
+            // The library's own checks, where the JVM runs with assertions.
+            throw PlanErrors.internal("planning the statement", e);
+        } finally {
+            rex.done();
+        }
+    }
+
+    /** Casts that PostgreSQL does not have are refused before Calcite writes them as comparisons. */
+    private SqlRexConvertlet convertlet(SqlCall call) {
+        SqlRexConvertlet compared = ComparedType.convertlet(call);
+        if (compared != null) {
+            return compared;
+        }
+        SqlRexConvertlet shared = SharedOperand.convertlet(call.getOperator());
+        if (shared != null) {
+            return shared;
+        }
+        if (call.getKind() != SqlKind.CAST) {
+            return CONVERTLETS.get(call);
+        }
+        SqlRexConvertlet standard = CONVERTLETS.get(
+                (SqlCall) SqlStdOperatorTable.CAST.createCall(call.getParserPosition(), call.getOperandList()));
+        return (context, cast) -> {
+            try {
+                RelDataType from = context.getValidator().getValidatedNodeTypeIfKnown(cast.operand(0));
+                RelDataType to = context.getValidator().getValidatedNodeTypeIfKnown(cast);
+                if (from != null && to != null) {
+                    calls.checkCast(from, to);
+                }
+                RexNode array = ArrayCast.converted(context, cast, from, to);
+                if (array != null) {
+                    return array;
+                }
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
             }
-            if (RowCounts.computed(select.getOffset())) {
-              select.setOffset(quantity(select.getOffset()));
+            return standard.convertCall(context, cast);
+        };
+    }
+
+    /** Intervals and times of day leave a query as text: JDBC has no class for the one, IoTDB no type for the other. */
+    private static RelNode printable(RelNode rel) {
+        RexBuilder rex = rel.getCluster().getRexBuilder();
+        List<RexNode> items = new ArrayList<>();
+        boolean changed = false;
+        for (RelDataTypeField field : rel.getRowType().getFieldList()) {
+            RexNode item = rex.makeInputRef(rel, field.getIndex());
+            RelDataTypeFactory types = rel.getCluster().getTypeFactory();
+            RelDataType element = field.getType().getSqlTypeName() == SqlTypeName.ARRAY
+                    ? field.getType().getComponentType()
+                    : null;
+            if (element != null && TreelineTypeFactory.elementType(element) == null) {
+                item = rex.makeAbstractCast(
+                        TreelineTypeFactory.arrayOf(
+                                types,
+                                types.createSqlType(SqlTypeName.VARCHAR),
+                                field.getType().isNullable()),
+                        item,
+                        false);
+                changed = true;
+            } else if (SqlTypeUtil.isInterval(field.getType())
+                    || field.getType().getSqlTypeName() == SqlTypeName.TIME) {
+                item = rex.makeAbstractCast(
+                        types.createTypeWithNullability(
+                                types.createSqlType(SqlTypeName.VARCHAR),
+                                field.getType().isNullable()),
+                        item,
+                        false);
+                changed = true;
             }
-          }
-          return super.visit(call);
+            items.add(item);
         }
-      });
+        return changed
+                ? LogicalProject.create(rel, List.of(), items, rel.getRowType().getFieldNames(), java.util.Set.of())
+                : rel;
     }
 
-    private SqlNode quantity(SqlNode written) {
-      SqlNode plain = written.accept(new SqlShuttle() {
+    /** By each parameter's own number: the query may be a part of a statement, and hold only some. */
+    private static List<ColumnType> parameterTypes(SqlNode validated, SqlValidator validator, FromResolver resolver) {
+        List<ColumnType> types = new ArrayList<>();
+        Set<SqlNode> guessed = java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
+        validated.accept(new SqlBasicVisitor<Void>() {
+            @Override
+            public Void visit(SqlCall call) {
+                if (resolver.isGuess(call) && call.operand(0) instanceof SqlDynamicParam parameter) {
+                    guessed.add(parameter);
+                }
+                return super.visit(call);
+            }
+
+            @Override
+            public Void visit(SqlDynamicParam parameter) {
+                while (types.size() <= parameter.getIndex()) {
+                    types.add(null);
+                }
+                RelDataType type = validator.getValidatedNodeTypeIfKnown(parameter);
+                // An interval is told by text, but a value of another type is not one of it.
+                if (type != null && !guessed.contains(parameter) && !SqlTypeUtil.isInterval(type)) {
+                    types.set(parameter.getIndex(), TreelineTypeFactory.columnType(type));
+                }
+                return null;
+            }
+        });
+        return types;
+    }
+
+    private static final RelOptTable.ViewExpander NO_VIEWS = (rowType, text, path, name) -> {
+        throw new UnsupportedOperationException("views");
+    };
+
+    private CalciteCatalogReader reader(Map<String, Table> tables, Collection<VirtualTable> virtuals) {
+        CalciteSchema root = CalciteSchema.createRootSchema(false, false);
+        Map<String, CalciteSchema> schemas = new HashMap<>();
+        for (Table table : tables.values()) {
+            schemas.computeIfAbsent(table.name().schema(), name -> root.add(name, new AbstractSchema()))
+                    .add(table.name().table(), new CatalogTable(table, types));
+        }
+        for (VirtualTable table : virtuals) {
+            schemas.computeIfAbsent(table.name().schema(), name -> root.add(name, new AbstractSchema()))
+                    .add(table.name().table(), new VirtualRelation(table, types));
+        }
+        return new Reader(root, types);
+    }
+
+    /**
+     * Conditions known of rows are asked for by the library only to leave out work, and it fails on comparisons with
+     * NULL among them.
+     */
+    private static final class Metadata extends RelMetadataQuery {
+        /**
+         * The library's own provider has a compiler make its handlers, which takes longer than all that is ever asked
+         * of them here.
+         */
+        private static final MetadataHandlerProvider HANDLERS = new MetadataHandlerProvider() {
+            private final MetadataHandlerProvider proxies =
+                    new ProxyingMetadataHandlerProvider(DefaultRelMetadataProvider.INSTANCE);
+            /** They have no state, and each statement wants all of them. */
+            private final Map<Class<?>, MetadataHandler<?>> made = new ConcurrentHashMap<>();
+
+            @Override
+            public <H extends MetadataHandler<?>> H handler(Class<H> type) {
+                MetadataHandler<?> known = made.get(type);
+                if (known == null) {
+                    known = proxies.handler(type);
+                    made.put(type, known);
+                }
+                return type.cast(known);
+            }
+        };
+
+        Metadata() {
+            super(HANDLERS);
+        }
+
         @Override
-        public SqlNode visit(SqlCall call) {
-          return call.isA(SqlKind.QUERY) ? validate(call) : super.visit(call);
+        public RelOptPredicateList getPulledUpPredicates(RelNode rel) {
+            return RelOptPredicateList.EMPTY;
         }
-      });
-      return validateParameterizedExpression(plain, Map.of());
     }
 
-    void recursions(SqlNode statement) {
-      statement.accept(new SqlBasicVisitor<Void>() {
+    private static final class Validator extends SqlValidatorImpl {
+        private final PlanningStop stop;
+        private final Map<SqlNode, RelDataType> begun = new java.util.IdentityHashMap<>();
+        /** The first terms of recursive queries, whose columns can become NULL in what follows. */
+        private final Set<SqlNode> firstTerms = java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
+
+        Validator(CalciteCatalogReader reader, TreelineTypeFactory types, PlanningStop stop) {
+            super(OPERATORS, reader, types, VALIDATOR);
+            this.stop = stop;
+        }
+
         @Override
-        public Void visit(SqlCall call) {
-          if (call instanceof SqlWithItem item && item.recursive.booleanValue()) {
-            SqlNode first = RecursiveQueries.union(item).operand(0);
-            firstTerms.add(RecursiveQueries.plain(first));
-          }
-          return super.visit(call);
+        public RelDataType deriveType(SqlValidatorScope scope, SqlNode expression) {
+            stop.check();
+            return super.deriveType(scope, expression);
         }
-      });
-    }
 
-    /** The columns of the first term of a recursive query before any of them was converted for the second. */
-    RelDataType begun(SqlNode first) {
-      RelDataType before = begun.get(first);
-      return before == null ? getNamespace(first).getRowType() : before;
-    }
+        /** Validates what LIMIT and OFFSET compute, which the library takes as it comes. */
+        void quantities(SqlNode validated) {
+            validated.accept(new SqlBasicVisitor<Void>() {
+                @Override
+                public Void visit(SqlCall call) {
+                    if (call instanceof SqlSelect select) {
+                        if (RowCounts.computed(select.getFetch())) {
+                            select.setFetch(quantity(select.getFetch()));
+                        }
+                        if (RowCounts.computed(select.getOffset())) {
+                            select.setOffset(quantity(select.getOffset()));
+                        }
+                    }
+                    return super.visit(call);
+                }
+            });
+        }
 
-    private RelDataType begin(SqlNode first, RelDataType row) {
-      begun.putIfAbsent(first, row);
-      return nullable(row);
-    }
+        private SqlNode quantity(SqlNode written) {
+            SqlNode plain = written.accept(new SqlShuttle() {
+                @Override
+                public SqlNode visit(SqlCall call) {
+                    return call.isA(SqlKind.QUERY) ? validate(call) : super.visit(call);
+                }
+            });
+            return validateParameterizedExpression(plain, Map.of());
+        }
 
-    private RelDataType nullable(RelDataType row) {
-      RelDataTypeFactory.Builder columns = typeFactory.builder();
-      row.getFieldList().forEach(field -> columns.add(field.getName(), typeFactory.createTypeWithNullability(field.getType(), true)));
-      return columns.build();
-    }
+        void recursions(SqlNode statement) {
+            statement.accept(new SqlBasicVisitor<Void>() {
+                @Override
+                public Void visit(SqlCall call) {
+                    if (call instanceof SqlWithItem item && item.recursive.booleanValue()) {
+                        SqlNode first = RecursiveQueries.union(item).operand(0);
+                        firstTerms.add(RecursiveQueries.plain(first));
+                    }
+                    return super.visit(call);
+                }
+            });
+        }
 
-    @Override
-    protected SelectNamespace createSelectNamespace(SqlSelect select, SqlNode enclosing) {
-      return !firstTerms.contains(select) ? super.createSelectNamespace(select, enclosing) : new SelectNamespace(this, select, enclosing) {
+        /** The columns of the first term of a recursive query before any of them was converted for the second. */
+        RelDataType begun(SqlNode first) {
+            RelDataType before = begun.get(first);
+            return before == null ? getNamespace(first).getRowType() : before;
+        }
+
+        private RelDataType begin(SqlNode first, RelDataType row) {
+            begun.putIfAbsent(first, row);
+            return nullable(row);
+        }
+
+        private RelDataType nullable(RelDataType row) {
+            RelDataTypeFactory.Builder columns = typeFactory.builder();
+            row.getFieldList()
+                    .forEach(field ->
+                            columns.add(field.getName(), typeFactory.createTypeWithNullability(field.getType(), true)));
+            return columns.build();
+        }
+
         @Override
-        public void setType(RelDataType type) {
-          super.setType(begin(select, type));
+        protected SelectNamespace createSelectNamespace(SqlSelect select, SqlNode enclosing) {
+            return !firstTerms.contains(select)
+                    ? super.createSelectNamespace(select, enclosing)
+                    : new SelectNamespace(this, select, enclosing) {
+                        @Override
+                        public void setType(RelDataType type) {
+                            super.setType(begin(select, type));
+                        }
+                    };
         }
-      };
-    }
 
-    @Override
-    protected SetopNamespace createSetopNamespace(SqlCall call, SqlNode enclosing) {
-      return !firstTerms.contains(call) ? super.createSetopNamespace(call, enclosing) : new SetopNamespace(this, call, enclosing) {
         @Override
-        public void setType(RelDataType type) {
-          super.setType(begin(call, type));
+        protected SetopNamespace createSetopNamespace(SqlCall call, SqlNode enclosing) {
+            return !firstTerms.contains(call)
+                    ? super.createSetopNamespace(call, enclosing)
+                    : new SetopNamespace(this, call, enclosing) {
+                        @Override
+                        public void setType(RelDataType type) {
+                            super.setType(begin(call, type));
+                        }
+                    };
         }
-      };
-    }
 
-    /** The type of a parameter inside a call may be asked for before it is inferred; then it is unknown, which is no reason to fail. */
-    @Override
-    public RelDataType getValidatedNodeType(SqlNode node) {
-      return node instanceof SqlDynamicParam && getValidatedNodeTypeIfKnown(node) == null ? getUnknownType() : super.getValidatedNodeType(node);
-    }
-  }
-
-  private static final class Reader extends CalciteCatalogReader {
-    Reader(CalciteSchema root, TreelineTypeFactory types) {
-      super(root, SqlNameMatchers.withCaseSensitive(true), List.of(List.of()), types, new CalciteConnectionConfigImpl(new Properties()));
-    }
-  }
-
-  private List<ResultColumn> columns(SqlValidator validator, SqlNode validated, RelDataType rowType, NameResolver names, QueryShapes shapes)
-      throws SQLException {
-    List<List<String>> origins = validator.getFieldOrigins(validated);
-    List<RelDataTypeField> fields = rowType.getFieldList();
-    List<String> labels = labels(validated, fields, names, shapes);
-    List<ResultColumn> columns = new ArrayList<>();
-    for (int i = 0; i < fields.size(); i++) {
-      RelDataType type = fields.get(i).getType();
-      ColumnType columnType = TreelineTypeFactory.columnType(type);
-      if (columnType == null) {
-        if (type.getSqlTypeName() == SqlTypeName.NULL) {
-          columnType = ColumnType.TEXT;
-        } else {
-          throw PlanErrors.unsupported("Column " + (i + 1) + " of the result would be of type " + type.getSqlTypeName()
-              + ", which JDBC has no getter for here; CAST it to one of IoTDB's types.");
+        /**
+         * The type of a parameter inside a call may be asked for before it is inferred; then it is unknown, which is no
+         * reason to fail.
+         */
+        @Override
+        public RelDataType getValidatedNodeType(SqlNode node) {
+            return node instanceof SqlDynamicParam && getValidatedNodeTypeIfKnown(node) == null
+                    ? getUnknownType()
+                    : super.getValidatedNodeType(node);
         }
-      }
-      List<String> origin = origins.size() > i ? origins.get(i) : null;
-      boolean column = origin != null && origin.size() == 3;
-      boolean decimal = columnType == ColumnType.DECIMAL && type.getPrecision() < 100;
-      ColumnType element = columnType == ColumnType.ARRAY ? element(type.getComponentType()) : null;
-      columns.add(new ResultColumn(labels.get(i), column ? origin.get(2) : labels.get(i), columnType, element, decimal ? type.getPrecision() : 0,
-          decimal ? type.getScale() : 0, type.isNullable(), column ? origin.get(0) : "", column ? origin.get(1) : ""));
     }
-    return List.copyOf(columns);
-  }
 
-  /** The type of an array's elements as JDBC has them. */
-  private static ColumnType element(RelDataType component) throws SQLException {
-    if (component.isStruct()) {
-      throw PlanErrors.syntax(SqlState.SYNTAX_ERROR, "A subquery of which ARRAY( ) makes an array must return only one column");
+    private static final class Reader extends CalciteCatalogReader {
+        Reader(CalciteSchema root, TreelineTypeFactory types) {
+            super(
+                    root,
+                    SqlNameMatchers.withCaseSensitive(true),
+                    List.of(List.of()),
+                    types,
+                    new CalciteConnectionConfigImpl(new Properties()));
+        }
     }
-    ColumnType element = TreelineTypeFactory.columnType(component);
-    return element == null ? ColumnType.TEXT : element;
-  }
 
-  /** Labels as written, else as PostgreSQL would choose them: the validator would make the second of two equal ones unique, and number what has no name. */
-  private static List<String> labels(SqlNode validated, List<RelDataTypeField> fields, NameResolver names, QueryShapes shapes) {
-    SqlNode node = validated;
-    while (true) {
-      if (node instanceof SqlOrderBy order) {
-        node = order.query;
-      } else if (node instanceof SqlWith with) {
-        node = with.body;
-      } else if (node instanceof SqlCall call && call.isA(SqlKind.SET_QUERY)) {
-        node = call.operand(0);
-      } else {
-        break;
-      }
+    private List<ResultColumn> columns(
+            SqlValidator validator, SqlNode validated, RelDataType rowType, NameResolver names, QueryShapes shapes)
+            throws SQLException {
+        List<List<String>> origins = validator.getFieldOrigins(validated);
+        List<RelDataTypeField> fields = rowType.getFieldList();
+        List<String> labels = labels(validated, fields, names, shapes);
+        List<ResultColumn> columns = new ArrayList<>();
+        for (int i = 0; i < fields.size(); i++) {
+            RelDataType type = fields.get(i).getType();
+            ColumnType columnType = TreelineTypeFactory.columnType(type);
+            if (columnType == null) {
+                if (type.getSqlTypeName() == SqlTypeName.NULL) {
+                    columnType = ColumnType.TEXT;
+                } else {
+                    throw PlanErrors.unsupported(
+                            "Column " + (i + 1) + " of the result would be of type " + type.getSqlTypeName()
+                                    + ", which JDBC has no getter for here; CAST it to one of IoTDB's types.");
+                }
+            }
+            List<String> origin = origins.size() > i ? origins.get(i) : null;
+            boolean column = origin != null && origin.size() == 3;
+            boolean decimal = columnType == ColumnType.DECIMAL && type.getPrecision() < 100;
+            ColumnType element = columnType == ColumnType.ARRAY ? element(type.getComponentType()) : null;
+            columns.add(new ResultColumn(
+                    labels.get(i),
+                    column ? origin.get(2) : labels.get(i),
+                    columnType,
+                    element,
+                    decimal ? type.getPrecision() : 0,
+                    decimal ? type.getScale() : 0,
+                    type.isNullable(),
+                    column ? origin.get(0) : "",
+                    column ? origin.get(1) : ""));
+        }
+        return List.copyOf(columns);
     }
-    SqlNodeList items = node instanceof SqlSelect select ? select.getSelectList() : null;
-    List<String> labels = new ArrayList<>();
-    for (int i = 0; i < fields.size(); i++) {
-      SqlNode item = items != null && items.size() == fields.size() ? items.get(i) : null;
-      labels.add(node.getKind() == SqlKind.VALUES ? "column" + (i + 1) : item == null ? fields.get(i).getName() : label(item, fields.get(i), names, shapes));
-    }
-    return labels;
-  }
 
-  private static String label(SqlNode item, RelDataTypeField field, NameResolver names, QueryShapes shapes) {
-    SqlNode expression = item;
-    if (item.getKind() == SqlKind.AS) {
-      SqlIdentifier alias = ((SqlCall) item).operand(1);
-      expression = ((SqlCall) item).operand(0);
-      // An alias of the validator's own stands in the same place as what it names.
-      if (shapes.label(alias) != null) {
-        return shapes.label(alias);
-      }
-      if (names.written(alias) != null) {
-        return names.written(alias);
-      }
-      if (!alias.getParserPosition().equals(expression.getParserPosition())) {
-        return lowerFunction(alias.getSimple());
-      }
+    /** The type of an array's elements as JDBC has them. */
+    private static ColumnType element(RelDataType component) throws SQLException {
+        if (component.isStruct()) {
+            throw PlanErrors.syntax(
+                    SqlState.SYNTAX_ERROR, "A subquery of which ARRAY( ) makes an array must return only one column");
+        }
+        ColumnType element = TreelineTypeFactory.columnType(component);
+        return element == null ? ColumnType.TEXT : element;
     }
-    expression = GapFills.unmarked(expression);
-    if (expression instanceof SqlIdentifier identifier && !identifier.isStar()) {
-      String written = names.written(identifier);
-      String name = written != null ? written : identifier.names.get(identifier.names.size() - 1);
-      return name.startsWith("EXPR$") ? ImplicitNames.NONE : identifier.isSimple() ? lowerFunction(name) : name;
-    }
-    String label = shapes.label(expression);
-    return label == null ? lowerFunction(field.getName()) : label;
-  }
 
-  /** The parser takes CURRENT_TIMESTAMP and its like for names. */
-  private static String lowerFunction(String name) {
-    return name.startsWith("CURRENT_") || name.startsWith("LOCALTIME") || name.equals("SESSION_USER") || name.equals("USER") ? name.toLowerCase(java.util.Locale.ROOT) : name;
-  }
+    /**
+     * Labels as written, else as PostgreSQL would choose them: the validator would make the second of two equal ones
+     * unique, and number what has no name.
+     */
+    private static List<String> labels(
+            SqlNode validated, List<RelDataTypeField> fields, NameResolver names, QueryShapes shapes) {
+        SqlNode node = validated;
+        while (true) {
+            if (node instanceof SqlOrderBy order) {
+                node = order.query;
+            } else if (node instanceof SqlWith with) {
+                node = with.body;
+            } else if (node instanceof SqlCall call && call.isA(SqlKind.SET_QUERY)) {
+                node = call.operand(0);
+            } else {
+                break;
+            }
+        }
+        SqlNodeList items = node instanceof SqlSelect select ? select.getSelectList() : null;
+        List<String> labels = new ArrayList<>();
+        for (int i = 0; i < fields.size(); i++) {
+            SqlNode item = items != null && items.size() == fields.size() ? items.get(i) : null;
+            labels.add(
+                    node.getKind() == SqlKind.VALUES
+                            ? "column" + (i + 1)
+                            : item == null ? fields.get(i).getName() : label(item, fields.get(i), names, shapes));
+        }
+        return labels;
+    }
+
+    private static String label(SqlNode item, RelDataTypeField field, NameResolver names, QueryShapes shapes) {
+        SqlNode expression = item;
+        if (item.getKind() == SqlKind.AS) {
+            SqlIdentifier alias = ((SqlCall) item).operand(1);
+            expression = ((SqlCall) item).operand(0);
+            // An alias of the validator's own stands in the same place as what it names.
+            if (shapes.label(alias) != null) {
+                return shapes.label(alias);
+            }
+            if (names.written(alias) != null) {
+                return names.written(alias);
+            }
+            if (!alias.getParserPosition().equals(expression.getParserPosition())) {
+                return lowerFunction(alias.getSimple());
+            }
+        }
+        expression = GapFills.unmarked(expression);
+        if (expression instanceof SqlIdentifier identifier && !identifier.isStar()) {
+            String written = names.written(identifier);
+            String name = written != null ? written : identifier.names.get(identifier.names.size() - 1);
+            return name.startsWith("EXPR$") ? ImplicitNames.NONE : identifier.isSimple() ? lowerFunction(name) : name;
+        }
+        String label = shapes.label(expression);
+        return label == null ? lowerFunction(field.getName()) : label;
+    }
+
+    /** The parser takes CURRENT_TIMESTAMP and its like for names. */
+    private static String lowerFunction(String name) {
+        return name.startsWith("CURRENT_")
+                        || name.startsWith("LOCALTIME")
+                        || name.equals("SESSION_USER")
+                        || name.equals("USER")
+                ? name.toLowerCase(java.util.Locale.ROOT)
+                : name;
+    }
 }

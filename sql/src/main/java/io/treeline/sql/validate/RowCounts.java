@@ -17,66 +17,88 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOrderBy;
 
-/** The quantities of LIMIT, OFFSET and FETCH that are expressions, which the pre-pass has put at the end of ORDER BY, in the places where they belong. */
+/**
+ * The quantities of LIMIT, OFFSET and FETCH that are expressions, which the pre-pass has put at the end of ORDER BY, in
+ * the places where they belong.
+ */
 final class RowCounts {
-  private RowCounts() {}
+    private RowCounts() {}
 
-  /** What is done to a quantity. */
-  @FunctionalInterface
-  interface Change {
-    /** The same in another form. */
-    SqlNode of(SqlNode quantity) throws SQLException;
-  }
-
-  /**
-   * The query with its quantities out of ORDER BY.
-   *
-   * @throws SQLException 42P10 when one names a column
-   */
-  static SqlOrderBy taken(SqlOrderBy query, SourceText source) throws SQLException {
-    List<SqlNode> keys = new ArrayList<>();
-    SqlNode offset = query.offset;
-    SqlNode fetch = query.fetch;
-    for (SqlNode key : query.orderList) {
-      String function = key instanceof SqlCall call && call.getOperator() instanceof SqlFunction && call.operandCount() == 1 ? call.getOperator().getName() : "";
-      if (!SourceText.isLimit(function) && !SourceText.isOffset(function)) {
-        keys.add(key);
-        continue;
-      }
-      SqlNode quantity = ((SqlCall) key).operand(0);
-      refuseColumns(quantity, SourceText.isOffset(function) ? "OFFSET" : "LIMIT", source);
-      if (SourceText.isOffset(function)) {
-        offset = quantity;
-      } else {
-        fetch = SourceText.isTies(function) ? key : quantity;
-      }
+    /** What is done to a quantity. */
+    @FunctionalInterface
+    interface Change {
+        /** The same in another form. */
+        SqlNode of(SqlNode quantity) throws SQLException;
     }
-    return keys.size() == query.orderList.size() ? query
-        : new SqlOrderBy(query.getParserPosition(), query.query, new SqlNodeList(keys, query.orderList.getParserPosition()), offset, fetch);
-  }
 
-  private static void refuseColumns(SqlNode node, String clause, SourceText source) throws SQLException {
-    if (node instanceof SqlIdentifier identifier && !(identifier.isSimple() && identifier.getSimple().toUpperCase(java.util.Locale.ROOT).startsWith("CURRENT_"))) {
-      throw PlanErrors.syntax(SqlState.INVALID_COLUMN_REFERENCE, "The argument of " + clause + " must not contain variables (" + source.originalPosition(node.getParserPosition()) + ")");
-    }
-    if (node instanceof SqlCall call && !call.isA(SqlKind.QUERY)) {
-      for (SqlNode operand : call.getOperandList()) {
-        if (operand != null && !(operand instanceof org.apache.calcite.sql.SqlDataTypeSpec)) {
-          refuseColumns(operand, clause, source);
+    /**
+     * The query with its quantities out of ORDER BY.
+     *
+     * @throws SQLException 42P10 when one names a column
+     */
+    static SqlOrderBy taken(SqlOrderBy query, SourceText source) throws SQLException {
+        List<SqlNode> keys = new ArrayList<>();
+        SqlNode offset = query.offset;
+        SqlNode fetch = query.fetch;
+        for (SqlNode key : query.orderList) {
+            String function =
+                    key instanceof SqlCall call && call.getOperator() instanceof SqlFunction && call.operandCount() == 1
+                            ? call.getOperator().getName()
+                            : "";
+            if (!SourceText.isLimit(function) && !SourceText.isOffset(function)) {
+                keys.add(key);
+                continue;
+            }
+            SqlNode quantity = ((SqlCall) key).operand(0);
+            refuseColumns(quantity, SourceText.isOffset(function) ? "OFFSET" : "LIMIT", source);
+            if (SourceText.isOffset(function)) {
+                offset = quantity;
+            } else {
+                fetch = SourceText.isTies(function) ? key : quantity;
+            }
         }
-      }
+        return keys.size() == query.orderList.size()
+                ? query
+                : new SqlOrderBy(
+                        query.getParserPosition(),
+                        query.query,
+                        new SqlNodeList(keys, query.orderList.getParserPosition()),
+                        offset,
+                        fetch);
     }
-  }
 
-  /** Whether it is more than the grammar takes there. */
-  static boolean computed(SqlNode quantity) {
-    return quantity != null && !(quantity instanceof SqlLiteral) && !(quantity instanceof SqlDynamicParam);
-  }
+    private static void refuseColumns(SqlNode node, String clause, SourceText source) throws SQLException {
+        if (node instanceof SqlIdentifier identifier
+                && !(identifier.isSimple()
+                        && identifier
+                                .getSimple()
+                                .toUpperCase(java.util.Locale.ROOT)
+                                .startsWith("CURRENT_"))) {
+            throw PlanErrors.syntax(
+                    SqlState.INVALID_COLUMN_REFERENCE,
+                    "The argument of " + clause + " must not contain variables ("
+                            + source.originalPosition(node.getParserPosition()) + ")");
+        }
+        if (node instanceof SqlCall call && !call.isA(SqlKind.QUERY)) {
+            for (SqlNode operand : call.getOperandList()) {
+                if (operand != null && !(operand instanceof org.apache.calcite.sql.SqlDataTypeSpec)) {
+                    refuseColumns(operand, clause, source);
+                }
+            }
+        }
+    }
 
-  /** The query with changed quantities. */
-  static SqlOrderBy shaped(SqlOrderBy query, Change change) throws SQLException {
-    SqlNode offset = computed(query.offset) ? change.of(query.offset) : query.offset;
-    SqlNode fetch = computed(query.fetch) ? change.of(query.fetch) : query.fetch;
-    return offset == query.offset && fetch == query.fetch ? query : new SqlOrderBy(query.getParserPosition(), query.query, query.orderList, offset, fetch);
-  }
+    /** Whether it is more than the grammar takes there. */
+    static boolean computed(SqlNode quantity) {
+        return quantity != null && !(quantity instanceof SqlLiteral) && !(quantity instanceof SqlDynamicParam);
+    }
+
+    /** The query with changed quantities. */
+    static SqlOrderBy shaped(SqlOrderBy query, Change change) throws SQLException {
+        SqlNode offset = computed(query.offset) ? change.of(query.offset) : query.offset;
+        SqlNode fetch = computed(query.fetch) ? change.of(query.fetch) : query.fetch;
+        return offset == query.offset && fetch == query.fetch
+                ? query
+                : new SqlOrderBy(query.getParserPosition(), query.query, query.orderList, offset, fetch);
+    }
 }

@@ -9,10 +9,10 @@ import java.util.List;
 /** Finds the table that a FROM item names. */
 @FunctionalInterface
 public interface TableLookup {
-  /**
-   * The table.
-   *
-   * @throws SQLException 42P01 when there is none, 42702 when the name fits several
-   */
-  Table find(List<NamePart> parts) throws SQLException;
+    /**
+     * The table.
+     *
+     * @throws SQLException 42P01 when there is none, 42702 when the name fits several
+     */
+    Table find(List<NamePart> parts) throws SQLException;
 }

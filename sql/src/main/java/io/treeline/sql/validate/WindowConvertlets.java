@@ -11,30 +11,44 @@ import org.apache.calcite.sql2rel.SqlRexConvertlet;
 import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 
 /**
- * Leaves aggregates of windows as they are. The standard table would compute AVG and the variances from SUM and COUNT in the argument's type, where integers divide to
- * integers.
+ * Leaves aggregates of windows as they are. The standard table would compute AVG and the variances from SUM and COUNT
+ * in the argument's type, where integers divide to integers.
  */
 final class WindowConvertlets implements SqlRexConvertletTable {
-  private final SqlRexConvertletTable others;
+    private final SqlRexConvertletTable others;
 
-  WindowConvertlets(SqlRexConvertletTable others) {
-    this.others = others;
-  }
-
-  @Override
-  public SqlRexConvertlet get(SqlCall call) {
-    if (!(call.getOperator() instanceof SqlAggFunction function)) {
-      return others.get(call);
+    WindowConvertlets(SqlRexConvertletTable others) {
+        this.others = others;
     }
-    return switch (function.getKind()) {
-      case AVG, STDDEV_POP, STDDEV_SAMP, VAR_POP, VAR_SAMP, COVAR_POP, COVAR_SAMP, REGR_SXX, REGR_SYY, REGR_COUNT -> (context, aggregate) -> {
-        List<RexNode> operands = new ArrayList<>();
-        for (SqlNode operand : aggregate.getOperandList()) {
-          operands.add(context.convertExpression(operand));
+
+    @Override
+    public SqlRexConvertlet get(SqlCall call) {
+        if (!(call.getOperator() instanceof SqlAggFunction function)) {
+            return others.get(call);
         }
-        return context.getRexBuilder().makeCall(context.getValidator().getValidatedNodeType(aggregate), aggregate.getOperator(), operands);
-      };
-      default -> others.get(call);
-    };
-  }
+        return switch (function.getKind()) {
+            case AVG,
+                    STDDEV_POP,
+                    STDDEV_SAMP,
+                    VAR_POP,
+                    VAR_SAMP,
+                    COVAR_POP,
+                    COVAR_SAMP,
+                    REGR_SXX,
+                    REGR_SYY,
+                    REGR_COUNT ->
+                (context, aggregate) -> {
+                    List<RexNode> operands = new ArrayList<>();
+                    for (SqlNode operand : aggregate.getOperandList()) {
+                        operands.add(context.convertExpression(operand));
+                    }
+                    return context.getRexBuilder()
+                            .makeCall(
+                                    context.getValidator().getValidatedNodeType(aggregate),
+                                    aggregate.getOperator(),
+                                    operands);
+                };
+            default -> others.get(call);
+        };
+    }
 }

@@ -23,179 +23,293 @@ import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every function is planned and run once, every function of Calcite's STANDARD and POSTGRESQL libraries is known to be computed or refused, and
- * docs/functions.md says the same. Written anew by {@code mvn -pl sql -am test -Dtest=FunctionListTest -Dsurefire.failIfNoSpecifiedTests=false
- * -Dfunctions.update=true}.
+ * Every function is planned and run once, every function of Calcite's STANDARD and POSTGRESQL libraries is known to be
+ * computed or refused, and docs/functions.md says the same. Written anew by {@code mvn -pl sql -am test
+ * -Dtest=FunctionListTest -Dsurefire.failIfNoSpecifiedTests=false -Dfunctions.update=true}.
  */
 class FunctionListTest {
-  private static final Path DOCUMENT = Path.of("..", "docs", "functions.md");
-  private static final String BEGIN = "<!-- generated from here -->\n";
+    private static final Path DOCUMENT = Path.of("..", "docs", "functions.md");
+    private static final String BEGIN = "<!-- generated from here -->\n";
 
-  /** What the compiler knows without a function's class. */
-  private static final Set<String> FORMS = Set.of("CASE", "CAST", "COALESCE", "CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP", "GREATEST", "LEAST", "LOCALTIME",
-      "LOCALTIMESTAMP", "NULLIF", "TRIM", "FIRST", "LAST", "TUMBLE", "HOP", "SESSION", "DESCRIPTOR");
+    /** What the compiler knows without a function's class. */
+    private static final Set<String> FORMS = Set.of(
+            "CASE",
+            "CAST",
+            "COALESCE",
+            "CURRENT_DATE",
+            "CURRENT_TIME",
+            "CURRENT_TIMESTAMP",
+            "GREATEST",
+            "LEAST",
+            "LOCALTIME",
+            "LOCALTIMESTAMP",
+            "NULLIF",
+            "TRIM",
+            "FIRST",
+            "LAST",
+            "TUMBLE",
+            "HOP",
+            "SESSION",
+            "DESCRIPTOR");
 
-  /** What other spellings become. */
-  private static final Set<String> INTERNAL = Set.of("NEGATE", "PLUS", "INTERVAL_OF", "INTERVAL_LITERAL", "AT_ZONE", "TRANSLATE3", "ARRAY", "ITEM", "SLICE", "__WITH_TIES", "__PEER_GROUPS", "__WINDOW_END",
-      "__SESSION_GAP", "__HOPS", "LOCF_OVER_NULL");
+    /** What other spellings become. */
+    private static final Set<String> INTERNAL = Set.of(
+            "NEGATE",
+            "PLUS",
+            "INTERVAL_OF",
+            "INTERVAL_LITERAL",
+            "AT_ZONE",
+            "TRANSLATE3",
+            "ARRAY",
+            "ITEM",
+            "SLICE",
+            "__WITH_TIES",
+            "__PEER_GROUPS",
+            "__WINDOW_END",
+            "__SESSION_GAP",
+            "__HOPS",
+            "LOCF_OVER_NULL");
 
-  /** Functions of Calcite's libraries that are refused. */
-  private static final Map<String, String> REFUSED = new TreeMap<>();
+    /** Functions of Calcite's libraries that are refused. */
+    private static final Map<String, String> REFUSED = new TreeMap<>();
 
-  static {
-    refuse("no maps, rows or multisets: IoTDB has none", "ELEMENT", "MULTISET", "MAP", "TYPEOF", "VARIANTNULL");
-    refuse("PostgreSQL has none of it", "JSON_DEPTH", "JSON_EXISTS", "JSON_INSERT", "JSON_KEYS", "JSON_LENGTH", "JSON_PRETTY",
-        "JSON_QUERY", "JSON_REMOVE", "JSON_REPLACE", "JSON_SET", "JSON_STORAGE_SIZE", "JSON_TYPE", "JSON_VALUE");
-    refuse("no functions in GROUP BY; FROM TABLE(TUMBLE(...)) and its like have window_start and window_end", "HOP_END", "HOP_START", "SESSION_END", "SESSION_START", "TUMBLE_END", "TUMBLE_START");
-    refuse("no MATCH_RECOGNIZE; use window functions", "CLASSIFIER", "MATCH_NUMBER", "NEXT", "PREV");
-    refuse("PostgreSQL has none of it; write the quotient", "COTH", "CSC", "CSCH", "SEC", "SECH");
-    refuse("PostgreSQL has none of it", "BITCOUNT", "RAND_INTEGER", "SHA1", "CONVERT");
-  }
-
-  private static void refuse(String reason, String... names) {
-    for (String name : names) {
-      REFUSED.put(name, reason);
+    static {
+        refuse("no maps, rows or multisets: IoTDB has none", "ELEMENT", "MULTISET", "MAP", "TYPEOF", "VARIANTNULL");
+        refuse(
+                "PostgreSQL has none of it",
+                "JSON_DEPTH",
+                "JSON_EXISTS",
+                "JSON_INSERT",
+                "JSON_KEYS",
+                "JSON_LENGTH",
+                "JSON_PRETTY",
+                "JSON_QUERY",
+                "JSON_REMOVE",
+                "JSON_REPLACE",
+                "JSON_SET",
+                "JSON_STORAGE_SIZE",
+                "JSON_TYPE",
+                "JSON_VALUE");
+        refuse(
+                "no functions in GROUP BY; FROM TABLE(TUMBLE(...)) and its like have window_start and window_end",
+                "HOP_END",
+                "HOP_START",
+                "SESSION_END",
+                "SESSION_START",
+                "TUMBLE_END",
+                "TUMBLE_START");
+        refuse("no MATCH_RECOGNIZE; use window functions", "CLASSIFIER", "MATCH_NUMBER", "NEXT", "PREV");
+        refuse("PostgreSQL has none of it; write the quotient", "COTH", "CSC", "CSCH", "SEC", "SECH");
+        refuse("PostgreSQL has none of it", "BITCOUNT", "RAND_INTEGER", "SHA1", "CONVERT");
     }
-  }
 
-  private final Fixture fixture = new Fixture();
-
-  @Test
-  void everyFunctionIsPlannedAndRunOnce() {
-    List<String> failures = new ArrayList<>();
-    for (List<ScalarFunction> overloads : Functions.all().values().stream().filter(f -> !f.returnsSet()).map(f -> f.overloads()).toList()) {
-      for (ScalarFunction function : overloads) {
-        String call = call(function);
-        if (call == null) {
-          continue;
+    private static void refuse(String reason, String... names) {
+        for (String name : names) {
+            REFUSED.put(name, reason);
         }
-        try {
-          List<List<Object>> rows = fixture.rows(List.of(), "SELECT " + call);
-          if (function.strict() && !function.parameters().isEmpty() && rows.get(0).get(0) != null) {
-            failures.add(call + " is " + rows + " instead of NULL");
-          }
-        } catch (SQLException | RuntimeException e) {
-          failures.add(call + ": " + e.getMessage());
+    }
+
+    private final Fixture fixture = new Fixture();
+
+    @Test
+    void everyFunctionIsPlannedAndRunOnce() {
+        List<String> failures = new ArrayList<>();
+        for (List<ScalarFunction> overloads : Functions.all().values().stream()
+                .filter(f -> !f.returnsSet())
+                .map(f -> f.overloads())
+                .toList()) {
+            for (ScalarFunction function : overloads) {
+                String call = call(function);
+                if (call == null) {
+                    continue;
+                }
+                try {
+                    List<List<Object>> rows = fixture.rows(List.of(), "SELECT " + call);
+                    if (function.strict()
+                            && !function.parameters().isEmpty()
+                            && rows.get(0).get(0) != null) {
+                        failures.add(call + " is " + rows + " instead of NULL");
+                    }
+                } catch (SQLException | RuntimeException e) {
+                    failures.add(call + ": " + e.getMessage());
+                }
+            }
         }
-      }
+        assertThat(failures).isEmpty();
     }
-    assertThat(failures).isEmpty();
-  }
 
-  private static String call(ScalarFunction function) {
-    String name = function.name();
-    if (SessionFunctions.has(name) || name.equals("SET_CONFIG")) {
-      // There is no session here; the tests of session statements call them.
-      return null;
+    private static String call(ScalarFunction function) {
+        String name = function.name();
+        if (SessionFunctions.has(name) || name.equals("SET_CONFIG")) {
+            // There is no session here; the tests of session statements call them.
+            return null;
+        }
+        List<String> arguments =
+                function.parameters().stream().map(FunctionListTest::nullOf).toList();
+        return switch (name) {
+            case "NEGATE" -> "- " + arguments.get(0);
+            case "PLUS" -> "+ " + arguments.get(0);
+            case "__SAMPLED", "__JSON_OBJECT", "__JSON_MEMBER", "JSON_BUILD_OBJECT", "JSONB_BUILD_OBJECT" -> null;
+            case "INTERVAL_OF",
+                    "AT_ZONE",
+                    "SLICE",
+                    "__WITH_TIES",
+                    "__PEER_GROUPS",
+                    "LOCF_OVER_NULL",
+                    "__WINDOW_END",
+                    "__SESSION_GAP" -> null;
+            // They stand beside GROUP BY only.
+            case "TIME_BUCKET_GAPFILL", "LOCF", "INTERPOLATE" -> null;
+            case "ARRAY" -> "ARRAY[" + arguments.get(0) + ']';
+            case "ITEM" -> '(' + arguments.get(0) + ")[" + arguments.get(1) + ']';
+            case "ARRAY_FILL" ->
+                name + '(' + arguments.get(0) + ", ARRAY[2]" + (arguments.size() > 2 ? ", ARRAY[0])" : ")");
+            case "TIMESTAMPADD", "TIMESTAMPDIFF" -> name + "(DAY, " + arguments.get(1) + ", " + arguments.get(2) + ")";
+            case "EXTRACT" -> name + "(YEAR FROM " + arguments.get(1) + ")";
+            case "POSITION" ->
+                arguments.size() == 2 ? "POSITION(" + arguments.get(0) + " IN " + arguments.get(1) + ")" : null;
+            case "OVERLAY" ->
+                arguments.size() == 4
+                        ? "OVERLAY(" + arguments.get(0) + " PLACING " + arguments.get(1) + " FROM " + arguments.get(2)
+                                + " FOR " + arguments.get(3) + ")"
+                        : null;
+            case "SIMILAR TO" -> arguments.size() == 2 ? arguments.get(0) + " SIMILAR TO " + arguments.get(1) : null;
+            default ->
+                Character.isLetter(name.charAt(0)) || name.startsWith("__")
+                        ? (name.startsWith("__") ? '"' + name + '"' : name) + "(" + String.join(", ", arguments) + ")"
+                        : arguments.get(0) + ' ' + name + ' ' + arguments.get(1);
+        };
     }
-    List<String> arguments = function.parameters().stream().map(FunctionListTest::nullOf).toList();
-    return switch (name) {
-      case "NEGATE" -> "- " + arguments.get(0);
-      case "PLUS" -> "+ " + arguments.get(0);
-      case "__SAMPLED", "__JSON_OBJECT", "__JSON_MEMBER", "JSON_BUILD_OBJECT", "JSONB_BUILD_OBJECT" -> null;
-      case "INTERVAL_OF", "AT_ZONE", "SLICE", "__WITH_TIES", "__PEER_GROUPS", "LOCF_OVER_NULL", "__WINDOW_END", "__SESSION_GAP" -> null;
-      // They stand beside GROUP BY only.
-      case "TIME_BUCKET_GAPFILL", "LOCF", "INTERPOLATE" -> null;
-      case "ARRAY" -> "ARRAY[" + arguments.get(0) + ']';
-      case "ITEM" -> '(' + arguments.get(0) + ")[" + arguments.get(1) + ']';
-      case "ARRAY_FILL" -> name + '(' + arguments.get(0) + ", ARRAY[2]" + (arguments.size() > 2 ? ", ARRAY[0])" : ")");
-      case "TIMESTAMPADD", "TIMESTAMPDIFF" -> name + "(DAY, " + arguments.get(1) + ", " + arguments.get(2) + ")";
-      case "EXTRACT" -> name + "(YEAR FROM " + arguments.get(1) + ")";
-      case "POSITION" -> arguments.size() == 2 ? "POSITION(" + arguments.get(0) + " IN " + arguments.get(1) + ")" : null;
-      case "OVERLAY" -> arguments.size() == 4 ? "OVERLAY(" + arguments.get(0) + " PLACING " + arguments.get(1) + " FROM " + arguments.get(2) + " FOR "
-          + arguments.get(3) + ")" : null;
-      case "SIMILAR TO" -> arguments.size() == 2 ? arguments.get(0) + " SIMILAR TO " + arguments.get(1) : null;
-      default -> Character.isLetter(name.charAt(0)) || name.startsWith("__") ? (name.startsWith("__") ? '"' + name + '"' : name) + "(" + String.join(", ", arguments) + ")"
-          : arguments.get(0) + ' ' + name + ' ' + arguments.get(1);
-    };
-  }
 
-  private static String nullOf(Kind kind) {
-    return "CAST(NULL AS " + switch (kind) {
-      case BOOL -> "BOOLEAN";
-      case INT -> "INTEGER";
-      case BYTES -> "BYTEA";
-      case ANY, SHOWN, VALUE -> "TEXT";
-      case ARRAY, INTS -> "INTEGER[]";
-      case TEXTS -> "TEXT[]";
-      case ELEMENT -> "INTEGER";
-      default -> kind.name();
-    } + ")";
-  }
-
-  @Test
-  void everyFunctionThatGivesRowsIsPlannedAndRunOnce() throws SQLException {
-    for (FunctionOperator operator : Functions.all().values().stream().filter(FunctionOperator::returnsSet).toList()) {
-      for (ScalarFunction function : operator.overloads()) {
-        String call = function.name() + '(' + String.join(", ", function.parameters().stream().map(FunctionListTest::nullOf).toList()) + ')';
-        assertThat(fixture.rows(List.of(), "SELECT * FROM " + call)).as(call).isEmpty();
-        assertThat(fixture.rows(List.of(), "SELECT 1, " + call)).as(call).isEmpty();
-      }
+    private static String nullOf(Kind kind) {
+        return "CAST(NULL AS "
+                + switch (kind) {
+                    case BOOL -> "BOOLEAN";
+                    case INT -> "INTEGER";
+                    case BYTES -> "BYTEA";
+                    case ANY, SHOWN, VALUE -> "TEXT";
+                    case ARRAY, INTS -> "INTEGER[]";
+                    case TEXTS -> "TEXT[]";
+                    case ELEMENT -> "INTEGER";
+                    default -> kind.name();
+                }
+                + ")";
     }
-  }
 
-  @Test
-  void everyFunctionOfTheLibrariesIsComputedOrRefused() {
-    Set<String> unknown = new TreeSet<>();
-    for (var operator : SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL).getOperatorList()) {
-      String name = operator.getName().toUpperCase(Locale.ROOT);
-      boolean scalar = operator instanceof SqlFunction && !operator.isAggregator() && operator.getSyntax() == SqlSyntax.FUNCTION && !name.startsWith("$");
-      if (scalar && Functions.find(name) == null && !FORMS.contains(name) && !REFUSED.containsKey(name)) {
-        unknown.add(name);
-      }
+    @Test
+    void everyFunctionThatGivesRowsIsPlannedAndRunOnce() throws SQLException {
+        for (FunctionOperator operator : Functions.all().values().stream()
+                .filter(FunctionOperator::returnsSet)
+                .toList()) {
+            for (ScalarFunction function : operator.overloads()) {
+                String call = function.name()
+                        + '('
+                        + String.join(
+                                ", ",
+                                function.parameters().stream()
+                                        .map(FunctionListTest::nullOf)
+                                        .toList())
+                        + ')';
+                assertThat(fixture.rows(List.of(), "SELECT * FROM " + call))
+                        .as(call)
+                        .isEmpty();
+                assertThat(fixture.rows(List.of(), "SELECT 1, " + call))
+                        .as(call)
+                        .isEmpty();
+            }
+        }
     }
-    assertThat(unknown).isEmpty();
-    assertThat(REFUSED.keySet().stream().filter(name -> Functions.find(name) != null)).isEmpty();
-  }
 
-  @Test
-  void theDocumentSaysTheSame() throws IOException {
-    String text = Files.readString(DOCUMENT);
-    int begin = text.indexOf(BEGIN) + BEGIN.length();
-    String generated = generated();
-    if (Boolean.getBoolean("functions.update")) {
-      Files.writeString(DOCUMENT, text.substring(0, begin) + generated);
-      return;
+    @Test
+    void everyFunctionOfTheLibrariesIsComputedOrRefused() {
+        Set<String> unknown = new TreeSet<>();
+        for (var operator : SqlLibraryOperatorTableFactory.INSTANCE
+                .getOperatorTable(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL)
+                .getOperatorList()) {
+            String name = operator.getName().toUpperCase(Locale.ROOT);
+            boolean scalar = operator instanceof SqlFunction
+                    && !operator.isAggregator()
+                    && operator.getSyntax() == SqlSyntax.FUNCTION
+                    && !name.startsWith("$");
+            if (scalar && Functions.find(name) == null && !FORMS.contains(name) && !REFUSED.containsKey(name)) {
+                unknown.add(name);
+            }
+        }
+        assertThat(unknown).isEmpty();
+        assertThat(REFUSED.keySet().stream().filter(name -> Functions.find(name) != null))
+                .isEmpty();
     }
-    assertThat(text.substring(begin)).isEqualTo(generated);
-  }
 
-  private static String generated() {
-    StringBuilder out = new StringBuilder("\n## Functions and operators\n\n| name | takes, and gives |\n|---|---|\n");
-    Map<String, List<String>> others = new TreeMap<>();
-    Functions.aliases().forEach((alias, name) -> others.computeIfAbsent(name, n -> new ArrayList<>()).add(alias));
-    Functions.all().forEach((name, operator) -> {
-      // What begins like this the engine writes for a form that has no name of its own.
-      if (operator.returnsSet() || INTERNAL.contains(name) || name.startsWith("__")) {
-        return;
-      }
-      String also = others.getOrDefault(name, List.of()).stream().filter(alias -> !alias.equals("TRANSLATE3")).sorted().map(alias -> ", `" + alias + '`')
-          .collect(Collectors.joining());
-      String forms = operator.overloads().stream().map(FunctionListTest::form).collect(Collectors.joining("; "));
-      out.append("| `").append(name.replace("|", "\\|")).append('`').append(also).append(" | ").append(forms).append(" |\n");
-    });
-    out.append("\n## Functions that give rows\n\n| name | takes, and gives rows of |\n|---|---|\n");
-    Functions.all().values().stream().filter(operator -> operator.returnsSet() && !INTERNAL.contains(operator.getName())).forEach(operator -> out.append("| `").append(operator.getName()).append("` | ")
-        .append(operator.overloads().stream().map(FunctionListTest::form).collect(Collectors.joining("; "))).append(" |\n"));
-    out.append("\n## Refused\n\n| name | why |\n|---|---|\n");
-    REFUSED.forEach((name, reason) -> out.append("| `").append(name).append("` | ").append(reason).append(" |\n"));
-    return out.toString();
-  }
+    @Test
+    void theDocumentSaysTheSame() throws IOException {
+        String text = Files.readString(DOCUMENT);
+        int begin = text.indexOf(BEGIN) + BEGIN.length();
+        String generated = generated();
+        if (Boolean.getBoolean("functions.update")) {
+            Files.writeString(DOCUMENT, text.substring(0, begin) + generated);
+            return;
+        }
+        assertThat(text.substring(begin)).isEqualTo(generated);
+    }
 
-  private static String form(ScalarFunction function) {
-    String parameters = function.parameters().stream().map(FunctionListTest::word).collect(Collectors.joining(", "));
-    return '(' + parameters + (function.variadic() ? ", ..." : "") + ") " + word(function.result());
-  }
+    private static String generated() {
+        StringBuilder out =
+                new StringBuilder("\n## Functions and operators\n\n| name | takes, and gives |\n|---|---|\n");
+        Map<String, List<String>> others = new TreeMap<>();
+        Functions.aliases()
+                .forEach((alias, name) ->
+                        others.computeIfAbsent(name, n -> new ArrayList<>()).add(alias));
+        Functions.all().forEach((name, operator) -> {
+            // What begins like this the engine writes for a form that has no name of its own.
+            if (operator.returnsSet() || INTERNAL.contains(name) || name.startsWith("__")) {
+                return;
+            }
+            String also = others.getOrDefault(name, List.of()).stream()
+                    .filter(alias -> !alias.equals("TRANSLATE3"))
+                    .sorted()
+                    .map(alias -> ", `" + alias + '`')
+                    .collect(Collectors.joining());
+            String forms =
+                    operator.overloads().stream().map(FunctionListTest::form).collect(Collectors.joining("; "));
+            out.append("| `")
+                    .append(name.replace("|", "\\|"))
+                    .append('`')
+                    .append(also)
+                    .append(" | ")
+                    .append(forms)
+                    .append(" |\n");
+        });
+        out.append("\n## Functions that give rows\n\n| name | takes, and gives rows of |\n|---|---|\n");
+        Functions.all().values().stream()
+                .filter(operator -> operator.returnsSet() && !INTERNAL.contains(operator.getName()))
+                .forEach(operator -> out.append("| `")
+                        .append(operator.getName())
+                        .append("` | ")
+                        .append(operator.overloads().stream()
+                                .map(FunctionListTest::form)
+                                .collect(Collectors.joining("; ")))
+                        .append(" |\n"));
+        out.append("\n## Refused\n\n| name | why |\n|---|---|\n");
+        REFUSED.forEach((name, reason) ->
+                out.append("| `").append(name).append("` | ").append(reason).append(" |\n"));
+        return out.toString();
+    }
 
-  private static String word(Kind kind) {
-    return switch (kind) {
-      case BOOL -> "boolean";
-      case INT -> "integer";
-      case BYTES -> "bytea";
-      case SHOWN -> "any";
-      case TEXTS -> "text[]";
-      case INTS -> "integer[]";
-      default -> kind.name().toLowerCase(Locale.ROOT);
-    };
-  }
+    private static String form(ScalarFunction function) {
+        String parameters =
+                function.parameters().stream().map(FunctionListTest::word).collect(Collectors.joining(", "));
+        return '(' + parameters + (function.variadic() ? ", ..." : "") + ") " + word(function.result());
+    }
+
+    private static String word(Kind kind) {
+        return switch (kind) {
+            case BOOL -> "boolean";
+            case INT -> "integer";
+            case BYTES -> "bytea";
+            case SHOWN -> "any";
+            case TEXTS -> "text[]";
+            case INTS -> "integer[]";
+            default -> kind.name().toLowerCase(Locale.ROOT);
+        };
+    }
 }

@@ -24,118 +24,205 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The pre-pass against Calcite's own parser, over the corpus rewrites.txt. */
 class SqlRewriteTest {
-  private static final SqlParser.Config CONFIG = SqlParser.config().withQuoting(Quoting.DOUBLE_QUOTE).withUnquotedCasing(Casing.UNCHANGED)
-      .withQuotedCasing(Casing.UNCHANGED)
-      .withIdentifierMaxLength(512).withConformance(SqlConformanceEnum.BABEL);
+    private static final SqlParser.Config CONFIG = SqlParser.config()
+            .withQuoting(Quoting.DOUBLE_QUOTE)
+            .withUnquotedCasing(Casing.UNCHANGED)
+            .withQuotedCasing(Casing.UNCHANGED)
+            .withIdentifierMaxLength(512)
+            .withConformance(SqlConformanceEnum.BABEL);
 
-  static Stream<String> corpus() throws IOException {
-    return StatementClassifierTest.lines("rewrites.txt").stream();
-  }
-
-  private static SqlNode parse(SourceText source) throws SqlParseException {
-    return SqlParser.create(source.text(), CONFIG).parseStmt();
-  }
-
-  @ParameterizedTest
-  @MethodSource("corpus")
-  void rewritesAsTheCorpusSaysAndParses(String line) throws Exception {
-    String[] parts = line.split(" ==> ");
-    SourceText source = SqlRewrite.rewrite(parts[0]);
-    assertThat(source.text()).isEqualTo(parts[1].equals("{same}") ? parts[0] : parts[1].replace("{nl}", "\n"));
-    parse(source);
-  }
-
-  static Stream<String> grammar() throws IOException {
-    return StatementClassifierTest.lines("grammar.txt").stream();
-  }
-
-  @ParameterizedTest
-  @MethodSource("grammar")
-  void whatAlreadyParsesKeepsItsMeaning(String text) throws Exception {
-    SqlNode expected = SqlParser.create(text.replaceFirst("^explain plan for ", ""), CONFIG).parseStmt();
-    SqlNode actual = parse(SqlRewrite.rewrite(text));
-    assertThat(actual.toString()).isEqualTo(expected.toString());
-  }
-
-  @Test
-  void everyReservedWordCanNameAColumnBehindItsTable() throws Exception {
-    for (String word : SqlParser.create("").getMetadata().getTokens()) {
-      if (word.matches("[A-Z_]+")) {
-        SourceText source = SqlRewrite.rewrite("select t." + word + ", t.x as " + word + " from t where t." + word + " > 1 group by t." + word);
-        assertThat(source.text()).as(word).satisfies(sql -> parse(source));
-        SqlSelect select = (SqlSelect) parse(source);
-        assertThat(((SqlIdentifier) select.getSelectList().get(0)).names).containsExactly("t", word);
-      }
+    static Stream<String> corpus() throws IOException {
+        return StatementClassifierTest.lines("rewrites.txt").stream();
     }
-  }
 
-  @Test
-  void tellsWhoQuoted() throws Exception {
-    SourceText source = SqlRewrite.rewrite("select Time, \"Time\", `Time`, a.\"b\".Value from t");
-    SqlSelect select = (SqlSelect) parse(source);
-    List<Boolean> quoted = select.getSelectList().subList(0,
-        3).stream().map(node -> source.userQuoted(((SqlIdentifier) node).getComponentParserPosition(0))).toList();
-    assertThat(quoted).containsExactly(false, true, true);
-    SqlIdentifier compound = (SqlIdentifier) select.getSelectList().get(3);
-    assertThat(List.of(source.userQuoted(compound.getComponentParserPosition(0)), source.userQuoted(compound.getComponentParserPosition(1)),
-        source.userQuoted(compound.getComponentParserPosition(2))))
-        .containsExactly(false, true, false);
-  }
-
-  @Test
-  void placesAreThoseOfTheUsersText() throws Exception {
-    String text = "/* c */ select Time,\n  value,\n  x::int from t where (";
-    SourceText source = SqlRewrite.rewrite(text);
-    for (String name : List.of("Time", "value", "x", "from", "t where", "where")) {
-      int at = source.text().indexOf(name);
-      int expected = text.indexOf(name);
-      assertThat(source.originalOffset(at)).as(name).isBetween(expected - 1, expected);
+    private static SqlNode parse(SourceText source) throws SqlParseException {
+        return SqlParser.create(source.text(), CONFIG).parseStmt();
     }
-    assertThatThrownBy(() -> parse(source)).isInstanceOfSatisfying(SqlParseException.class,
-        e -> assertThat(source.originalPosition(e.getPos()).line()).isEqualTo(3));
-    assertThat(source.originalPosition(1, source.text().indexOf("value") + 1)).isEqualTo(new TextPosition(text.indexOf("value"), 2, 3));
-  }
 
-  @Test
-  void countsParametersAndTellsExplain() throws SQLException {
-    assertThat(SqlRewrite.rewrite("select ? + ? where '?' = ?").parameterCount()).isEqualTo(3);
-    assertThat(SqlRewrite.rewrite("explain select 1")).satisfies(s -> assertThat(s.explain()).isTrue(), s -> assertThat(s.analyze()).isFalse());
-    assertThat(SqlRewrite.rewrite("explain analyze select 1").analyze()).isTrue();
-    assertThat(SqlRewrite.rewrite("select 1").explain()).isFalse();
-  }
-
-  @Test
-  void refusesWhatCannotBeOneStatement() {
-    for (String text : List.of("", " ; ", "-- x", "select 1; select 2", "select 'x", "select {fn abs(1)", "select 1}", "select {x 1}", "select {d 1}",
-        "select ::int", "select 1::", "explain", "select 1.5x")) {
-      assertThatThrownBy(() -> SqlRewrite.rewrite(text)).as(text).isInstanceOfSatisfying(SQLException.class,
-          e -> assertThat(e.getSQLState()).isEqualTo("42601"));
+    @ParameterizedTest
+    @MethodSource("corpus")
+    void rewritesAsTheCorpusSaysAndParses(String line) throws Exception {
+        String[] parts = line.split(" ==> ");
+        SourceText source = SqlRewrite.rewrite(parts[0]);
+        assertThat(source.text()).isEqualTo(parts[1].equals("{same}") ? parts[0] : parts[1].replace("{nl}", "\n"));
+        parse(source);
     }
-    assertThatThrownBy(() -> SqlRewrite.rewrite("{call p()}")).isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("0A000"));
-  }
 
-  @Test
-  void garbageGivesAResultOrASqlException() {
-    String[] words = {"select", "from", "where", "(", ")", ",", ".", "::", "{fn", "}", "{ts", "{", "case", "end", "when", "as", "cast", "time", "value",
-        "?", "'x'", "\"q\"", "`b`", "1", "1.5", "e", "for",
-      "update", "over", "interval", "day", "to", "group", "by", "[", "]", "not", "materialized", "explain", "values", "insert", "into", ";", "--", "/*",
-      "*/", "'", "root", "limit", "date_trunc", "convert", "locate"};
-    Random random = new Random(7);
-    for (int n = 0; n < 50_000; n++) {
-      StringBuilder sb = new StringBuilder();
-      for (int i = random.nextInt(16); i > 0; i--) {
-        sb.append(words[random.nextInt(words.length)]).append(random.nextInt(4) == 0 ? "" : " ");
-      }
-      String text = sb.toString();
-      try {
-        SourceText source = SqlRewrite.rewrite(text);
-        for (int at = 0; at <= source.text().length(); at++) {
-          assertThat(source.originalOffset(at)).isBetween(0, text.length());
+    static Stream<String> grammar() throws IOException {
+        return StatementClassifierTest.lines("grammar.txt").stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("grammar")
+    void whatAlreadyParsesKeepsItsMeaning(String text) throws Exception {
+        SqlNode expected = SqlParser.create(text.replaceFirst("^explain plan for ", ""), CONFIG)
+                .parseStmt();
+        SqlNode actual = parse(SqlRewrite.rewrite(text));
+        assertThat(actual.toString()).isEqualTo(expected.toString());
+    }
+
+    @Test
+    void everyReservedWordCanNameAColumnBehindItsTable() throws Exception {
+        for (String word : SqlParser.create("").getMetadata().getTokens()) {
+            if (word.matches("[A-Z_]+")) {
+                SourceText source = SqlRewrite.rewrite("select t." + word + ", t.x as " + word + " from t where t."
+                        + word + " > 1 group by t." + word);
+                assertThat(source.text()).as(word).satisfies(sql -> parse(source));
+                SqlSelect select = (SqlSelect) parse(source);
+                assertThat(((SqlIdentifier) select.getSelectList().get(0)).names)
+                        .containsExactly("t", word);
+            }
         }
-        StatementClassifier.classify(text, io.treeline.sql.api.SqlMode.AUTO, random.nextBoolean() ? ServerModel.TABLE : ServerModel.TREE, Long.MAX_VALUE);
-      } catch (SQLException e) {
-        assertThat(e.getSQLState()).as(text).isIn("42601", "0A000");
-      }
     }
-  }
+
+    @Test
+    void tellsWhoQuoted() throws Exception {
+        SourceText source = SqlRewrite.rewrite("select Time, \"Time\", `Time`, a.\"b\".Value from t");
+        SqlSelect select = (SqlSelect) parse(source);
+        List<Boolean> quoted = select.getSelectList().subList(0, 3).stream()
+                .map(node -> source.userQuoted(((SqlIdentifier) node).getComponentParserPosition(0)))
+                .toList();
+        assertThat(quoted).containsExactly(false, true, true);
+        SqlIdentifier compound = (SqlIdentifier) select.getSelectList().get(3);
+        assertThat(List.of(
+                        source.userQuoted(compound.getComponentParserPosition(0)),
+                        source.userQuoted(compound.getComponentParserPosition(1)),
+                        source.userQuoted(compound.getComponentParserPosition(2))))
+                .containsExactly(false, true, false);
+    }
+
+    @Test
+    void placesAreThoseOfTheUsersText() throws Exception {
+        String text = "/* c */ select Time,\n  value,\n  x::int from t where (";
+        SourceText source = SqlRewrite.rewrite(text);
+        for (String name : List.of("Time", "value", "x", "from", "t where", "where")) {
+            int at = source.text().indexOf(name);
+            int expected = text.indexOf(name);
+            assertThat(source.originalOffset(at)).as(name).isBetween(expected - 1, expected);
+        }
+        assertThatThrownBy(() -> parse(source))
+                .isInstanceOfSatisfying(
+                        SqlParseException.class,
+                        e -> assertThat(source.originalPosition(e.getPos()).line())
+                                .isEqualTo(3));
+        assertThat(source.originalPosition(1, source.text().indexOf("value") + 1))
+                .isEqualTo(new TextPosition(text.indexOf("value"), 2, 3));
+    }
+
+    @Test
+    void countsParametersAndTellsExplain() throws SQLException {
+        assertThat(SqlRewrite.rewrite("select ? + ? where '?' = ?").parameterCount())
+                .isEqualTo(3);
+        assertThat(SqlRewrite.rewrite("explain select 1"))
+                .satisfies(
+                        s -> assertThat(s.explain()).isTrue(),
+                        s -> assertThat(s.analyze()).isFalse());
+        assertThat(SqlRewrite.rewrite("explain analyze select 1").analyze()).isTrue();
+        assertThat(SqlRewrite.rewrite("select 1").explain()).isFalse();
+    }
+
+    @Test
+    void refusesWhatCannotBeOneStatement() {
+        for (String text : List.of(
+                "",
+                " ; ",
+                "-- x",
+                "select 1; select 2",
+                "select 'x",
+                "select {fn abs(1)",
+                "select 1}",
+                "select {x 1}",
+                "select {d 1}",
+                "select ::int",
+                "select 1::",
+                "explain",
+                "select 1.5x")) {
+            assertThatThrownBy(() -> SqlRewrite.rewrite(text))
+                    .as(text)
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42601"));
+        }
+        assertThatThrownBy(() -> SqlRewrite.rewrite("{call p()}"))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("0A000"));
+    }
+
+    @Test
+    void garbageGivesAResultOrASqlException() {
+        String[] words = {
+            "select",
+            "from",
+            "where",
+            "(",
+            ")",
+            ",",
+            ".",
+            "::",
+            "{fn",
+            "}",
+            "{ts",
+            "{",
+            "case",
+            "end",
+            "when",
+            "as",
+            "cast",
+            "time",
+            "value",
+            "?",
+            "'x'",
+            "\"q\"",
+            "`b`",
+            "1",
+            "1.5",
+            "e",
+            "for",
+            "update",
+            "over",
+            "interval",
+            "day",
+            "to",
+            "group",
+            "by",
+            "[",
+            "]",
+            "not",
+            "materialized",
+            "explain",
+            "values",
+            "insert",
+            "into",
+            ";",
+            "--",
+            "/*",
+            "*/",
+            "'",
+            "root",
+            "limit",
+            "date_trunc",
+            "convert",
+            "locate"
+        };
+        Random random = new Random(7);
+        for (int n = 0; n < 50_000; n++) {
+            StringBuilder sb = new StringBuilder();
+            for (int i = random.nextInt(16); i > 0; i--) {
+                sb.append(words[random.nextInt(words.length)]).append(random.nextInt(4) == 0 ? "" : " ");
+            }
+            String text = sb.toString();
+            try {
+                SourceText source = SqlRewrite.rewrite(text);
+                for (int at = 0; at <= source.text().length(); at++) {
+                    assertThat(source.originalOffset(at)).isBetween(0, text.length());
+                }
+                StatementClassifier.classify(
+                        text,
+                        io.treeline.sql.api.SqlMode.AUTO,
+                        random.nextBoolean() ? ServerModel.TABLE : ServerModel.TREE,
+                        Long.MAX_VALUE);
+            } catch (SQLException e) {
+                assertThat(e.getSQLState()).as(text).isIn("42601", "0A000");
+            }
+        }
+    }
 }

@@ -14,23 +14,23 @@ import java.time.Instant;
 @Table(schema = "root.features", name = "machine")
 @Inheritance(strategy = InheritanceType.TABLE_PER_CLASS)
 class Machine {
-  @Id
-  @Column(name = "Time")
-  Instant time;
+    @Id
+    @Column(name = "Time")
+    Instant time;
 
-  String name;
+    String name;
 
-  /** A machine with a column of its own. */
-  @Entity(name = "Press")
-  @Table(schema = "root.features", name = "press")
-  static class Press extends Machine {
-    Integer strokes;
-  }
+    /** A machine with a column of its own. */
+    @Entity(name = "Press")
+    @Table(schema = "root.features", name = "press")
+    static class Press extends Machine {
+        Integer strokes;
+    }
 
-  /** Another one. */
-  @Entity(name = "Saw")
-  @Table(schema = "root.features", name = "saw")
-  static class Saw extends Machine {
-    Double speed;
-  }
+    /** Another one. */
+    @Entity(name = "Saw")
+    @Table(schema = "root.features", name = "saw")
+    static class Saw extends Machine {
+        Double speed;
+    }
 }

@@ -12,23 +12,23 @@ import java.time.LocalDate;
 @Entity
 @Table(schema = "root.hibernate", name = "room1.device1")
 class Reading {
-  @Id
-  @Column(name = "Time")
-  long time;
+    @Id
+    @Column(name = "Time")
+    long time;
 
-  Boolean on;
-  Integer count;
-  Long total;
-  Float ratio;
-  Double temperature;
-  String status;
-  byte[] picture;
-  LocalDate day;
-  Instant seen;
+    Boolean on;
+    Integer count;
+    Long total;
+    Float ratio;
+    Double temperature;
+    String status;
+    byte[] picture;
+    LocalDate day;
+    Instant seen;
 
-  Reading() {}
+    Reading() {}
 
-  Reading(long time) {
-    this.time = time;
-  }
+    Reading(long time) {
+        this.time = time;
+    }
 }

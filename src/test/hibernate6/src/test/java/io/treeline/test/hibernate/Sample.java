@@ -25,63 +25,63 @@ import java.util.UUID;
 @Entity
 @Table(schema = "root.features", name = "line-1.a$b")
 class Sample {
-  /** A constant of an application. */
-  enum Kind {
-    RED,
-    GREEN,
-    BLUE
-  }
+    /** A constant of an application. */
+    enum Kind {
+        RED,
+        GREEN,
+        BLUE
+    }
 
-  @Id
-  @Column(name = "Time")
-  Instant time;
-
-  Integer count;
-  Double temperature;
-  String status;
-  Boolean running;
-  LocalDate day;
-  Instant seen;
-
-  @Enumerated(EnumType.STRING)
-  Kind kind;
-
-  BigDecimal price;
-  BigInteger big;
-  LocalTime at;
-  OffsetTime offsetAt;
-  UUID uid;
-  Duration took;
-  Short small;
-
-  @ManyToOne
-  @JoinColumn(name = "owner")
-  Owner owner;
-
-  Sample() {}
-
-  Sample(Instant time) {
-    this.time = time;
-  }
-
-  /** What samples belong to. */
-  @Entity(name = "Owner")
-  @Table(schema = "root.features", name = "owner")
-  static class Owner {
     @Id
     @Column(name = "Time")
     Instant time;
 
-    String name;
+    Integer count;
+    Double temperature;
+    String status;
+    Boolean running;
+    LocalDate day;
+    Instant seen;
 
-    @OneToMany(mappedBy = "owner")
-    List<Sample> samples = new ArrayList<>();
+    @Enumerated(EnumType.STRING)
+    Kind kind;
 
-    Owner() {}
+    BigDecimal price;
+    BigInteger big;
+    LocalTime at;
+    OffsetTime offsetAt;
+    UUID uid;
+    Duration took;
+    Short small;
 
-    Owner(Instant time, String name) {
-      this.time = time;
-      this.name = name;
+    @ManyToOne
+    @JoinColumn(name = "owner")
+    Owner owner;
+
+    Sample() {}
+
+    Sample(Instant time) {
+        this.time = time;
     }
-  }
+
+    /** What samples belong to. */
+    @Entity(name = "Owner")
+    @Table(schema = "root.features", name = "owner")
+    static class Owner {
+        @Id
+        @Column(name = "Time")
+        Instant time;
+
+        String name;
+
+        @OneToMany(mappedBy = "owner")
+        List<Sample> samples = new ArrayList<>();
+
+        Owner() {}
+
+        Owner(Instant time, String name) {
+            this.time = time;
+            this.name = name;
+        }
+    }
 }

@@ -12,23 +12,23 @@ import java.time.LocalDate;
 @Entity
 @Table(schema = "root.hibernate", name = "room1.written")
 class Written {
-  @Id
-  @Column(name = "Time")
-  long time;
+    @Id
+    @Column(name = "Time")
+    long time;
 
-  Boolean on;
-  Integer count;
-  Long total;
-  Float ratio;
-  Double temperature;
-  String status;
-  byte[] picture;
-  LocalDate day;
-  Instant seen;
+    Boolean on;
+    Integer count;
+    Long total;
+    Float ratio;
+    Double temperature;
+    String status;
+    byte[] picture;
+    LocalDate day;
+    Instant seen;
 
-  Written() {}
+    Written() {}
 
-  Written(long time) {
-    this.time = time;
-  }
+    Written(long time) {
+        this.time = time;
+    }
 }

@@ -17,8 +17,8 @@ import java.time.LocalDateTime;
 import org.jooq.BatchBindStep;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record2;
 import org.jooq.Record;
+import org.jooq.Record2;
 import org.jooq.Result;
 import org.jooq.Table;
 import org.jooq.exception.DataAccessException;
@@ -30,103 +30,144 @@ import org.junit.jupiter.api.Test;
 /** Selects and inserts of jOOQ on a real server. */
 @WithServer
 class JooqServerTest {
-  private static final long START = 1_767_225_600_000L;
-  private static final Table<Record> DEVICE = DSL.table(DSL.name("root.jooq", "room1.device1"));
-  private static final Table<Record> WRITTEN = DSL.table(DSL.name("root.jooq", "room1.written"));
-  private static final Field<Long> TIME = DSL.field(DSL.name("Time"), IotdbDataTypes.TICKS);
-  private static final Field<Instant> INSTANT = DSL.field(DSL.name("Time"), IotdbDataTypes.INSTANT);
-  private static final Field<LocalDateTime> LOCAL = DSL.field(DSL.name("Time"), IotdbDataTypes.TIMESTAMP);
-  private static final Field<Double> TEMPERATURE = DSL.field(DSL.name("temperature"), IotdbDataTypes.DOUBLE);
-  private static final Field<String> STATUS = DSL.field(DSL.name("status"), IotdbDataTypes.TEXT);
-  private static Connection connection;
-  private static DSLContext dsl;
+    private static final long START = 1_767_225_600_000L;
+    private static final Table<Record> DEVICE = DSL.table(DSL.name("root.jooq", "room1.device1"));
+    private static final Table<Record> WRITTEN = DSL.table(DSL.name("root.jooq", "room1.written"));
+    private static final Field<Long> TIME = DSL.field(DSL.name("Time"), IotdbDataTypes.TICKS);
+    private static final Field<Instant> INSTANT = DSL.field(DSL.name("Time"), IotdbDataTypes.INSTANT);
+    private static final Field<LocalDateTime> LOCAL = DSL.field(DSL.name("Time"), IotdbDataTypes.TIMESTAMP);
+    private static final Field<Double> TEMPERATURE = DSL.field(DSL.name("temperature"), IotdbDataTypes.DOUBLE);
+    private static final Field<String> STATUS = DSL.field(DSL.name("status"), IotdbDataTypes.TEXT);
+    private static Connection connection;
+    private static DSLContext dsl;
 
-  @BeforeAll
-  static void open(IotdbServer server) throws SQLException {
-    connection = DriverManager.getConnection(server.url(), "root", "root");
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("CREATE DATABASE root.jooq");
-      statement.execute("CREATE TIMESERIES root.jooq.room1.device1.temperature DOUBLE");
-      statement.execute("CREATE TIMESERIES root.jooq.room1.device1.status TEXT");
-      statement.execute("CREATE TIMESERIES root.jooq.room1.written.temperature DOUBLE");
-      statement.execute("CREATE TIMESERIES root.jooq.room1.written.status TEXT");
+    @BeforeAll
+    static void open(IotdbServer server) throws SQLException {
+        connection = DriverManager.getConnection(server.url(), "root", "root");
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE root.jooq");
+            statement.execute("CREATE TIMESERIES root.jooq.room1.device1.temperature DOUBLE");
+            statement.execute("CREATE TIMESERIES root.jooq.room1.device1.status TEXT");
+            statement.execute("CREATE TIMESERIES root.jooq.room1.written.temperature DOUBLE");
+            statement.execute("CREATE TIMESERIES root.jooq.room1.written.status TEXT");
+        }
+        dsl = DSL.using(IotdbJooq.configuration(connection));
+        BatchBindStep batch =
+                dsl.batch(dsl.insertInto(DEVICE, TIME, TEMPERATURE, STATUS).values((Long) null, null, null));
+        for (int i = 0; i < 50; i++) {
+            batch.bind(START + i, i % 10 == 0 ? null : i / 2.0, i % 2 == 0 ? "even" : "odd");
+        }
+        assertThat(batch.execute()).hasSize(50).containsOnly(1);
     }
-    dsl = DSL.using(IotdbJooq.configuration(connection));
-    BatchBindStep batch = dsl.batch(dsl.insertInto(DEVICE, TIME, TEMPERATURE, STATUS).values((Long) null, null, null));
-    for (int i = 0; i < 50; i++) {
-      batch.bind(START + i, i % 10 == 0 ? null : i / 2.0, i % 2 == 0 ? "even" : "odd");
+
+    @AfterAll
+    static void close() throws SQLException {
+        if (connection != null) {
+            connection.close();
+        }
     }
-    assertThat(batch.execute()).hasSize(50).containsOnly(1);
-  }
 
-  @AfterAll
-  static void close() throws SQLException {
-    if (connection != null) {
-      connection.close();
+    @Test
+    void selectWithWhereOrderAndLimit() {
+        Result<Record2<Long, Double>> rows = dsl.select(TIME, TEMPERATURE)
+                .from(DEVICE)
+                .where(TEMPERATURE.gt(10.0).and(STATUS.eq("odd")))
+                .orderBy(TIME.desc())
+                .limit(2)
+                .offset(1)
+                .fetch();
+        assertThat(rows.getValues(TIME)).containsExactly(START + 47, START + 45);
+        assertThat(rows.getValues(TEMPERATURE)).containsExactly(23.5, 22.5);
     }
-  }
 
-  @Test
-  void selectWithWhereOrderAndLimit() {
-    Result<Record2<Long, Double>> rows =
-        dsl.select(TIME, TEMPERATURE).from(DEVICE).where(TEMPERATURE.gt(10.0).and(STATUS.eq("odd"))).orderBy(TIME.desc()).limit(2).offset(1).fetch();
-    assertThat(rows.getValues(TIME)).containsExactly(START + 47, START + 45);
-    assertThat(rows.getValues(TEMPERATURE)).containsExactly(23.5, 22.5);
-  }
+    @Test
+    void countsRowsAndReadsNulls() {
+        assertThat(dsl.fetchCount(DEVICE)).isEqualTo(50);
+        assertThat(dsl.select(TIME)
+                        .from(DEVICE)
+                        .where(TEMPERATURE.isNull())
+                        .orderBy(TIME)
+                        .limit(2)
+                        .fetch(TIME))
+                .containsExactly(START, START + 10);
+    }
 
-  @Test
-  void countsRowsAndReadsNulls() {
-    assertThat(dsl.fetchCount(DEVICE)).isEqualTo(50);
-    assertThat(dsl.select(TIME).from(DEVICE).where(TEMPERATURE.isNull()).orderBy(TIME).limit(2).fetch(TIME)).containsExactly(START, START + 10);
-  }
+    @Test
+    void containsAndExists() {
+        assertThat(dsl.fetchCount(DEVICE, STATUS.contains("ve"))).isEqualTo(25);
+        assertThat(dsl.fetchExists(DEVICE, TEMPERATURE.gt(24.0))).isTrue();
+        assertThat(dsl.fetchExists(DEVICE, TEMPERATURE.gt(25.0))).isFalse();
+    }
 
-  @Test
-  void containsAndExists() {
-    assertThat(dsl.fetchCount(DEVICE, STATUS.contains("ve"))).isEqualTo(25);
-    assertThat(dsl.fetchExists(DEVICE, TEMPERATURE.gt(24.0))).isTrue();
-    assertThat(dsl.fetchExists(DEVICE, TEMPERATURE.gt(25.0))).isFalse();
-  }
+    @Test
+    void timeAsInstantAndLocalDateTime() {
+        Instant instant = Instant.ofEpochMilli(START + 3);
+        assertThat(dsl.select(INSTANT).from(DEVICE).where(INSTANT.eq(instant)).fetchOne(INSTANT))
+                .isEqualTo(instant);
+        assertThat(dsl.select(LOCAL).from(DEVICE).where(TIME.eq(START + 3)).fetchOne(LOCAL))
+                .isEqualTo(LocalDateTime.parse("2026-01-01T00:00:00.003"));
+        Field<LocalDateTime> literal =
+                DSL.inline(LocalDateTime.parse("2026-01-01T00:00:00.003"), IotdbDataTypes.TIMESTAMP);
+        assertThat(dsl.select(TIME).from(DEVICE).where(LOCAL.eq(literal)).fetchOne(TIME))
+                .isEqualTo(START + 3);
+        assertThat(dsl.select(TIME)
+                        .from(DEVICE)
+                        .where(INSTANT.eq(DSL.inline(instant, IotdbDataTypes.INSTANT)))
+                        .fetchOne(TIME))
+                .isEqualTo(START + 3);
+    }
 
-  @Test
-  void timeAsInstantAndLocalDateTime() {
-    Instant instant = Instant.ofEpochMilli(START + 3);
-    assertThat(dsl.select(INSTANT).from(DEVICE).where(INSTANT.eq(instant)).fetchOne(INSTANT)).isEqualTo(instant);
-    assertThat(dsl.select(LOCAL).from(DEVICE).where(TIME.eq(START + 3)).fetchOne(LOCAL)).isEqualTo(LocalDateTime.parse("2026-01-01T00:00:00.003"));
-    Field<LocalDateTime> literal = DSL.inline(LocalDateTime.parse("2026-01-01T00:00:00.003"), IotdbDataTypes.TIMESTAMP);
-    assertThat(dsl.select(TIME).from(DEVICE).where(LOCAL.eq(literal)).fetchOne(TIME))
-        .isEqualTo(START + 3);
-    assertThat(dsl.select(TIME).from(DEVICE).where(INSTANT.eq(DSL.inline(instant, IotdbDataTypes.INSTANT))).fetchOne(TIME)).isEqualTo(START + 3);
-  }
+    @Test
+    void insertsSeveralRowsAtOnce() {
+        assertThat(dsl.insertInto(WRITTEN, INSTANT, TEMPERATURE, STATUS)
+                        .values(Instant.ofEpochMilli(START), 1.5, "it's")
+                        .values(Instant.ofEpochMilli(START + 1), null, "b")
+                        .execute())
+                .isEqualTo(2);
+        assertThat(dsl.select(STATUS).from(WRITTEN).orderBy(TIME).fetch(STATUS)).containsExactly("it's", "b");
+    }
 
-  @Test
-  void insertsSeveralRowsAtOnce() {
-    assertThat(
-            dsl.insertInto(WRITTEN, INSTANT, TEMPERATURE, STATUS)
-                .values(Instant.ofEpochMilli(START), 1.5, "it's")
-                .values(Instant.ofEpochMilli(START + 1), null, "b")
-                .execute())
-        .isEqualTo(2);
-    assertThat(dsl.select(STATUS).from(WRITTEN).orderBy(TIME).fetch(STATUS)).containsExactly("it's", "b");
-  }
+    /** A row with its rows: jOOQ has PostgreSQL make JSON of them. */
+    @Test
+    void multisetNestsRows() {
+        Field<Long> outer = DSL.field(DSL.name("o", "Time"), IotdbDataTypes.TICKS);
+        Field<Double> warm = DSL.field(DSL.name("o", "temperature"), IotdbDataTypes.DOUBLE);
+        var nested = DSL.multiset(DSL.select(TEMPERATURE, STATUS)
+                        .from(DEVICE)
+                        .where(TEMPERATURE.ge(warm))
+                        .and(TEMPERATURE.le(warm.plus(0.5)))
+                        .orderBy(TIME))
+                .as("next");
+        var rows = dsl.select(outer, nested)
+                .from(DEVICE.as("o"))
+                .where(outer.in(START + 8, START + 48))
+                .orderBy(outer)
+                .fetch();
+        assertThat(rows).hasSize(2);
+        assertThat(rows.get(0).value2())
+                .extracting(row -> row.value1() + " " + row.value2())
+                .containsExactly("4.0 even", "4.5 odd");
+        assertThat(rows.get(1).value2())
+                .extracting(row -> row.value1() + " " + row.value2())
+                .containsExactly("24.0 even", "24.5 odd");
+        assertThat(dsl.select(DSL.multisetAgg(STATUS, TEMPERATURE).orderBy(TIME))
+                        .from(DEVICE)
+                        .where(TIME.le(START + 1))
+                        .fetchOne()
+                        .value1())
+                .extracting(row -> row.value1() + " " + row.value2())
+                .containsExactly("even null", "odd 0.5");
+        assertThat(dsl.select(DSL.multiset(DSL.select(STATUS).from(DEVICE).where(TEMPERATURE.gt(1000.0))))
+                        .fetchOne()
+                        .value1())
+                .isEmpty();
+    }
 
-  /** A row with its rows: jOOQ has PostgreSQL make JSON of them. */
-  @Test
-  void multisetNestsRows() {
-    Field<Long> outer = DSL.field(DSL.name("o", "Time"), IotdbDataTypes.TICKS);
-    Field<Double> warm = DSL.field(DSL.name("o", "temperature"), IotdbDataTypes.DOUBLE);
-    var nested = DSL.multiset(DSL.select(TEMPERATURE, STATUS).from(DEVICE).where(TEMPERATURE.ge(warm)).and(TEMPERATURE.le(warm.plus(0.5))).orderBy(TIME)).as("next");
-    var rows = dsl.select(outer, nested).from(DEVICE.as("o")).where(outer.in(START + 8, START + 48)).orderBy(outer).fetch();
-    assertThat(rows).hasSize(2);
-    assertThat(rows.get(0).value2()).extracting(row -> row.value1() + " " + row.value2()).containsExactly("4.0 even", "4.5 odd");
-    assertThat(rows.get(1).value2()).extracting(row -> row.value1() + " " + row.value2()).containsExactly("24.0 even", "24.5 odd");
-    assertThat(dsl.select(DSL.multisetAgg(STATUS, TEMPERATURE).orderBy(TIME)).from(DEVICE).where(TIME.le(START + 1)).fetchOne().value1())
-        .extracting(row -> row.value1() + " " + row.value2()).containsExactly("even null", "odd 0.5");
-    assertThat(dsl.select(DSL.multiset(DSL.select(STATUS).from(DEVICE).where(TEMPERATURE.gt(1000.0)))).fetchOne().value1()).isEmpty();
-  }
-
-  @Test
-  void anUnknownColumnTellsItsSqlState() {
-    assertThatThrownBy(() -> dsl.select(DSL.field(DSL.name("nowhere"))).from(DEVICE).fetch())
-        .isInstanceOfSatisfying(DataAccessException.class, e -> assertThat(e.sqlState()).isEqualTo("42703"));
-  }
+    @Test
+    void anUnknownColumnTellsItsSqlState() {
+        assertThatThrownBy(() ->
+                        dsl.select(DSL.field(DSL.name("nowhere"))).from(DEVICE).fetch())
+                .isInstanceOfSatisfying(
+                        DataAccessException.class, e -> assertThat(e.sqlState()).isEqualTo("42703"));
+    }
 }

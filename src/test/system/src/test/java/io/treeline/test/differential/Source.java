@@ -12,6 +12,6 @@ import java.util.List;
  * @param rows about how many rows it has
  */
 record Source(String sql, List<Column> columns, List<String> unique, int rows) {
-  /** A column: see {@link Scope.Var}. */
-  record Column(String name, Kind kind, boolean tame, List<Object> samples) {}
+    /** A column: see {@link Scope.Var}. */
+    record Column(String name, Kind kind, boolean tame, List<Object> samples) {}
 }

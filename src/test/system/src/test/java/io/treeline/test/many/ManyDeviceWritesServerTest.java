@@ -19,97 +19,140 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** UPDATE, DELETE and ON CONFLICT on a table of many devices change the rows that they find, each in its own device, and no others. */
+/**
+ * UPDATE, DELETE and ON CONFLICT on a table of many devices change the rows that they find, each in its own device, and
+ * no others.
+ */
 @WithServer
 class ManyDeviceWritesServerTest {
-  private static final String ROOMS = "\"root.manyw\".\"room*.d\"";
+    private static final String ROOMS = "\"root.manyw\".\"room*.d\"";
 
-  private Connection connection;
-  private Statement statement;
+    private Connection connection;
+    private Statement statement;
 
-  private void open(IotdbServer server) throws SQLException {
-    connection = DriverManager.getConnection(server.url(), "root", "root");
-    statement = connection.createStatement();
-    statement.execute("DROP SCHEMA IF EXISTS \"root.manyw\" CASCADE");
-    statement.execute("CREATE SCHEMA \"root.manyw\"");
-    statement.execute("CREATE TABLE \"root.manyw\".\"room1.d\" (a INTEGER, b DOUBLE PRECISION, c TEXT)");
-    statement.execute("CREATE TABLE \"root.manyw\".\"room2.d\" (a INTEGER, b DOUBLE PRECISION) WITH (aligned = true)");
-    statement.execute("CREATE TABLE \"root.manyw\".\"room3.d\" (a BIGINT)");
-    statement.execute("CREATE TABLE \"root.manyw\".\"hall.d\" (a INTEGER)");
-    statement.execute("INSERT INTO \"root.manyw\".\"room1.d\" (\"Time\", a, b, c) VALUES (1, 1, 1.5, 'x'), (2, 2, 2.5, 'y')");
-    statement.execute("INSERT INTO \"root.manyw\".\"room2.d\" (\"Time\", a, b) VALUES (1, 11, 1.5), (2, 12, NULL), (3, 13, 3.5)");
-    statement.execute("INSERT INTO \"root.manyw\".\"room3.d\" (\"Time\", a) VALUES (2, 22), (9, 29)");
-    statement.execute("INSERT INTO \"root.manyw\".\"hall.d\" (\"Time\", a) VALUES (1, 1), (2, 2)");
-  }
+    private void open(IotdbServer server) throws SQLException {
+        connection = DriverManager.getConnection(server.url(), "root", "root");
+        statement = connection.createStatement();
+        statement.execute("DROP SCHEMA IF EXISTS \"root.manyw\" CASCADE");
+        statement.execute("CREATE SCHEMA \"root.manyw\"");
+        statement.execute("CREATE TABLE \"root.manyw\".\"room1.d\" (a INTEGER, b DOUBLE PRECISION, c TEXT)");
+        statement.execute(
+                "CREATE TABLE \"root.manyw\".\"room2.d\" (a INTEGER, b DOUBLE PRECISION) WITH (aligned = true)");
+        statement.execute("CREATE TABLE \"root.manyw\".\"room3.d\" (a BIGINT)");
+        statement.execute("CREATE TABLE \"root.manyw\".\"hall.d\" (a INTEGER)");
+        statement.execute(
+                "INSERT INTO \"root.manyw\".\"room1.d\" (\"Time\", a, b, c) VALUES (1, 1, 1.5, 'x'), (2, 2, 2.5, 'y')");
+        statement.execute(
+                "INSERT INTO \"root.manyw\".\"room2.d\" (\"Time\", a, b) VALUES (1, 11, 1.5), (2, 12, NULL), (3, 13, 3.5)");
+        statement.execute("INSERT INTO \"root.manyw\".\"room3.d\" (\"Time\", a) VALUES (2, 22), (9, 29)");
+        statement.execute("INSERT INTO \"root.manyw\".\"hall.d\" (\"Time\", a) VALUES (1, 1), (2, 2)");
+    }
 
-  private List<String> rows(String sql) throws SQLException {
-    List<String> rows = new ArrayList<>();
-    try (ResultSet result = statement.executeQuery(sql)) {
-      while (result.next()) {
-        StringBuilder row = new StringBuilder();
-        for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-          Object value = result.getObject(i);
-          row.append(i == 1 ? "" : "|").append(value instanceof Timestamp time ? time.getTime() : value);
+    private List<String> rows(String sql) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        try (ResultSet result = statement.executeQuery(sql)) {
+            while (result.next()) {
+                StringBuilder row = new StringBuilder();
+                for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+                    Object value = result.getObject(i);
+                    row.append(i == 1 ? "" : "|").append(value instanceof Timestamp time ? time.getTime() : value);
+                }
+                rows.add(row.toString());
+            }
         }
-        rows.add(row.toString());
-      }
+        return rows;
     }
-    return rows;
-  }
 
-  private List<String> all() throws SQLException {
-    assertThat(rows("SELECT \"Time\", a FROM \"root.manyw\".\"hall.d\"")).containsExactly("1|1", "2|2");
-    return rows("SELECT \"Device\", \"Time\", a, b, c FROM " + ROOMS + " ORDER BY 1, 2");
-  }
+    private List<String> all() throws SQLException {
+        assertThat(rows("SELECT \"Time\", a FROM \"root.manyw\".\"hall.d\"")).containsExactly("1|1", "2|2");
+        return rows("SELECT \"Device\", \"Time\", a, b, c FROM " + ROOMS + " ORDER BY 1, 2");
+    }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void eachRowInItsDevice(boolean flushed, IotdbServer server) throws SQLException {
-    open(server);
-    if (flushed) {
-      statement.execute("FLUSH");
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void eachRowInItsDevice(boolean flushed, IotdbServer server) throws SQLException {
+        open(server);
+        if (flushed) {
+            statement.execute("FLUSH");
+        }
+        assertThat(statement.executeUpdate(
+                        "UPDATE " + ROOMS + " SET a = a + 100 WHERE \"Time\" = 2 AND \"Device\" <> 'room3.d'"))
+                .isEqualTo(2);
+        assertThat(statement.executeUpdate("UPDATE " + ROOMS + " SET b = NULL, a = 0 WHERE a < 12"))
+                .isEqualTo(2);
+        assertThat(all())
+                .containsExactly(
+                        "room1.d|1|0|null|x",
+                        "room1.d|2|102|2.5|y",
+                        "room2.d|1|0|null|null",
+                        "room2.d|2|112|null|null",
+                        "room2.d|3|13|3.5|null",
+                        "room3.d|2|22|null|null",
+                        "room3.d|9|29|null|null");
+        assertThatThrownBy(() -> statement.executeUpdate("UPDATE " + ROOMS + " SET b = 1 WHERE \"Time\" = 2"))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42703"));
+        assertThatThrownBy(() -> statement.executeUpdate("UPDATE " + ROOMS + " SET \"Time\" = 7"))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("0A000"));
+        if (flushed) {
+            statement.execute("FLUSH");
+        }
+        assertThat(rows("DELETE FROM " + ROOMS + " WHERE a > 20 AND \"Time\" < 5 RETURNING \"Device\", \"Time\", a, b"))
+                .containsExactlyInAnyOrder("room1.d|2|102|2.5", "room2.d|2|112|null", "room3.d|2|22|null");
+        assertThat(rows("INSERT INTO " + ROOMS
+                        + " AS t (\"Time\", \"Device\", a) VALUES (1, 'room1.d', 5), (1, 'room3.d', 6), (3, 'room2.d', 7)"
+                        + " ON CONFLICT (\"Time\", \"Device\") DO UPDATE SET a = t.a + EXCLUDED.a RETURNING *"))
+                .containsExactly("1|room1.d|5|null|x", "1|room3.d|6|null|null", "3|room2.d|20|3.5|null");
+        assertThat(
+                        statement.executeUpdate(
+                                "INSERT INTO " + ROOMS
+                                        + " (\"Time\", \"Device\", a) VALUES (1, 'room1.d', 8), (4, 'room2.d', 9) ON CONFLICT DO NOTHING"))
+                .isEqualTo(1);
+        assertThat(all())
+                .containsExactly(
+                        "room1.d|1|5|null|x",
+                        "room2.d|1|0|null|null",
+                        "room2.d|3|20|3.5|null",
+                        "room2.d|4|9|null|null",
+                        "room3.d|1|6|null|null",
+                        "room3.d|9|29|null|null");
+        assertThat(statement.executeUpdate("DELETE FROM " + ROOMS + " WHERE \"Device\" = 'room2.d'"))
+                .isEqualTo(3);
+        assertThat(all()).containsExactly("room1.d|1|5|null|x", "room3.d|1|6|null|null", "room3.d|9|29|null|null");
+        assertThat(statement.executeUpdate("DELETE FROM " + ROOMS)).isEqualTo(3);
+        assertThat(all()).isEmpty();
+        connection.close();
     }
-    assertThat(statement.executeUpdate("UPDATE " + ROOMS + " SET a = a + 100 WHERE \"Time\" = 2 AND \"Device\" <> 'room3.d'")).isEqualTo(2);
-    assertThat(statement.executeUpdate("UPDATE " + ROOMS + " SET b = NULL, a = 0 WHERE a < 12")).isEqualTo(2);
-    assertThat(all()).containsExactly("room1.d|1|0|null|x", "room1.d|2|102|2.5|y", "room2.d|1|0|null|null", "room2.d|2|112|null|null", "room2.d|3|13|3.5|null", "room3.d|2|22|null|null",
-        "room3.d|9|29|null|null");
-    assertThatThrownBy(() -> statement.executeUpdate("UPDATE " + ROOMS + " SET b = 1 WHERE \"Time\" = 2")).isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42703"));
-    assertThatThrownBy(() -> statement.executeUpdate("UPDATE " + ROOMS + " SET \"Time\" = 7")).isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("0A000"));
-    if (flushed) {
-      statement.execute("FLUSH");
-    }
-    assertThat(rows("DELETE FROM " + ROOMS + " WHERE a > 20 AND \"Time\" < 5 RETURNING \"Device\", \"Time\", a, b"))
-        .containsExactlyInAnyOrder("room1.d|2|102|2.5", "room2.d|2|112|null", "room3.d|2|22|null");
-    assertThat(rows("INSERT INTO " + ROOMS + " AS t (\"Time\", \"Device\", a) VALUES (1, 'room1.d', 5), (1, 'room3.d', 6), (3, 'room2.d', 7)"
-        + " ON CONFLICT (\"Time\", \"Device\") DO UPDATE SET a = t.a + EXCLUDED.a RETURNING *")).containsExactly("1|room1.d|5|null|x", "1|room3.d|6|null|null", "3|room2.d|20|3.5|null");
-    assertThat(statement.executeUpdate("INSERT INTO " + ROOMS + " (\"Time\", \"Device\", a) VALUES (1, 'room1.d', 8), (4, 'room2.d', 9) ON CONFLICT DO NOTHING")).isEqualTo(1);
-    assertThat(all()).containsExactly("room1.d|1|5|null|x", "room2.d|1|0|null|null", "room2.d|3|20|3.5|null", "room2.d|4|9|null|null", "room3.d|1|6|null|null", "room3.d|9|29|null|null");
-    assertThat(statement.executeUpdate("DELETE FROM " + ROOMS + " WHERE \"Device\" = 'room2.d'")).isEqualTo(3);
-    assertThat(all()).containsExactly("room1.d|1|5|null|x", "room3.d|1|6|null|null", "room3.d|9|29|null|null");
-    assertThat(statement.executeUpdate("DELETE FROM " + ROOMS)).isEqualTo(3);
-    assertThat(all()).isEmpty();
-    connection.close();
-  }
 
-  /** As tools of objects do: one row by its whole key, with parameters. */
-  @Test
-  void byKey(IotdbServer server) throws SQLException {
-    open(server);
-    try (PreparedStatement update = connection.prepareStatement("UPDATE " + ROOMS + " SET a = ?, b = ? WHERE \"Time\" = ? AND \"Device\" = ?");
-        PreparedStatement delete = connection.prepareStatement("DELETE FROM " + ROOMS + " WHERE \"Time\" = ? AND \"Device\" = ?")) {
-      for (String device : List.of("room1.d", "room2.d", "room4.d")) {
-        update.setInt(1, 77);
-        update.setDouble(2, 0.5);
-        update.setTimestamp(3, new Timestamp(1));
-        update.setString(4, device);
-        update.addBatch();
-      }
-      assertThat(update.executeBatch()).containsExactly(1, 1, 0);
-      delete.setTimestamp(1, new Timestamp(2));
-      delete.setString(2, "room2.d");
-      assertThat(delete.executeUpdate()).isEqualTo(1);
+    /** As tools of objects do: one row by its whole key, with parameters. */
+    @Test
+    void byKey(IotdbServer server) throws SQLException {
+        open(server);
+        try (PreparedStatement update = connection.prepareStatement(
+                        "UPDATE " + ROOMS + " SET a = ?, b = ? WHERE \"Time\" = ? AND \"Device\" = ?");
+                PreparedStatement delete = connection.prepareStatement(
+                        "DELETE FROM " + ROOMS + " WHERE \"Time\" = ? AND \"Device\" = ?")) {
+            for (String device : List.of("room1.d", "room2.d", "room4.d")) {
+                update.setInt(1, 77);
+                update.setDouble(2, 0.5);
+                update.setTimestamp(3, new Timestamp(1));
+                update.setString(4, device);
+                update.addBatch();
+            }
+            assertThat(update.executeBatch()).containsExactly(1, 1, 0);
+            delete.setTimestamp(1, new Timestamp(2));
+            delete.setString(2, "room2.d");
+            assertThat(delete.executeUpdate()).isEqualTo(1);
+        }
+        assertThat(all())
+                .containsExactly(
+                        "room1.d|1|77|0.5|x",
+                        "room1.d|2|2|2.5|y",
+                        "room2.d|1|77|0.5|null",
+                        "room2.d|3|13|3.5|null",
+                        "room3.d|2|22|null|null",
+                        "room3.d|9|29|null|null");
+        connection.close();
     }
-    assertThat(all()).containsExactly("room1.d|1|77|0.5|x", "room1.d|2|2|2.5|y", "room2.d|1|77|0.5|null", "room2.d|3|13|3.5|null", "room3.d|2|22|null|null", "room3.d|9|29|null|null");
-    connection.close();
-  }
 }

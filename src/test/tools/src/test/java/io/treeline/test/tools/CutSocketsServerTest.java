@@ -15,44 +15,51 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The network is cut while connections lie in a pool: who borrows next never gets one of them, whatever the pool and however it looks at what it lends. */
+/**
+ * The network is cut while connections lie in a pool: who borrows next never gets one of them, whatever the pool and
+ * however it looks at what it lends.
+ */
 @WithServer
 @Timeout(120)
 class CutSocketsServerTest {
-  private static final String NAME = "cut";
-  private static final String TEN = "SELECT COUNT(*) FROM ";
+    private static final String NAME = "cut";
+    private static final String TEN = "SELECT COUNT(*) FROM ";
 
-  @ParameterizedTest
-  @EnumSource(CutPool.class)
-  void theBorrowerNeverSeesADeadConnection(CutPool pool, IotdbServer server) throws Exception {
-    for (Model model : Model.values()) {
-      try (Connection connection = model.connect(server.url())) {
-        model.create(connection, NAME);
-        model.fill(connection, NAME, 10);
-      }
-      try (ServerRelay relay = ServerRelay.to(server)) {
-        DataSource source = pool.open(relay.url() + model.options);
-        try {
-          for (int round = 0; round < 3; round++) {
-            List<Connection> lent = new ArrayList<>();
-            for (int i = 0; i < 3; i++) {
-              Connection connection = source.getConnection();
-              lent.add(connection);
-              assertThat(PoolFixture.number(connection, TEN + model.table(NAME, "press"))).as(model + ", round " + round).isEqualTo(10);
+    @ParameterizedTest
+    @EnumSource(CutPool.class)
+    void theBorrowerNeverSeesADeadConnection(CutPool pool, IotdbServer server) throws Exception {
+        for (Model model : Model.values()) {
+            try (Connection connection = model.connect(server.url())) {
+                model.create(connection, NAME);
+                model.fill(connection, NAME, 10);
             }
-            for (Connection connection : lent) {
-              connection.close();
+            try (ServerRelay relay = ServerRelay.to(server)) {
+                DataSource source = pool.open(relay.url() + model.options);
+                try {
+                    for (int round = 0; round < 3; round++) {
+                        List<Connection> lent = new ArrayList<>();
+                        for (int i = 0; i < 3; i++) {
+                            Connection connection = source.getConnection();
+                            lent.add(connection);
+                            assertThat(PoolFixture.number(connection, TEN + model.table(NAME, "press")))
+                                    .as(model + ", round " + round)
+                                    .isEqualTo(10);
+                        }
+                        for (Connection connection : lent) {
+                            connection.close();
+                        }
+                        // All of them lie in the pool now.
+                        TimeUnit.MILLISECONDS.sleep(pool.trustMillis());
+                        relay.cut();
+                        TimeUnit.MILLISECONDS.sleep(20);
+                    }
+                    assertThat(relay.calls("openSession"))
+                            .as("they were really replaced")
+                            .isGreaterThan(3);
+                } finally {
+                    CutPool.close(source);
+                }
             }
-            // All of them lie in the pool now.
-            TimeUnit.MILLISECONDS.sleep(pool.trustMillis());
-            relay.cut();
-            TimeUnit.MILLISECONDS.sleep(20);
-          }
-          assertThat(relay.calls("openSession")).as("they were really replaced").isGreaterThan(3);
-        } finally {
-          CutPool.close(source);
         }
-      }
     }
-  }
 }

@@ -19,43 +19,44 @@ import org.junit.jupiter.api.BeforeEach;
 /** A server behind a relay, and a pool of one connection to it. */
 @WithServer
 abstract class PoolFixture {
-  static final String NAME = "pools";
-  ServerRelay relay;
-  final List<String> reports = new CopyOnWriteArrayList<>();
-  DataSource source;
-  String count;
+    static final String NAME = "pools";
+    ServerRelay relay;
+    final List<String> reports = new CopyOnWriteArrayList<>();
+    DataSource source;
+    String count;
 
-  abstract Pool pool();
+    abstract Pool pool();
 
-  abstract Model model();
+    abstract Model model();
 
-  @BeforeEach
-  void open(IotdbServer server) throws SQLException {
-    relay = ServerRelay.to(server);
-    try (Connection connection = model().connect(server.url())) {
-      model().create(connection, NAME);
-      model().fill(connection, NAME, 10);
+    @BeforeEach
+    void open(IotdbServer server) throws SQLException {
+        relay = ServerRelay.to(server);
+        try (Connection connection = model().connect(server.url())) {
+            model().create(connection, NAME);
+            model().fill(connection, NAME, 10);
+        }
+        count = "SELECT COUNT(*) FROM " + model().table(NAME, "press");
     }
-    count = "SELECT COUNT(*) FROM " + model().table(NAME, "press");
-  }
 
-  @AfterEach
-  void close() throws Exception {
-    if (source != null) {
-      ((AutoCloseable) source).close();
+    @AfterEach
+    void close() throws Exception {
+        if (source != null) {
+            ((AutoCloseable) source).close();
+        }
+        relay.close();
     }
-    relay.close();
-  }
 
-  DataSource start(String initSql, boolean leaks) throws SQLException {
-    source = pool().open(relay.url() + model().options, initSql, leaks, reports);
-    return source;
-  }
-
-  static long number(Connection connection, String sql) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql); ResultSet rows = statement.executeQuery()) {
-      assertThat(rows.next()).isTrue();
-      return rows.getLong(1);
+    DataSource start(String initSql, boolean leaks) throws SQLException {
+        source = pool().open(relay.url() + model().options, initSql, leaks, reports);
+        return source;
     }
-  }
+
+    static long number(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet rows = statement.executeQuery()) {
+            assertThat(rows.next()).isTrue();
+            return rows.getLong(1);
+        }
+    }
 }
