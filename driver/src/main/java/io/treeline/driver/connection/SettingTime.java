@@ -2,6 +2,7 @@
 package io.treeline.driver.connection;
 
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.time.ZoneNames;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.DateTimeException;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,7 +35,8 @@ final class SettingTime {
      * it is: as a text it would be POSIX's, whose signs are the other way round.
      */
     static Zone of(ZoneId zone) {
-        boolean named = ZoneId.getAvailableZoneIds().contains(zone.getId());
+        boolean named =
+                ZoneNames.find(zone.getId()).filter(zone.getId()::equals).isPresent();
         return !named && zone.normalized() instanceof ZoneOffset offset
                 ? offset(offset.getTotalSeconds())
                 : new Zone(zone, zone.getId());
@@ -55,10 +58,9 @@ final class SettingTime {
             if (interval.matches()) {
                 return offset(seconds(interval));
             }
-            for (String id : ZoneId.getAvailableZoneIds()) {
-                if (id.equalsIgnoreCase(value)) {
-                    return new Zone(ZoneId.of(id), id);
-                }
+            Optional<String> id = ZoneNames.find(value);
+            if (id.isPresent()) {
+                return new Zone(ZoneId.of(id.get()), id.get());
             }
             Matcher posix = POSIX.matcher(value);
             if (posix.matches()) {

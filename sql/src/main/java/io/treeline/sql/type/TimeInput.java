@@ -3,6 +3,7 @@ package io.treeline.sql.type;
 
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.time.DateTimeText;
+import io.treeline.metadata.time.ZoneNames;
 import io.treeline.sql.error.PlanErrors;
 import java.math.BigDecimal;
 import java.sql.SQLException;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -521,10 +523,9 @@ final class TimeInput {
             return offset((name.charAt(sign) == '+' ? '-' : '+') + name.substring(sign + 1));
         }
         regional = true;
-        for (String known : ZoneId.getAvailableZoneIds()) {
-            if (known.equalsIgnoreCase(name)) {
-                return ZoneId.of(known);
-            }
+        Optional<String> known = ZoneNames.find(name);
+        if (known.isPresent()) {
+            return ZoneId.of(known.get());
         }
         if (name.indexOf('/') >= 0) {
             throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "Time zone \"" + name + "\" not recognized");
