@@ -5,11 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.treeline.server.IotdbServer;
 import io.treeline.server.junit.WithServer;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.Date;
 import java.sql.DriverManager;
+import java.sql.Timestamp;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,6 +84,47 @@ class ExamplesTest {
     @Test
     void queriesThroughJooq() {
         assertThat(JooqQuery.run(connection, out)).isEqualTo(3);
+    }
+
+    /** What Arrow reads back is what the getters give, cell by cell. */
+    @Test
+    void exportsToArrow() throws Exception {
+        for (String sql : List.of(
+                "SELECT * FROM \"root.factory\".\"room1.device1\"",
+                "SELECT status, \"Time\", 5 AS five, NULL::int AS nothing, temperature::numeric(9, 2) AS exact,"
+                        + " \"Time\"::date AS day, temperature::real AS f, produced::int AS i, 'x' || status AS xs, true AS yes,"
+                        + " running IS NULL AS none FROM \"root.factory\".\"room2.device2\" ORDER BY temperature, \"Time\"")) {
+            ByteArrayOutputStream stream = new ByteArrayOutputStream();
+            try (var statement = connection.createStatement();
+                    var exported = statement.executeQuery(sql);
+                    BufferAllocator allocator = new RootAllocator()) {
+                assertThat(ArrowExport.write(exported, allocator, stream)).isEqualTo(Factory.MINUTES);
+                try (var expected = statement.executeQuery(sql);
+                        var reader = new ArrowStreamReader(new ByteArrayInputStream(stream.toByteArray()), allocator)) {
+                    VectorSchemaRoot batch = reader.getVectorSchemaRoot();
+                    int rows = 0;
+                    while (reader.loadNextBatch()) {
+                        for (int row = 0; row < batch.getRowCount(); row++, rows++) {
+                            assertThat(expected.next()).isTrue();
+                            for (int i = 1; i <= batch.getFieldVectors().size(); i++) {
+                                assertThat(String.valueOf(
+                                                shown(batch.getVector(i - 1).getObject(row))))
+                                        .as("%s, row %d, column %d", sql, rows, i)
+                                        .isEqualTo(String.valueOf(shown(expected.getObject(i))));
+                            }
+                        }
+                    }
+                    assertThat(rows).isEqualTo(Factory.MINUTES);
+                }
+            }
+        }
+    }
+
+    /** Times as milliseconds and dates as days, as Arrow has them. */
+    private static Object shown(Object value) {
+        return value instanceof Timestamp time
+                ? time.getTime()
+                : value instanceof Date day ? day.toLocalDate().toEpochDay() : value;
     }
 
     private String printed() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.block;
 
+import io.treeline.driver.ColumnarResult;
 import io.treeline.driver.error.Errors;
 import io.treeline.metadata.error.SqlState;
 import java.nio.BufferUnderflowException;
@@ -69,7 +70,7 @@ public final class BlockReader {
         if (columns < 0 || columns > in.remaining() / 3) {
             throw broken("has an impossible number of columns, " + columns);
         }
-        ColumnVector.Kind[] kinds = new ColumnVector.Kind[columns];
+        ColumnarResult.Kind[] kinds = new ColumnarResult.Kind[columns];
         for (int i = 0; i < columns; i++) {
             kinds[i] = kind(in.get());
         }
@@ -79,7 +80,7 @@ public final class BlockReader {
         }
         byte[] encodings = new byte[columns + 1];
         in.get(encodings);
-        ColumnVector time = column(ColumnVector.Kind.LONG, encodings[0], rows);
+        ColumnVector time = column(ColumnarResult.Kind.LONG, encodings[0], rows);
         if (time.hasNulls()) {
             throw broken("has rows without a time");
         }
@@ -97,19 +98,19 @@ public final class BlockReader {
      * The physical kind of a type byte; servers disguise STRING and BLOB as TEXT, DATE as INT32 and TIMESTAMP as INT64,
      * but need not.
      */
-    private static ColumnVector.Kind kind(byte type) throws SQLException {
+    private static ColumnarResult.Kind kind(byte type) throws SQLException {
         return switch (type) {
-            case 0 -> ColumnVector.Kind.BOOLEAN;
-            case 1, 9 -> ColumnVector.Kind.INT;
-            case 2, 8 -> ColumnVector.Kind.LONG;
-            case 3 -> ColumnVector.Kind.FLOAT;
-            case 4 -> ColumnVector.Kind.DOUBLE;
-            case 5, 10, 11 -> ColumnVector.Kind.BINARY;
+            case 0 -> ColumnarResult.Kind.BOOLEAN;
+            case 1, 9 -> ColumnarResult.Kind.INT;
+            case 2, 8 -> ColumnarResult.Kind.LONG;
+            case 3 -> ColumnarResult.Kind.FLOAT;
+            case 4 -> ColumnarResult.Kind.DOUBLE;
+            case 5, 10, 11 -> ColumnarResult.Kind.BINARY;
             default -> throw broken("has a column of unknown type " + type);
         };
     }
 
-    private ColumnVector column(ColumnVector.Kind kind, int encoding, int rows) throws SQLException {
+    private ColumnVector column(ColumnarResult.Kind kind, int encoding, int rows) throws SQLException {
         boolean repeated = encoding == RLE;
         int inner = repeated ? in.get() : encoding;
         int positions = repeated ? 1 : rows;
@@ -137,7 +138,7 @@ public final class BlockReader {
                 nulls = null;
             }
         }
-        if (kind == ColumnVector.Kind.BOOLEAN) {
+        if (kind == ColumnarResult.Kind.BOOLEAN) {
             return ColumnVector.bits(data, skip((positions + 7) >>> 3), repeated, nulls, nullsStart);
         }
         if (nonNull == 0 && positions > 0) {

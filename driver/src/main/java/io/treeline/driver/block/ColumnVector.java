@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.block;
 
+import io.treeline.driver.ColumnarResult;
+import io.treeline.driver.ColumnarResult.Kind;
 import io.treeline.metadata.type.ArrayValue;
 import io.treeline.metadata.type.ColumnType;
 import java.nio.charset.StandardCharsets;
@@ -13,38 +15,7 @@ import java.util.Set;
  * wire. Getters neither box nor check types: the codec chosen for the column does. A getter that does not fit the
  * {@link #kind()} throws a NullPointerException; a value at a NULL row is meaningless.
  */
-public final class ColumnVector {
-    /** How values are held. */
-    public enum Kind {
-        /** Bits, most significant first. */
-        BOOLEAN,
-        /** INT32 and DATE. */
-        INT,
-        /** INT64 and TIMESTAMP. */
-        LONG,
-        /** FLOAT. */
-        FLOAT,
-        /** DOUBLE. */
-        DOUBLE,
-        /** TEXT, STRING and BLOB as slices of one buffer. */
-        BINARY,
-        /** Objects that local operators made: BigDecimal, String, byte[] or {@link ArrayValue}. */
-        OBJECT;
-
-        /** How the server sends a type's values. DECIMAL and ARRAY, which it cannot send, are held as objects. */
-        public static Kind of(ColumnType type) {
-            return switch (type) {
-                case BOOLEAN -> BOOLEAN;
-                case INT32, DATE -> INT;
-                case INT64, TIMESTAMP -> LONG;
-                case FLOAT -> FLOAT;
-                case DOUBLE -> DOUBLE;
-                case TEXT, STRING, BLOB -> BINARY;
-                case DECIMAL, ARRAY -> OBJECT;
-            };
-        }
-    }
-
+public final class ColumnVector implements ColumnarResult.Column {
     private final Kind kind;
     /** Row numbers are and-ed with this: all ones, or zero when one value stands for every row. */
     private final int mask;
@@ -182,22 +153,116 @@ public final class ColumnVector {
         return new ColumnVector(kind, true, new byte[] {(byte) 0x80}, 0);
     }
 
-    /** How values are held. */
+    /** How the server sends a type's values. DECIMAL and ARRAY, which it cannot send, are held as objects. */
+    public static Kind kind(ColumnType type) {
+        return switch (type) {
+            case BOOLEAN -> Kind.BOOLEAN;
+            case INT32, DATE -> Kind.INT;
+            case INT64, TIMESTAMP -> Kind.LONG;
+            case FLOAT -> Kind.FLOAT;
+            case DOUBLE -> Kind.DOUBLE;
+            case TEXT, STRING, BLOB -> Kind.BINARY;
+            case DECIMAL, ARRAY -> Kind.OBJECT;
+        };
+    }
+
+    @Override
     public Kind kind() {
         return kind;
     }
 
-    /** Whether one value stands for every row. */
+    @Override
     public boolean repeated() {
         return mask == 0;
     }
 
-    /** Whether any row can be NULL. */
+    @Override
+    public int place(int row) {
+        return row & mask;
+    }
+
+    @Override
     public boolean hasNulls() {
         return nulls != null;
     }
 
-    /** Whether a row is NULL. */
+    @Override
+    public byte[] nulls() {
+        return nulls;
+    }
+
+    @Override
+    public int nullsStart() {
+        return nullsStart;
+    }
+
+    private void require(Kind wanted) {
+        if (kind != wanted) {
+            throw new IllegalStateException("The column holds its values as " + kind + ", not as " + wanted);
+        }
+    }
+
+    @Override
+    public byte[] bits() {
+        require(Kind.BOOLEAN);
+        return bytes;
+    }
+
+    @Override
+    public int bitsStart() {
+        require(Kind.BOOLEAN);
+        return bytesStart;
+    }
+
+    @Override
+    public int[] ints() {
+        require(Kind.INT);
+        return ints;
+    }
+
+    @Override
+    public long[] longs() {
+        require(Kind.LONG);
+        return longs;
+    }
+
+    @Override
+    public float[] floats() {
+        require(Kind.FLOAT);
+        return floats;
+    }
+
+    @Override
+    public double[] doubles() {
+        require(Kind.DOUBLE);
+        return doubles;
+    }
+
+    @Override
+    public byte[] bytes() {
+        require(Kind.BINARY);
+        return bytes;
+    }
+
+    @Override
+    public int[] starts() {
+        require(Kind.BINARY);
+        return ints;
+    }
+
+    @Override
+    public int[] lengths() {
+        require(Kind.BINARY);
+        return lengths;
+    }
+
+    @Override
+    public Object[] objects() {
+        require(Kind.OBJECT);
+        return objects;
+    }
+
+    @Override
     public boolean isNull(int row) {
         if (nulls == null) {
             return false;

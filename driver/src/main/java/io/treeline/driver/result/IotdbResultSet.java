@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.result;
 
+import io.treeline.driver.ColumnarResult;
 import io.treeline.driver.block.Block;
 import io.treeline.driver.block.BlockSource;
 import io.treeline.driver.block.ColumnVector;
@@ -8,6 +9,7 @@ import io.treeline.driver.codec.Codecs;
 import io.treeline.driver.codec.ColumnCodec;
 import io.treeline.driver.codec.ObjectConversions;
 import io.treeline.driver.error.Errors;
+import io.treeline.driver.error.Unsupported;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.time.TimePrecision;
 import io.treeline.sql.api.ResultColumn;
@@ -28,7 +30,7 @@ import java.util.List;
  * no lookup by name. For use by one thread, but {@link #close()} may come from any.
  */
 public class IotdbResultSet
-        implements ReadOnlyResultSet, ForwardOnlyResultSet, LabelGetters, DerivedGetters, Wrappable {
+        implements ReadOnlyResultSet, ForwardOnlyResultSet, LabelGetters, DerivedGetters, ColumnarResult, Wrappable {
     private static final ColumnVector[] NO_VECTORS = {};
 
     private final Statement owner;
@@ -57,6 +59,9 @@ public class IotdbResultSet
     private boolean started;
     private boolean ended;
     private boolean wasNull;
+    /** Whether values are shown cut, which those in the blocks are not. */
+    private boolean cut;
+
     private volatile boolean closed;
     private int fetchSize;
 
@@ -100,7 +105,8 @@ public class IotdbResultSet
 
     /** Cuts texts and BLOBs to so many bytes, a text behind a whole character; 0 leaves them as they are. */
     public final IotdbResultSet limitFields(int bytes) {
-        for (int i = 0; bytes > 0 && i < width; i++) {
+        cut = bytes > 0;
+        for (int i = 0; cut && i < width; i++) {
             codecs[i] = codec(shape.columns().get(i), bytes);
         }
         return this;
@@ -113,10 +119,10 @@ public class IotdbResultSet
             row = following;
             return true;
         }
-        return nextBlock();
+        return firstOfNextBlock();
     }
 
-    private boolean nextBlock() throws SQLException {
+    private boolean firstOfNextBlock() throws SQLException {
         requireOpen();
         row = -1;
         if (ended || !load()) {
@@ -177,6 +183,34 @@ public class IotdbResultSet
         vectors = next;
         rowsBefore = before;
         rows = (int) Math.min(block.rows(), maxRows - before);
+    }
+
+    @Override
+    public final boolean nextBlock() throws SQLException {
+        requireOpen();
+        if (cut) {
+            throw Unsupported.feature(
+                    "ColumnarResult.nextBlock under setMaxFieldSize",
+                    "values are handed out as they came; leave the limit away, or use the getters");
+        }
+        row = -1;
+        return !ended && load();
+    }
+
+    @Override
+    public final int blockRows() {
+        return closed ? 0 : rows;
+    }
+
+    @Override
+    public final Column column(int column) throws SQLException {
+        if (closed || rows == 0 || column < 1 || column > width) {
+            requireOpen();
+            throw column < 1 || column > width
+                    ? misplaced(column)
+                    : Errors.of(SqlState.INVALID_CURSOR_STATE, "There is no present block; call nextBlock() first");
+        }
+        return vectors[column - 1];
     }
 
     // ---- for those that move otherwise than forward ----

@@ -94,8 +94,8 @@ public record ResultShape(List<ResultColumn> columns, int[] vectorIndex) {
                             + query.text());
         }
         for (int i = 0; i < expected; i++) {
-            if (ColumnVector.Kind.of(head.types().get(i))
-                    != ColumnVector.Kind.of(query.types().get(i))) {
+            if (ColumnVector.kind(head.types().get(i))
+                    != ColumnVector.kind(query.types().get(i))) {
                 throw Errors.of(
                         SqlState.DATATYPE_MISMATCH,
                         "The server answered with " + head.types().get(i) + " for '"

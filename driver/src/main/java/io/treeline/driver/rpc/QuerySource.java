@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.rpc;
 
+import io.treeline.driver.ColumnarResult;
 import io.treeline.driver.block.Block;
 import io.treeline.driver.block.BlockReader;
 import io.treeline.driver.block.BlockSource;
@@ -22,7 +23,7 @@ import java.util.List;
 final class QuerySource implements BlockSource {
     private final ThriftRpcClient client;
     private final RpcClient.Head head;
-    private final ColumnVector.Kind[] kinds;
+    private final ColumnarResult.Kind[] kinds;
     final long statementId;
     final long queryId;
     final int fetchRows;
@@ -66,7 +67,7 @@ final class QuerySource implements BlockSource {
         this.queryId = queryId;
         this.more = more;
         add(first);
-        this.kinds = head.types().stream().map(ColumnVector.Kind::of).toArray(ColumnVector.Kind[]::new);
+        this.kinds = head.types().stream().map(ColumnVector::kind).toArray(ColumnarResult.Kind[]::new);
     }
 
     @Override

@@ -4,7 +4,7 @@ package io.treeline.driver.block;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.treeline.driver.block.ColumnVector.Kind;
+import io.treeline.driver.ColumnarResult.Kind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
