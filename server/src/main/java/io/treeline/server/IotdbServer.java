@@ -119,6 +119,9 @@ public final class IotdbServer implements AutoCloseable {
     /** Stops both processes and deletes the data, unless a data directory was given. Twice is fine. */
     @Override
     public void close() {
+        if (!closed) {
+            nodes.forEach(ServerNode::archive);
+        }
         if (hook != null && stop()) {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);

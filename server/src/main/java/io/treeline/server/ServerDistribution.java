@@ -49,9 +49,19 @@ record ServerDistribution(Path home) {
                 + "). Run `mvn -pl server/iotdb generate-resources` in the project's root to fetch them");
     }
 
+    /** The folder of the jars. */
+    Path lib() {
+        return home.resolve("lib");
+    }
+
     /** The wildcard entry for a class path. */
     String classPathEntry() {
-        return home.resolve("lib") + "/*";
+        return lib() + "/*";
+    }
+
+    /** Where {@link ClassArchive}s are kept. */
+    Path archives() {
+        return home.resolveSibling("archive");
     }
 
     /** Where servers without a data directory of their own keep their files. */

@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** One child JVM. */
@@ -15,10 +16,13 @@ final class ServerNode {
 
     private final String name;
     private final Process process;
+    /** Its classes, where they are or can be archived. */
+    private final Optional<ClassArchive> archive;
 
-    private ServerNode(String name, Process process) {
+    private ServerNode(String name, Process process, Optional<ClassArchive> archive) {
         this.name = name;
         this.process = process;
+        this.archive = archive;
     }
 
     static ServerNode configNode(ServerDistribution distribution, ServerFolder folder, String heap) {
@@ -50,6 +54,8 @@ final class ServerNode {
 
     private static ServerNode start(
             String name, ServerDistribution distribution, ServerFolder folder, String mainClass, List<String> options) {
+        Path launcher = launcherPlace();
+        Optional<ClassArchive> archive = ClassArchive.of(name, launcher, distribution);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         for (String opened : OPENS) {
@@ -57,6 +63,7 @@ final class ServerNode {
         }
         command.add("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
         command.addAll(options);
+        archive.ifPresent(made -> command.addAll(made.options()));
         command.add("-XX:+UseSerialGC");
         command.add("-Djava.awt.headless=true");
         // The server writes some values in its own zone; tests want the same text everywhere.
@@ -66,7 +73,7 @@ final class ServerNode {
         command.add("-Dlogback.configurationFile=" + folder.conf().resolve("logback.xml"));
         command.add("-Dtreeline.log=" + folder.log(name));
         command.add("-cp");
-        command.add(launcherPlace() + java.io.File.pathSeparator + distribution.classPathEntry());
+        command.add(launcher + java.io.File.pathSeparator + distribution.classPathEntry());
         command.add(ChildLauncher.class.getName());
         command.add(folder.kept() ? "15" : "0");
         command.add(mainClass);
@@ -77,20 +84,19 @@ final class ServerNode {
         // Options meant for the parent's JVM must not change the server's.
         builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "CLASSPATH"));
         try {
-            return new ServerNode(name, builder.start());
+            return new ServerNode(name, builder.start(), archive);
         } catch (IOException e) {
             throw new ServerStartException("Cannot start a JVM for the " + name + ": " + e.getMessage(), e);
         }
     }
 
-    private static String launcherPlace() {
+    private static Path launcherPlace() {
         try {
             return Path.of(ChildLauncher.class
-                            .getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .toString();
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
         } catch (URISyntaxException e) {
             throw new ServerStartException("Cannot tell where the server module's classes are", e);
         }
@@ -110,6 +116,13 @@ final class ServerNode {
 
     int exitCode() {
         return process.exitValue();
+    }
+
+    /** Leaves its classes behind for starts to come, where that is wanted. */
+    void archive() {
+        if (process.isAlive()) {
+            archive.ifPresent(made -> made.make(process.toHandle()));
+        }
     }
 
     /** Ends the child; {@code orderly} lets it flush first. */
