@@ -90,7 +90,7 @@ public final class SqlRewrite {
         List<String> natives = new ArrayList<>();
         pieces = Shorthands.expand(text, pieces, natives);
         pieces = withoutDefaults(completed(sortedUnions(pieces)));
-        List<Piece> named = NameWords.quoteNames(pieces);
+        List<Piece> named = LongChains.grouped(NameWords.quoteNames(pieces));
         return new SourceText(
                 text,
                 explain.tokens() > 0,
