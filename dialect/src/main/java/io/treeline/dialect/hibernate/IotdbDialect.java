@@ -51,7 +51,6 @@ import org.hibernate.sql.exec.spi.JdbcOperation;
 import org.hibernate.tool.schema.spi.Exporter;
 import org.hibernate.tool.schema.spi.SchemaManagementTool;
 import org.hibernate.type.SqlTypes;
-import org.hibernate.type.descriptor.jdbc.TimestampUtcAsInstantJdbcType;
 import org.hibernate.type.descriptor.jdbc.VarbinaryJdbcType;
 import org.hibernate.type.descriptor.jdbc.VarcharJdbcType;
 import org.hibernate.type.descriptor.jdbc.spi.JdbcTypeRegistry;
@@ -180,7 +179,7 @@ public class IotdbDialect extends PostgreSQLDialect {
     public void contributeTypes(TypeContributions typeContributions, ServiceRegistry serviceRegistry) {
         super.contributeTypes(typeContributions, serviceRegistry);
         JdbcTypeRegistry types = typeContributions.getTypeConfiguration().getJdbcTypeRegistry();
-        types.addDescriptor(SqlTypes.TIMESTAMP_UTC, TimestampUtcAsInstantJdbcType.INSTANCE);
+        types.addDescriptor(SqlTypes.TIMESTAMP_UTC, InstantJdbcType.INSTANCE);
         types.addDescriptor(SqlTypes.TIMESTAMP, LocalTimestampJdbcType.INSTANCE);
         types.addDescriptor(SqlTypes.TIME, TimeOfDayJdbcType.LOCAL);
         types.addDescriptor(SqlTypes.TIME_UTC, TimeOfDayJdbcType.UTC);
@@ -322,9 +321,18 @@ public class IotdbDialect extends PostgreSQLDialect {
         return FunctionalDependencyAnalysisSupportImpl.NONE;
     }
 
-    /** No arrays of parameters; without them Hibernate loads several keys by an IN list. */
-    @Override
-    public boolean supportsStandardArrays() {
+    /** The order of a search, and what was met in a cycle, is kept in columns that Hibernate writes. */
+    public boolean supportsRecursiveSearchClause() {
+        return false;
+    }
+
+    /** See {@link #supportsRecursiveSearchClause()}. */
+    public boolean supportsRecursiveCycleClause() {
+        return false;
+    }
+
+    /** See {@link #supportsRecursiveSearchClause()}. */
+    public boolean supportsRecursiveCycleUsingClause() {
         return false;
     }
 

@@ -33,6 +33,11 @@ final class IotdbFunctions {
                     .setArgumentRenderingMode(SqlAstNodeRenderingMode.NO_PLAIN_PARAMETER)
                     .register();
         }
+        registry.namedWindowDescriptorBuilder("ntile")
+                .setInvariantType(types.getBasicTypeRegistry().resolve(StandardBasicTypes.INTEGER))
+                .setExactArgumentCount(1)
+                .setParameterTypes(FunctionParameterType.INTEGER)
+                .register();
         // Hibernate's own emulation of a start position answers start - 1 where there is no match.
         registry.registerBinaryTernaryPattern(
                         "locate",

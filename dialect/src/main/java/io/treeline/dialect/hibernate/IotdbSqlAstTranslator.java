@@ -231,19 +231,4 @@ final class IotdbSqlAstTranslator<T extends JdbcOperation> extends StandardSqlAs
     protected boolean supportsArrayConstructor() {
         return true;
     }
-
-    @Override
-    protected boolean supportsRecursiveSearchClause() {
-        return true;
-    }
-
-    @Override
-    protected boolean supportsRecursiveCycleClause() {
-        return true;
-    }
-
-    @Override
-    protected boolean supportsRecursiveCycleUsingClause() {
-        return true;
-    }
 }

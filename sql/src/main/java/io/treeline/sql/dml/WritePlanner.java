@@ -23,7 +23,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.calcite.sql.SqlBasicCall;
+import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDataTypeSpec;
+import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlKind;
@@ -33,6 +36,7 @@ import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
  * Plans the writes of one statement: what must be read for them becomes a query, and each value is checked to be one
@@ -110,6 +114,7 @@ public final class WritePlanner {
         }
         // Asked for before planning, which rewrites the tree.
         SqlNodeList items = insert.getSource() instanceof SqlSelect select ? select.getSelectList() : SqlNodeList.EMPTY;
+        typeParameters(items, columns);
         List<Boolean> untyped = items.stream().map(WritePlanner::isNull).toList();
         List<InsertValue> values = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
@@ -134,6 +139,30 @@ public final class WritePlanner {
                 .anyMatch(read -> read instanceof DeviceSetTable || read.name().equals(table.name()));
         return new PreparedSql.InsertSelect(
                 table, columns, List.copyOf(values), planned.query(), readsTarget, source.parameterCount());
+    }
+
+    /** A parameter that is a column of the query by itself has the type of the table's column, as in VALUES. */
+    private static void typeParameters(SqlNodeList items, List<Column> columns) {
+        for (int i = 0; i < items.size() && items.size() == columns.size(); i++) {
+            if (items.get(i) instanceof SqlDynamicParam parameter) {
+                SqlTypeName type = switch (columns.get(i).type()) {
+                    case BOOLEAN -> SqlTypeName.BOOLEAN;
+                    case INT32 -> SqlTypeName.INTEGER;
+                    case INT64 -> SqlTypeName.BIGINT;
+                    case FLOAT -> SqlTypeName.REAL;
+                    case DOUBLE -> SqlTypeName.DOUBLE;
+                    case TIMESTAMP -> SqlTypeName.TIMESTAMP;
+                    case DATE -> SqlTypeName.DATE;
+                    case BLOB -> SqlTypeName.VARBINARY;
+                    case TEXT, STRING, DECIMAL, ARRAY -> null;
+                };
+                if (type != null) {
+                    SqlParserPos at = parameter.getParserPosition();
+                    SqlDataTypeSpec spec = new SqlDataTypeSpec(new SqlBasicTypeNameSpec(type, at), at);
+                    items.set(i, SqlStdOperatorTable.CAST.createCall(at, parameter, spec));
+                }
+            }
+        }
     }
 
     private static boolean isNull(SqlNode node) {

@@ -55,6 +55,13 @@ public final class CallRewriter implements CallRewrite {
         List<SqlNode> operands = call.getOperandList();
         switch (call.getKind()) {
             case PLUS, MINUS, TIMES, DIVIDE -> {
+                // Before a parameter, only what stands beside it can tell what the minus is of.
+                if (call.getKind() == SqlKind.PLUS
+                        && operands.get(1) instanceof SqlCall negated
+                        && negated.getOperator() == Functions.find("NEGATE")
+                        && negated.operand(0).getKind() == SqlKind.DYNAMIC_PARAM) {
+                    return call("-", call, operands.get(0), negated.operand(0));
+                }
                 return call(call.getOperator().getName(), call, operands);
             }
             case MINUS_PREFIX -> {
@@ -88,6 +95,12 @@ public final class CallRewriter implements CallRewrite {
                         ? RowComparison.in(call, list)
                         : call;
             }
+            case IS_NULL, IS_NOT_NULL -> {
+                return isRow(operands.get(0)) ? RowComparison.nulls(call) : call;
+            }
+            case OVERLAPS -> {
+                return RowComparison.overlaps(call);
+            }
             case RLIKE -> {
                 SqlNode matches = call("~", call, operands);
                 return call.getOperator().getName().startsWith("NOT")
@@ -102,7 +115,10 @@ public final class CallRewriter implements CallRewrite {
                 return call("!~*", call, operands);
             }
             case CAST -> {
-                return call.getOperator() == SqlStdOperatorTable.CAST ? cast((SqlBasicCall) call) : call;
+                if (call.getOperator() != SqlStdOperatorTable.CAST) {
+                    return call;
+                }
+                return isUuid(operands.get(1)) ? call("__UUID", call, operands.get(0)) : cast((SqlBasicCall) call);
             }
             case ARRAY_VALUE_CONSTRUCTOR -> {
                 // Without elements only a cast around it can tell its type.
@@ -176,6 +192,14 @@ public final class CallRewriter implements CallRewrite {
             operands.set(0, SqlLiteral.createCharString("{}", position(call)));
         }
         return new SqlBasicCall(ArrayCast.OPERATOR, operands, position(call), call.getFunctionQuantifier());
+    }
+
+    /** There is no type for a UUID: it is its text, as PostgreSQL writes it. */
+    private static boolean isUuid(SqlNode type) {
+        return type instanceof SqlDataTypeSpec spec
+                && spec.getTypeNameSpec() instanceof SqlBasicTypeNameSpec basic
+                && basic.getTypeName().isSimple()
+                && basic.getTypeName().getSimple().equalsIgnoreCase("UUID");
     }
 
     private static boolean isEmpty(SqlNode node) {

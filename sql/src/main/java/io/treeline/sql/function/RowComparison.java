@@ -7,14 +7,21 @@ import io.treeline.sql.validate.Chains;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.calcite.sql.SqlBasicCall;
+import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeName;
 
-/** Rows that are distinct, or among listed ones, written as conditions on their columns. */
+/** What is asked of rows (distinct, NULL, among others, overlapping) as conditions on their columns. */
 final class RowComparison {
     private RowComparison() {}
 
@@ -44,6 +51,98 @@ final class RowComparison {
         return call.getKind() == SqlKind.NOT_IN
                 ? SqlStdOperatorTable.NOT.createCall(call.getParserPosition(), any)
                 : any;
+    }
+
+    /** Whether all columns of a row are NULL, or none of them. */
+    static SqlNode nulls(SqlCall call) {
+        SqlNode all = null;
+        for (SqlNode column : ((SqlCall) call.operand(0)).getOperandList()) {
+            SqlNode one = call.getOperator().createCall(call.getParserPosition(), column);
+            all = all == null ? one : SqlStdOperatorTable.AND.createCall(call.getParserPosition(), all, one);
+        }
+        return all;
+    }
+
+    /**
+     * Whether two periods have a moment in common, each told by its ends in any order or by its beginning and an
+     * interval. As in PostgreSQL a period is half open, one without length is its moment, and one of whose ends is NULL
+     * is known to reach as far as the other end only.
+     */
+    static SqlNode overlaps(SqlCall call) throws SQLException {
+        SqlParserPos at = call.getParserPosition();
+        if (call.operand(0).getKind() != SqlKind.ROW || call.operand(1).getKind() != SqlKind.ROW) {
+            throw PlanErrors.syntax(SqlState.SYNTAX_ERROR, "OVERLAPS stands between two rows of two values each");
+        }
+        SqlNode[] one = ends(call.operand(0));
+        SqlNode[] other = ends(call.operand(1));
+        List<SqlNode> conditions = List.of(
+                SqlStdOperatorTable.EQUALS.createCall(at, copy(one[0]), copy(other[0])),
+                SqlStdOperatorTable.GREATER_THAN.createCall(at, copy(one[0]), copy(other[0])),
+                SqlStdOperatorTable.LESS_THAN.createCall(at, copy(one[0]), copy(other[0])));
+        List<SqlNode> values = List.of(
+                SqlStdOperatorTable.OR.createCall(
+                        at,
+                        SqlStdOperatorTable.AND.createCall(at, notNull(at, one[1]), notNull(at, other[1])),
+                        unknown(at)),
+                reaches(at, one, other),
+                reaches(at, other, one));
+        return new SqlCase(
+                at, null, new SqlNodeList(conditions, at), new SqlNodeList(values, at), SqlLiteral.createNull(at));
+    }
+
+    /** Whether {@code later} begins before the end of the other; unknown where an end is. */
+    private static SqlNode reaches(SqlParserPos at, SqlNode[] later, SqlNode[] other) {
+        return SqlStdOperatorTable.OR.createCall(
+                at,
+                SqlStdOperatorTable.LESS_THAN.createCall(at, copy(later[0]), copy(other[1])),
+                SqlStdOperatorTable.AND.createCall(at, isNull(at, later[1]), unknown(at)));
+    }
+
+    private static SqlNode notNull(SqlParserPos at, SqlNode node) {
+        return SqlStdOperatorTable.IS_NOT_NULL.createCall(at, copy(node));
+    }
+
+    private static SqlNode isNull(SqlParserPos at, SqlNode node) {
+        return SqlStdOperatorTable.IS_NULL.createCall(at, copy(node));
+    }
+
+    private static SqlNode unknown(SqlParserPos at) {
+        return SqlStdOperatorTable.CAST.createCall(
+                at,
+                SqlLiteral.createNull(at),
+                new SqlDataTypeSpec(new SqlBasicTypeNameSpec(SqlTypeName.BOOLEAN, at), at));
+    }
+
+    /** The first and the last moment of a period; the last is NULL where an end is. */
+    private static SqlNode[] ends(SqlNode row) throws SQLException {
+        List<SqlNode> ends = ((SqlCall) row).getOperandList();
+        SqlParserPos at = row.getParserPosition();
+        if (ends.size() != 2) {
+            throw PlanErrors.syntax(
+                    SqlState.SYNTAX_ERROR, "OVERLAPS stands between two rows of two values each, not " + ends.size());
+        }
+        SqlNode from = ends.get(0);
+        SqlNode to = ends.get(1) instanceof SqlCall second
+                        && second.getOperator().getName().startsWith("INTERVAL_")
+                ? new SqlBasicCall(Functions.find("+"), List.of(copy(from), ends.get(1)), at)
+                : ends.get(1);
+        SqlNode ordered = SqlStdOperatorTable.LESS_THAN_OR_EQUAL.createCall(at, copy(from), copy(to));
+        SqlNode first = new SqlCase(
+                at,
+                null,
+                new SqlNodeList(
+                        List.of(isNull(at, from), SqlStdOperatorTable.OR.createCall(at, isNull(at, to), ordered)), at),
+                new SqlNodeList(List.of(copy(to), copy(from)), at),
+                copy(to));
+        SqlNode last = new SqlCase(
+                at,
+                null,
+                new SqlNodeList(
+                        List.of(SqlStdOperatorTable.OR.createCall(at, isNull(at, from), isNull(at, to)), copy(ordered)),
+                        at),
+                new SqlNodeList(List.of(SqlLiteral.createNull(at), copy(to)), at),
+                copy(from));
+        return new SqlNode[] {first, last};
     }
 
     private static void sameSize(List<SqlNode> left, List<SqlNode> right) throws SQLException {

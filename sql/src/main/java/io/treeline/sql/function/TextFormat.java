@@ -117,4 +117,53 @@ final class TextFormat {
                 ? name
                 : '"' + name.replace("\"", "\"\"") + '"';
     }
+
+    /**
+     * A row of these values, as PostgreSQL writes it: in parentheses, quoted where a value has more than plain text.
+     */
+    static String record(Object[] values) {
+        StringBuilder out = new StringBuilder("(");
+        for (int i = 0; i < values.length; i++) {
+            out.append(i > 0 ? "," : "");
+            String value = (String) values[i];
+            if (value == null) {
+                continue;
+            }
+            boolean plain = !value.isEmpty()
+                    && value.chars()
+                            .noneMatch(c -> c == '"' || c == '\\' || c == '(' || c == ')' || c == ',' || isSpace(c));
+            out.append(plain ? value : '"' + value.replace("\\", "\\\\").replace("\"", "\"\"") + '"');
+        }
+        return out.append(')').toString();
+    }
+
+    private static boolean isSpace(int c) {
+        return c == ' ' || c >= '\t' && c <= '\r';
+    }
+
+    /**
+     * The text of a UUID in the form in which PostgreSQL writes it, of any in which it reads one.
+     *
+     * @throws SQLException 22P02 when it is none
+     */
+    static String uuid(String text) throws SQLException {
+        String inner = text.startsWith("{") && text.endsWith("}") ? text.substring(1, text.length() - 1) : text;
+        if (!UUID_TEXT.matcher(inner).matches()) {
+            throw PlanErrors.data(SqlState.INVALID_TEXT, "invalid input syntax for type uuid: \"" + text + '"');
+        }
+        String digits = inner.replace("-", "").toLowerCase(java.util.Locale.ROOT);
+        return digits.substring(0, 8)
+                + '-'
+                + digits.substring(8, 12)
+                + '-'
+                + digits.substring(12, 16)
+                + '-'
+                + digits.substring(16, 20)
+                + '-'
+                + digits.substring(20);
+    }
+
+    /** Groups of four digits, each but the last of which may have a hyphen behind it. */
+    private static final java.util.regex.Pattern UUID_TEXT =
+            java.util.regex.Pattern.compile("(?:[0-9a-fA-F]{4}-?){7}[0-9a-fA-F]{4}");
 }

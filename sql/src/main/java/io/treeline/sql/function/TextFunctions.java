@@ -104,6 +104,9 @@ final class TextFunctions {
                 })
                 .seesNulls()
                 .changing());
+        to.add(ScalarFunction.of("__RECORD(shown...) text", (a, s) -> TextFormat.record(a))
+                .seesNulls());
+        to.define("__UUID(text) text", (a, s) -> TextFormat.uuid((String) a[0]));
         to.define("QUOTE_IDENT(text) text", (a, s) -> TextFormat.identifier((String) a[0]));
         to.define("QUOTE_LITERAL(any) text", (a, s) -> quote((String) a[0]));
         to.add(ScalarFunction.of("QUOTE_NULLABLE(any) text", (a, s) -> a[0] == null ? "NULL" : quote((String) a[0]))

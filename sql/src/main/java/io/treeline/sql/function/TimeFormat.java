@@ -30,8 +30,8 @@ final class TimeFormat {
             "HH24", "HH12", "IYYY", "Y,YYY", "YYYY", "MONTH", "Month", "month", "SSSSS", "SSSS", "A.M.", "P.M.", "a.m.",
             "p.m.", "A.D.", "B.C.", "a.d.", "b.c.", "IDDD", "IYY", "YYY", "DAY", "Day", "day", "DDD", "MON", "Mon",
             "mon", "FF1", "FF2", "FF3", "FF4", "FF5", "FF6", "HH", "MI", "SS", "MS", "US", "AM", "PM", "am", "pm", "AD",
-            "BC", "ad", "bc", "RM", "rm", "IY", "YY", "MM", "DY", "Dy", "dy", "DD", "ID", "WW", "IW", "CC", "TZ", "tz",
-            "OF", "Y", "I", "D", "W", "J", "Q");
+            "BC", "ad", "bc", "RM", "rm", "IY", "YY", "MM", "DY", "Dy", "dy", "DD", "ID", "WW", "IW", "CC", "TZH",
+            "TZM", "TZ", "tz", "OF", "Y", "I", "D", "W", "J", "Q");
 
     /** Words whose case decides the case of what is written. */
     private static final Set<String> NAMED =
@@ -195,6 +195,14 @@ final class TimeFormat {
             case "CC" -> number(Calendar.extract("CENTURY", t, 6).intValue(), 2, fill);
             case "J" -> Long.toString(t.getLong(JulianFields.JULIAN_DAY));
             case "Q" -> Integer.toString((t.getMonthValue() - 1) / 3 + 1);
+            case "TZH", "TZM", "OF" -> {
+                int minutes = zone == null ? 0 : zone.getRules().getOffset(t).getTotalSeconds() / 60;
+                String hours = (minutes < 0 ? "-" : "+") + number(Math.abs(minutes) / 60, 2, false);
+                String rest = number(Math.abs(minutes) % 60, 2, false);
+                yield part.word.equals("TZH")
+                        ? hours
+                        : part.word.equals("TZM") ? rest : rest.equals("00") ? hours : hours + ':' + rest;
+            }
             default -> throw PlanErrors.unsupported("TO_CHAR's pattern " + part.word + " is not supported.");
         };
     }

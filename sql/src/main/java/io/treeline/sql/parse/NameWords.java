@@ -335,6 +335,8 @@ public final class NameWords {
         switch (word) {
             case "WHEN", "THEN", "ELSE", "END":
                 return level.cases > 0;
+            case "OVERLAPS":
+                return call && Piece.symbol(in, i - 1, ")");
             case "WIDTH_BUCKET":
                 // The grammar knows it by another order of arguments.
                 return false;

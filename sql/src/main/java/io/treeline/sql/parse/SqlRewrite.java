@@ -75,6 +75,7 @@ public final class SqlRewrite {
                 throw SqlErrors.syntax(text, pieces.get(i + 1).start(), "Letters stand right after a number");
             }
         }
+        XmlWords.refuse(text, pieces);
         pieces = BarePaths.quoted(pieces);
         pieces = JdbcEscapes.resolve(text, pieces);
         pieces = Literals.resolve(text, pieces);

@@ -9,6 +9,8 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorBinding;
 import org.apache.calcite.sql.fun.SqlCastFunction;
+import org.apache.calcite.sql.fun.SqlLikeOperator;
+import org.apache.calcite.sql.type.SqlOperandTypeInference;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
@@ -23,6 +25,19 @@ public final class ArrayCast extends SqlCastFunction {
     public static final SqlOperator OPERATOR = new ArrayCast();
 
     private ArrayCast() {}
+
+    /** As the library's own, which looks at the operand, but not into a LIKE before its parameter has a type. */
+    @Override
+    public SqlOperandTypeInference getOperandTypeInference() {
+        SqlOperandTypeInference known = super.getOperandTypeInference();
+        return (binding, type, operands) -> {
+            if (binding.operand(0) instanceof SqlCall call && call.getOperator() instanceof SqlLikeOperator) {
+                java.util.Arrays.fill(operands, binding.getValidator().getUnknownType());
+            } else if (known != null) {
+                known.inferOperandTypes(binding, type, operands);
+            }
+        };
+    }
 
     /** Without looking for a function of the same name, which would be the library's. */
     @Override

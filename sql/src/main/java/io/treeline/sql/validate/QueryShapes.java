@@ -359,6 +359,9 @@ final class QueryShapes {
                 && function.getName().equalsIgnoreCase("NULLIF")) {
             return ComparedType.nullIf(call);
         }
+        if (call.getKind() == SqlKind.BETWEEN && call.operand(0).getKind() == SqlKind.ROW) {
+            return RowRange.comparisons(call, this::rows);
+        }
         return SqlKind.COMPARISON.contains(call.getKind()) && call.operandCount() == 2 ? rows(call) : call;
     }
 

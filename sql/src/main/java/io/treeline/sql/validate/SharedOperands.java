@@ -121,7 +121,9 @@ final class SharedOperands {
             return call.getOperandList().stream().anyMatch(SqlCall.class::isInstance);
         }
         return switch (call.getKind()) {
-            case COALESCE, NULLIF, GREATEST, LEAST, BETWEEN, IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM ->
+            case BETWEEN ->
+                !isRow(call.operand(0)) && call.getOperandList().stream().anyMatch(SqlCall.class::isInstance);
+            case COALESCE, NULLIF, GREATEST, LEAST, IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM ->
                 call.getOperandList().stream().anyMatch(SqlCall.class::isInstance);
             case IN, NOT_IN -> call.operand(1) instanceof SqlNodeList && call.operand(0) instanceof SqlCall;
             case EQUALS, NOT_EQUALS, LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL ->

@@ -200,10 +200,35 @@ class HibernateFeaturesServerTest {
                 "select o.name, size(o.samples), count(s) from Owner o left join o.samples s group by o order by o.name ~ ann 4 4; bob 4 4",
                 "select s.count, l.m from Sample s join lateral (select max(t.count) as m from Sample t where t.kind = s.kind) l where s.count < 2 order by s.time ~ 0 6; 1 7",
                 "select count(*) from (select s.kind as k from Sample s order by s.kind fetch first 1 rows with ties) x ~ 2",
+                "select ntile(2) over (order by s.time), extract(offset from s.seen) from Sample s where s.count < 1 ~ 1 Z",
+                "select array_contains(array_append(array(s.count, 7), 8), 8), array_length(array(1, 2)) from Sample s where s.count = 3 ~ true 2",
+                "with r as (select s.count as n from Sample s where s.count = 0 union all select s.count as n from Sample s join r r on s.count = r.n + 1 where s.count < 3) search depth first by n set o select x.n from r x order by x.o desc ~ 2; 1; 0",
+                "with r as (select s.count as n from Sample s where s.count = 0 union all select s.count as n from Sample s join r r on s.count = mod(r.n + 1, 3)) cycle n set c select x.n, x.c from r x order by x.n, x.c ~ 0 false; 0 true; 1 false; 2 false",
                 "select m.name, type(m) from Machine m where m.name = 'saw' ~ saw class io.treeline.test.hibernate.Machine$Saw",
             })
     void expressions(String hql, String rows) {
         assertThat(query(hql, Map.of())).isEqualTo(rows);
+    }
+
+    @Test
+    void arraysAreValuesAndParameters() {
+        try (Session session = factory.openSession()) {
+            assertThat(session.createSelectionQuery(
+                                    "select array_agg(s.count) within group (order by s.count desc) from Sample s where s.count < 3",
+                                    Integer[].class)
+                            .getSingleResult())
+                    .containsExactly(2, 1, 0);
+            assertThat(session.createSelectionQuery(
+                                    "select s.count from Sample s where array_contains(:p, s.count) order by s.count",
+                                    Integer.class)
+                            .setParameter("p", new Integer[] {6, 2})
+                            .list())
+                    .containsExactly(2, 6);
+            assertThat(session.byMultipleIds(Sample.class)
+                            .multiLoad(START.plusSeconds(60), START, START.plusSeconds(1)))
+                    .extracting(sample -> sample == null ? null : sample.count)
+                    .containsExactly(1, 0, null);
+        }
     }
 
     @Test
@@ -266,6 +291,17 @@ class HibernateFeaturesServerTest {
             assertThat(session.createMutationQuery("update Machine m set m.name = lower(m.name)")
                             .executeUpdate())
                     .isEqualTo(2);
+        });
+        factory.inTransaction(session -> {
+            String insert =
+                    "insert into Owner (time, name) values (datetime 2027-01-01 00:00:00, 'at a clock reading') ";
+            assertThat(session.createMutationQuery(insert).executeUpdate()).isEqualTo(1);
+            assertThat(session.createMutationQuery(insert + "on conflict do nothing")
+                            .executeUpdate())
+                    .isZero();
+            assertThat(session.createMutationQuery("delete from Owner o where o.time = datetime 2027-01-01 00:00:00")
+                            .executeUpdate())
+                    .isEqualTo(1);
         });
         try (StatelessSession session = factory.openStatelessSession()) {
             session.beginTransaction();

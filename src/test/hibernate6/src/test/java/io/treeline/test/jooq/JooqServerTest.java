@@ -163,6 +163,62 @@ class JooqServerTest {
                 .isEmpty();
     }
 
+    /** Rows as columns of a row: the text of a record, which jOOQ reads as PostgreSQL's. */
+    @Test
+    void rowsAreValues() {
+        var rows = dsl.select(
+                        TIME,
+                        DSL.row(STATUS, DSL.row(TEMPERATURE, TIME.eq(START))).as("nested"))
+                .from(DEVICE)
+                .where(TIME.le(START + 1))
+                .orderBy(TIME)
+                .fetch();
+        assertThat(rows.get(0).value2().value1()).isEqualTo("even");
+        assertThat(rows.get(0).value2().value2().value1()).isNull();
+        assertThat(rows.get(0).value2().value2().value2()).isTrue();
+        assertThat(rows.get(1).value2().value2().value1()).isEqualTo(0.5);
+        assertThat(dsl.select(DSL.row(DSL.inline("a,b"), DSL.val("it's \"\\ (x)"), DSL.inline("")))
+                        .fetchOne()
+                        .value1())
+                .extracting(row -> row.value1() + "|" + row.value2() + "|" + row.value3())
+                .isEqualTo("a,b|it's \"\\ (x)|");
+    }
+
+    @Test
+    void rowsAreComparedAndParametersHaveTypes() {
+        var pair = DSL.row(TIME, TEMPERATURE);
+        assertThat(dsl.fetchCount(DEVICE, pair.between(START + 1, 0.5).and(START + 3, 0.0)))
+                .isEqualTo(2);
+        assertThat(dsl.fetchCount(DEVICE, DSL.row(TEMPERATURE, STATUS).isNotNull()))
+                .isEqualTo(45);
+        assertThat(dsl.select(DSL.field(STATUS.like("e%")).cast(Integer.class))
+                        .from(DEVICE)
+                        .where(TIME.eq(START))
+                        .fetchOne()
+                        .value1())
+                .isEqualTo(1);
+        Instant fresh = Instant.ofEpochMilli(START + 77_000);
+        assertThat(dsl.insertInto(WRITTEN, INSTANT, TEMPERATURE, STATUS)
+                        .select(DSL.select(DSL.val(fresh, IotdbDataTypes.INSTANT), DSL.val(2.5), DSL.val("once"))
+                                .whereNotExists(DSL.selectOne().from(WRITTEN).where(INSTANT.eq(fresh))))
+                        .execute())
+                .isEqualTo(1);
+        assertThat(dsl.deleteFrom(WRITTEN).where(INSTANT.eq(fresh)).execute()).isEqualTo(1);
+        assertThat(dsl.select(DSL.cast("A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11", java.util.UUID.class))
+                        .fetchOne()
+                        .value1())
+                .isEqualTo(java.util.UUID.fromString("a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"));
+    }
+
+    @Test
+    void xmlIsRefusedWithASentence() {
+        assertThatThrownBy(() ->
+                        dsl.select(DSL.xmlelement("a", STATUS)).from(DEVICE).fetch())
+                .isInstanceOfSatisfying(
+                        DataAccessException.class, e -> assertThat(e.sqlState()).isEqualTo("0A000"))
+                .hasMessageContaining("IoTDB has no XML");
+    }
+
     @Test
     void anUnknownColumnTellsItsSqlState() {
         assertThatThrownBy(() ->

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Spark in local mode, with no dialect of ours: schemas, filters, partitions, aggregates and limits, appending and
- * overwriting, in both models.
+ * Spark in local mode with the dialect that registers itself: schemas, filters, partitions, aggregates and limits,
+ * appending and overwriting, in both models.
  */
 @WithServer
 class SparkServerTest {
@@ -138,10 +138,9 @@ class SparkServerTest {
                 Statement statement = fill(connection, model)) {
             Dataset<Row> all =
                     table(server, model, "press").selectExpr("Time", "b", "i", "l", "f", "d", "s", "x", "day", "ts");
-            // Spark itself makes DOUBLE of JDBC's REAL.
             assertThat(all.schema().simpleString())
                     .isEqualTo(
-                            "struct<Time:timestamp,b:boolean,i:int,l:bigint,f:double,d:double,s:string,x:binary,day:date,ts:timestamp>");
+                            "struct<Time:timestamp,b:boolean,i:int,l:bigint,f:float,d:double,s:string,x:binary,day:date,ts:timestamp>");
             Row row = all.orderBy("i").collectAsList().get(4);
             assertThat(row.get(0)).isEqualTo(java.sql.Timestamp.from(java.time.Instant.ofEpochSecond(1_700_000_004L)));
             assertThat(row.toSeq().drop(1).mkString("|"))
@@ -185,6 +184,35 @@ class SparkServerTest {
                             .count())
                     .isEqualTo(3);
         }
+    }
+
+    /** A filter's instant is the same in every zone that the connection may have, and a place in a name is a place. */
+    @ParameterizedTest
+    @EnumSource
+    void instantsMeanTheSameInEveryZone(Model model, IotdbServer server) throws Exception {
+        try (Connection connection = DriverManager.getConnection(model.url(server), "root", "root");
+                Statement statement = fill(connection, model)) {
+            String url = model.url(server);
+            Dataset<Row> elsewhere = spark.read()
+                    .format("jdbc")
+                    .option("url", url + (url.contains("?") ? "&" : "?") + "timeZone=Asia/Tokyo")
+                    .option("user", "root")
+                    .option("password", "root")
+                    .option("dbtable", model.table("press"))
+                    .load();
+            Dataset<Row> filtered = elsewhere.filter(
+                    "Time >= timestamp '2023-11-14 22:13:25' and ts in (timestamp '2020-09-13 12:26:40.007', timestamp '2020-09-13 12:26:40.008')");
+            assertThat(plan(filtered)).contains("*GreaterThanOrEqual(", "*In(ts");
+            assertThat(first(filtered.orderBy("i").select("i"))).containsExactly(7, 8);
+            assertThat(first(filtered.orderBy("i").select("Time")))
+                    .containsExactly(
+                            java.sql.Timestamp.from(java.time.Instant.ofEpochSecond(1_700_000_007L)),
+                            java.sql.Timestamp.from(java.time.Instant.ofEpochSecond(1_700_000_008L)));
+        }
+    }
+
+    private static String plan(Dataset<Row> rows) {
+        return rows.queryExecution().executedPlan().toString();
     }
 
     /** Thirds of ten seconds are no milliseconds: Spark's bounds have microseconds. */
@@ -233,10 +261,7 @@ class SparkServerTest {
         }
     }
 
-    /**
-     * Spark's own JDBC catalog: names, and sorts with limits that go into the SQL. (Aggregates it pushes for the
-     * dialects of its own only.)
-     */
+    /** Spark's own JDBC catalog: names, and aggregates, sorts, limits and offsets that go into the SQL. */
     @ParameterizedTest
     @EnumSource
     void pushesDown(Model model, IotdbServer server) throws Exception {
@@ -262,12 +287,25 @@ class SparkServerTest {
                     spark.sql("select b, max(d), sum(l), count(*), avg(i) from " + name + " where i > 2 group by b");
             assertThat(grouped.orderBy("b").collectAsList().toString())
                     .isEqualTo("[[false,9.25,240000000000,4,6.0], [true,8.25,180000000000,3,6.0]]");
+            assertThat(plan(grouped))
+                    .contains("PushedAggregates: [MAX(d), SUM(l), COUNT(*), ")
+                    .contains("PushedGroupByExpressions: [b]")
+                    .contains("PushedFilters: [i IS NOT NULL, i > 2]");
+            Dataset<Row> spread =
+                    spark.sql("select stddev_pop(d), var_samp(i), corr(d, l), min(s), max(day), count(distinct b) from "
+                            + name + " where Time >= timestamp '2023-11-14 22:13:22'");
+            assertThat(plan(spread)).contains("PushedAggregates: [STDDEV_POP(d), ");
+            assertThat(spread.collectAsList().get(0).mkString("|"))
+                    .matches(
+                            "2\\.29128784747792\\d*\\|6\\.0\\|(1\\.0|0\\.99999999999999\\d*)\\|it's 2\\|2024-02-10\\|2");
+            assertThat(plan(spark.sql("select i from " + name + " tablesample (50 percent)")))
+                    .doesNotContain("PushedSample");
             Dataset<Row> top = spark.sql("select i, s from " + name + " where i > 2 order by i desc limit 2");
             assertThat(top.collectAsList().toString()).isEqualTo("[[9,it's 9], [8,it's 8]]");
-            assertThat(top.queryExecution().executedPlan().toString())
-                    .contains("PushedTopN: ORDER BY [i DESC NULLS LAST] LIMIT 2");
-            assertThat(spark.sql("select i from " + name + " limit 4 offset 2").count())
-                    .isEqualTo(4);
+            assertThat(plan(top)).contains("PushedTopN: ORDER BY [i DESC NULLS LAST] LIMIT 2");
+            Dataset<Row> page = spark.sql("select i from " + name + " limit 4 offset 2");
+            assertThat(plan(page)).contains("PushedLimit: LIMIT 6").contains("PushedOffset: OFFSET 2");
+            assertThat(page.count()).isEqualTo(4);
             spark.sql("insert into " + name
                     + " (Time, b, i, l, f, d, s, x, day, ts) select Time + interval 1 hour, b, i, l, f, d, s, x, day, ts from "
                     + name + " where i < 2");
@@ -323,8 +361,8 @@ class SparkServerTest {
                     .mode("overwrite")
                     .save();
             assertThat(table(server, model, "made").count()).isEqualTo(5);
-            // Spark truncates for the dialects of its own only: for others it drops the table and makes it again.
-            assertThat(table(server, model, "made").columns()).hasSize(3);
+            // Truncated, and so with the columns that it had.
+            assertThat(table(server, model, "made").columns()).hasSize(9);
             writer(press.filter("i < 4").select(press.columns()[0], "i", "s"), server, model, "made")
                     .mode("overwrite")
                     .save();

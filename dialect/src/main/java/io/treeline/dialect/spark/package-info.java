@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Apache Spark's JDBC source and sink on IoTDB. Found by itself through {@code META-INF/services}. Must not import the
+ * driver, Thrift or Calcite.
+ */
+package io.treeline.dialect.spark;
