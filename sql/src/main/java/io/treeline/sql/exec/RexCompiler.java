@@ -144,7 +144,7 @@ final class RexCompiler {
                 (row, run) -> {
                     Object value = run.rawParameter(index);
                     // The length is that of the text beside it, and nothing the parameter must fit.
-                    if (value == null || value instanceof String && SqlTypeUtil.isCharacter(type)) {
+                    if (value == null || value instanceof String && Kind.of(type) == Kind.TEXT) {
                         return value;
                     }
                     if (SqlTypeUtil.isIntType(type) && hasFraction(value)) {
@@ -246,13 +246,8 @@ final class RexCompiler {
                     throw PlanErrors.unsupported(
                             "A row can only be compared with a row, or with rows listed behind IN.");
                 }
-                Conditions.comparable(left.getType(), right.getType(), call);
-                if (JsonTypes.isJsonb(left.getType()) && JsonTypes.isJsonb(right.getType())) {
-                    return Conditions.comparison(
-                            kind,
-                            unary(compile(left), (a, run) -> Json.comparable((String) a)),
-                            unary(compile(right), (a, run) -> Json.comparable((String) a)));
-                }
+                Comparability.between(
+                        left.getType(), right.getType(), call.getOperator().getName());
                 return Conditions.comparison(kind, comparand(left), comparand(right));
             }
             case ROW ->
@@ -282,8 +277,11 @@ final class RexCompiler {
                 return Conditions.coalesce(asJson(call, operands, false), call.getType(), call.getOperands());
             }
             case GREATEST, GREATEST_PG, LEAST, LEAST_PG -> {
+                Comparability.order(call.getType());
                 return Conditions.extreme(
-                        operands, kind == SqlKind.GREATEST || kind == SqlKind.GREATEST_PG, call.getType());
+                        asJson(call, operands, false),
+                        kind == SqlKind.GREATEST || kind == SqlKind.GREATEST_PG,
+                        call.getType());
             }
             case NOT -> {
                 return unary(first, (a, run) -> !(Boolean) a);
@@ -387,10 +385,6 @@ final class RexCompiler {
         SqlTypeName target = to.getSqlTypeName();
         if (!Casts.exists(Kind.of(source), Kind.of(to))) {
             throw PlanErrors.syntax(SqlState.CANNOT_COERCE, "Cannot cast type " + from + " to " + target);
-        }
-        boolean binary = JsonTypes.isJsonb(to);
-        if ((binary || JsonTypes.isJson(to)) && Kind.of(source) != Kind.of(to) && Kind.of(source) == Kind.TEXT) {
-            return unary(operand, (a, run) -> Json.cast((String) a, binary));
         }
         if (from == target && from != SqlTypeName.VARCHAR && from != SqlTypeName.DECIMAL && from != SqlTypeName.ARRAY) {
             return operand;

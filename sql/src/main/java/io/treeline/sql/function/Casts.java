@@ -7,6 +7,7 @@ import io.treeline.metadata.type.ArrayValue;
 import io.treeline.metadata.type.ColumnType;
 import io.treeline.metadata.value.ValueText;
 import io.treeline.sql.error.PlanErrors;
+import io.treeline.sql.type.JsonTypes;
 import io.treeline.sql.type.TimeText;
 import io.treeline.sql.type.TreelineTypeFactory;
 import java.io.ByteArrayOutputStream;
@@ -28,6 +29,10 @@ public final class Casts {
 
     /** Converts a value that is not null; from is the type it has. */
     public static Object cast(Object value, SqlTypeName from, RelDataType to, TimeText time) throws SQLException {
+        Kind kind = value instanceof Jsonb ? Kind.of(to) : null;
+        if (kind != null && (kind.number() || kind == Kind.BOOL)) {
+            return cast(JsonFunctions.value((Jsonb) value, kind), SqlTypeName.DECIMAL, to, time);
+        }
         return switch (to.getSqlTypeName()) {
             case BOOLEAN -> bool(value);
             case TINYINT, SMALLINT ->
@@ -37,7 +42,13 @@ public final class Casts {
             case REAL -> real(value);
             case FLOAT, DOUBLE -> doubled(value);
             case DECIMAL -> decimal(value, to);
-            case CHAR, VARCHAR -> cut(text(value, from, time), to.getPrecision());
+            case CHAR, VARCHAR -> {
+                if (JsonTypes.isJsonb(to) || JsonTypes.isJson(to)) {
+                    boolean binary = JsonTypes.isJsonb(to);
+                    yield binary && value instanceof Jsonb ? value : Json.cast(text(value, from, time), binary);
+                }
+                yield cut(text(value, from, time), to.getPrecision());
+            }
             case BINARY, VARBINARY -> {
                 if (value instanceof byte[]) {
                     yield value;
@@ -137,6 +148,11 @@ public final class Casts {
             throw Numbers.overflow(SqlTypeName.SMALLINT);
         }
         return value;
+    }
+
+    /** What a function gave for jsonb, its text, as a value; null stays null. */
+    public static Object binary(Object text) {
+        return text == null ? null : Jsonb.of((String) text);
     }
 
     private static boolean octal(byte digit, char most) {
@@ -362,6 +378,7 @@ public final class Casts {
             case INT -> to.number() || to == Kind.BOOL || to == Kind.TIMESTAMP;
             case BIGINT -> to.number() || to == Kind.TIMESTAMP;
             case NUMERIC, REAL, DOUBLE -> to.number();
+            case JSONB -> to.number() || to == Kind.BOOL;
             case DATE -> to == Kind.TIMESTAMP;
             case TIMESTAMP -> to == Kind.DATE || to == Kind.TIME;
             case TIME -> to == Kind.INTERVAL;

@@ -120,7 +120,7 @@ public final class SetFunctions {
                     to,
                     type + "_ARRAY_ELEMENTS(" + type + ") " + type,
                     a -> of(new ArrayList<>(JsonFunctions.elements((String) a[0]).stream()
-                            .map(Json.Node::text)
+                            .map(element -> type.equals("jsonb") ? Jsonb.of(element.text()) : element.text())
                             .toList())));
             define(to, type + "_ARRAY_ELEMENTS_TEXT(" + type + ") text", a -> {
                 List<Object> texts = new ArrayList<>();

@@ -125,20 +125,28 @@ final class JsonSyntax {
     private void object(int i, int close) throws SQLException {
         Piece word = pieces.get(i);
         boolean constructor = close == i + 2;
+        boolean named = false;
         for (int at = i + 2, depth = 0; at < close; at++) {
             Piece piece = pieces.get(at);
             depth += piece.isSymbol("(") || piece.isSymbol("[")
                     ? 1
                     : piece.isSymbol(")") || piece.isSymbol("]") ? -1 : 0;
+            if (depth == 0 && piece.isSymbol(",")) {
+                named = false;
+            }
+            // Any other VALUE is a column's name: first of all, behind an operator, or behind the name.
             boolean name = depth == 0
+                    && !named
                     && (piece.isSymbol(":")
                             || piece.isWord("VALUE")
                                     && at > i + 2
-                                    && !Piece.symbol(pieces, at - 1, ",")
-                                    && !Piece.symbol(pieces, at - 1, "."));
+                                    && (pieces.get(at - 1).kind() != TokenKind.SYMBOL
+                                            || Piece.symbol(pieces, at - 1, ")")
+                                            || Piece.symbol(pieces, at - 1, "]")));
             if (name) {
                 pieces.set(at, Piece.symbol(",", piece));
                 constructor = true;
+                named = true;
             }
         }
         if (constructor) {
