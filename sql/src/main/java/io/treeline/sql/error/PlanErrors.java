@@ -55,7 +55,7 @@ public final class PlanErrors {
             rule("Cast function cannot convert", SqlState.CANNOT_COERCE),
             rule(
                     "Values passed to .* operator must have compatible types|Type mismatch|Cannot (cast|assign|infer)|"
-                            + "must be of (a )?boolean|must be a condition|incompatible types|Illegal mixing of types|Parameters must be of the same type",
+                            + "must be of (a )?boolean|Expected a boolean type|must be a condition|incompatible types|Illegal mixing of types|Parameters must be of the same type",
                     SqlState.DATATYPE_MISMATCH),
             rule("Illegal (TIMESTAMP|DATE|TIME|INTERVAL) literal", SqlState.INVALID_DATETIME),
             rule("out of range", SqlState.NUMERIC_OUT_OF_RANGE));

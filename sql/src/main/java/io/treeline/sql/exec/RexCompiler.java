@@ -397,6 +397,14 @@ final class RexCompiler {
             // STRING_AGG's result is longer.
             return operand;
         }
+        if (call.getOperands().get(0) instanceof RexLiteral literal
+                && !literal.isNull()
+                && from == SqlTypeName.VARCHAR
+                && source.getPrecision() != RelDataType.PRECISION_NOT_SPECIFIED
+                && (SqlTypeUtil.isNumeric(to) || target == SqlTypeName.BOOLEAN || target == SqlTypeName.DATE)) {
+            // What a literal without a type means is known before any row is, and wrong though no row asks for it.
+            Casts.cast(RexLiteral.stringValue(literal), from, to, time);
+        }
         return unary(operand, (a, run) -> Casts.cast(a, from, to, run.time()));
     }
 

@@ -258,7 +258,7 @@ public final class Casts {
         if (value instanceof String text) {
             String word = text.strip().toLowerCase(Locale.ROOT);
             switch (word) {
-                case "nan" -> {
+                case "nan", "+nan", "-nan" -> {
                     return Double.NaN;
                 }
                 case "infinity", "inf", "+infinity", "+inf" -> {
@@ -306,8 +306,8 @@ public final class Casts {
             try {
                 number = number(text);
             } catch (NumberFormatException e) {
-                if (text.strip().toLowerCase(Locale.ROOT).matches("nan|[-+]?inf(inity)?")) {
-                    throw PlanErrors.data(SqlState.NUMERIC_OUT_OF_RANGE, "NaN and infinity are not DECIMALs here");
+                if (text.strip().toLowerCase(Locale.ROOT).matches("[-+]?(nan|inf(inity)?)")) {
+                    throw Numbers.notFinite();
                 }
                 throw PlanErrors.data(SqlState.INVALID_TEXT, "Text is no DECIMAL");
             }

@@ -176,6 +176,7 @@ public final class Frontend {
         ExactRexBuilder rex = new ExactRexBuilder(types, stop);
         try {
             OuterExpressions.raise(parsed, OPERATORS);
+            UntypedLiterals.settle(parsed);
             SqlNode resolved = resolver.resolve(shapes.shape(SharedOperands.bind(Chains.balance(parsed), stop)));
             stop.check();
             NameResolver names = new NameResolver(source, resolver, shapes);
