@@ -36,9 +36,10 @@ public final class Casts {
         return switch (to.getSqlTypeName()) {
             case BOOLEAN -> bool(value);
             case TINYINT, SMALLINT ->
-                small(value instanceof Integer ? (Integer) value : Numbers.toInt(whole(value, to)));
-            case INTEGER -> value instanceof Integer ? value : (Object) Numbers.toInt(whole(value, to));
-            case BIGINT -> value instanceof Long ? value : (Object) Numbers.toLong(whole(value, to));
+                small(value instanceof Integer ? (Integer) value : Numbers.toInt(whole(value, to.getSqlTypeName())));
+            case INTEGER ->
+                value instanceof Integer ? value : (Object) Numbers.toInt(whole(value, to.getSqlTypeName()));
+            case BIGINT -> value instanceof Long ? value : (Object) Numbers.toLong(whole(value, to.getSqlTypeName()));
             case REAL -> real(value);
             case FLOAT, DOUBLE -> doubled(value);
             case DECIMAL -> decimal(value, to);
@@ -208,11 +209,11 @@ public final class Casts {
         throw PlanErrors.data(SqlState.INVALID_TEXT, "Text is no BOOLEAN");
     }
 
-    private static BigDecimal whole(Object value, RelDataType to) throws SQLException {
+    private static BigDecimal whole(Object value, SqlTypeName to) throws SQLException {
         if (value instanceof Double || value instanceof Float) {
             double d = ((Number) value).doubleValue();
             if (Double.isNaN(d) || Double.isInfinite(d)) {
-                throw Numbers.overflow(to.getSqlTypeName());
+                throw Numbers.overflow(to);
             }
             // Doubles round half to even, decimals half up.
             return new BigDecimal(Math.rint(d));
@@ -224,11 +225,11 @@ public final class Casts {
             try {
                 BigDecimal number = number(text);
                 if (text.indexOf('.') >= 0 || text.indexOf('e') >= 0 || text.indexOf('E') >= 0) {
-                    throw PlanErrors.data(SqlState.INVALID_TEXT, "Text is no " + to.getSqlTypeName());
+                    throw PlanErrors.data(SqlState.INVALID_TEXT, "Text is no " + to);
                 }
                 return number;
             } catch (NumberFormatException e) {
-                throw PlanErrors.data(SqlState.INVALID_TEXT, "Text is no " + to.getSqlTypeName());
+                throw PlanErrors.data(SqlState.INVALID_TEXT, "Text is no " + to);
             }
         }
         throw no(value, to);
@@ -277,6 +278,20 @@ public final class Casts {
             }
         }
         throw PlanErrors.data(SqlState.INVALID_CAST, "A " + value.getClass().getSimpleName() + " is no number");
+    }
+
+    /**
+     * The number that text means beside a column of a type.
+     *
+     * @throws SQLException 22P02 when it means none, 22003 when the type has no such number
+     */
+    public static Number number(String text, ColumnType type) throws SQLException {
+        return switch (type) {
+            case INT32 -> Numbers.toInt(whole(text, SqlTypeName.INTEGER));
+            case INT64 -> Numbers.toLong(whole(text, SqlTypeName.BIGINT));
+            case FLOAT -> (Number) real(text);
+            default -> (Number) doubled(text);
+        };
     }
 
     private static double fitting(BigDecimal decimal) throws SQLException {
@@ -357,8 +372,12 @@ public final class Casts {
     }
 
     private static SQLException no(Object value, RelDataType to) {
+        return no(value, to.getSqlTypeName());
+    }
+
+    private static SQLException no(Object value, SqlTypeName to) {
         String kind = value instanceof LocalDate ? "DATE" : value.getClass().getSimpleName();
-        return PlanErrors.data(SqlState.INVALID_CAST, "A " + kind + " cannot become " + to.getSqlTypeName());
+        return PlanErrors.data(SqlState.INVALID_CAST, "A " + kind + " cannot become " + to);
     }
 
     static Object integer(BigDecimal value, Kind kind) throws SQLException {
