@@ -40,6 +40,7 @@ public final class PlanErrors {
             rule(
                     "Cannot apply '(NOT|AND|OR|ARRAY)'|Cannot apply 'ITEM' to arguments of type 'ITEM\\(<(?![^>]*ARRAY)",
                     SqlState.DATATYPE_MISMATCH),
+            rule("Cannot apply '\\$SCALAR_QUERY'", SqlState.SYNTAX_ERROR),
             rule("Cannot apply '__JSONB?'", SqlState.CANNOT_COERCE),
             rule(
                     "The operator .* does not exist|No match found for function signature|Invalid number of arguments to function|Cannot apply",

@@ -77,6 +77,10 @@ final class JsonFunctions {
                     "__" + type + "_AGG(texts) " + type,
                     (a, s) -> made(
                             '[' + String.join(", ", texts((ArrayValue) a[0])).stripLeading() + ']', binary));
+            to.define("__" + type + "_AGG_DISTINCT(array) " + type, (a, s) -> {
+                List<String> items = items((ArrayValue) a[0], s.time());
+                return made('[' + String.join(", ", items) + ']', binary);
+            });
             to.define(
                     "__" + type + "_OBJECT_AGG(texts) " + type,
                     (a, s) -> made("{ " + String.join(", ", texts((ArrayValue) a[0])) + " }", binary));
@@ -338,12 +342,16 @@ final class JsonFunctions {
                         : at.getOffset().getId());
     }
 
-    private static String array(ArrayValue array, TimeText time) throws SQLException {
+    private static List<String> items(ArrayValue array, TimeText time) throws SQLException {
         List<String> items = new ArrayList<>();
-        ColumnType element = array.element();
         for (Object one : array.elements()) {
-            items.add(one == null ? "null" : of(one, one instanceof Jsonb ? Kind.JSONB : kind(element), time));
+            items.add(one == null ? "null" : of(one, one instanceof Jsonb ? Kind.JSONB : kind(array.element()), time));
         }
+        return items;
+    }
+
+    private static String array(ArrayValue array, TimeText time) throws SQLException {
+        List<String> items = items(array, time);
         int[] lengths = array.lengths();
         for (int d = lengths.length - 1; d > 0; d--) {
             List<String> outer = new ArrayList<>();
@@ -356,7 +364,8 @@ final class JsonFunctions {
     }
 
     private static Kind kind(ColumnType element) {
-        return switch (element) {
+        // Times of day and intervals, which no column has, are JSON as their text is.
+        return switch (element == null ? ColumnType.TEXT : element) {
             case BOOLEAN -> Kind.BOOL;
             case INT32 -> Kind.INT;
             case INT64 -> Kind.BIGINT;
