@@ -552,11 +552,7 @@ public final class PredicateBinder {
             throw mismatch(column, "a timestamp");
         }
         if (value instanceof String text) {
-            try {
-                return new BigDecimal(text.strip());
-            } catch (NumberFormatException e) {
-                throw mismatch(column, "text that is not a number");
-            }
+            return Casts.number(text, column.type());
         }
         throw mismatch(column, "a " + value.getClass().getSimpleName());
     }

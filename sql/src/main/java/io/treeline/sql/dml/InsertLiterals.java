@@ -195,7 +195,7 @@ public final class InsertLiterals {
             // These have no literal of their own.
             case FLOAT, DOUBLE ->
                 switch (value.strip().toLowerCase(Locale.ROOT)) {
-                    case "nan" -> Double.NaN;
+                    case "nan", "+nan", "-nan" -> Double.NaN;
                     case "infinity", "+infinity", "inf", "+inf" -> Double.POSITIVE_INFINITY;
                     case "-infinity", "-inf" -> Double.NEGATIVE_INFINITY;
                     default -> throw mismatch("A string other than 'NaN', 'Infinity' and '-Infinity'", type);

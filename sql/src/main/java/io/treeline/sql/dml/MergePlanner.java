@@ -14,6 +14,7 @@ import io.treeline.sql.parse.Piece;
 import io.treeline.sql.parse.SourceText;
 import io.treeline.sql.parse.SqlErrors;
 import io.treeline.sql.parse.WriteClauses;
+import io.treeline.sql.parse.WriteQueries;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,11 +56,11 @@ final class MergePlanner {
         List<List<Piece>> conditions = new ArrayList<>();
         List<List<Piece>> numbers = new ArrayList<>();
         for (WriteClauses.When when : merge.whens()) {
-            conditions.add(WriteClauses.and(List.of(
-                    WriteClauses.present(target.alias(), key.get(0).name(), when.matched(), here), when.condition())));
-            numbers.add(WriteClauses.number(numbers.size(), here));
+            conditions.add(WriteQueries.and(List.of(
+                    WriteQueries.present(target.alias(), key.get(0).name(), when.matched(), here), when.condition())));
+            numbers.add(WriteQueries.number(numbers.size(), here));
         }
-        List<List<Piece>> items = new ArrayList<>(List.of(WriteClauses.firstOf(conditions, numbers, here)));
+        List<List<Piece>> items = new ArrayList<>(List.of(WriteQueries.firstOf(conditions, numbers, here)));
         List<Column> computed = new ArrayList<>();
         List<PreparedSql.When> whens = new ArrayList<>();
         for (int i = 0; i < merge.whens().size(); i++) {
@@ -81,13 +82,13 @@ final class MergePlanner {
                         thens.add(List.of());
                     }
                     thens.add(value);
-                    items.add(WriteClauses.firstOf(conditions.subList(0, i + 1), thens, here));
+                    items.add(WriteQueries.firstOf(conditions.subList(0, i + 1), thens, here));
                 }
                 assignments.add(new Assignment(columns.get(c), plain));
             }
             whens.add(new PreparedSql.When(when.action(), assignments));
         }
-        SourceText text = WriteClauses.query(source.original(), items, WriteClauses.from(merge), List.of());
+        SourceText text = WriteQueries.query(source.original(), items, WriteQueries.from(merge), List.of());
         SqlSelect select = (SqlSelect) queries.parse(text);
         SetValues gathered = values.apply(text);
         for (int i = 0; i < computed.size(); i++) {
@@ -114,7 +115,7 @@ final class MergePlanner {
         if (value.isEmpty()) {
             return new InsertValue.Literal(null);
         }
-        SourceText text = WriteClauses.query(source.original(), List.of(value), List.of(target.here()), List.of());
+        SourceText text = WriteQueries.query(source.original(), List.of(value), List.of(target.here()), List.of());
         return values.apply(text)
                 .value(((SqlSelect) queries.parse(text)).getSelectList().get(0), column);
     }

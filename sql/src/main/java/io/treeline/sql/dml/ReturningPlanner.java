@@ -11,7 +11,7 @@ import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.parse.Piece;
 import io.treeline.sql.parse.SourceText;
 import io.treeline.sql.parse.SqlErrors;
-import io.treeline.sql.parse.WriteClauses;
+import io.treeline.sql.parse.WriteQueries;
 import io.treeline.sql.system.HeldTable;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -124,11 +124,11 @@ final class ReturningPlanner {
         for (int i = 0; i < held.size(); i++) {
             if (i > 0) {
                 from.add(Piece.symbol(",", here));
-                joined.add(WriteClauses.equal(aliases.get(0), aliases.get(i), HeldTable.ROW, here));
+                joined.add(WriteQueries.equal(aliases.get(0), aliases.get(i), HeldTable.ROW, here));
             }
-            from.addAll(WriteClauses.held(HeldTable.SCHEMA, held.get(i).name().table(), aliases.get(i), here));
+            from.addAll(WriteQueries.held(HeldTable.SCHEMA, held.get(i).name().table(), aliases.get(i), here));
         }
-        SourceText text = WriteClauses.query(source.original(), List.of(items), from, WriteClauses.and(joined));
+        SourceText text = WriteQueries.query(source.original(), List.of(items), from, WriteQueries.and(joined));
         PreparedSql.Query query = query(text, aliases, held, List.of());
         refuseAggregates(text, aliases, held);
         return new PreparedSql.Returning(

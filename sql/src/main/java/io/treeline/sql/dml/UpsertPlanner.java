@@ -17,6 +17,7 @@ import io.treeline.sql.parse.SourceText;
 import io.treeline.sql.parse.SqlErrors;
 import io.treeline.sql.parse.TokenKind;
 import io.treeline.sql.parse.WriteClauses;
+import io.treeline.sql.parse.WriteQueries;
 import io.treeline.sql.system.HeldTable;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -123,7 +124,7 @@ final class UpsertPlanner {
     private static PreparedSql.Query present(
             WritePlanner.Queries queries, WriteTarget target, SourceText source, SqlNode where, int parameters)
             throws SQLException {
-        SourceText text = WriteClauses.query(
+        SourceText text = WriteQueries.query(
                         source.original(), List.of(), target.written().name(), List.of())
                 .withParameters(source.parameterCount() + parameters);
         SqlSelect select = (SqlSelect) queries.parse(text);
@@ -156,12 +157,12 @@ final class UpsertPlanner {
                 new HeldTable(Held.TARGET, target.columns(), oneCase),
                 new HeldTable(Held.EXCLUDED, target.columns(), oneCase));
         Piece here = target.here();
-        List<Piece> from = new ArrayList<>(WriteClauses.held(HeldTable.SCHEMA, Held.TARGET, target.alias(), here));
+        List<Piece> from = new ArrayList<>(WriteQueries.held(HeldTable.SCHEMA, Held.TARGET, target.alias(), here));
         from.add(Piece.symbol(",", here));
-        from.addAll(WriteClauses.held(HeldTable.SCHEMA, Held.EXCLUDED, Held.EXCLUDED, here));
-        List<Piece> where = WriteClauses.and(
-                List.of(WriteClauses.equal(target.alias(), Held.EXCLUDED, HeldTable.ROW, here), written.where()));
-        SourceText text = WriteClauses.query(
+        from.addAll(WriteQueries.held(HeldTable.SCHEMA, Held.EXCLUDED, Held.EXCLUDED, here));
+        List<Piece> where = WriteQueries.and(
+                List.of(WriteQueries.equal(target.alias(), Held.EXCLUDED, HeldTable.ROW, here), written.where()));
+        SourceText text = WriteQueries.query(
                 source.original(),
                 written.sets().stream().map(WriteClauses.SetItem::value).toList(),
                 from,
@@ -186,7 +187,7 @@ final class UpsertPlanner {
         gathered.check(changes, 1);
         boolean parameters = written.sets().stream().anyMatch(item -> hasParameter(item.value()))
                 || hasParameter(written.where())
-                || hasParameter(WriteClauses.with(source.original()));
+                || hasParameter(WriteQueries.with(source.original()));
         return new Conflict(assignments, changes, parameters);
     }
 

@@ -15,6 +15,7 @@ import io.treeline.sql.api.ResultColumn;
 import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.parse.SourceText;
 import io.treeline.sql.parse.WriteClauses;
+import io.treeline.sql.parse.WriteQueries;
 import io.treeline.sql.plan.SqlSettings;
 import io.treeline.sql.system.HeldTable;
 import java.sql.SQLException;
@@ -204,10 +205,10 @@ public final class WritePlanner {
         WriteTarget target = target(update.target());
         Table table = target.table();
         UnservedTable.refuseDeleting(table);
-        SourceText text = WriteClauses.query(
+        SourceText text = WriteQueries.query(
                 source.original(),
                 update.sets().stream().map(WriteClauses.SetItem::value).toList(),
-                WriteClauses.from(update.target(), update.from()),
+                WriteQueries.from(update.target(), update.from()),
                 update.where());
         SqlSelect select = select(text);
         List<Column> set = target.columns(update.sets(), catalog, source);
@@ -269,8 +270,8 @@ public final class WritePlanner {
         Table table = target.table();
         UnservedTable.refuseDeleting(table);
         List<Column> key = target.key();
-        SourceText text = WriteClauses.query(
-                source.original(), List.of(), WriteClauses.from(delete.target(), delete.using()), delete.where());
+        SourceText text = WriteQueries.query(
+                source.original(), List.of(), WriteQueries.from(delete.target(), delete.using()), delete.where());
         SqlSelect select = select(text);
         boolean joins = !delete.using().isEmpty();
         List<Column> wanted = new ArrayList<>(key);

@@ -18,6 +18,7 @@ import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.parse.NativeParameters;
 import io.treeline.sql.parse.SourceText;
 import io.treeline.sql.parse.WriteClauses;
+import io.treeline.sql.parse.WriteQueries;
 import io.treeline.sql.plan.SqlSettings;
 import io.treeline.sql.predicate.Predicate;
 import io.treeline.sql.system.HeldTable;
@@ -102,7 +103,7 @@ final class WriteStatements {
             boolean whole = insert.plain()
                     && insert.target().alias() == null
                     && source.text().regionMatches(true, 0, "INSERT", 0, 6);
-            SourceText head = whole ? source : WriteClauses.statement(source.original(), insert.head());
+            SourceText head = whole ? source : WriteQueries.statement(source.original(), insert.head());
             return planner(head, settings).insert((SqlInsert) parsed(head, SqlInsert.class));
         }
     }

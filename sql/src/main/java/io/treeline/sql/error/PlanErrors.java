@@ -40,6 +40,8 @@ public final class PlanErrors {
             rule(
                     "Cannot apply '(NOT|AND|OR|ARRAY)'|Cannot apply 'ITEM' to arguments of type 'ITEM\\(<(?![^>]*ARRAY)",
                     SqlState.DATATYPE_MISMATCH),
+            rule("Cannot apply '\\$SCALAR_QUERY'", SqlState.SYNTAX_ERROR),
+            rule("Cannot apply '__JSONB?'", SqlState.CANNOT_COERCE),
             rule(
                     "The operator .* does not exist|No match found for function signature|Invalid number of arguments to function|Cannot apply",
                     SqlState.UNDEFINED_FUNCTION),
@@ -54,7 +56,7 @@ public final class PlanErrors {
             rule("Cast function cannot convert", SqlState.CANNOT_COERCE),
             rule(
                     "Values passed to .* operator must have compatible types|Type mismatch|Cannot (cast|assign|infer)|"
-                            + "must be of (a )?boolean|must be a condition|incompatible types|Illegal mixing of types|Parameters must be of the same type",
+                            + "must be of (a )?boolean|Expected a boolean type|must be a condition|incompatible types|Illegal mixing of types|Parameters must be of the same type",
                     SqlState.DATATYPE_MISMATCH),
             rule("Illegal (TIMESTAMP|DATE|TIME|INTERVAL) literal", SqlState.INVALID_DATETIME),
             rule("out of range", SqlState.NUMERIC_OUT_OF_RANGE));

@@ -5,6 +5,7 @@ import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.type.ArrayValue;
 import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.error.PlanErrors;
+import io.treeline.sql.function.Kind;
 import io.treeline.sql.function.Numbers;
 import io.treeline.sql.type.TreelineTypeFactory;
 import java.math.BigDecimal;
@@ -132,7 +133,15 @@ final class Accumulators {
                 }
                 yield type == SqlTypeName.DOUBLE ? AverageDouble::new : AverageDecimal::new;
             }
-            case "MIN", "MAX" -> () -> new Extreme(name.equals("MIN") ? -1 : 1);
+            case "MIN", "MAX" -> {
+                Kind kind = Kind.of(argument);
+                if (kind == Kind.JSON || kind == Kind.JSONB) {
+                    throw PlanErrors.syntax(
+                            SqlState.UNDEFINED_FUNCTION,
+                            "The function " + name + '(' + kind.name().toLowerCase(Locale.ROOT) + ") does not exist");
+                }
+                yield () -> new Extreme(name.equals("MIN") ? -1 : 1);
+            }
             case "BOOL_AND", "EVERY", "LOGICAL_AND" -> () -> new Extreme(-1);
             case "BOOL_OR", "SOME", "LOGICAL_OR" -> () -> new Extreme(1);
             case "ARG_MIN", "ARG_MAX", "MIN_BY", "MAX_BY" -> () -> new ArgumentOf(name.contains("MIN") ? -1 : 1);
@@ -182,7 +191,10 @@ final class Accumulators {
                 java.util.Comparator<Object[]> order = Sorting.comparator(shifted(call));
                 yield () -> new Gathered(TreelineTypeFactory.elementType(call.type.getComponentType()), order);
             }
-            case "MODE" -> () -> new Mode(1);
+            case "MODE" -> {
+                Comparability.order(argument);
+                yield () -> new Mode(1);
+            }
             case "MODE_OF" -> () -> new Mode(call.order.get(0).direction.isDescending() ? -1 : 1);
             case "RANK_OF", "DENSE_RANK_OF", "PERCENT_RANK_OF", "CUME_DIST_OF" -> {
                 java.util.Comparator<Object[]> order = Sorting.comparator(shifted(call));

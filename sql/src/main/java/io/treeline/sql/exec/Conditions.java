@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.exec;
 
-import io.treeline.metadata.error.SqlState;
-import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.function.Casts;
 import io.treeline.sql.function.Numbers;
-import io.treeline.sql.type.JsonTypes;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Set;
 import org.apache.calcite.rel.type.RelDataType;
-import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -76,39 +71,6 @@ final class Conditions {
                 default -> order >= 0;
             };
         };
-    }
-
-    static void comparable(RelDataType left, RelDataType right, RexCall call) throws SQLException {
-        SqlTypeName a = left.getSqlTypeName();
-        SqlTypeName b = right.getSqlTypeName();
-        boolean binary = JsonTypes.isJsonb(left) && JsonTypes.isJsonb(right);
-        boolean equality = Set.of(
-                        SqlKind.EQUALS, SqlKind.NOT_EQUALS, SqlKind.IS_DISTINCT_FROM, SqlKind.IS_NOT_DISTINCT_FROM)
-                .contains(call.getKind());
-        if (binary && !equality) {
-            throw PlanErrors.unsupported("Values of jsonb are not ordered here; compare what ->> takes out of them.");
-        }
-        boolean json = JsonTypes.isJson(left)
-                || JsonTypes.isJson(right)
-                || JsonTypes.isJsonb(left)
-                || JsonTypes.isJsonb(right);
-        if (json && !binary && a == b) {
-            throw PlanErrors.syntax(
-                    SqlState.UNDEFINED_FUNCTION,
-                    "The operator " + call.getOperator().getName()
-                            + " compares jsonb with jsonb, no other JSON; CAST both sides to jsonb, or to text");
-        }
-        if (a == b
-                || a == SqlTypeName.NULL
-                || b == SqlTypeName.NULL
-                || SqlTypeUtil.isNumeric(left) && SqlTypeUtil.isNumeric(right)
-                || SqlTypeUtil.isInterval(left) && SqlTypeUtil.isInterval(right)) {
-            return;
-        }
-        throw PlanErrors.syntax(
-                SqlState.UNDEFINED_FUNCTION,
-                "The operator " + a + ' ' + call.getOperator().getName() + ' ' + b
-                        + " does not exist; CAST one side to the type of the other");
     }
 
     static Expr caseOf(List<Expr> operands, RelDataType type, List<RexNode> nodes) {

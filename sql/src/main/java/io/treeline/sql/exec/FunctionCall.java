@@ -9,11 +9,14 @@ import io.treeline.sql.function.Casts;
 import io.treeline.sql.function.FunctionOperator;
 import io.treeline.sql.function.Kind;
 import io.treeline.sql.function.ScalarFunction;
+import io.treeline.sql.type.JsonTypes;
 import io.treeline.sql.type.TimeText;
 import io.treeline.sql.type.TreelineTypeFactory;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
@@ -29,7 +32,8 @@ final class FunctionCall {
     static Expr compile(FunctionOperator operator, RexCall call, List<Expr> operands, TimeText time)
             throws SQLException {
         ScalarFunction function = chosen(operator, call);
-        Expr called = invocation(function, arguments(function, call, operands));
+        Expr plain = invocation(function, arguments(function, call, operands));
+        Expr called = function.result() == Kind.JSONB && !operator.returnsSet() ? binary(plain) : plain;
         Expr invocation = call.getType().getSqlTypeName() == SqlTypeName.SMALLINT ? small(called) : called;
         ColumnType element = call.getType().getSqlTypeName() == SqlTypeName.ARRAY
                 ? TreelineTypeFactory.elementType(call.getType().getComponentType())
@@ -60,12 +64,26 @@ final class FunctionCall {
     static List<Expr> arguments(ScalarFunction function, RexCall call, List<Expr> operands) {
         List<Expr> arguments = new ArrayList<>(operands.size());
         for (int i = 0; i < operands.size(); i++) {
-            arguments.add(argument(
-                    operands.get(i),
-                    Kind.of(call.getOperands().get(i).getType()),
-                    function.parameters().get(Math.min(i, function.parameters().size() - 1))));
+            RelDataType type = call.getOperands().get(i).getType();
+            Kind parameter =
+                    function.parameters().get(Math.min(i, function.parameters().size() - 1));
+            Expr operand = parameter == Kind.VALUE ? elements(operands.get(i), type) : operands.get(i);
+            arguments.add(argument(operand, Kind.of(type), parameter));
         }
         return arguments;
+    }
+
+    /** Elements of an array of json are held as text, which alone does not tell that it is JSON. */
+    private static Expr elements(Expr operand, RelDataType type) {
+        if (type.getSqlTypeName() != SqlTypeName.ARRAY || !JsonTypes.isJson(type.getComponentType())) {
+            return operand;
+        }
+        return (row, run) ->
+                operand.eval(row, run) instanceof ArrayValue array ? array.map(array.element(), Casts::binary) : null;
+    }
+
+    private static Expr binary(Expr expression) {
+        return (row, run) -> Casts.binary(expression.eval(row, run));
     }
 
     private static Expr small(Expr expression) {
@@ -98,7 +116,9 @@ final class FunctionCall {
 
     private static final Object UNSET = new Object();
 
-    private static Expr argument(Expr operand, Kind from, Kind to) {
+    private static Expr argument(Expr given, Kind from, Kind to) {
+        boolean text = from == Kind.JSONB && !to.polymorphic();
+        Expr operand = !text ? given : (row, run) -> Objects.toString(given.eval(row, run), null);
         if (from == to) {
             return operand;
         }

@@ -88,7 +88,9 @@ final class JoinPlanner {
         Expr[] rightKeys = compile(condition.keys.stream().map(Key::right).toList());
         boolean[] nullSafe = new boolean[leftKeys.length];
         for (int i = 0; i < nullSafe.length; i++) {
-            nullSafe[i] = condition.keys.get(i).nullSafe;
+            Key key = condition.keys.get(i);
+            Comparability.between(key.left.getType(), key.right.getType(), "=");
+            nullSafe[i] = key.nullSafe;
         }
         return new HashJoin(left, right, output, leftKeys, rightKeys, nullSafe, buildsLeft(join));
     }

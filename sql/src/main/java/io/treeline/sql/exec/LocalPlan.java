@@ -8,6 +8,7 @@ import io.treeline.sql.dialect.BoundAggregate;
 import io.treeline.sql.dialect.BoundScan;
 import io.treeline.sql.dialect.NativeRenderer;
 import io.treeline.sql.error.PlanErrors;
+import io.treeline.sql.function.Jsonb;
 import io.treeline.sql.plan.NativeAggregate;
 import io.treeline.sql.plan.NativeScan;
 import io.treeline.sql.type.TimeText;
@@ -159,7 +160,7 @@ public final class LocalPlan {
 
             @Override
             public Object value(int column) {
-                return row[column];
+                return Jsonb.shown(row[column]);
             }
 
             @Override

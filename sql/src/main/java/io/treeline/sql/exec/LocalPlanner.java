@@ -5,11 +5,11 @@ import io.treeline.sql.api.PlanningStop;
 import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.function.Casts;
 import io.treeline.sql.function.FunctionOperator;
+import io.treeline.sql.function.Kind;
 import io.treeline.sql.plan.Absorber;
 import io.treeline.sql.plan.NativeAggregate;
 import io.treeline.sql.plan.NativeScan;
 import io.treeline.sql.plan.VirtualScan;
-import io.treeline.sql.type.JsonTypes;
 import io.treeline.sql.type.TimeText;
 import io.treeline.sql.validate.GapFill;
 import io.treeline.sql.validate.Recursion;
@@ -143,6 +143,7 @@ public final class LocalPlanner {
                         && Correlation.of(own).none()
                         && RelOptUtil.InputFinder.bits(other).isEmpty()
                         && !Correlation.of(other).none()) {
+                    Comparability.between(own.getType(), other.getType(), "=");
                     keys.add(own);
                     outer.add(other);
                     nullSafe.add(part.getKind() == SqlKind.IS_NOT_DISTINCT_FROM);
@@ -209,6 +210,9 @@ public final class LocalPlanner {
         } else if (rel instanceof RecursionRows rows) {
             return RecursionOperator.rows(rows.id());
         } else if (rel instanceof Recursion recursion) {
+            if (!recursion.all()) {
+                Comparability.equality(recursion.getRowType().getFieldList());
+            }
             Operator first = convertedRows(
                     operator(recursion.getLeft()), recursion.getLeft().getRowType(), recursion.getRowType());
             Operator step = convertedRows(
@@ -271,7 +275,8 @@ public final class LocalPlanner {
 
     private static Expr converted(Expr expression, RelDataType from, RelDataType to) {
         SqlTypeName source = from.getSqlTypeName();
-        if (source == to.getSqlTypeName() && source != SqlTypeName.ARRAY || source == SqlTypeName.NULL) {
+        if (source == to.getSqlTypeName() && Kind.of(from) == Kind.of(to) && source != SqlTypeName.ARRAY
+                || source == SqlTypeName.NULL) {
             return expression;
         }
         return (row, run) -> {
@@ -284,6 +289,9 @@ public final class LocalPlanner {
         List<Operator> inputs = new ArrayList<>();
         for (RelNode input : set.getInputs()) {
             inputs.add(convertedRows(operator(input), input.getRowType(), set.getRowType()));
+        }
+        if (!(set instanceof Union) || !set.all) {
+            Comparability.equality(set.getRowType().getFieldList());
         }
         if (set instanceof Union) {
             Operator all = RowOperators.concat(inputs);
@@ -306,7 +314,9 @@ public final class LocalPlanner {
         for (int i = 0; i < to.getFieldCount(); i++) {
             RelDataType source = from.getFieldList().get(i).getType();
             RelDataType target = to.getFieldList().get(i).getType();
-            same &= source.getSqlTypeName() == target.getSqlTypeName() && source.getSqlTypeName() != SqlTypeName.ARRAY;
+            same &= source.getSqlTypeName() == target.getSqlTypeName()
+                    && Kind.of(source) == Kind.of(target)
+                    && source.getSqlTypeName() != SqlTypeName.ARRAY;
             int index = i;
             expressions.add(converted((row, run) -> row[index], source, target));
         }
@@ -314,17 +324,8 @@ public final class LocalPlanner {
     }
 
     private Operator sort(Sort sort) throws SQLException {
-        for (RelFieldCollation key : sort.getCollation().getFieldCollations()) {
-            RelDataType type = sort.getInput()
-                    .getRowType()
-                    .getFieldList()
-                    .get(key.getFieldIndex())
-                    .getType();
-            if (JsonTypes.isJson(type) || JsonTypes.isJsonb(type)) {
-                throw PlanErrors.unsupported(
-                        "ORDER BY of JSON is not supported; order by what ->> takes out of it, or CAST it to text.");
-            }
-        }
+        Comparability.order(
+                sort.getCollation().getFieldCollations(), sort.getInput().getRowType());
         Expr offset = sort.offset == null ? null : rex.compile(sort.offset);
         Expr fetch = sort.fetch == null ? null : rex.compile(sort.fetch);
         Operator input = operator(sort.getInput());
@@ -346,6 +347,15 @@ public final class LocalPlanner {
         List<RelDataTypeField> fields = aggregate.getInput().getRowType().getFieldList();
         for (AggregateCall call : aggregate.getAggCallList()) {
             functions.add(function(call, fields));
+            Comparability.order(
+                    call.getCollation().getFieldCollations(),
+                    aggregate.getInput().getRowType());
+            for (int argument : call.isDistinct() ? call.getArgList() : List.<Integer>of()) {
+                Comparability.equality(fields.get(argument).getType());
+            }
+        }
+        for (int key : aggregate.getGroupSet()) {
+            Comparability.equality(fields.get(key).getType());
         }
         Operator source = operator(aggregate.getInput());
         int[] all = aggregate.getGroupSet().toArray();

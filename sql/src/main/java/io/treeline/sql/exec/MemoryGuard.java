@@ -3,6 +3,7 @@ package io.treeline.sql.exec;
 
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.type.ArrayValue;
+import io.treeline.sql.function.Jsonb;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 
@@ -104,6 +105,9 @@ final class MemoryGuard {
             return 0;
         } else if (value instanceof String text) {
             return 56 + 2L * text.length();
+        } else if (value instanceof Jsonb jsonb) {
+            // With what it is compared by.
+            return 144 + 4L * jsonb.toString().length();
         } else if (value instanceof byte[] bytes) {
             return 24 + bytes.length;
         } else if (value instanceof BigDecimal) {

@@ -144,7 +144,7 @@ final class RexCompiler {
                 (row, run) -> {
                     Object value = run.rawParameter(index);
                     // The length is that of the text beside it, and nothing the parameter must fit.
-                    if (value == null || value instanceof String && SqlTypeUtil.isCharacter(type)) {
+                    if (value == null || value instanceof String && Kind.of(type) == Kind.TEXT) {
                         return value;
                     }
                     if (SqlTypeUtil.isIntType(type) && hasFraction(value)) {
@@ -246,13 +246,8 @@ final class RexCompiler {
                     throw PlanErrors.unsupported(
                             "A row can only be compared with a row, or with rows listed behind IN.");
                 }
-                Conditions.comparable(left.getType(), right.getType(), call);
-                if (JsonTypes.isJsonb(left.getType()) && JsonTypes.isJsonb(right.getType())) {
-                    return Conditions.comparison(
-                            kind,
-                            unary(compile(left), (a, run) -> Json.comparable((String) a)),
-                            unary(compile(right), (a, run) -> Json.comparable((String) a)));
-                }
+                Comparability.between(
+                        left.getType(), right.getType(), call.getOperator().getName());
                 return Conditions.comparison(kind, comparand(left), comparand(right));
             }
             case ROW ->
@@ -282,8 +277,11 @@ final class RexCompiler {
                 return Conditions.coalesce(asJson(call, operands, false), call.getType(), call.getOperands());
             }
             case GREATEST, GREATEST_PG, LEAST, LEAST_PG -> {
+                Comparability.order(call.getType());
                 return Conditions.extreme(
-                        operands, kind == SqlKind.GREATEST || kind == SqlKind.GREATEST_PG, call.getType());
+                        asJson(call, operands, false),
+                        kind == SqlKind.GREATEST || kind == SqlKind.GREATEST_PG,
+                        call.getType());
             }
             case NOT -> {
                 return unary(first, (a, run) -> !(Boolean) a);
@@ -388,10 +386,6 @@ final class RexCompiler {
         if (!Casts.exists(Kind.of(source), Kind.of(to))) {
             throw PlanErrors.syntax(SqlState.CANNOT_COERCE, "Cannot cast type " + from + " to " + target);
         }
-        boolean binary = JsonTypes.isJsonb(to);
-        if ((binary || JsonTypes.isJson(to)) && Kind.of(source) != Kind.of(to) && Kind.of(source) == Kind.TEXT) {
-            return unary(operand, (a, run) -> Json.cast((String) a, binary));
-        }
         if (from == target && from != SqlTypeName.VARCHAR && from != SqlTypeName.DECIMAL && from != SqlTypeName.ARRAY) {
             return operand;
         }
@@ -402,6 +396,14 @@ final class RexCompiler {
             // Of one type but for NULLs. The length of a computed text is that of the texts it was made of, and
             // STRING_AGG's result is longer.
             return operand;
+        }
+        if (call.getOperands().get(0) instanceof RexLiteral literal
+                && !literal.isNull()
+                && from == SqlTypeName.VARCHAR
+                && source.getPrecision() != RelDataType.PRECISION_NOT_SPECIFIED
+                && (SqlTypeUtil.isNumeric(to) || target == SqlTypeName.BOOLEAN || target == SqlTypeName.DATE)) {
+            // What a literal without a type means is known before any row is, and wrong though no row asks for it.
+            Casts.cast(RexLiteral.stringValue(literal), from, to, time);
         }
         return unary(operand, (a, run) -> Casts.cast(a, from, to, run.time()));
     }

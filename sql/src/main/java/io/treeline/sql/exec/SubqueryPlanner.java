@@ -31,6 +31,12 @@ final class SubqueryPlanner {
     }
 
     Expr compile(RexSubQuery subQuery, List<Expr> operands) throws SQLException {
+        for (int i = 0; i < operands.size(); i++) {
+            Comparability.between(
+                    subQuery.getOperands().get(i).getType(),
+                    subQuery.rel.getRowType().getFieldList().get(i).getType(),
+                    "=");
+        }
         RelNode rel = absorber.absorb(subQuery.rel);
         Correlation correlation = Correlation.of(rel);
         Operator plan = planner.inner(rel, !correlation.none());

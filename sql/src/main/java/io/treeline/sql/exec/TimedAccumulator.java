@@ -17,9 +17,9 @@ import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
  * An aggregate over values in the order of their times: they come in any order, so all are kept until the result is
- * wanted. Of what came in order the sums are kept as well, since a window asks for a result after each row. Rows
- * without a value or a time do not count. Two values at one time have no order, so that the result would depend on
- * which is read first: they are refused.
+ * wanted. Of what came in order, rising or falling, the sums are kept as well, since a window asks for a result after
+ * each row. Rows without a value or a time do not count. Two values at one time have no order, so that the result would
+ * depend on which is read first: they are refused.
  */
 abstract class TimedAccumulator implements Accumulator {
     private static final Comparator<Object[]> BY_TIME = Comparator.comparingLong(pair -> (Long) pair[1]);
@@ -37,9 +37,16 @@ abstract class TimedAccumulator implements Accumulator {
 
     private final String name;
     private final List<Object[]> values = new ArrayList<>();
-    private boolean ordered = true;
+    private Direction direction = Direction.RISING;
     /** How many values are in the sums. */
     private int summed;
+
+    /** In which order of time the values have come. */
+    private enum Direction {
+        RISING,
+        FALLING,
+        NONE
+    }
 
     private TimedAccumulator(String name) {
         this.name = name;
@@ -66,13 +73,19 @@ abstract class TimedAccumulator implements Accumulator {
     @Override
     public void add(Object pair) {
         Object[] given = (Object[]) pair;
-        ordered &= values.isEmpty() || (Long) values.get(values.size() - 1)[1] < (Long) given[1];
+        if (!values.isEmpty()) {
+            int order = Long.compare((Long) given[1], (Long) values.get(values.size() - 1)[1]);
+            Direction step = order > 0 ? Direction.RISING : order < 0 ? Direction.FALLING : Direction.NONE;
+            direction = values.size() == 1 || step == direction ? step : Direction.NONE;
+        }
         values.add(given);
     }
 
     @Override
     public Object result(Run run) throws SQLException {
-        if (!ordered) {
+        if (direction == Direction.NONE) {
+            // Before they are looked at by their places.
+            direction = Direction.RISING;
             Sorting.sort(values, BY_TIME, run);
             for (int i = 1; i < values.size(); i++) {
                 run.tick();
@@ -83,13 +96,13 @@ abstract class TimedAccumulator implements Accumulator {
                                     + " has two values at one time, which have no order; GROUP BY what tells them apart, such as \"Device\"");
                 }
             }
-            ordered = true;
             summed = 0;
             restart();
         }
         for (summed = Math.max(1, summed); summed < values.size(); summed++) {
             run.tick();
-            step(summed, run);
+            // Of falling values the new one comes before all others.
+            step(direction == Direction.RISING ? summed : values.size() - summed, run);
         }
         return values.isEmpty() ? ofNone() : computed(run);
     }
@@ -111,8 +124,12 @@ abstract class TimedAccumulator implements Accumulator {
         return values.size();
     }
 
+    private Object[] pair(int i) {
+        return values.get(direction == Direction.FALLING ? values.size() - 1 - i : i);
+    }
+
     final Object value(int i) {
-        return values.get(i)[0];
+        return pair(i)[0];
     }
 
     final double number(int i) {
@@ -120,7 +137,7 @@ abstract class TimedAccumulator implements Accumulator {
     }
 
     final long time(int i) {
-        return (Long) values.get(i)[1];
+        return (Long) pair(i)[1];
     }
 
     /** Seconds from one value to another. */

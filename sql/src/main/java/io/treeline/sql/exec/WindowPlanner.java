@@ -64,8 +64,14 @@ final class WindowPlanner {
                 operands.add(planner.column(operand));
             }
             arguments.put(over, operands);
-            over.getWindow().partitionKeys.forEach(planner::column);
-            over.getWindow().orderKeys.forEach(key -> planner.column(key.left));
+            for (RexNode key : over.getWindow().partitionKeys) {
+                Comparability.equality(key.getType());
+                planner.column(key);
+            }
+            for (RexFieldCollation key : over.getWindow().orderKeys) {
+                Comparability.order(key.left.getType());
+                planner.column(key.left);
+            }
         }
         int first = width + planner.extras.size();
         for (RexOver over : planner.calls.values()) {

@@ -142,6 +142,9 @@ public final class CallRewriter implements CallRewrite {
             case "TIMEZONE" -> {
                 return call(operands.size() == 2 && WallClock.is(operands.get(1)) ? "AT_ZONE" : name, call, operands);
             }
+            case "DATE_BIN" -> {
+                return call(WallClock.bins(operands) ? WallClock.BINNED : name, call, operands);
+            }
             case "||", "%" -> {
                 return call(name, call, operands);
             }

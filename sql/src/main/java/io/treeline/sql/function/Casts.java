@@ -7,6 +7,7 @@ import io.treeline.metadata.type.ArrayValue;
 import io.treeline.metadata.type.ColumnType;
 import io.treeline.metadata.value.ValueText;
 import io.treeline.sql.error.PlanErrors;
+import io.treeline.sql.type.JsonTypes;
 import io.treeline.sql.type.TimeText;
 import io.treeline.sql.type.TreelineTypeFactory;
 import java.io.ByteArrayOutputStream;
@@ -28,16 +29,27 @@ public final class Casts {
 
     /** Converts a value that is not null; from is the type it has. */
     public static Object cast(Object value, SqlTypeName from, RelDataType to, TimeText time) throws SQLException {
+        Kind kind = value instanceof Jsonb ? Kind.of(to) : null;
+        if (kind != null && (kind.number() || kind == Kind.BOOL)) {
+            return cast(JsonFunctions.value((Jsonb) value, kind), SqlTypeName.DECIMAL, to, time);
+        }
         return switch (to.getSqlTypeName()) {
             case BOOLEAN -> bool(value);
             case TINYINT, SMALLINT ->
-                small(value instanceof Integer ? (Integer) value : Numbers.toInt(whole(value, to)));
-            case INTEGER -> value instanceof Integer ? value : (Object) Numbers.toInt(whole(value, to));
-            case BIGINT -> value instanceof Long ? value : (Object) Numbers.toLong(whole(value, to));
+                small(value instanceof Integer ? (Integer) value : Numbers.toInt(whole(value, to.getSqlTypeName())));
+            case INTEGER ->
+                value instanceof Integer ? value : (Object) Numbers.toInt(whole(value, to.getSqlTypeName()));
+            case BIGINT -> value instanceof Long ? value : (Object) Numbers.toLong(whole(value, to.getSqlTypeName()));
             case REAL -> real(value);
             case FLOAT, DOUBLE -> doubled(value);
             case DECIMAL -> decimal(value, to);
-            case CHAR, VARCHAR -> cut(text(value, from, time), to.getPrecision());
+            case CHAR, VARCHAR -> {
+                if (JsonTypes.isJsonb(to) || JsonTypes.isJson(to)) {
+                    boolean binary = JsonTypes.isJsonb(to);
+                    yield binary && value instanceof Jsonb ? value : Json.cast(text(value, from, time), binary);
+                }
+                yield cut(text(value, from, time), to.getPrecision());
+            }
             case BINARY, VARBINARY -> {
                 if (value instanceof byte[]) {
                     yield value;
@@ -139,6 +151,11 @@ public final class Casts {
         return value;
     }
 
+    /** What a function gave for jsonb, its text, as a value; null stays null. */
+    public static Object binary(Object text) {
+        return text == null ? null : Jsonb.of((String) text);
+    }
+
     private static boolean octal(byte digit, char most) {
         return digit >= '0' && digit <= most;
     }
@@ -192,11 +209,11 @@ public final class Casts {
         throw PlanErrors.data(SqlState.INVALID_TEXT, "Text is no BOOLEAN");
     }
 
-    private static BigDecimal whole(Object value, RelDataType to) throws SQLException {
+    private static BigDecimal whole(Object value, SqlTypeName to) throws SQLException {
         if (value instanceof Double || value instanceof Float) {
             double d = ((Number) value).doubleValue();
             if (Double.isNaN(d) || Double.isInfinite(d)) {
-                throw Numbers.overflow(to.getSqlTypeName());
+                throw Numbers.overflow(to);
             }
             // Doubles round half to even, decimals half up.
             return new BigDecimal(Math.rint(d));
@@ -208,11 +225,11 @@ public final class Casts {
             try {
                 BigDecimal number = number(text);
                 if (text.indexOf('.') >= 0 || text.indexOf('e') >= 0 || text.indexOf('E') >= 0) {
-                    throw PlanErrors.data(SqlState.INVALID_TEXT, "Text is no " + to.getSqlTypeName());
+                    throw PlanErrors.data(SqlState.INVALID_TEXT, "Text is no " + to);
                 }
                 return number;
             } catch (NumberFormatException e) {
-                throw PlanErrors.data(SqlState.INVALID_TEXT, "Text is no " + to.getSqlTypeName());
+                throw PlanErrors.data(SqlState.INVALID_TEXT, "Text is no " + to);
             }
         }
         throw no(value, to);
@@ -242,7 +259,7 @@ public final class Casts {
         if (value instanceof String text) {
             String word = text.strip().toLowerCase(Locale.ROOT);
             switch (word) {
-                case "nan" -> {
+                case "nan", "+nan", "-nan" -> {
                     return Double.NaN;
                 }
                 case "infinity", "inf", "+infinity", "+inf" -> {
@@ -261,6 +278,20 @@ public final class Casts {
             }
         }
         throw PlanErrors.data(SqlState.INVALID_CAST, "A " + value.getClass().getSimpleName() + " is no number");
+    }
+
+    /**
+     * The number that text means beside a column of a type.
+     *
+     * @throws SQLException 22P02 when it means none, 22003 when the type has no such number
+     */
+    public static Number number(String text, ColumnType type) throws SQLException {
+        return switch (type) {
+            case INT32 -> Numbers.toInt(whole(text, SqlTypeName.INTEGER));
+            case INT64 -> Numbers.toLong(whole(text, SqlTypeName.BIGINT));
+            case FLOAT -> (Number) real(text);
+            default -> (Number) doubled(text);
+        };
     }
 
     private static double fitting(BigDecimal decimal) throws SQLException {
@@ -290,8 +321,8 @@ public final class Casts {
             try {
                 number = number(text);
             } catch (NumberFormatException e) {
-                if (text.strip().toLowerCase(Locale.ROOT).matches("nan|[-+]?inf(inity)?")) {
-                    throw PlanErrors.data(SqlState.NUMERIC_OUT_OF_RANGE, "NaN and infinity are not DECIMALs here");
+                if (text.strip().toLowerCase(Locale.ROOT).matches("[-+]?(nan|inf(inity)?)")) {
+                    throw Numbers.notFinite();
                 }
                 throw PlanErrors.data(SqlState.INVALID_TEXT, "Text is no DECIMAL");
             }
@@ -341,8 +372,12 @@ public final class Casts {
     }
 
     private static SQLException no(Object value, RelDataType to) {
+        return no(value, to.getSqlTypeName());
+    }
+
+    private static SQLException no(Object value, SqlTypeName to) {
         String kind = value instanceof LocalDate ? "DATE" : value.getClass().getSimpleName();
-        return PlanErrors.data(SqlState.INVALID_CAST, "A " + kind + " cannot become " + to.getSqlTypeName());
+        return PlanErrors.data(SqlState.INVALID_CAST, "A " + kind + " cannot become " + to);
     }
 
     static Object integer(BigDecimal value, Kind kind) throws SQLException {
@@ -362,6 +397,7 @@ public final class Casts {
             case INT -> to.number() || to == Kind.BOOL || to == Kind.TIMESTAMP;
             case BIGINT -> to.number() || to == Kind.TIMESTAMP;
             case NUMERIC, REAL, DOUBLE -> to.number();
+            case JSONB -> to.number() || to == Kind.BOOL;
             case DATE -> to == Kind.TIMESTAMP;
             case TIMESTAMP -> to == Kind.DATE || to == Kind.TIME;
             case TIME -> to == Kind.INTERVAL;

@@ -47,6 +47,7 @@ public final class Functions {
         SessionFunctions.define(this);
         CatalogFunctions.define(this);
         JsonFunctions.define(this);
+        JsonbFunctions.define(this);
         defined.forEach((name, overloads) ->
                 operators.put(name, new FunctionOperator(name, kind(name), List.copyOf(overloads))));
     }

@@ -24,13 +24,13 @@ public final class Json {
                     key -> key.getBytes(StandardCharsets.UTF_8).length)
             .thenComparing(key -> key.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
 
-    /** What a value is. */
+    /** What a value is, the greatest of jsonb's order first. */
     enum Sort {
         OBJECT,
         ARRAY,
-        STRING,
-        NUMBER,
         BOOLEAN,
+        NUMBER,
+        STRING,
         NULL
     }
 
@@ -229,17 +229,17 @@ public final class Json {
     }
 
     /**
-     * A text as json, or as jsonb.
+     * A text as json, which stays text, or as {@link Jsonb}.
      *
      * @throws SQLException 22P02 when it is none
      */
-    public static String cast(String text, boolean binary) throws SQLException {
+    public static Object cast(String text, boolean binary) throws SQLException {
         Node node = parse(text);
-        return binary ? binary(node) : text;
+        return binary ? Jsonb.of(binary(node)) : text;
     }
 
     /** A text of jsonb that is equal for equal values: numbers are so whatever zeros they end with. */
-    public static String comparable(String binary) throws SQLException {
+    static String comparable(String binary) throws SQLException {
         StringBuilder out = new StringBuilder();
         write(parse(binary), out, true);
         return out.toString();

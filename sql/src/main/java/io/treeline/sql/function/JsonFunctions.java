@@ -6,6 +6,7 @@ import io.treeline.metadata.type.ArrayValue;
 import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.type.TimeText;
+import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -45,11 +46,11 @@ final class JsonFunctions {
             to.define("JSON_GET(" + type + ", text) " + type, (a, s) -> text(member((String) a[0], (String) a[1])));
             to.define(
                     "JSON_GET(" + type + ", int) " + type,
-                    (a, s) -> text(Json.parse((String) a[0]).element((Integer) a[1])));
+                    (a, s) -> text(element((String) a[0], (Integer) a[1], binary)));
             to.define("JSON_GET_TEXT(" + type + ", text) text", (a, s) -> plain(member((String) a[0], (String) a[1])));
             to.define(
                     "JSON_GET_TEXT(" + type + ", int) text",
-                    (a, s) -> plain(Json.parse((String) a[0]).element((Integer) a[1])));
+                    (a, s) -> plain(element((String) a[0], (Integer) a[1], binary)));
             to.define(
                     "JSON_GET_PATH(" + type + ", texts) " + type,
                     (a, s) -> text(path((String) a[0], ((ArrayValue) a[1]).elements())));
@@ -76,6 +77,10 @@ final class JsonFunctions {
                     "__" + type + "_AGG(texts) " + type,
                     (a, s) -> made(
                             '[' + String.join(", ", texts((ArrayValue) a[0])).stripLeading() + ']', binary));
+            to.define("__" + type + "_AGG_DISTINCT(array) " + type, (a, s) -> {
+                List<String> items = items((ArrayValue) a[0], s.time());
+                return made('[' + String.join(", ", items) + ']', binary);
+            });
             to.define(
                     "__" + type + "_OBJECT_AGG(texts) " + type,
                     (a, s) -> made("{ " + String.join(", ", texts((ArrayValue) a[0])) + " }", binary));
@@ -150,6 +155,28 @@ final class JsonFunctions {
 
     private static Json.Node member(String json, String key) throws SQLException {
         return Json.parse(json).member(key);
+    }
+
+    /** To jsonb a value that is no array is one of one element, as which it is held there. */
+    private static Json.Node element(String json, int place, boolean binary) throws SQLException {
+        Json.Node node = Json.parse(json);
+        boolean single = binary && node.sort() != Json.Sort.ARRAY && node.sort() != Json.Sort.OBJECT;
+        return !single ? node.element(place) : place == 0 || place == -1 ? node : null;
+    }
+
+    /**
+     * What a cast makes of a number or boolean in jsonb.
+     *
+     * @throws SQLException 22023 for other JSON
+     */
+    static Object value(Jsonb value, Kind to) throws SQLException {
+        Json.Node node = Json.parse(value.toString());
+        if (node.sort() != (to == Kind.BOOL ? Json.Sort.BOOLEAN : Json.Sort.NUMBER)) {
+            throw PlanErrors.data(
+                    SqlState.INVALID_PARAMETER_VALUE,
+                    "Cannot cast jsonb " + node.sort().name().toLowerCase(Locale.ROOT) + " to type " + to);
+        }
+        return to == Kind.BOOL ? (Object) node.text().equals("true") : new BigDecimal(node.text());
     }
 
     private static Json.Node path(String json, List<Object> path) throws SQLException {
@@ -288,7 +315,7 @@ final class JsonFunctions {
     /** A value that is not null as JSON. */
     static String of(Object value, Kind from, TimeText time) throws SQLException {
         return switch (from) {
-            case JSON, JSONB -> (String) value;
+            case JSON, JSONB -> value.toString();
             case BOOL -> value.toString();
             case INT, BIGINT, NUMERIC -> Casts.text(value, from.typeName(), time);
             case REAL, DOUBLE -> {
@@ -315,12 +342,16 @@ final class JsonFunctions {
                         : at.getOffset().getId());
     }
 
-    private static String array(ArrayValue array, TimeText time) throws SQLException {
+    private static List<String> items(ArrayValue array, TimeText time) throws SQLException {
         List<String> items = new ArrayList<>();
-        ColumnType element = array.element();
         for (Object one : array.elements()) {
-            items.add(one == null ? "null" : of(one, kind(element), time));
+            items.add(one == null ? "null" : of(one, one instanceof Jsonb ? Kind.JSONB : kind(array.element()), time));
         }
+        return items;
+    }
+
+    private static String array(ArrayValue array, TimeText time) throws SQLException {
+        List<String> items = items(array, time);
         int[] lengths = array.lengths();
         for (int d = lengths.length - 1; d > 0; d--) {
             List<String> outer = new ArrayList<>();
@@ -333,7 +364,8 @@ final class JsonFunctions {
     }
 
     private static Kind kind(ColumnType element) {
-        return switch (element) {
+        // Times of day and intervals, which no column has, are JSON as their text is.
+        return switch (element == null ? ColumnType.TEXT : element) {
             case BOOLEAN -> Kind.BOOL;
             case INT32 -> Kind.INT;
             case INT64 -> Kind.BIGINT;

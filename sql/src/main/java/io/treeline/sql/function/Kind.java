@@ -57,7 +57,7 @@ public enum Kind {
     SHOWN(SqlTypeName.ANY),
     /** json: its text. */
     JSON(SqlTypeName.VARCHAR),
-    /** jsonb: its text, always written in one way. */
+    /** {@link Jsonb}; to functions, and from them, its text, always written in one way. */
     JSONB(SqlTypeName.VARCHAR),
     /** In a parameter list: a value of any type, handed over as JSON. */
     VALUE(SqlTypeName.ANY),
@@ -111,7 +111,7 @@ public enum Kind {
     }
 
     /** Whether the type depends on that of the arguments. */
-    boolean polymorphic() {
+    public boolean polymorphic() {
         return this == ARRAY || this == ELEMENT;
     }
 

@@ -233,12 +233,17 @@ public final class Numbers {
     public static BigDecimal ofFloating(Number value) throws SQLException {
         double d = value.doubleValue();
         if (Double.isNaN(d) || Double.isInfinite(d)) {
-            throw PlanErrors.data(SqlState.NUMERIC_OUT_OF_RANGE, "NaN and infinity are not DECIMALs");
+            throw notFinite();
         }
         BigDecimal rounded = new BigDecimal(d)
                 .round(new MathContext(value instanceof Float ? 6 : 15, RoundingMode.HALF_EVEN))
                 .stripTrailingZeros();
         return rounded.scale() < 0 ? rounded.setScale(0) : rounded;
+    }
+
+    /** PostgreSQL's numeric has NaN and infinity, the numbers here do not. */
+    static SQLException notFinite() {
+        return PlanErrors.unsupported("NUMERIC has neither NaN nor infinity here; use DOUBLE PRECISION for them.");
     }
 
     public static SQLException overflow(SqlTypeName type) {

@@ -45,6 +45,9 @@ public final class Order {
         if (left instanceof ArrayValue a && right instanceof ArrayValue b) {
             return compareArrays(a, b);
         }
+        if (left instanceof Jsonb a && right instanceof Jsonb b) {
+            return a.compare(b);
+        }
         throw new IllegalStateException("cannot compare " + left.getClass().getSimpleName() + " with "
                 + right.getClass().getSimpleName());
     }
@@ -130,6 +133,8 @@ public final class Order {
             return ByteBuffer.wrap(bytes);
         } else if (value instanceof Interval interval) {
             return interval.span();
+        } else if (value instanceof Jsonb jsonb) {
+            return jsonb.key();
         } else if (value instanceof ArrayValue array) {
             List<Object> key = new ArrayList<>(array.size() + 1);
             key.add(array.dimensionsText());

@@ -17,6 +17,9 @@ import java.util.Set;
  * execution, which is not known before it.
  */
 public final class SessionFunctions {
+    /** As CURRENT_TIMESTAMP, which is the grammar's own. */
+    static final List<String> STARTS = List.of("NOW", "TRANSACTION_TIMESTAMP", "STATEMENT_TIMESTAMP");
+
     private static final Set<String> NAMES = Set.of(
             "VERSION",
             "CURRENT_USER",
@@ -38,6 +41,11 @@ public final class SessionFunctions {
     /** Whether the function of a name is one of these; in upper case. */
     public static boolean has(String name) {
         return NAMES.contains(name) || name.startsWith("__REG");
+    }
+
+    /** Whether a function gives the start of the statement, whose value is the same throughout, and known before it. */
+    public static boolean isStart(String name) {
+        return STARTS.contains(name);
     }
 
     static void define(Functions to) {

@@ -120,7 +120,7 @@ public final class SetFunctions {
                     to,
                     type + "_ARRAY_ELEMENTS(" + type + ") " + type,
                     a -> of(new ArrayList<>(JsonFunctions.elements((String) a[0]).stream()
-                            .map(Json.Node::text)
+                            .map(element -> type.equals("jsonb") ? Jsonb.of(element.text()) : element.text())
                             .toList())));
             define(to, type + "_ARRAY_ELEMENTS_TEXT(" + type + ") text", a -> {
                 List<Object> texts = new ArrayList<>();
@@ -130,13 +130,37 @@ public final class SetFunctions {
                 return of(texts);
             });
             define(to, type + "_OBJECT_KEYS(" + type + ") text", a -> {
-                Json.Node node = Json.parse((String) a[0]);
-                if (node.sort() != Json.Sort.OBJECT) {
-                    throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "The JSON value is no object");
+                return of(new ArrayList<>(object(a[0]).keys()));
+            });
+            for (String each : List.of("__" + type + "_EACH", "__" + type + "_EACH_TEXT")) {
+                define(
+                        to,
+                        each + "_KEY(" + type + ") text",
+                        a -> of(new ArrayList<>(object(a[0]).keys())));
+            }
+            define(to, "__" + type + "_EACH_VALUE(" + type + ") " + type, a -> {
+                List<Object> values = new ArrayList<>();
+                for (Json.Node item : object(a[0]).items()) {
+                    values.add(type.equals("jsonb") ? Jsonb.of(item.text()) : item.text());
                 }
-                return of(new ArrayList<>(node.keys()));
+                return of(values);
+            });
+            define(to, "__" + type + "_EACH_TEXT_VALUE(" + type + ") text", a -> {
+                List<Object> texts = new ArrayList<>();
+                for (Json.Node item : object(a[0]).items()) {
+                    texts.add(item.plain());
+                }
+                return of(texts);
             });
         }
+    }
+
+    private static Json.Node object(Object json) throws SQLException {
+        Json.Node node = Json.parse((String) json);
+        if (node.sort() != Json.Sort.OBJECT) {
+            throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "The JSON value is no object");
+        }
+        return node;
     }
 
     private static ValueSet of(List<Object> values) {

@@ -15,6 +15,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.TextStyle;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
@@ -93,7 +94,7 @@ final class TimeFunctions {
         to.define(
                 "TO_CHAR(double, text) text",
                 (a, s) -> NumberFormat.of((String) a[1], s).text((Double) a[0], false));
-        for (String name : List.of("NOW", "TRANSACTION_TIMESTAMP", "STATEMENT_TIMESTAMP")) {
+        for (String name : SessionFunctions.STARTS) {
             to.add(ScalarFunction.of(name + "() timestamp", (a, s) -> now(s.now(), s.time()))
                     .changing());
         }
@@ -157,16 +158,12 @@ final class TimeFunctions {
         to.define(
                 "DATE_BIN(interval, timestamp, timestamp) timestamp",
                 (a, s) -> bin((Interval) a[0], (Long) a[1], (Long) a[2], s.time()));
+        to.define(
+                WallClock.BINNED + "(interval, timestamp, timestamp) timestamp",
+                (a, s) -> binnedReading((Interval) a[0], (Long) a[1], (Long) a[2], s.time()));
         to.define("TIMEZONE(text, timestamp) timestamp", (a, s) -> {
             LocalDateTime clock = new TimeText(s.time().precision(), zone((String) a[0])).local((Long) a[1]);
-            long ticks = s.time().ofLocal(clock);
-            if (!s.time().local(ticks).equals(clock)) {
-                throw PlanErrors.data(
-                        SqlState.DATETIME_OVERFLOW,
-                        "AT TIME ZONE gives a time that the session's zone, "
-                                + s.time().zone() + ", skips; connect with time_zone=UTC");
-            }
-            return ticks;
+            return reading(clock, "AT TIME ZONE", s.time());
         });
         to.define(
                 "AT_ZONE(text, timestamp) timestamp",
@@ -422,6 +419,24 @@ final class TimeFunctions {
                 interval.days(),
                 Interval.ofNanos(
                         Interval.nanos(time).divideToIntegralValue(step).multiply(step)));
+    }
+
+    /** A reading of the session's clock, which the clock must show at some time. */
+    private static long reading(LocalDateTime clock, String function, TimeText time) throws SQLException {
+        long ticks = time.ofLocal(clock);
+        if (!time.local(ticks).equals(clock)) {
+            throw PlanErrors.data(
+                    SqlState.DATETIME_OVERFLOW,
+                    function + " gives a time that the session's zone, " + time.zone()
+                            + ", skips; connect with time_zone=UTC");
+        }
+        return ticks;
+    }
+
+    private static Object binnedReading(Interval stride, long ticks, long origin, TimeText time) throws SQLException {
+        TimeText even = new TimeText(time.precision(), ZoneOffset.UTC);
+        Object bin = bin(stride, even.ofLocal(time.local(ticks)), even.ofLocal(time.local(origin)), even);
+        return reading(even.local((Long) bin), "DATE_BIN", time);
     }
 
     private static Object bin(Interval stride, long ticks, long origin, TimeText time) throws SQLException {

@@ -8,6 +8,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Functions in FROM, of which the grammar has few: {@code FROM f(x) WITH ORDINALITY AS a (b, c)} becomes a subquery
@@ -84,6 +86,9 @@ final class FromFunctions {
         FROM,
         CONDITION
     }
+
+    private static final Pattern EACH = Pattern.compile("JSONB?_EACH(_TEXT)?");
+    private static final Pattern EACH_PART = Pattern.compile("\"__(JSONB?_EACH(?:_TEXT)?)_(KEY|VALUE)\"");
 
     private final String text;
 
@@ -202,19 +207,43 @@ final class FromFunctions {
      * @param close that at its end
      */
     private record Call(Piece name, Piece open, List<Piece> arguments, Piece close) {
+        /** What its column is called; of a function that gives several, which are calls of their own, as it says. */
         String label() {
+            Matcher each = EACH_PART.matcher(name.text());
+            return each.matches() ? each.group(2).toLowerCase(Locale.ROOT) : source();
+        }
+
+        /** What the source is called. */
+        String source() {
+            Matcher each = EACH_PART.matcher(name.text());
+            if (each.matches()) {
+                return each.group(1).toLowerCase(Locale.ROOT);
+            }
             return name.kind() == TokenKind.WORD
                     ? name.text().toLowerCase(Locale.ROOT)
                     : Token.unquoted(name.kind(), name.text());
         }
     }
 
-    /** The calls that one function stands for: UNNEST of several arrays is one of each, side by side. */
+    /**
+     * The calls that one function stands for: UNNEST of several arrays is one of each, side by side, and what gives a
+     * key and a value is one of the keys beside one of the values.
+     */
     private List<Call> calls(List<Piece> pieces, int open, int close) throws SQLException {
         Piece name = pieces.get(open - 1);
         List<Call> calls = new ArrayList<>();
         int from = open + 1;
         int depth = 0;
+        if (EACH.matcher(name.upper()).matches()) {
+            for (String column : List.of("KEY", "VALUE")) {
+                calls.add(new Call(
+                        Piece.name("__" + name.upper() + '_' + column, name),
+                        pieces.get(open),
+                        all(pieces.subList(from, close), Clause.OTHER),
+                        pieces.get(close)));
+            }
+            return calls;
+        }
         for (int i = from; i < close && name.isWord("UNNEST"); i++) {
             Piece piece = pieces.get(i);
             depth += piece.isSymbol("(") || piece.isSymbol("[")
@@ -312,7 +341,7 @@ final class FromFunctions {
         }
         out.addAll(List.of(Piece.symbol(")", end), Piece.word("AS", end)));
         if (alias == null) {
-            out.add(Piece.name(calls.get(0).label(), at));
+            out.add(Piece.name(calls.get(0).source(), at));
             return next;
         }
         out.add(alias);

@@ -73,13 +73,14 @@ final class JsonSyntax {
 
     /**
      * {@code JSON_AGG(x ORDER BY y) FILTER (...) OVER (...)} becomes {@code JSON_AGG(ARRAY_AGG(value of x ORDER BY y)
-     * FILTER (...) OVER (...))}.
+     * FILTER (...) OVER (...))}; of distinct ones the values themselves are gathered.
      */
     private void aggregate(int i, int close) throws SQLException {
         Piece word = pieces.get(i);
         int from = i + 2;
         boolean pairs = word.upper().contains("OBJECT");
-        if (Piece.upper(pieces, from).equals("DISTINCT")) {
+        boolean distinct = Piece.upper(pieces, from).equals("DISTINCT");
+        if (distinct && pairs) {
             throw SqlState.FEATURE_NOT_SUPPORTED.exception(
                     word.upper() + "(DISTINCT ...) is not supported; select the distinct values in a subquery");
         }
@@ -104,14 +105,19 @@ final class JsonSyntax {
             end = Piece.symbol(pieces, end + 1, "(") ? Piece.closing(pieces, end + 1) + 1 : end + 2;
         }
         List<Piece> made = new ArrayList<>(List.of(
-                Piece.name("__" + word.upper(), word),
+                Piece.name("__" + word.upper() + (distinct ? "_DISTINCT" : ""), word),
                 Piece.symbol("(", word),
                 Piece.word("ARRAY_AGG", word),
-                Piece.symbol("(", word),
-                Piece.name(pairs ? "__JSON_MEMBER" : "__JSON_VALUE", word),
                 Piece.symbol("(", word)));
+        // What is distinct is told by the values, not by their JSON.
+        if (!distinct) {
+            made.add(Piece.name(pairs ? "__JSON_MEMBER" : "__JSON_VALUE", word));
+            made.add(Piece.symbol("(", word));
+        }
         made.addAll(pieces.subList(from, order));
-        made.add(Piece.symbol(")", word));
+        if (!distinct) {
+            made.add(Piece.symbol(")", word));
+        }
         made.addAll(pieces.subList(order, end));
         made.add(Piece.symbol(")", word));
         pieces.subList(i, end).clear();
@@ -125,20 +131,28 @@ final class JsonSyntax {
     private void object(int i, int close) throws SQLException {
         Piece word = pieces.get(i);
         boolean constructor = close == i + 2;
+        boolean named = false;
         for (int at = i + 2, depth = 0; at < close; at++) {
             Piece piece = pieces.get(at);
             depth += piece.isSymbol("(") || piece.isSymbol("[")
                     ? 1
                     : piece.isSymbol(")") || piece.isSymbol("]") ? -1 : 0;
+            if (depth == 0 && piece.isSymbol(",")) {
+                named = false;
+            }
+            // Any other VALUE is a column's name: first of all, behind an operator, or behind the name.
             boolean name = depth == 0
+                    && !named
                     && (piece.isSymbol(":")
                             || piece.isWord("VALUE")
                                     && at > i + 2
-                                    && !Piece.symbol(pieces, at - 1, ",")
-                                    && !Piece.symbol(pieces, at - 1, "."));
+                                    && (pieces.get(at - 1).kind() != TokenKind.SYMBOL
+                                            || Piece.symbol(pieces, at - 1, ")")
+                                            || Piece.symbol(pieces, at - 1, "]")));
             if (name) {
                 pieces.set(at, Piece.symbol(",", piece));
                 constructor = true;
+                named = true;
             }
         }
         if (constructor) {

@@ -422,7 +422,7 @@ final class NativeSelect {
     private boolean symbolOfSql(int i) {
         return switch (tokens.list().get(i).text()) {
             case "(" -> opensSql(i);
-            case "::", "~", "~*", "!~", "!~*", "~~", "!~~", "~~*", "!~~*", "=>", "->", "->>", "#>", "#>>" -> true;
+            case "::", "~", "~*", "!~", "!~*", "~~", "!~~", "~~*", "!~~*", "=>", "->", "->>", "#>", "#>>", "#-" -> true;
             default -> false;
         };
     }

@@ -10,8 +10,8 @@ import java.util.Set;
 /**
  * Writes the operators that the grammar lacks or ranks otherwise as calls, by PostgreSQL's ranks: {@code ^} binds
  * before {@code *}; {@code ||}, {@code &}, {@code |}, {@code #}, {@code <<}, {@code >>}, {@code @>}, {@code <@},
- * {@code &&}, {@code ->}, {@code ->>}, {@code #>}, {@code #>>} and the prefixes {@code ~}, {@code @}, {@code |/} and
- * {@code ||/} bind after {@code +} and before comparisons; all of them from the left.
+ * {@code &&}, {@code ->}, {@code ->>}, {@code #>}, {@code #>>}, {@code #-} and the prefixes {@code ~}, {@code @},
+ * {@code |/} and {@code ||/} bind after {@code +} and before comparisons; all of them from the left.
  */
 final class Precedence {
     private static final Set<String> ARITHMETIC = Set.of("+", "-", "*", "/", "%");
@@ -27,7 +27,8 @@ final class Precedence {
             Map.entry("->", "JSON_GET"),
             Map.entry("->>", "JSON_GET_TEXT"),
             Map.entry("#>", "JSON_GET_PATH"),
-            Map.entry("#>>", "JSON_GET_PATH_TEXT"));
+            Map.entry("#>>", "JSON_GET_PATH_TEXT"),
+            Map.entry("#-", "JSONB_DELETE_PATH"));
     private static final Map<String, String> PREFIXES = Map.of("~", "BITNOT", "@", "ABS", "|/", "SQRT", "||/", "CBRT");
     private static final Set<String> TYPED = Set.of("DATE", "TIME", "TIMESTAMP", "INTERVAL");
     private static final Set<String> UNITS = Set.of("YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND");

@@ -15,7 +15,7 @@ import java.util.List;
 public final class SqlLexer {
     private static final String[] LONG_SYMBOLS = {
         "!~~*", "!~~", "!~*", "!~", "~~*", "~~", "~*", "<>", "<=", ">=", "!=", "||/", "||", "|/", "<<", ">>", "::",
-        "=>", "->>", "->", "#>>", "#>", "**", "&&", "@>", "<@"
+        "=>", "->>", "->", "#>>", "#>", "#-", "**", "&&", "@>", "<@"
     };
 
     /** What a token takes while a query is planned: itself, its text, and what is made of it. */

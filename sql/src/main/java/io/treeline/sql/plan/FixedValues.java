@@ -25,8 +25,9 @@ public interface FixedValues {
             @Override
             public Void visitCall(RexCall call) {
                 // Of the session a statement knows when it runs, not when its parameters are bound.
-                return !call.getOperator().isDeterministic()
-                                || SessionFunctions.has(call.getOperator().getName())
+                String name = call.getOperator().getName();
+                return !call.getOperator().isDeterministic() && !SessionFunctions.isStart(name)
+                                || SessionFunctions.has(name)
                         ? find()
                         : super.visitCall(call);
             }

@@ -107,7 +107,10 @@ public final class TreelineTypeFactory extends SqlTypeFactoryImpl {
                 && texts.stream().allMatch(SqlTypeUtil::isCharacter)
                 && texts.stream().map(RelDataType::getPrecision).distinct().count() > 1) {
             boolean json = texts.stream().anyMatch(JsonTypes::isJson);
-            if (json || texts.stream().anyMatch(JsonTypes::isJsonb)) {
+            boolean jsonb = texts.stream().anyMatch(JsonTypes::isJsonb);
+            if (json && jsonb) {
+                return null;
+            } else if (json || jsonb) {
                 // A text beside JSON becomes it.
                 return createTypeWithNullability(JsonTypes.of(this, !json), nullable);
             }
@@ -152,7 +155,9 @@ public final class TreelineTypeFactory extends SqlTypeFactoryImpl {
     public static RelDataType plain(RelDataTypeFactory factory, RelDataType type) {
         return switch (type.getSqlTypeName()) {
             case CHAR, VARCHAR, NULL, UNKNOWN, ANY ->
-                SqlTypeUtil.addCharsetAndCollation(factory.createSqlType(SqlTypeName.VARCHAR), factory);
+                JsonTypes.isJson(type) || JsonTypes.isJsonb(type)
+                        ? type
+                        : SqlTypeUtil.addCharsetAndCollation(factory.createSqlType(SqlTypeName.VARCHAR), factory);
             case DECIMAL -> PostgresTypeSystem.free(factory);
             case TINYINT, SMALLINT -> factory.createSqlType(SqlTypeName.INTEGER);
             default -> type;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
+import io.treeline.sql.type.JsonTypes;
 import io.treeline.sql.type.TreelineTypeFactory;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
@@ -108,9 +109,12 @@ public final class ArrayComparison extends SqlFunction {
 
     private static boolean comparable(RelDataType value, RelDataType element) {
         return SqlTypeUtil.isNumeric(value) && SqlTypeUtil.isNumeric(element)
-                || SqlTypeUtil.isCharacter(value) && SqlTypeUtil.isCharacter(element)
                 || SqlTypeUtil.isInterval(value) && SqlTypeUtil.isInterval(element)
-                || value.getSqlTypeName() == element.getSqlTypeName();
+                || value.getSqlTypeName() == element.getSqlTypeName()
+                        && (!SqlTypeUtil.isCharacter(value)
+                                || JsonTypes.isJsonb(value) == JsonTypes.isJsonb(element)
+                                        && !JsonTypes.isJson(value)
+                                        && !JsonTypes.isJson(element));
     }
 
     private static CalciteContextException error(SqlCallBinding binding, String message) {

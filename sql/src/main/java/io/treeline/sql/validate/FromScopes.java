@@ -258,6 +258,11 @@ final class FromScopes {
                     node, new Scope(List.of(), List.of(new Scope.Item(alias, paths, null, false)), outer));
         }
         SqlNode part = node;
+        if (RowQueries.ROW.equals(alias) && renamed.size() != columns.size()) {
+            throw PlanErrors.syntax(
+                    SqlState.SYNTAX_ERROR,
+                    "The subquery beside a row of " + renamed.size() + " values has " + columns.size() + " columns");
+        }
         if (!renamed.isEmpty() && renamed.size() < columns.size()) {
             part = allNamed((SqlCall) node, columns);
         }

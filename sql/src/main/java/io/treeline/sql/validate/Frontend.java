@@ -177,7 +177,9 @@ public final class Frontend {
         try {
             OuterExpressions.raise(parsed, OPERATORS);
             RowResults.show(parsed);
-            SqlNode resolved = resolver.resolve(shapes.shape(SharedOperands.bind(Chains.balance(parsed), stop)));
+            UntypedLiterals.settle(parsed);
+            SqlNode plain = RowQueries.rewrite(parsed);
+            SqlNode resolved = resolver.resolve(shapes.shape(SharedOperands.bind(Chains.balance(plain), stop)));
             stop.check();
             NameResolver names = new NameResolver(source, resolver, shapes);
             names.resolve(resolved);

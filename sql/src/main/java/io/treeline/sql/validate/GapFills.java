@@ -32,15 +32,19 @@ import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlTypeTransforms;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.util.SqlOperatorTables;
+import org.apache.calcite.sql.util.SqlShuttle;
 
 /**
  * Groups by TIME_BUCKET_GAPFILL. To the validator it is a function like TIME_BUCKET, and LOCF and INTERPOLATE are
@@ -103,12 +107,32 @@ final class GapFills extends RelHomogeneousShuttle {
                                     HAVING.createCall(select.getHaving().getParserPosition(), select.getHaving()));
                         }
                         select.getSelectList().replaceAll(GapFills::selected);
+                        if (select.getWhere() != null) {
+                            select.setWhere(select.getWhere().accept(KEPT));
+                        }
                     }
                     return super.visit(call);
                 }
             });
         }
     }
+
+    /** Beside FALSE the library would forget the limits of time; a comparison that does not hold is left alone. */
+    private static final SqlShuttle KEPT = new SqlShuttle() {
+        @Override
+        public SqlNode visit(SqlLiteral literal) {
+            SqlParserPos place = literal.getParserPosition();
+            return Boolean.FALSE.equals(literal.getValue())
+                    ? SqlStdOperatorTable.EQUALS.createCall(
+                            place, SqlLiteral.createExactNumeric("1", place), SqlLiteral.createExactNumeric("0", place))
+                    : literal;
+        }
+
+        @Override
+        public SqlNode visit(SqlCall call) {
+            return call.getKind() == SqlKind.AND ? super.visit(call) : call;
+        }
+    };
 
     private static SqlNode selected(SqlNode item) {
         if (item.getKind() == SqlKind.AS) {

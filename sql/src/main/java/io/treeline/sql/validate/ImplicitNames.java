@@ -131,8 +131,12 @@ final class ImplicitNames {
                 }
                 if (called.equals("__JSON_OBJECT")
                         || called.equals("__JSON_ARRAY")
-                        || called.startsWith("__JSON") && called.endsWith("_AGG")) {
-                    return strong(called.substring(2));
+                        || called.startsWith("__JSON") && called.endsWith("_AGG")
+                        || called.endsWith("_AGG_DISTINCT")) {
+                    return strong(called.substring(2).replace("_DISTINCT", ""));
+                }
+                if (called.equals("__DATE_BIN_READING")) {
+                    return strong("DATE_BIN");
                 }
                 if (called.startsWith("__REG") || called.equals("__JSON") || called.equals("__JSONB")) {
                     // A cast to a type that names objects.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
+import io.treeline.sql.type.JsonTypes;
 import io.treeline.sql.type.PostgresTypeSystem;
 import java.util.ArrayList;
 import java.util.List;
@@ -275,6 +276,8 @@ public final class TimeCoercion extends TypeCoercionImpl {
             SqlCallBinding binding, SqlNode left, RelDataType leftType, SqlNode right, RelDataType rightType) {
         boolean refused = SqlTypeUtil.isCharacter(leftType) && !isText(left) && typed(rightType)
                 || SqlTypeUtil.isCharacter(rightType) && !isText(right) && typed(leftType)
+                || isJson(leftType) && SqlTypeUtil.isCharacter(rightType) && !isJson(rightType) && !isText(right)
+                || isJson(rightType) && SqlTypeUtil.isCharacter(leftType) && !isJson(leftType) && !isText(left)
                 || SqlTypeUtil.isArray(leftType) && SqlTypeUtil.isArray(rightType) && !sameElements(leftType, rightType)
                 || isBoolean(leftType) && SqlTypeUtil.isNumeric(rightType)
                 || isBoolean(rightType) && SqlTypeUtil.isNumeric(leftType);
@@ -426,6 +429,10 @@ public final class TimeCoercion extends TypeCoercionImpl {
                     instanceof SqlCharStringLiteral;
         }
         return false;
+    }
+
+    private static boolean isJson(RelDataType type) {
+        return JsonTypes.isJson(type) || JsonTypes.isJsonb(type);
     }
 
     private static boolean isBoolean(RelDataType type) {

@@ -183,6 +183,11 @@ class StatementsAgreeTest {
                     "SELECT extract(epoch FROM make_timestamptz(2024, 10, 27, 2, 30, 0))",
                     "SELECT date_part('epoch', date '2024-10-27'), date_part('hour', date '2024-10-27')",
                     "SELECT date_part('epoch', date '2020-08-11')",
+                    "SELECT extract(epoch FROM date_bin('1 day', timestamp '2024-03-31 12:00', timestamp '2024-03-30 00:00') AT TIME ZONE 'UTC')",
+                    "SELECT extract(epoch FROM date_bin('6 hours', timestamp '2024-10-27 13:00', '2024-10-26 00:00') AT TIME ZONE 'UTC')",
+                    "SELECT extract(epoch FROM date_bin('1 day', timestamptz '2024-03-31 12:00', timestamptz '2024-03-30 00:00'))",
+                    "SELECT extract(epoch FROM date_bin('1 day', timestamptz '2024-03-31 12:00', timestamp '2024-03-30 00:00'))",
+                    "SELECT extract(epoch FROM date_bin('1 day', '2024-03-31 12:00', timestamp '2024-03-30 00:00') AT TIME ZONE 'UTC')",
                     "SELECT extract(epoch FROM date_trunc('hour', timestamptz '2024-10-27 00:30:00Z')), extract(epoch FROM date_trunc('day', timestamptz '2024-10-27 00:30:00Z'))")) {
                 String theirs = answer(postgres, sql);
                 String ours = answer(berlin, sql);
