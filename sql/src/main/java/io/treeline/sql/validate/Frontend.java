@@ -197,7 +197,7 @@ public final class Frontend {
             RelOptCluster cluster = RelOptCluster.create(planner, rex);
             cluster.setMetadataQuerySupplier(Metadata::new);
             RelRoot converted = new Converter(
-                            NO_VIEWS, validator, validator::begun, reader, cluster, this::convertlet, CONVERTER, stop)
+                            NO_VIEWS, validator, validator::begun, reader, cluster, this::convertlet, CONVERTER, sets, stop)
                     .convert(validated);
             RelNode shared = GapFills.settle(SharedQueries.settle(converted.rel), source.text());
             RelRoot root = converted.withRel(FilteredArguments.settle(sets ? SetCalls.settle(shared) : shared));
