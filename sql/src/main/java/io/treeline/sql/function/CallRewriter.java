@@ -37,6 +37,9 @@ import org.apache.calcite.sql.type.SqlTypeName;
  * whose types or results differ.
  */
 public final class CallRewriter implements CallRewrite {
+    /** The most digits of a second that PostgreSQL knows; a type that declares so many takes all that a server has. */
+    private static final int ALL_DIGITS = 6;
+
     @Override
     public SqlNode rewrite(SqlNode node) throws SQLException {
         if (node instanceof SqlIntervalLiteral literal
@@ -139,13 +142,8 @@ public final class CallRewriter implements CallRewrite {
             return call("SLICE", call, operands);
         }
         switch (name) {
-            case "TIMEZONE" -> {
-                return call(operands.size() == 2 && WallClock.is(operands.get(1)) ? "AT_ZONE" : name, call, operands);
-            }
-            case "DATE_BIN" -> {
-                return call(WallClock.bins(operands) ? WallClock.BINNED : name, call, operands);
-            }
-            case "||", "%" -> {
+            // Whether the first two are of an instant or of a clock's reading shows when all types are known.
+            case "TIMEZONE", "DATE_BIN", "||", "%" -> {
                 return call(name, call, operands);
             }
             case "MAKE_INTERVAL" -> {
@@ -191,6 +189,19 @@ public final class CallRewriter implements CallRewrite {
     /** The cast that knows of arrays; one of {@code ARRAY[]} is that of a text. */
     private static SqlNode cast(SqlBasicCall call) {
         List<SqlNode> operands = new ArrayList<>(call.getOperandList());
+        if (operands.get(1) instanceof SqlDataTypeSpec spec
+                && spec.getTypeNameSpec() instanceof SqlBasicTypeNameSpec type
+                && type.getPrecision() >= 0
+                && type.getPrecision() < ALL_DIGITS
+                && type.getTypeName().toString().startsWith("TIME")) {
+            SqlNode whole =
+                    new SqlBasicCall(ArrayCast.OPERATOR, operands, position(call), call.getFunctionQuantifier());
+            return call(
+                    "ROUND_TIME",
+                    call,
+                    whole,
+                    SqlLiteral.createExactNumeric(String.valueOf(type.getPrecision()), position(call)));
+        }
         if (isEmpty(operands.get(0))) {
             operands.set(0, SqlLiteral.createCharString("{}", position(call)));
         }
@@ -305,6 +316,26 @@ public final class CallRewriter implements CallRewrite {
 
     private static SqlParserPos position(SqlNode node) {
         return node.getParserPosition();
+    }
+
+    @Override
+    public SqlOperator zoneOfInstant() {
+        return Functions.find("TIMEZONE");
+    }
+
+    @Override
+    public SqlOperator zoneOfClock() {
+        return Functions.find("AT_ZONE");
+    }
+
+    @Override
+    public SqlOperator binOfInstants() {
+        return Functions.find("DATE_BIN");
+    }
+
+    @Override
+    public SqlOperator binOfReadings() {
+        return Functions.find(TimeFunctions.BINNED_READING);
     }
 
     private static SqlNode call(String name, SqlNode at, SqlNode... operands) {

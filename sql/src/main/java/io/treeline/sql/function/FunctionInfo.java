@@ -23,7 +23,7 @@ public record FunctionInfo(
         String name, String specificName, List<TypeInfo> parameters, boolean variadic, TypeInfo result) {
     /** What statements write in another way than as a call. */
     private static final Set<String> SYNTAX =
-            Set.of("NEGATE", "PLUS", "INTERVAL_OF", "AT_ZONE", "SIMILAR TO", "ARRAY", "ITEM", "SLICE");
+            Set.of("NEGATE", "PLUS", "INTERVAL_OF", "AT_ZONE", "SIMILAR TO", "ARRAY", "ITEM", "SLICE", "ROUND_TIME");
 
     /**
      * A type of a parameter or result.

@@ -27,8 +27,8 @@ public final class Functions {
             Map.entry("RAND", "RANDOM"));
 
     /** What the parser's operators and literals become; not to be called by name. */
-    private static final Set<String> INTERNAL =
-            Set.of("NEGATE", "PLUS", "INTERVAL_OF", "AT_ZONE", "ARRAY", "ITEM", "SLICE", "LOCF_OVER_NULL");
+    private static final Set<String> INTERNAL = Set.of(
+            "NEGATE", "PLUS", "INTERVAL_OF", "AT_ZONE", "ARRAY", "ITEM", "SLICE", "LOCF_OVER_NULL", "ROUND_TIME");
 
     private final Map<String, List<ScalarFunction>> defined = new LinkedHashMap<>();
     private final Map<String, FunctionOperator> operators = new TreeMap<>();

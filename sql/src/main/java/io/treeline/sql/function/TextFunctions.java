@@ -124,8 +124,12 @@ final class TextFunctions {
         to.define(
                 "SUBSTRING(bytes, int, int) bytes",
                 (a, s) -> Text.bytes((byte[]) a[0], (Integer) a[1], (long) (Integer) a[2]));
-        to.define("NUM_NULLS(any...) int", (a, s) ->
-                (int) Arrays.stream(a).filter(x -> x == null).count());
+        to.add(ScalarFunction.of("NUM_NULLS(any...) int", (a, s) ->
+                        (int) Arrays.stream(a).filter(x -> x == null).count())
+                .seesNulls());
+        to.add(ScalarFunction.of("NUM_NONNULLS(any...) int", (a, s) ->
+                        (int) Arrays.stream(a).filter(x -> x != null).count())
+                .seesNulls());
         to.define("SOUNDEX(text) text", (a, s) -> Soundex.code((String) a[0]));
         to.define("DIFFERENCE(text, text) int", (a, s) -> Soundex.difference((String) a[0], (String) a[1]));
     }

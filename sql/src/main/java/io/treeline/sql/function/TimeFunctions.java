@@ -5,6 +5,7 @@ import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.time.TimePrecision;
 import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.type.TimeText;
+import io.treeline.sql.type.TimeZones;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.sql.SQLException;
@@ -28,6 +29,12 @@ import org.apache.calcite.avatica.util.TimeUnitRange;
  * ever lost.
  */
 final class TimeFunctions {
+    /** DATE_BIN of readings of a clock, between which no hour is skipped or repeated. */
+    static final String BINNED_READING = "__DATE_BIN_READING";
+
+    /** Seconds. */
+    private static final long Y2000 = 946_684_800;
+
     private TimeFunctions() {}
 
     static void define(Functions to) {
@@ -55,6 +62,10 @@ final class TimeFunctions {
                                 LocalDate.ofInstant(s.now(), s.time().zone()).atStartOfDay(),
                                 s.time().local((Long) a[0])))
                 .changing());
+        to.define(
+                "ROUND_TIME(timestamp, int) timestamp",
+                (a, s) -> rounded((Long) a[0], (Integer) a[1], s.time().precision()));
+        to.define("ROUND_TIME(time, int) time", (a, s) -> rounded((LocalTime) a[0], (Integer) a[1]));
         to.define("JUSTIFY_HOURS(interval) interval", (a, s) -> hours((Interval) a[0]));
         to.define("JUSTIFY_DAYS(interval) interval", (a, s) -> days((Interval) a[0]));
         to.define("JUSTIFY_INTERVAL(interval) interval", (a, s) -> justified((Interval) a[0]));
@@ -159,15 +170,19 @@ final class TimeFunctions {
                 "DATE_BIN(interval, timestamp, timestamp) timestamp",
                 (a, s) -> bin((Interval) a[0], (Long) a[1], (Long) a[2], s.time()));
         to.define(
-                WallClock.BINNED + "(interval, timestamp, timestamp) timestamp",
+                BINNED_READING + "(interval, timestamp, timestamp) timestamp",
                 (a, s) -> binnedReading((Interval) a[0], (Long) a[1], (Long) a[2], s.time()));
-        to.define("TIMEZONE(text, timestamp) timestamp", (a, s) -> {
-            LocalDateTime clock = new TimeText(s.time().precision(), zone((String) a[0])).local((Long) a[1]);
-            return reading(clock, "AT TIME ZONE", s.time());
-        });
+        to.define("TIMEZONE(text, timestamp) timestamp", (a, s) -> clock((Long) a[1], zone((String) a[0]), s.time()));
+        to.define(
+                "TIMEZONE(interval, timestamp) timestamp",
+                (a, s) -> clock((Long) a[1], zone((Interval) a[0]), s.time()));
         to.define(
                 "AT_ZONE(text, timestamp) timestamp",
                 (a, s) -> new TimeText(s.time().precision(), zone((String) a[0]))
+                        .ofLocal(s.time().local((Long) a[1])));
+        to.define(
+                "AT_ZONE(interval, timestamp) timestamp",
+                (a, s) -> new TimeText(s.time().precision(), zone((Interval) a[0]))
                         .ofLocal(s.time().local((Long) a[1])));
     }
 
@@ -183,7 +198,7 @@ final class TimeFunctions {
         }
         to.define(
                 "MAKE_TIMESTAMPTZ(int, int, int, int, int, double, text) timestamp",
-                (a, s) -> new TimeText(s.time().precision(), zone((String) a[6]))
+                (a, s) -> new TimeText(s.time().precision(), displaced((String) a[6]))
                         .ofLocal(date((Integer) a[0], (Integer) a[1], (Integer) a[2])
                                 .atTime(time((Integer) a[3], (Integer) a[4], (Double) a[5]))));
         for (int count = 0; count <= 6; count++) {
@@ -209,6 +224,27 @@ final class TimeFunctions {
                 (a, s) -> TimeFormat.of((String) a[1], s).parse((String) a[0]).toLocalDate());
     }
 
+    /** To so many digits of a second, halves away from the year 2000, from which PostgreSQL counts. */
+    private static long rounded(long ticks, int digits, TimePrecision precision) {
+        long begin = Y2000 * precision.ticksPerSecond();
+        return begin
+                + BigDecimal.valueOf(ticks - begin, precision.fractionDigits())
+                        .setScale(Math.min(digits, precision.fractionDigits()), RoundingMode.HALF_UP)
+                        .movePointRight(precision.fractionDigits())
+                        .longValueExact();
+    }
+
+    private static LocalTime rounded(LocalTime time, int digits) throws SQLException {
+        long nanos = BigDecimal.valueOf(time.toNanoOfDay(), 9)
+                .setScale(digits, RoundingMode.HALF_UP)
+                .movePointRight(9)
+                .longValueExact();
+        if (nanos > LocalTime.MAX.toNanoOfDay()) {
+            throw PlanErrors.data(SqlState.DATETIME_OVERFLOW, "The time rounds to 24:00:00, which is not supported");
+        }
+        return LocalTime.ofNanoOfDay(nanos);
+    }
+
     private static Object ticks(BigDecimal nanos, TimePrecision precision) throws SQLException {
         try {
             return nanos.movePointLeft(9 - precision.fractionDigits())
@@ -219,12 +255,31 @@ final class TimeFunctions {
         }
     }
 
-    static ZoneId zone(String name) throws SQLException {
-        try {
-            return ZoneId.of(name.strip(), ZoneId.SHORT_IDS);
-        } catch (DateTimeException e) {
-            throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "Time zone not recognized");
+    /** What the zone's clock shows, as the session's zone would show it. */
+    private static long clock(long ticks, ZoneId zone, TimeText session) throws SQLException {
+        return reading(new TimeText(session.precision(), zone).local(ticks), "AT TIME ZONE", session);
+    }
+
+    private static ZoneId zone(Interval offset) throws SQLException {
+        if (offset.months() != 0 || offset.days() != 0) {
+            throw PlanErrors.data(
+                    SqlState.INVALID_PARAMETER_VALUE, "An interval that is a time zone has no months or days");
         }
+        return TimeZones.offset(offset.time().toSeconds());
+    }
+
+    /** A zone, of which an offset alone is east of Greenwich, unlike in AT TIME ZONE. */
+    private static ZoneId displaced(String name) throws SQLException {
+        String text = name.strip();
+        return switch (text.isEmpty() ? ' ' : text.charAt(0)) {
+            case '+' -> zone('-' + text.substring(1));
+            case '-' -> zone('+' + text.substring(1));
+            default -> zone(text);
+        };
+    }
+
+    static ZoneId zone(String name) throws SQLException {
+        return TimeZones.of(name);
     }
 
     /** JDBC's and PostgreSQL's spellings of a unit, in the singular. */

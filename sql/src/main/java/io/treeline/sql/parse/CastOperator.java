@@ -61,16 +61,8 @@ final class CastOperator {
                 continue;
             }
             int operand = operandStart(out);
-            int end = i + 4;
-            if (Piece.symbol(pieces, i + 3, "(")) {
-                end = Piece.closing(pieces, i + 3) + 1;
-            }
-            if (operand < 0
-                    || end <= i + 3
-                    || end > pieces.size()
-                    || !(Piece.symbol(pieces, i + 3, "(")
-                            || Piece.kind(pieces, i + 3, TokenKind.STRING)
-                            || Piece.kind(pieces, i + 3, TokenKind.PARAMETER))) {
+            int end = zoneEnd(pieces, i + 3);
+            if (operand < 0 || end <= i + 3 || end > pieces.size()) {
                 throw SqlErrors.syntax(
                         text,
                         piece.start(),
@@ -87,6 +79,28 @@ final class CastOperator {
             i = end - 1;
         }
         return out;
+    }
+
+    /** Behind a zone: a literal, a parameter, a column, a call or what stands in parentheses; -1 where none begins. */
+    private static int zoneEnd(List<Piece> pieces, int from) {
+        if (Piece.kind(pieces, from, TokenKind.STRING) || Piece.kind(pieces, from, TokenKind.PARAMETER)) {
+            return from + 1;
+        }
+        int end = from;
+        if (Piece.kind(pieces, from, TokenKind.WORD) || Piece.kind(pieces, from, TokenKind.QUOTED_DOUBLE)) {
+            String word = Piece.upper(pieces, from);
+            if (word.equals("INTERVAL") && Piece.kind(pieces, from + 1, TokenKind.STRING)) {
+                return from + 2;
+            }
+            if (NO_FUNCTIONS.contains(word)) {
+                return -1;
+            }
+            end = from + 1;
+            while (Piece.symbol(pieces, end, ".") && end + 1 < pieces.size()) {
+                end += 2;
+            }
+        }
+        return Piece.symbol(pieces, end, "(") ? Piece.closing(pieces, end) + 1 : end;
     }
 
     static List<Piece> resolve(String text, List<Piece> pieces) throws SQLException {

@@ -238,6 +238,9 @@ public final class NameWords {
                 if (levels.size() > 1) {
                     levels.pop();
                 }
+                if (inCastType(levels.peek()) && upper(i - 3).equals("TIMESTAMPTZ")) {
+                    return Piece.symbol(") WITH TIME ZONE", piece);
+                }
             }
             case "!=" -> {
                 return Piece.symbol("<>", piece);
@@ -258,6 +261,10 @@ public final class NameWords {
                 case "END" -> level.cases = Math.max(0, level.cases - 1);
                 case "AS" -> level.as = true;
                 default -> {}
+            }
+            if (inCastType(level) && word.equals("TIMESTAMPTZ") && !Piece.symbol(in, i + 1, "(")) {
+                // All digits, which say nothing, tell it from TIMESTAMP, whose type it shares.
+                return Piece.word("TIMESTAMP(9)", piece);
             }
             if (inCastType(level) && TYPES.containsKey(word)) {
                 return Piece.word(TYPES.get(word), piece);

@@ -494,8 +494,11 @@ class PredicateBuilder {
         SqlTypeName source = from.getSqlTypeName();
         SqlTypeName target = to.getSqlTypeName();
         if (source == target) {
-            return source != SqlTypeName.DECIMAL && to.getPrecision() >= from.getPrecision()
-                    || source == SqlTypeName.VARCHAR && to.getPrecision() == RelDataType.PRECISION_NOT_SPECIFIED;
+            // Without a length a text has no bound, which is more than any length.
+            return source != SqlTypeName.DECIMAL
+                    && (to.getPrecision() == RelDataType.PRECISION_NOT_SPECIFIED
+                            || from.getPrecision() != RelDataType.PRECISION_NOT_SPECIFIED
+                                    && to.getPrecision() >= from.getPrecision());
         }
         return switch (source) {
             case INTEGER ->

@@ -96,6 +96,14 @@ public final class PostgresTypeSystem extends RelDataTypeSystemImpl {
         return factory.createTypeWithNullability(free(factory), left.isNullable() || right.isNullable());
     }
 
+    /**
+     * Whether a DECIMAL has as many digits as its value has: by CAST(x AS DECIMAL), which the library gives no digit
+     * after the point, as well as by derivation.
+     */
+    public static boolean isFree(RelDataType decimal) {
+        return decimal.getPrecision() >= FREE_PRECISION || decimal.getScale() >= FREE_SCALE;
+    }
+
     public static RelDataType free(RelDataTypeFactory factory) {
         return factory.createSqlType(SqlTypeName.DECIMAL, FREE_PRECISION, FREE_SCALE);
     }

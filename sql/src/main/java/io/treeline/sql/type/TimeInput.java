@@ -17,7 +17,6 @@ import java.time.temporal.JulianFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -67,59 +66,6 @@ final class TimeInput {
     private static final Set<String> INFINITE = Set.of("infinity", "+infinity", "-infinity");
 
     /** Minutes east of Greenwich of the abbreviations that PostgreSQL knows by default. */
-    private static final Map<String, Integer> ZONES = Map.<String, Integer>ofEntries(
-            Map.entry("z", 0),
-            Map.entry("zulu", 0),
-            Map.entry("utc", 0),
-            Map.entry("ut", 0),
-            Map.entry("uct", 0),
-            Map.entry("gmt", 0),
-            Map.entry("wet", 0),
-            Map.entry("west", 60),
-            Map.entry("bst", 60),
-            Map.entry("cet", 60),
-            Map.entry("cest", 120),
-            Map.entry("met", 60),
-            Map.entry("mest", 120),
-            Map.entry("eet", 120),
-            Map.entry("eest", 180),
-            Map.entry("msk", 180),
-            Map.entry("msd", 240),
-            Map.entry("ist", 120),
-            Map.entry("idt", 180),
-            Map.entry("sast", 120),
-            Map.entry("eat", 180),
-            Map.entry("pkt", 300),
-            Map.entry("sgt", 480),
-            Map.entry("hkt", 480),
-            Map.entry("jst", 540),
-            Map.entry("kst", 540),
-            Map.entry("awst", 480),
-            Map.entry("acst", 570),
-            Map.entry("acdt", 630),
-            Map.entry("aest", 600),
-            Map.entry("aedt", 660),
-            Map.entry("nzst", 720),
-            Map.entry("nzdt", 780),
-            Map.entry("hst", -600),
-            Map.entry("akst", -540),
-            Map.entry("akdt", -480),
-            Map.entry("pst", -480),
-            Map.entry("pdt", -420),
-            Map.entry("mst", -420),
-            Map.entry("mdt", -360),
-            Map.entry("cst", -360),
-            Map.entry("cdt", -300),
-            Map.entry("est", -300),
-            Map.entry("edt", -240),
-            Map.entry("ast", -240),
-            Map.entry("adt", -180),
-            Map.entry("nst", -210),
-            Map.entry("ndt", -150),
-            Map.entry("brt", -180),
-            Map.entry("brst", -120),
-            Map.entry("art", -180));
-
     private static final LocalDate FIRST_DAY = LocalDate.of(-4713, 11, 24);
 
     private static final int YEAR = 1;
@@ -498,7 +444,7 @@ final class TimeInput {
             }
             default -> {
                 if (!IGNORED.contains(word)) {
-                    Integer minutes = ZONES.get(word);
+                    Integer minutes = TimeZones.minutes(word);
                     zone(minutes == null ? region(word) : ZoneOffset.ofTotalSeconds(minutes * 60));
                 }
             }

@@ -6,11 +6,24 @@ import java.sql.SQLException;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlOperator;
 
 /** Replaces functions, operators and interval literals as parsed by others of the same meaning, before validation. */
 public interface CallRewrite {
     /** The node to validate instead, whose operands are rewritten already; the node itself when it may stay. */
     SqlNode rewrite(SqlNode node) throws SQLException;
+
+    /** AT TIME ZONE of an instant: what the zone's clock shows. */
+    SqlOperator zoneOfInstant();
+
+    /** AT TIME ZONE of a clock's reading: the instant at which the zone's clock shows it. */
+    SqlOperator zoneOfClock();
+
+    /** DATE_BIN of instants: counted in elapsed time. */
+    SqlOperator binOfInstants();
+
+    /** DATE_BIN of a clock's readings, between which no hour is skipped or repeated. */
+    SqlOperator binOfReadings();
 
     /** Whether a call stands for a slice of an array. */
     static boolean isSlice(SqlCall call) {

@@ -43,8 +43,10 @@ final class Converter extends SqlToRelConverter {
     private final Map<SqlNode, String> recursive = new IdentityHashMap<>();
     private final SqlValidator validator;
     private final Function<SqlNode, RelDataType> begun;
+    private final boolean sets;
     private final PlanningStop stop;
 
+    /** @param sets whether the statement calls functions that give sets of values */
     Converter(
             RelOptTable.ViewExpander views,
             SqlValidator validator,
@@ -53,9 +55,11 @@ final class Converter extends SqlToRelConverter {
             RelOptCluster cluster,
             SqlRexConvertletTable convertlets,
             Config config,
+            boolean sets,
             PlanningStop stop) {
         super(views, validator, reader, cluster, convertlets, config);
         this.validator = validator;
+        this.sets = sets;
         this.stop = stop;
         this.begun = begun;
     }
@@ -110,14 +114,17 @@ final class Converter extends SqlToRelConverter {
     protected RelRoot convertQueryRecursive(SqlNode query, boolean top, RelDataType target) {
         stop.check();
         String name = names.get(query);
-        if (name == null || top) {
-            return super.convertQueryRecursive(query, top, target);
+        if (top) {
+            return super.convertQueryRecursive(query, true, target);
+        }
+        if (name == null) {
+            return settled(super.convertQueryRecursive(query, false, target));
         }
         RelRoot known = converted.get(query);
         if (known != null) {
             return known;
         }
-        RelRoot root = super.convertQueryRecursive(query, false, target);
+        RelRoot root = settled(super.convertQueryRecursive(query, false, target));
         RelNode rel = root.rel;
         if (SharedQueries.closed(rel)) {
             SharedQuery shared = new SharedQuery(cluster, rel.getTraitSet(), rel, new Object(), name);
@@ -125,6 +132,11 @@ final class Converter extends SqlToRelConverter {
             converted.put(query, root);
         }
         return root;
+    }
+
+    /** Calls that make rows out of the projections at once: EXISTS looks at none, and would lose them. */
+    private RelRoot settled(RelRoot root) {
+        return sets ? root.withRel(SetCalls.settle(root.rel)) : root;
     }
 
     @Override

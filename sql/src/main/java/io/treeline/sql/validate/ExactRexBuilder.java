@@ -80,7 +80,7 @@ final class ExactRexBuilder extends RexBuilder {
         if (operand instanceof RexLiteral literal
                 && !literal.isNull()
                 && type.getSqlTypeName() == SqlTypeName.DECIMAL
-                && type.getScale() == PostgresTypeSystem.FREE_SCALE
+                && PostgresTypeSystem.isFree(type)
                 && !operand.getType().equals(type)) {
             return makeAbstractCast(typeFactory.createTypeWithNullability(type, false), operand, safe);
         }

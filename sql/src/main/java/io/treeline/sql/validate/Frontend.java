@@ -194,13 +194,22 @@ public final class Frontend {
             SqlNode validated = validator.validate(resolved);
             validator.quantities(validated);
             OuterAggregates.check(validated, source);
+            ZoneConversions.settle(validated, validator, calls);
             RelDataType rowType = validator.getValidatedNodeType(validated);
             HepPlanner planner = new HepPlanner(HepProgram.builder().build(), Contexts.empty());
             planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
             RelOptCluster cluster = RelOptCluster.create(planner, rex);
             cluster.setMetadataQuerySupplier(Metadata::new);
             RelRoot converted = new Converter(
-                            NO_VIEWS, validator, validator::begun, reader, cluster, this::convertlet, CONVERTER, stop)
+                            NO_VIEWS,
+                            validator,
+                            validator::begun,
+                            reader,
+                            cluster,
+                            this::convertlet,
+                            CONVERTER,
+                            sets,
+                            stop)
                     .convert(validated);
             RelNode shared = GapFills.settle(SharedQueries.settle(converted.rel), source.text());
             RelRoot root = converted.withRel(FilteredArguments.settle(sets ? SetCalls.settle(shared) : shared));

@@ -228,6 +228,9 @@ final class QueryShapes {
             if (text || type == null) {
                 continue;
             }
+            if (type.getTypeName().getSimple().equalsIgnoreCase("DECIMAL")) {
+                exact(rows, column);
+            }
             SqlTypeName name = SqlTypeName.get(type.getTypeName().getSimple().toUpperCase(Locale.ROOT));
             if (name != null) {
                 // Digits that one value is cut to are not those of the column.
@@ -243,6 +246,21 @@ final class QueryShapes {
                             column, SqlStdOperatorTable.CAST.createCall(literal.getParserPosition(), literal, type));
                 }
             }
+        }
+    }
+
+    /**
+     * Numbers in a column of VALUES keep the digits that they are written with: of literals alone the library would
+     * make as many as the column's type has room for.
+     */
+    private static void exact(List<SqlNode> rows, int column) {
+        if (rows.get(0) instanceof SqlCall first && first.getKind() == SqlKind.ROW) {
+            SqlNode item = first.operand(column);
+            SqlParserPos at = item.getParserPosition();
+            first.setOperand(
+                    column,
+                    SqlStdOperatorTable.CAST.createCall(
+                            at, item, new SqlDataTypeSpec(new SqlBasicTypeNameSpec(SqlTypeName.DECIMAL, at), at)));
         }
     }
 

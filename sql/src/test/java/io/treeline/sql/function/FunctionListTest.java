@@ -59,6 +59,7 @@ class FunctionListTest {
             "INTERVAL_OF",
             "INTERVAL_LITERAL",
             "AT_ZONE",
+            "ROUND_TIME",
             "TRANSLATE3",
             "ARRAY",
             "ITEM",
@@ -152,6 +153,7 @@ class FunctionListTest {
             case "__SAMPLED", "__JSON_OBJECT", "__JSON_MEMBER", "JSON_BUILD_OBJECT", "JSONB_BUILD_OBJECT" -> null;
             case "INTERVAL_OF",
                     "AT_ZONE",
+                    "ROUND_TIME",
                     "SLICE",
                     "__WITH_TIES",
                     "__PEER_GROUPS",

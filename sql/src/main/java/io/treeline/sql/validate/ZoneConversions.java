@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.validate;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.SqlBasicCall;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCharStringLiteral;
+import org.apache.calcite.sql.SqlDataTypeSpec;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlOrderBy;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlTimestampLiteral;
+import org.apache.calcite.sql.SqlWith;
+import org.apache.calcite.sql.SqlWithItem;
+import org.apache.calcite.sql.fun.SqlCase;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.SqlValidatorUtil;
+
+/**
+ * Says of each AT TIME ZONE of a validated tree which of the two it is: of an instant the reading of a clock, or of a
+ * reading the instant; and of DATE_BIN whether it counts elapsed time or what a clock shows. Both share a type here;
+ * columns of tables and NOW() are instants, literals without an offset, what AT TIME ZONE makes of an instant, and a
+ * date with a time added are readings, and so is what comes of them through subqueries.
+ */
+final class ZoneConversions {
+    private enum Kind {
+        /** A timestamp with time zone. */
+        INSTANT,
+        /** A timestamp without one. */
+        CLOCK,
+        /** NULL, a date, a parameter: it takes the kind of what stands beside it. */
+        OPEN
+    }
+
+    /** Columns of a query, or of what stands in FROM; a table's are instants. */
+    private record Row(List<String> names, List<Kind> kinds) {
+        static final Row TABLE = new Row(List.of(), List.of());
+
+        Kind of(String name) {
+            int place = names.indexOf(name);
+            return place < 0 ? Kind.INSTANT : kinds.get(place);
+        }
+
+        Row named(List<String> others) {
+            return others.size() == kinds.size() ? new Row(others, kinds) : this;
+        }
+    }
+
+    /** The tables that a query sees by their aliases, and queries of WITH, in it and around it. */
+    private record Scope(Map<String, Row> tables, Map<String, Row> queries, Scope around) {
+        Scope(Scope around) {
+            this(new HashMap<>(), new HashMap<>(), around);
+        }
+
+        Row table(String alias) {
+            Row row = tables.get(alias);
+            return row != null || around == null ? row : around.table(alias);
+        }
+
+        Row query(String name) {
+            Row row = queries.get(name);
+            return row != null || around == null ? row : around.query(name);
+        }
+    }
+
+    private final SqlValidator validator;
+    private final Map<SqlNode, Row> rows = new IdentityHashMap<>();
+    private final SqlOperator ofInstant;
+    private final SqlOperator ofClock;
+    private final SqlOperator binOfInstants;
+    private final SqlOperator binOfReadings;
+
+    private ZoneConversions(SqlValidator validator, CallRewrite calls) {
+        this.validator = validator;
+        this.ofInstant = calls.zoneOfInstant();
+        this.ofClock = calls.zoneOfClock();
+        this.binOfInstants = calls.binOfInstants();
+        this.binOfReadings = calls.binOfReadings();
+    }
+
+    /**
+     * Puts the right operator into each call of either.
+     *
+     * @param validated a tree whose identifiers begin with the alias of their table
+     */
+    static void settle(SqlNode validated, SqlValidator validator, CallRewrite calls) {
+        new ZoneConversions(validator, calls).query(validated, null);
+    }
+
+    private Row query(SqlNode node, Scope around) {
+        Row known = known(node, around);
+        rows.put(node, known);
+        return known;
+    }
+
+    private Row known(SqlNode node, Scope around) {
+        Row known = rows.get(node);
+        if (known != null) {
+            return known;
+        }
+        Scope scope = new Scope(around);
+        if (node instanceof SqlSelect select) {
+            return select(select, scope);
+        }
+        if (node instanceof SqlOrderBy ordered) {
+            Row row = query(ordered.query, scope);
+            look(ordered.orderList, scope);
+            return row;
+        }
+        if (node instanceof SqlWith with) {
+            for (SqlNode item : with.withList) {
+                withItem((SqlWithItem) item, scope);
+            }
+            return query(with.body, scope);
+        }
+        if (node instanceof SqlCall call && call.isA(SqlKind.SET_QUERY)) {
+            List<Row> branches = new ArrayList<>();
+            call.getOperandList().forEach(branch -> branches.add(query(branch, scope)));
+            return combined(branches);
+        }
+        if (node instanceof SqlCall call && call.getKind() == SqlKind.VALUES) {
+            List<Row> rows = new ArrayList<>();
+            for (SqlNode row : call.getOperandList()) {
+                List<SqlNode> items = row.getKind() == SqlKind.ROW ? ((SqlCall) row).getOperandList() : List.of(row);
+                List<Kind> kinds = new ArrayList<>();
+                for (SqlNode item : items) {
+                    look(item, scope);
+                    kinds.add(kind(item, scope));
+                }
+                rows.add(new Row(List.of(), kinds));
+            }
+            return combined(rows);
+        }
+        look(node, scope);
+        return Row.TABLE;
+    }
+
+    private void withItem(SqlWithItem item, Scope scope) {
+        List<String> names = item.columnList == null ? List.of() : names(item.columnList);
+        if (item.recursive.booleanValue() && item.query instanceof SqlCall union && union.isA(SqlKind.SET_QUERY)) {
+            Row begin = query(union.operand(0), scope);
+            scope.queries().put(item.name.getSimple(), begin.named(names));
+        }
+        scope.queries().put(item.name.getSimple(), query(item.query, scope).named(names));
+    }
+
+    private static Row combined(List<Row> rows) {
+        List<Kind> kinds = new ArrayList<>();
+        Row first = rows.get(0);
+        for (int i = 0; i < first.kinds().size(); i++) {
+            List<Kind> column = new ArrayList<>();
+            for (Row row : rows) {
+                column.add(i < row.kinds().size() ? row.kinds().get(i) : Kind.INSTANT);
+            }
+            kinds.add(common(column));
+        }
+        return new Row(first.names(), kinds);
+    }
+
+    private Row select(SqlSelect select, Scope scope) {
+        if (select.getFrom() != null) {
+            from(select.getFrom(), scope);
+        }
+        for (SqlNode part : select.getOperandList()) {
+            if (part != null && part != select.getFrom()) {
+                look(part, scope);
+            }
+        }
+        List<String> names = new ArrayList<>();
+        List<Kind> kinds = new ArrayList<>();
+        for (SqlNode item : select.getSelectList()) {
+            String name = SqlValidatorUtil.alias(item);
+            names.add(name == null ? "" : name);
+            kinds.add(kind(item, scope));
+        }
+        return new Row(names, kinds);
+    }
+
+    private Row from(SqlNode node, Scope scope) {
+        if (node instanceof SqlJoin join) {
+            from(join.getLeft(), scope);
+            from(join.getRight(), scope);
+            if (join.getCondition() != null) {
+                look(join.getCondition(), scope);
+            }
+            return Row.TABLE;
+        }
+        if (node instanceof SqlIdentifier table) {
+            Row query = table.isSimple() ? scope.query(table.getSimple()) : null;
+            Row row = query == null ? Row.TABLE : query;
+            scope.tables().put(table.names.get(table.names.size() - 1), row);
+            return row;
+        }
+        if (!(node instanceof SqlCall call)) {
+            return Row.TABLE;
+        }
+        switch (call.getKind()) {
+            case AS -> {
+                Row row = from(call.operand(0), scope);
+                List<String> names = new ArrayList<>();
+                for (SqlNode column : call.getOperandList().subList(2, call.operandCount())) {
+                    names.add(((SqlIdentifier) column).getSimple());
+                }
+                if (call.operand(0).getKind() == SqlKind.UNNEST && names.isEmpty()) {
+                    names.add(((SqlIdentifier) call.operand(1)).getSimple());
+                }
+                scope.tables().put(((SqlIdentifier) call.operand(1)).getSimple(), row.named(names));
+                return row;
+            }
+            case LATERAL, TABLE_REF -> {
+                return from(call.operand(0), scope);
+            }
+            case UNNEST -> {
+                look(call, scope);
+                List<Kind> kinds = new ArrayList<>();
+                call.getOperandList().forEach(array -> kinds.add(kind(array, scope)));
+                return new Row(List.of(), kinds);
+            }
+            default -> {
+                return query(call, scope);
+            }
+        }
+    }
+
+    private static List<String> names(SqlNodeList list) {
+        return list.stream().map(name -> ((SqlIdentifier) name).getSimple()).toList();
+    }
+
+    /** Settles the calls within an expression. */
+    private void look(SqlNode node, Scope scope) {
+        if (node instanceof SqlNodeList list) {
+            list.forEach(item -> look(item, scope));
+            return;
+        }
+        if (!(node instanceof SqlCall call)) {
+            return;
+        }
+        if (call.isA(SqlKind.QUERY) && call.getKind() != SqlKind.VALUES) {
+            query(call, scope);
+            return;
+        }
+        for (SqlNode operand : call.getOperandList()) {
+            look(operand, scope);
+        }
+        if (converts(call) && call.operandCount() == 2) {
+            ((SqlBasicCall) call).setOperator(kind(call.operand(1), scope) == Kind.CLOCK ? ofClock : ofInstant);
+        }
+        if (call instanceof SqlBasicCall bin && call.getOperator() == binOfInstants && call.operandCount() == 3) {
+            Kind kind = common(kinds(call.getOperandList().subList(1, 3), scope));
+            bin.setOperator(kind == Kind.CLOCK ? binOfReadings : binOfInstants);
+        }
+    }
+
+    private boolean converts(SqlCall call) {
+        return call instanceof SqlBasicCall && (call.getOperator() == ofInstant || call.getOperator() == ofClock);
+    }
+
+    /** The kind of a timestamp; of an array of them, that of its elements. */
+    private Kind kind(SqlNode node, Scope scope) {
+        if (node instanceof SqlTimestampLiteral) {
+            return Kind.CLOCK;
+        }
+        if (node.isA(SqlKind.QUERY) && node.getKind() != SqlKind.VALUES) {
+            Row row = query(node, scope);
+            return row.kinds().isEmpty() ? Kind.INSTANT : row.kinds().get(0);
+        }
+        RelDataType type = validator.getValidatedNodeTypeIfKnown(node);
+        SqlTypeName name = type == null
+                ? null
+                : type.getComponentType() == null
+                        ? type.getSqlTypeName()
+                        : type.getComponentType().getSqlTypeName();
+        if (name != null && name != SqlTypeName.TIMESTAMP) {
+            return Kind.OPEN;
+        }
+        if (node instanceof SqlIdentifier identifier) {
+            if (identifier.isSimple()) {
+                return identifier.getSimple().equalsIgnoreCase("LOCALTIMESTAMP") ? Kind.CLOCK : Kind.INSTANT;
+            }
+            Row row = scope.table(identifier.names.get(identifier.names.size() - 2));
+            return row == null ? Kind.INSTANT : row.of(identifier.names.get(identifier.names.size() - 1));
+        }
+        return node instanceof SqlCall call ? ofCall(call, scope) : Kind.OPEN;
+    }
+
+    private Kind ofCall(SqlCall call, Scope scope) {
+        if (converts(call)) {
+            return call.getOperator() == ofInstant ? Kind.CLOCK : Kind.INSTANT;
+        }
+        List<SqlNode> operands = call.getOperandList();
+        switch (call.getKind()) {
+            case CAST -> {
+                return cast(call, scope);
+            }
+            case CASE -> {
+                SqlCase cases = (SqlCase) call;
+                List<Kind> kinds = new ArrayList<>();
+                cases.getThenOperands().forEach(then -> kinds.add(kind(then, scope)));
+                if (cases.getElseOperand() != null) {
+                    kinds.add(kind(cases.getElseOperand(), scope));
+                }
+                return common(kinds);
+            }
+            case WITHIN_GROUP -> {
+                // MODE() and the like are of what they order.
+                SqlCall aggregate = call.operand(0);
+                String name = aggregate.getOperator().getName().toUpperCase(Locale.ROOT);
+                return name.equals("MODE") || name.startsWith("PERCENTILE")
+                        ? kind(((SqlNodeList) call.operand(1)).get(0), scope)
+                        : kind(aggregate, scope);
+            }
+            case DESCENDING, NULLS_FIRST, NULLS_LAST, AS, OVER, FILTER, RESPECT_NULLS, IGNORE_NULLS, SCALAR_QUERY -> {
+                return kind(call.operand(0), scope);
+            }
+            default -> {}
+        }
+        return switch (call.getOperator().getName().toUpperCase(Locale.ROOT)) {
+            case "MAKE_TIMESTAMP", "LOCALTIMESTAMP" -> Kind.CLOCK;
+            // A date is an instant to DATE_TRUNC, and a reading of a clock when a time is added to it.
+            case "DATE_TRUNC" ->
+                operands.size() == 2 && kind(operands.get(1), scope) == Kind.CLOCK ? Kind.CLOCK : Kind.INSTANT;
+            case "+", "-" -> {
+                Kind sum = common(kinds(operands, scope));
+                yield sum == Kind.OPEN ? Kind.CLOCK : sum;
+            }
+            case "NOW", "TO_TIMESTAMP", "MAKE_TIMESTAMPTZ", "CURRENT_TIMESTAMP" -> Kind.INSTANT;
+            case "NULLIF", "MAX_BY", "MIN_BY", "ARRAY_AGG" ->
+                operands.isEmpty() ? Kind.OPEN : kind(operands.get(0), scope);
+            default -> {
+                Kind common = common(kinds(operands, scope));
+                yield common == Kind.OPEN ? Kind.INSTANT : common;
+            }
+        };
+    }
+
+    private List<Kind> kinds(List<SqlNode> operands, Scope scope) {
+        List<Kind> kinds = new ArrayList<>();
+        for (SqlNode operand : operands) {
+            if (operand != null) {
+                kinds.add(kind(operand, scope));
+            }
+        }
+        return kinds;
+    }
+
+    private Kind cast(SqlCall call, Scope scope) {
+        SqlDataTypeSpec target = (SqlDataTypeSpec) call.operand(1);
+        Kind operand = kind(call.operand(0), scope);
+        if (target.getParserPosition().equals(SqlParserPos.ZERO)) {
+            // The validator's own, between types that differ here.
+            return operand;
+        }
+        String name = target.toString().toUpperCase(Locale.ROOT).replaceAll("[ `\"]+", " ");
+        if (name.contains("(9)") || name.matches("(?s).*(\\bWITH |_TZ|LOCAL).*")) {
+            return Kind.INSTANT;
+        }
+        return call.operand(0) instanceof SqlCharStringLiteral text && zoned(text.toValue())
+                ? Kind.INSTANT
+                : Kind.CLOCK;
+    }
+
+    /** Whether the text of a timestamp says of which zone it is; such a literal is an instant here, of either type. */
+    private static boolean zoned(String text) {
+        String bare = text.strip();
+        return bare.length() > 10 && bare.matches("(?s).*(Z|[+-]\\d\\d?(:?\\d\\d)?|[A-Za-z]{2,}[A-Za-z/_]*)$");
+    }
+
+    /** The type that values of several kinds get in one column. */
+    private static Kind common(List<Kind> kinds) {
+        return kinds.contains(Kind.INSTANT) ? Kind.INSTANT : kinds.contains(Kind.CLOCK) ? Kind.CLOCK : Kind.OPEN;
+    }
+}
