@@ -3,6 +3,7 @@ package io.treeline.sql.exec;
 
 import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.error.PlanErrors;
+import io.treeline.sql.function.Kind;
 import io.treeline.sql.plan.Absorber;
 import io.treeline.sql.type.TreelineTypeFactory;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.fun.SqlQuantifyOperator;
@@ -32,10 +34,14 @@ final class SubqueryPlanner {
 
     Expr compile(RexSubQuery subQuery, List<Expr> operands) throws SQLException {
         for (int i = 0; i < operands.size(); i++) {
-            Comparability.between(
-                    subQuery.getOperands().get(i).getType(),
-                    subQuery.rel.getRowType().getFieldList().get(i).getType(),
-                    "=");
+            RelDataType left = subQuery.getOperands().get(i).getType();
+            RelDataType right = subQuery.rel.getRowType().getFieldList().get(i).getType();
+            if (Kind.of(left) == Kind.JSON
+                    || Kind.of(left) == Kind.JSONB
+                    || Kind.of(right) == Kind.JSON
+                    || Kind.of(right) == Kind.JSONB) {
+                Comparability.between(left, right, "=");
+            }
         }
         RelNode rel = absorber.absorb(subQuery.rel);
         Correlation correlation = Correlation.of(rel);

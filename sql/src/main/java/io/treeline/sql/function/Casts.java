@@ -312,8 +312,13 @@ public final class Casts {
     }
 
     private static Object decimal(Object value, RelDataType to) throws SQLException {
+        // Types this wide come from derivation, not from a declaration.
+        boolean declared = to.getPrecision() < 100 && to.getScale() < 100;
         BigDecimal number;
         if (value instanceof Double || value instanceof Float) {
+            if (declared && !Double.isFinite(((Number) value).doubleValue())) {
+                throw notFitting(to);
+            }
             number = Numbers.ofFloating((Number) value);
         } else if (value instanceof Number exact) {
             number = Numbers.decimal(exact);
@@ -321,25 +326,29 @@ public final class Casts {
             try {
                 number = number(text);
             } catch (NumberFormatException e) {
-                if (text.strip().toLowerCase(Locale.ROOT).matches("[-+]?(nan|inf(inity)?)")) {
-                    throw Numbers.notFinite();
+                String word = text.strip().toLowerCase(Locale.ROOT);
+                if (word.matches("[-+]?(nan|inf(inity)?)")) {
+                    throw declared && !word.endsWith("nan") ? notFitting(to) : Numbers.notFinite();
                 }
                 throw PlanErrors.data(SqlState.INVALID_TEXT, "Text is no DECIMAL");
             }
         } else {
             throw no(value, to);
         }
-        // Types this wide come from derivation, not from a declaration.
-        if (to.getPrecision() >= 100 || to.getScale() >= 100) {
+        if (!declared) {
             return number;
         }
         BigDecimal scaled = number.scale() > to.getScale()
                 ? number.setScale(to.getScale(), RoundingMode.HALF_UP)
                 : number.setScale(to.getScale());
         if (scaled.precision() - scaled.scale() > to.getPrecision() - to.getScale() && scaled.signum() != 0) {
-            throw PlanErrors.data(SqlState.NUMERIC_OUT_OF_RANGE, "Number does not fit " + to);
+            throw notFitting(to);
         }
         return scaled;
+    }
+
+    private static SQLException notFitting(RelDataType to) {
+        return PlanErrors.data(SqlState.NUMERIC_OUT_OF_RANGE, "Number does not fit " + to);
     }
 
     /** A value as text. */

@@ -26,6 +26,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -126,7 +128,7 @@ class ToolStatementsTest {
             } else {
                 PreparedSql.Bound bound = query.bind(values(query));
                 if (bound instanceof PreparedSql.Pushed pushed) {
-                    outcome.put("pushed", pushed.query().text());
+                    outcome.put("pushed", present(pushed.query().text()));
                 } else {
                     // A copy, since what is written twice the same would become an anchor and a reference to it.
                     outcome.put("local", new ArrayList<>(bound.nativeStatements()));
@@ -165,5 +167,15 @@ class ToolStatementsTest {
                             });
         }
         return parameters;
+    }
+
+    /** A native text in which the days around now, in milliseconds, are called so. */
+    private static String present(String text) {
+        long now = System.currentTimeMillis();
+        return Pattern.compile("\\b\\d{13}\\b")
+                .matcher(text)
+                .replaceAll(number -> Math.abs(Long.parseLong(number.group()) - now) < TimeUnit.DAYS.toMillis(30)
+                        ? "{around now}"
+                        : number.group());
     }
 }
