@@ -20,6 +20,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
@@ -95,7 +96,9 @@ final class FunctionCall {
 
     private static boolean isConstant(RexNode node) {
         return node instanceof RexLiteral
+                // To the library a subquery is a call too, perhaps without operands.
                 || node instanceof RexCall call
+                        && !(call instanceof RexSubQuery)
                         && call.getOperator().isDeterministic()
                         && call.getOperands().stream().allMatch(FunctionCall::isConstant)
                         && !(call.getOperator().isDynamicFunction());

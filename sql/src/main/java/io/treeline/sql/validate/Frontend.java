@@ -183,6 +183,7 @@ public final class Frontend {
             stop.check();
             NameResolver names = new NameResolver(source, resolver, shapes);
             names.resolve(resolved);
+            OuterColumns.wrap(resolved, names::isOuter, OPERATORS);
             boolean sets = SetCalls.check(resolved, source);
             RepeatedKeys.rewrite(resolved);
             MoreAggregates.rewrite(resolved);
@@ -211,7 +212,8 @@ public final class Frontend {
                             sets,
                             stop)
                     .convert(validated);
-            RelNode shared = GapFills.settle(SharedQueries.settle(converted.rel), source.text());
+            RelNode grouped = GroupedCorrelations.settle(SharedQueries.settle(converted.rel));
+            RelNode shared = GapFills.settle(grouped, source.text());
             RelRoot root = converted.withRel(FilteredArguments.settle(sets ? SetCalls.settle(shared) : shared));
             ColumnUse.check(root.rel, resolver.tables().values());
             List<ColumnType> parameters = parameterTypes(validated, validator, resolver);
@@ -223,6 +225,10 @@ public final class Frontend {
         } catch (RuntimeException e) {
             throw PlanErrors.of(e, source, resolver.columnNames(), resolver.tableNames());
         } catch (AssertionError e) {
+            if (String.valueOf(e.getMessage()).endsWith(" is not a group expr")) {
+                throw PlanErrors.syntax(
+                        SqlState.GROUPING_ERROR, "A subquery names a column of the query around that is not grouped");
+            }
             // The library's own checks, where the JVM runs with assertions.
             throw PlanErrors.internal("planning the statement", e);
         } finally {

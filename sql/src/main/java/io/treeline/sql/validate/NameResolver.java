@@ -7,6 +7,7 @@ import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.parse.SourceText;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -44,6 +45,8 @@ final class NameResolver {
     private final Map<String, String> written = new HashMap<>();
     /** What the names and queries of the statement were found to mean. */
     private final Map<SqlNode, VisibleColumn> meanings = new IdentityHashMap<>();
+    /** Columns of the queries around those in which they are named. */
+    private final Set<SqlNode> outer = Collections.newSetFromMap(new IdentityHashMap<>());
     /** Casts around parameters whose type what they are compared with has told. */
     private final Map<SqlCall, ColumnType> told = new IdentityHashMap<>();
     /** The windows of the query being read that have names. */
@@ -274,6 +277,11 @@ final class NameResolver {
                 : qualified(identifier, scope);
     }
 
+    /** Whether a resolved name is a column of a query around the one in which it stands. */
+    boolean isOuter(SqlNode name) {
+        return outer.contains(name);
+    }
+
     /** The columns that a name fits without regard to case, which one in quotes does not. */
     List<VisibleColumn> similar(List<VisibleColumn> columns, SqlIdentifier identifier, int part) {
         List<VisibleColumn> similar = Scope.similar(columns, identifier.names.get(part));
@@ -301,7 +309,11 @@ final class NameResolver {
                 throw ambiguous(identifier, 0, fitting);
             }
             if (fitting.size() == 1) {
-                return column(identifier, fitting.get(0), place, scope);
+                SqlNode column = column(identifier, fitting.get(0), place, scope);
+                if (place != scope) {
+                    outer.add(column);
+                }
+                return column;
             }
             List<VisibleColumn> others = Scope.similar(place.columns(), name);
             near = near == null && !others.isEmpty() ? others.get(0).name() : near;
@@ -366,6 +378,9 @@ final class NameResolver {
         for (Scope place = scope; place != null; place = place.outer()) {
             Scope.Item item = item(place, identifier, whole, near);
             if (item != null) {
+                if (place != scope) {
+                    outer.add(identifier);
+                }
                 List<String> names = List.of(item.alias(), member(identifier, item));
                 String before = identifier.names.get(last);
                 if (!names.equals(identifier.names)) {

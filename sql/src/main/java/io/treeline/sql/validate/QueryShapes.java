@@ -146,6 +146,7 @@ final class QueryShapes {
             SqlNode operand = select.getOperandList().get(i);
             if (operand != null) {
                 SqlNode shaped = operand == select.getFrom() ? from(operand) : expression(operand);
+                shaped = operand == select.getHaving() ? condition(shaped) : shaped;
                 if (shaped != operand) {
                     select.setOperand(i, shaped);
                 }
@@ -157,12 +158,22 @@ final class QueryShapes {
         }
     }
 
+    /**
+     * A condition that is a query as a whole is made an operand: of a join's the library would compute it beside the
+     * right rows alone, and HAVING takes none.
+     */
+    private static SqlNode condition(SqlNode node) {
+        return node.isA(SqlKind.QUERY) || node.getKind() == SqlKind.SCALAR_QUERY
+                ? SqlStdOperatorTable.IS_TRUE.createCall(node.getParserPosition(), node)
+                : node;
+    }
+
     private SqlNode from(SqlNode node) throws SQLException {
         if (node instanceof SqlJoin join) {
             join.setLeft(from(join.getLeft()));
             join.setRight(from(join.getRight()));
             if (join.getCondition() != null) {
-                SqlNode condition = expression(join.getCondition());
+                SqlNode condition = condition(expression(join.getCondition()));
                 if (condition != join.getCondition()) {
                     join.setOperand(5, condition);
                 }

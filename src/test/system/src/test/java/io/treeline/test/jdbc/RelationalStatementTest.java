@@ -34,6 +34,7 @@ class RelationalStatementTest {
             statement.execute(
                     "create aligned timeseries root.jdbc_rel.room1.d1(temperature double, status text, n int32)");
             statement.execute("create timeseries root.jdbc_rel.room1.d2.v int64");
+            statement.execute("create timeseries root.jdbc_rel.room1.again.v int64");
             statement.execute(
                     "insert into root.jdbc_rel.room1.d1(time,temperature,status,n) values (1,1.5,'on',1),(2,2.5,'off',2),(3,null,'on',3),(4,4.5,null,null)");
         }
@@ -189,6 +190,25 @@ class RelationalStatementTest {
     }
 
     /** Another connection changes a table between planning and running. */
+    @Test
+    void aSubqueryBelowAnOperatorIsComputedAtEachExecution() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement writer = connection.createStatement();
+                PreparedStatement reader =
+                        connection.prepareStatement("select (select max(v) from \"root.jdbc_rel\".\"room1.again\") + 1,"
+                                + " (select count(*) from \"root.jdbc_rel\".\"room1.again\") || ' rows'")) {
+            for (int time = 1; time <= 3; time++) {
+                writer.execute(
+                        "insert into root.jdbc_rel.room1.again(time, v) values (" + time + ", " + time * 10 + ")");
+                try (ResultSet row = reader.executeQuery()) {
+                    assertThat(row.next()).isTrue();
+                    assertThat(row.getLong(1)).isEqualTo(time * 10 + 1);
+                    assertThat(row.getString(2)).isEqualTo(time + " rows");
+                }
+            }
+        }
+    }
+
     @Test
     void plansAgainWhenTheTableChanged() throws SQLException {
         try (Connection mine = DriverManager.getConnection(url);
