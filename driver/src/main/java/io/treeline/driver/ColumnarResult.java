@@ -31,7 +31,10 @@ public interface ColumnarResult {
     enum Kind {
         /** BOOLEAN: bits, the most significant first ({@link Column#bits()}). */
         BOOLEAN,
-        /** INTEGER, and DATE as the number yyyymmdd ({@link Column#ints()}). */
+        /**
+         * INTEGER, and DATE as the number yyyymmdd, which is the year times 10000 and the rest: below year 0 the month
+         * is that of {@code Math.floorMod} ({@link Column#ints()}).
+         */
         INT,
         /** BIGINT, and TIMESTAMP in ticks of the server's precision since 1970 ({@link Column#longs()}). */
         LONG,

@@ -40,13 +40,17 @@ public final class ArrowExport {
     private ArrowExport() {}
 
     /**
-     * Writes what is left of a result; leaves the result and the stream open.
+     * Writes a result of which nothing has been read; leaves the result and the stream open.
      *
      * @return how many rows were written
+     * @throws SQLException 24000 when rows have been read, which would be missing
      */
     public static long write(ResultSet result, BufferAllocator allocator, OutputStream out)
             throws SQLException, IOException {
         ColumnarResult blocks = result.unwrap(ColumnarResult.class);
+        if (result.getRow() > 0 || blocks.blockRows() > 0 && !result.isBeforeFirst()) {
+            throw new SQLException("The result has been read from; its first rows would be missing", "24000");
+        }
         ResultSetMetaData columns = result.getMetaData();
         long rows = 0;
         try (VectorSchemaRoot batch = VectorSchemaRoot.create(schema(columns), allocator);

@@ -75,23 +75,39 @@ final class ClassArchive {
             return;
         }
         Path part = file.resolveSibling(file.getFileName() + "." + node.pid());
+        Process dump = null;
         try {
             Files.createDirectories(file.getParent());
-            Process dump = new ProcessBuilder(
+            dump = new ProcessBuilder(
                             jcmd.toString(), String.valueOf(node.pid()), "VM.cds", "dynamic_dump", part.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            if (!dump.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
-                dump.destroyForcibly();
-            }
-            if (Files.exists(part)) {
+            if (dump.waitFor(MOST_SECONDS, TimeUnit.SECONDS) && dump.exitValue() == 0 && Files.exists(part)) {
+                forget();
                 Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
             }
         } catch (IOException e) {
-            part.toFile().delete();
+            // Starts go on as they were.
+            return;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            if (dump != null) {
+                dump.destroyForcibly();
+            }
+            part.toFile().delete();
+        }
+    }
+
+    /** Deletes those of other jars. */
+    private void forget() throws IOException {
+        String node = file.getFileName().toString().replaceFirst("-.*", "-");
+        try (Stream<Path> files = Files.list(file.getParent())) {
+            for (Path old : files.filter(each -> each.getFileName().toString().matches(node + ".*\\.jsa"))
+                    .toList()) {
+                Files.deleteIfExists(old);
+            }
         }
     }
 }

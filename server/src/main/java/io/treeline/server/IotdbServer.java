@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -48,6 +49,8 @@ public final class IotdbServer implements AutoCloseable {
     private SQLException lastRefusal;
     private Thread hook;
     private volatile boolean closed;
+    /** Whether it came up whole, and nobody has begun to end it. */
+    private final AtomicBoolean archivable = new AtomicBoolean();
 
     private IotdbServer(ServerFolder folder, ServerPorts ports, String precision, Builder settings) {
         this.folder = folder;
@@ -119,7 +122,7 @@ public final class IotdbServer implements AutoCloseable {
     /** Stops both processes and deletes the data, unless a data directory was given. Twice is fine. */
     @Override
     public void close() {
-        if (!closed) {
+        if (archivable.compareAndSet(true, false)) {
             nodes.forEach(ServerNode::archive);
         }
         if (hook != null && stop()) {
@@ -162,6 +165,7 @@ public final class IotdbServer implements AutoCloseable {
                 () -> folder.logged("datanode", "Congratulations, IoTDB DataNode is set up successfully")
                         && listens(port())
                         && answers());
+        archivable.set(true);
     }
 
     /** Whether a login and a query work: the port listens a little before both do. */

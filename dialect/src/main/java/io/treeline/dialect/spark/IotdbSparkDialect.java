@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.dialect.spark;
 
+import java.io.Serializable;
+import java.sql.Connection;
 import java.sql.Date;
 import java.sql.Timestamp;
 import java.sql.Types;
@@ -12,15 +14,23 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.connector.expressions.aggregate.AggregateFunc;
+import org.apache.spark.sql.connector.expressions.aggregate.Sum;
+import org.apache.spark.sql.execution.datasources.jdbc.JDBCOptions;
 import org.apache.spark.sql.jdbc.JdbcDialect;
 import org.apache.spark.sql.jdbc.JdbcType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MetadataBuilder;
+import scala.Function1;
 import scala.Option;
+import scala.runtime.AbstractFunction1;
 
 /**
  * Spark's dialect of IoTDB behind the Treeline driver: names in quotes, IoTDB's types, and instants that mean the same
@@ -44,6 +54,8 @@ public final class IotdbSparkDialect extends JdbcDialect {
             "COVAR_POP",
             "COVAR_SAMP",
             "CORR");
+
+    private static final Pattern SUM = Pattern.compile("SUM\\((DISTINCT )?(.*)\\)", Pattern.DOTALL);
 
     private static final DateTimeFormatter CLOCK = new DateTimeFormatterBuilder()
             .appendPattern("uuuu-MM-dd HH:mm:ss")
@@ -115,6 +127,16 @@ public final class IotdbSparkDialect extends JdbcDialect {
         if (value instanceof LocalDate date) {
             return "DATE '" + date + '\'';
         }
+        if (value instanceof Float number) {
+            // Its exact value: as a decimal number it would be one that no FLOAT is.
+            return number(number.doubleValue());
+        }
+        if (value instanceof Double number) {
+            return number(number);
+        }
+        if (value instanceof byte[] bytes) {
+            return "X'" + HexFormat.of().formatHex(bytes) + '\'';
+        }
         if (value instanceof Object[] values) {
             return Arrays.stream(values)
                     .map(each -> String.valueOf(compileValue(each)))
@@ -125,6 +147,52 @@ public final class IotdbSparkDialect extends JdbcDialect {
 
     private static String instant(Instant instant) {
         return "TIMESTAMP WITH TIME ZONE '" + CLOCK.format(instant.atOffset(ZoneOffset.UTC)) + "+00:00'";
+    }
+
+    private static String number(double value) {
+        return "CAST('" + value + "' AS DOUBLE PRECISION)";
+    }
+
+    /**
+     * Spark's sum of floats is a double, and PostgreSQL's is as narrow as they are. A zero added makes doubles of them,
+     * and leaves sums of other types as they are.
+     */
+    @Override
+    public Option<String> compileAggregate(AggregateFunc function) {
+        Option<String> sql = super.compileAggregate(function);
+        if (!(function instanceof Sum) || sql.isEmpty()) {
+            return sql;
+        }
+        Matcher sum = SUM.matcher(sql.get());
+        return sum.matches()
+                ? Option.apply("SUM(" + (sum.group(1) == null ? "" : "DISTINCT ") + '(' + sum.group(2) + ") + 0)")
+                : Option.empty();
+    }
+
+    /**
+     * Where filters become SQL, in the JVMs of executors too, Spark asks for the dialect after it has opened a
+     * connection: this makes it known there.
+     */
+    @Override
+    public Function1<Object, Connection> createConnectionFactory(JDBCOptions options) {
+        return new Opening(super.createConnectionFactory(options));
+    }
+
+    /** Sent to the executors with their part of the work. */
+    private static final class Opening extends AbstractFunction1<Object, Connection> implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private final Function1<Object, Connection> next;
+
+        Opening(Function1<Object, Connection> next) {
+            this.next = next;
+        }
+
+        @Override
+        public Connection apply(Object partition) {
+            IotdbSparkExtension.register();
+            return next.apply(partition);
+        }
     }
 
     @Override

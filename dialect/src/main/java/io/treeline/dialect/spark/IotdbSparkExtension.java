@@ -18,7 +18,12 @@ public final class IotdbSparkExtension implements SparkSessionExtensionsProvider
 
     @Override
     public BoxedUnit apply(SparkSessionExtensions extensions) {
-        JdbcDialects.registerDialect(DIALECT);
+        register();
         return BoxedUnit.UNIT;
+    }
+
+    /** Makes the dialect known in this JVM. Twice is fine. */
+    static void register() {
+        JdbcDialects.registerDialect(DIALECT);
     }
 }

@@ -48,9 +48,9 @@ final class FloatCodec extends ColumnCodec {
         if (!Float.isFinite(value)) {
             throw outOfRange(value, "java.math.BigDecimal");
         }
-        // As of the text of PostgreSQL, which writes no zero behind the point of a whole number.
-        BigDecimal exact = new BigDecimal(Float.toString(value));
-        return exact.scale() == 1 && exact.stripTrailingZeros().scale() <= 0 ? exact.setScale(0) : exact;
+        // As of the text of PostgreSQL, which writes no zeros behind the point, and no exponent into the value.
+        BigDecimal exact = new BigDecimal(Float.toString(value)).stripTrailingZeros();
+        return exact.scale() < 0 ? exact.setScale(0) : exact;
     }
 
     @Override

@@ -56,6 +56,9 @@ public class IotdbResultSet
     /** The block after the present one, when {@link #isLast()} had to look; or null. */
     private Block ahead;
 
+    /** Whether the present block was loaded to see that there is one, and nobody has been given it. */
+    private boolean waiting;
+
     private boolean started;
     private boolean ended;
     private boolean wasNull;
@@ -137,6 +140,7 @@ public class IotdbResultSet
         // Before asking: after a failure there is no row to go back to.
         rowsBefore += rows;
         rows = 0;
+        waiting = false;
         started = true;
         Block block = following();
         // Closed by another thread: an end that came of it is none.
@@ -193,6 +197,10 @@ public class IotdbResultSet
                     "ColumnarResult.nextBlock under setMaxFieldSize",
                     "values are handed out as they came; leave the limit away, or use the getters");
         }
+        if (waiting && row < 0) {
+            waiting = false;
+            return true;
+        }
         row = -1;
         return !ended && load();
     }
@@ -236,12 +244,20 @@ public class IotdbResultSet
         return row >= 0;
     }
 
-    /** The present row's number from 1; 0 before the first, one more than there are after the last. */
+    /** Whether the cursor stands before the first row of a block, behind rows or not. */
+    final boolean beforeBlock() {
+        return row < 0 && !ended;
+    }
+
+    /**
+     * The present row's number from 1; 0 before the first, one more than there are after the last, and before the first
+     * row of a block the number of the row before it.
+     */
     final long position() {
         if (row >= 0) {
             return rowsBefore + row + 1;
         }
-        return ended ? rowsBefore + rows + 1 : 0;
+        return ended ? rowsBefore + rows + 1 : rowsBefore;
     }
 
     /** The vector that holds a column's value in the present row. */
@@ -414,9 +430,9 @@ public class IotdbResultSet
         requireOpen();
         if (!started) {
             // JDBC: false for a result without rows, which only its first block can tell.
-            load();
+            waiting = load();
         }
-        return row < 0 && !ended;
+        return row < 0 && !ended && rowsBefore == 0;
     }
 
     @Override

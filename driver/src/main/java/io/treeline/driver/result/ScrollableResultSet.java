@@ -109,13 +109,13 @@ public final class ScrollableResultSet extends IotdbResultSet {
     @Override
     public boolean relative(int rows) throws SQLException {
         requireOpen();
-        return rows == 0 ? onRow() : moveTo(position() + rows);
+        return rows == 0 ? onRow() : moveTo(position() + rows + (rows < 0 && beforeBlock() ? 1 : 0));
     }
 
     @Override
     public boolean previous() throws SQLException {
         requireOpen();
-        return moveTo(position() - 1);
+        return moveTo(beforeBlock() ? position() : position() - 1);
     }
 
     @Override

@@ -69,6 +69,10 @@ final class LongChains {
             "DO",
             "WITH");
 
+    /** Words of which each begins an expression, so that no BETWEEN before it is still open. */
+    private static final Set<String> BEGINNINGS =
+            Set.of("SELECT", "WHERE", "HAVING", "QUALIFY", "ON", "WHEN", "THEN", "ELSE");
+
     private final List<Piece> pieces;
     private final int[] opened;
     private final int[] closed;
@@ -122,7 +126,12 @@ final class LongChains {
                 group(level.ands);
                 level.ors.add(i);
             } else if (piece.isSymbol(",") || piece.isSymbol(";") || BOUNDARIES.contains(word)) {
+                // A BETWEEN still waits for its AND behind what may be a name or a function: LEFT(s, 1), a column
+                // "groups".
                 end(level);
+                if (BEGINNINGS.contains(word) || word.isEmpty()) {
+                    level.betweens = 0;
+                }
             }
         }
         levels.forEach(this::end);
@@ -132,7 +141,6 @@ final class LongChains {
     private void end(Level level) {
         group(level.ands);
         group(level.ors);
-        level.betweens = 0;
     }
 
     /** The first and the last term stay outside: only connectors tell where a term begins and ends. */

@@ -283,7 +283,9 @@ class FunctionListTest {
         });
         out.append("\n## Functions that give rows\n\n| name | takes, and gives rows of |\n|---|---|\n");
         Functions.all().values().stream()
-                .filter(operator -> operator.returnsSet() && !INTERNAL.contains(operator.getName()))
+                .filter(operator -> operator.returnsSet()
+                        && !INTERNAL.contains(operator.getName())
+                        && !operator.getName().startsWith("__"))
                 .forEach(operator -> out.append("| `")
                         .append(operator.getName())
                         .append("` | ")
@@ -291,6 +293,18 @@ class FunctionListTest {
                                 .map(FunctionListTest::form)
                                 .collect(Collectors.joining("; ")))
                         .append(" |\n"));
+        // These stand for two functions each, one for the keys and one for the values.
+        for (String each : List.of("JSON_EACH", "JSONB_EACH")) {
+            String type = each.substring(0, each.indexOf('_')).toLowerCase(Locale.ROOT);
+            out.append("| `")
+                    .append(each)
+                    .append("` | (")
+                    .append(type)
+                    .append(") key text, value ")
+                    .append(type)
+                    .append(" |\n");
+            out.append("| `").append(each).append("_TEXT` | (").append(type).append(") key text, value text |\n");
+        }
         out.append("\n## Refused\n\n| name | why |\n|---|---|\n");
         REFUSED.forEach((name, reason) ->
                 out.append("| `").append(name).append("` | ").append(reason).append(" |\n"));

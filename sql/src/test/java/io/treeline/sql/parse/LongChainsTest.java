@@ -79,6 +79,23 @@ class LongChainsTest {
         assertThat(grouped(sql)).doesNotContain("BETWEEN SYMMETRIC ( ").doesNotContain("AND ( b");
     }
 
+    /** Words that end a chain may be functions and columns, too, and stand before the AND of BETWEEN. */
+    @Test
+    void theAndOfBetweenIsFoundBehindWordsThatEndChains() throws Exception {
+        String chain = chain(300, " AND ", i -> "a <> " + i);
+        for (String between : List.of(
+                "s BETWEEN LEFT(b, 1) AND 'z'",
+                "v BETWEEN groups AND 5",
+                "MAX(v) BETWEEN PERCENTILE_CONT(0.1) WITHIN GROUP (ORDER BY v) AND 100")) {
+            String sql = "SELECT 1 FROM t HAVING " + between + " AND " + chain;
+            assertThat(groups(sql)).as(between).isEqualTo(2);
+            assertThat(grouped(sql))
+                    .doesNotContain("AND ( 'z'")
+                    .doesNotContain("AND ( 5 ")
+                    .doesNotContain("AND ( 100 ");
+        }
+    }
+
     @Test
     void andBindsBeforeOr() throws Exception {
         // Short chains of AND within a long one of OR, and long ones within it.

@@ -303,6 +303,28 @@ class SparkServerTest {
             Dataset<Row> top = spark.sql("select i, s from " + name + " where i > 2 order by i desc limit 2");
             assertThat(top.collectAsList().toString()).isEqualTo("[[9,it's 9], [8,it's 8]]");
             assertThat(plan(top)).contains("PushedTopN: ORDER BY [i DESC NULLS LAST] LIMIT 2");
+            // A float is compared as the number that it is, its sum is a double, and bytes have a literal.
+            statement.executeUpdate(
+                    "INSERT INTO " + model.table("press")
+                            + " (\"Time\", i, f) VALUES (TIMESTAMP '2023-11-14 23:00:00+00', 100, 0.1), (TIMESTAMP '2023-11-14 23:00:01+00', 101, 16777216)");
+            for (String filter : List.of(
+                    "f = cast(0.1 as float)",
+                    "f < cast(0.2 as float)",
+                    "f in (cast(0.1 as float), cast(77 as float))")) {
+                Dataset<Row> floats = spark.sql("select i from " + name + " where " + filter);
+                assertThat(plan(floats)).as(filter).contains("PushedFilters: [f I");
+                assertThat(first(floats)).as(filter).containsExactly(100);
+            }
+            assertThat(first(spark.sql("select i from " + name + " where f > cast(0.1 as float) and i > 99")))
+                    .containsExactly(101);
+            assertThat(first(spark.sql("select i from " + name + " where x = X'02FF'")))
+                    .containsExactly(2);
+            Dataset<Row> sum =
+                    spark.sql("select sum(f), sum(i), sum(distinct l) from " + name + " where i in (1, 100, 101)");
+            assertThat(plan(sum)).contains("PushedAggregates: [SUM(f), SUM(i), SUM(DISTINCT l)]");
+            assertThat(sum.collectAsList().get(0).mkString("|"))
+                    .isEqualTo((16777216 + 1.5 + (double) 0.1f) + "|202|10000000000");
+            statement.executeUpdate("DELETE FROM " + model.table("press") + " WHERE i >= 100");
             Dataset<Row> page = spark.sql("select i from " + name + " limit 4 offset 2");
             assertThat(plan(page)).contains("PushedLimit: LIMIT 6").contains("PushedOffset: OFFSET 2");
             assertThat(page.count()).isEqualTo(4);

@@ -190,6 +190,37 @@ class ColumnarResultServerTest {
         }
     }
 
+    /** Looking whether there are rows takes none away, and moves go on from where the block begins. */
+    @Test
+    void theCursorStandsBeforeTheBlock() throws SQLException {
+        for (int type : new int[] {ResultSet.TYPE_FORWARD_ONLY, ResultSet.TYPE_SCROLL_INSENSITIVE}) {
+            try (Statement statement = connection.createStatement(type, ResultSet.CONCUR_READ_ONLY);
+                    ResultSet result = statement.executeQuery("SELECT \"Time\" FROM " + TABLE)) {
+                ColumnarResult blocks = result.unwrap(ColumnarResult.class);
+                assertThat(result.isBeforeFirst()).isTrue();
+                assertThat(blocks.nextBlock()).isTrue();
+                assertThat(blocks.column(1).longs()[0]).isZero();
+                long first = blocks.blockRows();
+                assertThat(result.isBeforeFirst()).isTrue();
+                assertThat(blocks.nextBlock()).isTrue();
+                assertThat(blocks.column(1).longs()[0]).isEqualTo(first * 1000);
+                assertThat(result.isBeforeFirst()).isFalse();
+                assertThat(result.isAfterLast()).isFalse();
+                if (type == ResultSet.TYPE_SCROLL_INSENSITIVE) {
+                    assertThat(result.relative(2)).isTrue();
+                    assertThat(result.getLong(1)).isEqualTo((first + 1) * 1000);
+                    assertThat(result.absolute(1)).isTrue();
+                    assertThat(blocks.nextBlock()).isTrue();
+                    assertThat(result.previous()).isTrue();
+                    assertThat(result.getLong(1)).isEqualTo((first - 1) * 1000);
+                    assertThat(blocks.nextBlock()).isTrue();
+                    assertThat(result.relative(-2)).isTrue();
+                    assertThat(result.getLong(1)).isEqualTo((first - 2) * 1000);
+                }
+            }
+        }
+    }
+
     @Test
     void maxRowsHoldsForBlocksToo() throws SQLException {
         try (Statement statement = connection.createStatement()) {
