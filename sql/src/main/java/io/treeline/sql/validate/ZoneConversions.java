@@ -78,6 +78,7 @@ final class ZoneConversions {
 
     private final SqlValidator validator;
     private final Map<SqlNode, Row> rows = new IdentityHashMap<>();
+    private final Map<SharedOperand, Kind> bound = new IdentityHashMap<>();
     private final SqlOperator ofInstant;
     private final SqlOperator ofClock;
     private final SqlOperator binOfInstants;
@@ -248,12 +249,13 @@ final class ZoneConversions {
         if (!(node instanceof SqlCall call)) {
             return;
         }
-        if (call.isA(SqlKind.QUERY) && call.getKind() != SqlKind.VALUES) {
+        if (call.isA(SqlKind.QUERY)) {
             query(call, scope);
             return;
         }
         for (SqlNode operand : call.getOperandList()) {
             look(operand, scope);
+            bind(call, operand, scope);
         }
         if (converts(call) && call.operandCount() == 2) {
             ((SqlBasicCall) call).setOperator(kind(call.operand(1), scope) == Kind.CLOCK ? ofClock : ofInstant);
@@ -261,6 +263,14 @@ final class ZoneConversions {
         if (call instanceof SqlBasicCall bin && call.getOperator() == binOfInstants && call.operandCount() == 3) {
             Kind kind = common(kinds(call.getOperandList().subList(1, 3), scope));
             bin.setOperator(kind == Kind.CLOCK ? binOfReadings : binOfInstants);
+        }
+    }
+
+    /** Notes the kind of an operand that is bound, before what refers to it is looked at. */
+    private void bind(SqlCall call, SqlNode operand, Scope scope) {
+        SharedOperand place = SharedOperand.bound(call.getOperator());
+        if (place != null && operand == call.operand(0) && !bound.containsKey(place)) {
+            bound.put(place, kind(operand, scope));
         }
     }
 
@@ -273,7 +283,7 @@ final class ZoneConversions {
         if (node instanceof SqlTimestampLiteral) {
             return Kind.CLOCK;
         }
-        if (node.isA(SqlKind.QUERY) && node.getKind() != SqlKind.VALUES) {
+        if (node.isA(SqlKind.QUERY)) {
             Row row = query(node, scope);
             return row.kinds().isEmpty() ? Kind.INSTANT : row.kinds().get(0);
         }
@@ -299,6 +309,14 @@ final class ZoneConversions {
     private Kind ofCall(SqlCall call, Scope scope) {
         if (converts(call)) {
             return call.getOperator() == ofInstant ? Kind.CLOCK : Kind.INSTANT;
+        }
+        if (SharedOperand.bound(call.getOperator()) != null) {
+            bind(call, call.operand(0), scope);
+            return kind(call.operand(1), scope);
+        }
+        SharedOperand referred = SharedOperand.referred(call.getOperator());
+        if (referred != null) {
+            return bound.getOrDefault(referred, Kind.OPEN);
         }
         List<SqlNode> operands = call.getOperandList();
         switch (call.getKind()) {
