@@ -31,9 +31,10 @@ import org.apache.calcite.sql.validate.SqlValidatorUtil;
 
 /**
  * Says of each AT TIME ZONE of a validated tree which of the two it is: of an instant the reading of a clock, or of a
- * reading the instant; and of DATE_BIN whether it counts elapsed time or what a clock shows. Both share a type here;
- * columns of tables and NOW() are instants, literals without an offset, what AT TIME ZONE makes of an instant, and a
- * date with a time added are readings, and so is what comes of them through subqueries.
+ * reading the instant; of DATE_BIN whether it counts elapsed time or what a clock shows; and of TO_CHAR whether what it
+ * writes has an offset. Instants and readings share a type here; columns of tables and NOW() are instants, literals
+ * without an offset, what AT TIME ZONE makes of an instant, and a date with a time added are readings, and so is what
+ * comes of them through subqueries.
  */
 final class ZoneConversions {
     private enum Kind {
@@ -83,6 +84,8 @@ final class ZoneConversions {
     private final SqlOperator ofClock;
     private final SqlOperator binOfInstants;
     private final SqlOperator binOfReadings;
+    private final SqlOperator textOfInstant;
+    private final SqlOperator textOfReading;
 
     private ZoneConversions(SqlValidator validator, CallRewrite calls) {
         this.validator = validator;
@@ -90,6 +93,8 @@ final class ZoneConversions {
         this.ofClock = calls.zoneOfClock();
         this.binOfInstants = calls.binOfInstants();
         this.binOfReadings = calls.binOfReadings();
+        this.textOfInstant = calls.textOfInstant();
+        this.textOfReading = calls.textOfReading();
     }
 
     /**
@@ -264,6 +269,15 @@ final class ZoneConversions {
             Kind kind = common(kinds(call.getOperandList().subList(1, 3), scope));
             bin.setOperator(kind == Kind.CLOCK ? binOfReadings : binOfInstants);
         }
+        if (call instanceof SqlBasicCall text && call.getOperator() == textOfInstant && call.operandCount() == 2) {
+            boolean reading = isTimestamp(call.operand(0)) && kind(call.operand(0), scope) == Kind.CLOCK;
+            text.setOperator(reading ? textOfReading : textOfInstant);
+        }
+    }
+
+    private boolean isTimestamp(SqlNode node) {
+        RelDataType type = validator.getValidatedNodeTypeIfKnown(node);
+        return type != null && type.getSqlTypeName() == SqlTypeName.TIMESTAMP;
     }
 
     /** Notes the kind of an operand that is bound, before what refers to it is looked at. */
