@@ -338,6 +338,16 @@ public final class CallRewriter implements CallRewrite {
         return Functions.find(TimeFunctions.BINNED_READING);
     }
 
+    @Override
+    public SqlOperator textOfInstant() {
+        return Functions.find("TO_CHAR");
+    }
+
+    @Override
+    public SqlOperator textOfReading() {
+        return Functions.find(TimeFunctions.WRITTEN_READING);
+    }
+
     private static SqlNode call(String name, SqlNode at, SqlNode... operands) {
         return call(name, at, List.of(operands));
     }

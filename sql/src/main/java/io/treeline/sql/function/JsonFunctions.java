@@ -78,8 +78,10 @@ final class JsonFunctions {
                     (a, s) -> made(
                             '[' + String.join(", ", texts((ArrayValue) a[0])).stripLeading() + ']', binary));
             to.define("__" + type + "_AGG_DISTINCT(array) " + type, (a, s) -> {
-                List<String> items = items((ArrayValue) a[0], s.time());
-                return made('[' + String.join(", ", items) + ']', binary);
+                ArrayValue gathered = (ArrayValue) a[0];
+                // Arrays gathered are one of more dimensions; each goes on a line of its own.
+                String between = gathered.lengths().length > 1 ? ", \n " : ", ";
+                return made('[' + String.join(between, outermost(gathered, s.time())) + ']', binary);
             });
             to.define(
                     "__" + type + "_OBJECT_AGG(texts) " + type,
@@ -351,6 +353,11 @@ final class JsonFunctions {
     }
 
     private static String array(ArrayValue array, TimeText time) throws SQLException {
+        return '[' + String.join(",", outermost(array, time)) + ']';
+    }
+
+    /** The elements of an array's first dimension as JSON, which are arrays where it has others. */
+    private static List<String> outermost(ArrayValue array, TimeText time) throws SQLException {
         List<String> items = items(array, time);
         int[] lengths = array.lengths();
         for (int d = lengths.length - 1; d > 0; d--) {
@@ -360,7 +367,7 @@ final class JsonFunctions {
             }
             items = outer;
         }
-        return '[' + String.join(",", items) + ']';
+        return items;
     }
 
     private static Kind kind(ColumnType element) {

@@ -10,7 +10,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.Month;
-import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.TextStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.IsoFields;
@@ -106,14 +106,20 @@ final class TimeFormat {
         return parts;
     }
 
-    String text(LocalDateTime t, ZoneId zone) throws SQLException {
+    /**
+     * A time by the format.
+     *
+     * @param t what the clock shows
+     * @param offset of the clock from UTC at that instant, which in an hour that it repeats the reading does not tell
+     */
+    String text(LocalDateTime t, ZoneOffset offset) throws SQLException {
         StringBuilder out = new StringBuilder();
         for (Part part : parts) {
             if (part.word == null) {
                 out.append(part.literal);
                 continue;
             }
-            String text = field(t, part, zone);
+            String text = field(t, part, offset);
             out.append(text);
             if (!part.ordinal.isEmpty()) {
                 out.append(part.ordinal.equals("TH") ? ordinal(text).toUpperCase(Locale.ROOT) : ordinal(text));
@@ -129,7 +135,7 @@ final class TimeFormat {
         return teen ? "th" : last == '1' ? "st" : last == '2' ? "nd" : last == '3' ? "rd" : "th";
     }
 
-    private static String field(LocalDateTime t, Part part, ZoneId zone) throws SQLException {
+    private static String field(LocalDateTime t, Part part, ZoneOffset offset) throws SQLException {
         int year = t.getYear() <= 0 ? 1 - t.getYear() : t.getYear();
         int hour = t.getHour() % 12 == 0 ? 12 : t.getHour() % 12;
         boolean fill = part.fill;
@@ -196,7 +202,7 @@ final class TimeFormat {
             case "J" -> Long.toString(t.getLong(JulianFields.JULIAN_DAY));
             case "Q" -> Integer.toString((t.getMonthValue() - 1) / 3 + 1);
             case "TZH", "TZM", "OF" -> {
-                int minutes = zone == null ? 0 : zone.getRules().getOffset(t).getTotalSeconds() / 60;
+                int minutes = offset.getTotalSeconds() / 60;
                 String hours = (minutes < 0 ? "-" : "+") + number(Math.abs(minutes) / 60, 2, false);
                 String rest = number(Math.abs(minutes) % 60, 2, false);
                 yield part.word.equals("TZH")

@@ -32,6 +32,9 @@ final class TimeFunctions {
     /** DATE_BIN of readings of a clock, between which no hour is skipped or repeated. */
     static final String BINNED_READING = "__DATE_BIN_READING";
 
+    /** TO_CHAR of a reading of a clock, which has no offset. */
+    static final String WRITTEN_READING = "__TO_CHAR_READING";
+
     /** Seconds. */
     private static final long Y2000 = 946_684_800;
 
@@ -88,7 +91,15 @@ final class TimeFunctions {
         to.define(
                 "TO_CHAR(timestamp, text) text",
                 (a, s) -> TimeFormat.of((String) a[1], s)
-                        .text(s.time().local((Long) a[0]), s.time().zone()));
+                        .text(
+                                s.time().local((Long) a[0]),
+                                s.time()
+                                        .zone()
+                                        .getRules()
+                                        .getOffset(s.time().precision().toInstant((Long) a[0]))));
+        to.define(
+                WRITTEN_READING + "(timestamp, text) text",
+                (a, s) -> TimeFormat.of((String) a[1], s).text(s.time().local((Long) a[0]), ZoneOffset.UTC));
         for (String kind : List.of("int", "bigint", "numeric")) {
             to.define(
                     "TO_CHAR(" + kind + ", text) text",

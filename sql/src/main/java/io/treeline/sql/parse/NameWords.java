@@ -3,6 +3,7 @@ package io.treeline.sql.parse;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -215,8 +216,23 @@ public final class NameWords {
                         case SYMBOL -> symbol(i, piece);
                         default -> piece;
                     });
+            if (roles[i] == Role.KEYWORD && piece.isWord("TIMESTAMP") && hasAllDigits(i)) {
+                Arrays.fill(roles, i + 1, i + 4, Role.OTHER);
+                i += 3;
+            }
         }
         return out;
+    }
+
+    /**
+     * Whether a type of a cast has a precision that keeps all digits, which without a zone is that of the bare type.
+     */
+    private boolean hasAllDigits(int i) {
+        return inCastType(levels.peek())
+                && Piece.symbol(in, i + 1, "(")
+                && Piece.kind(in, i + 2, TokenKind.NUMBER)
+                && in.get(i + 2).text().matches("0*(9|[1-9]\\d+)")
+                && Piece.symbol(in, i + 3, ")");
     }
 
     private Piece symbol(int i, Piece piece) {

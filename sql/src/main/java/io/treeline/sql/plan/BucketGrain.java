@@ -4,7 +4,6 @@ package io.treeline.sql.plan;
 import io.treeline.sql.dialect.Grain;
 import io.treeline.sql.function.Buckets;
 import io.treeline.sql.function.Interval;
-import io.treeline.sql.predicate.Predicate;
 import io.treeline.sql.type.RexValues;
 import io.treeline.sql.type.TimeText;
 import java.sql.SQLException;
@@ -13,10 +12,8 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.List;
 import org.apache.calcite.rex.RexCall;
-import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
-import org.apache.calcite.rex.RexVisitorImpl;
 
 /** In which stretches of time a TIME_BUCKET of Time is constant. */
 final class BucketGrain {
@@ -128,23 +125,11 @@ final class BucketGrain {
         }
     }
 
-    /** The value of an expression without columns and parameters; {@link #UNKNOWN} where it has one of these. */
+    /** The value that an expression has in every execution; {@link #UNKNOWN} where it can have several. */
     private Object constant(RexNode node) throws SQLException {
         if (node instanceof RexLiteral) {
             return RexValues.literal(node, time);
         }
-        boolean[] parameter = new boolean[1];
-        node.accept(new RexVisitorImpl<Void>(true) {
-            @Override
-            public Void visitDynamicParam(RexDynamicParam one) {
-                parameter[0] = true;
-                return null;
-            }
-        });
-        if (parameter[0] || !FixedValues.is(node)) {
-            return UNKNOWN;
-        }
-        Predicate.Computation computation = constants.compile(node);
-        return computation.value(List.of());
+        return FixedValues.isKnown(node) ? constants.compile(node).value(List.of()) : UNKNOWN;
     }
 }

@@ -25,6 +25,12 @@ public interface CallRewrite {
     /** DATE_BIN of a clock's readings, between which no hour is skipped or repeated. */
     SqlOperator binOfReadings();
 
+    /** TO_CHAR of an instant, and of what is no time. */
+    SqlOperator textOfInstant();
+
+    /** TO_CHAR of a clock's reading, which is at no offset. */
+    SqlOperator textOfReading();
+
     /** Whether a call stands for a slice of an array. */
     static boolean isSlice(SqlCall call) {
         return SourceText.isSlice(call.getOperator().getName());

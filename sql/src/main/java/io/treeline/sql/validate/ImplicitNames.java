@@ -135,8 +135,8 @@ final class ImplicitNames {
                         || called.endsWith("_AGG_DISTINCT")) {
                     return strong(called.substring(2).replace("_DISTINCT", ""));
                 }
-                if (called.equals("__DATE_BIN_READING")) {
-                    return strong("DATE_BIN");
+                if (called.equals("__DATE_BIN_READING") || called.equals("__TO_CHAR_READING")) {
+                    return strong(called.substring(2).replace("_READING", ""));
                 }
                 if (called.startsWith("__REG") || called.equals("__JSON") || called.equals("__JSONB")) {
                     // A cast to a type that names objects.

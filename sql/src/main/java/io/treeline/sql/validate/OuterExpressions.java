@@ -121,19 +121,26 @@ final class OuterExpressions {
         return found.outer && !found.own ? value : node;
     }
 
-    private boolean isAggregate(SqlCall call) {
-        if (call.getOperator() instanceof SqlAggFunction) {
-            return true;
-        }
-        if (!(call.getOperator() instanceof SqlFunction function)
-                || function.getNameAsId() == null
-                || !function.getNameAsId().isSimple()) {
-            return false;
-        }
+    /**
+     * Whether a parsed call is of an aggregate function.
+     *
+     * @param functions tells which names are those of aggregates
+     */
+    static boolean isAggregate(SqlCall call, SqlOperatorTable functions) {
+        return call.getOperator() instanceof SqlAggFunction
+                || named(call, functions).stream().anyMatch(SqlAggFunction.class::isInstance);
+    }
+
+    /** The functions that a parsed call can mean by its name. */
+    static List<SqlOperator> named(SqlCall call, SqlOperatorTable functions) {
         List<SqlOperator> named = new ArrayList<>();
-        functions.lookupOperatorOverloads(
-                function.getNameAsId(), null, SqlSyntax.FUNCTION, named, SqlNameMatchers.withCaseSensitive(false));
-        return named.stream().anyMatch(SqlAggFunction.class::isInstance);
+        if (call.getOperator() instanceof SqlFunction function
+                && function.getNameAsId() != null
+                && function.getNameAsId().isSimple()) {
+            functions.lookupOperatorOverloads(
+                    function.getNameAsId(), null, SqlSyntax.FUNCTION, named, SqlNameMatchers.withCaseSensitive(false));
+        }
+        return named;
     }
 
     /**
@@ -155,7 +162,7 @@ final class OuterExpressions {
                 return null;
             }
             boolean modified = call.getKind() == SqlKind.FILTER || call.getKind() == SqlKind.WITHIN_GROUP;
-            if (modified || isAggregate(call)) {
+            if (modified || isAggregate(call, functions)) {
                 Columns columns = new Columns();
                 call.getOperandList().stream()
                         .filter(java.util.Objects::nonNull)

@@ -31,9 +31,10 @@ import org.apache.calcite.sql.validate.SqlValidatorUtil;
 
 /**
  * Says of each AT TIME ZONE of a validated tree which of the two it is: of an instant the reading of a clock, or of a
- * reading the instant; and of DATE_BIN whether it counts elapsed time or what a clock shows. Both share a type here;
- * columns of tables and NOW() are instants, literals without an offset, what AT TIME ZONE makes of an instant, and a
- * date with a time added are readings, and so is what comes of them through subqueries.
+ * reading the instant; of DATE_BIN whether it counts elapsed time or what a clock shows; and of TO_CHAR whether what it
+ * writes has an offset. Instants and readings share a type here; columns of tables and NOW() are instants, literals
+ * without an offset, what AT TIME ZONE makes of an instant, and a date with a time added are readings, and so is what
+ * comes of them through subqueries.
  */
 final class ZoneConversions {
     private enum Kind {
@@ -78,10 +79,13 @@ final class ZoneConversions {
 
     private final SqlValidator validator;
     private final Map<SqlNode, Row> rows = new IdentityHashMap<>();
+    private final Map<SharedOperand, Kind> bound = new IdentityHashMap<>();
     private final SqlOperator ofInstant;
     private final SqlOperator ofClock;
     private final SqlOperator binOfInstants;
     private final SqlOperator binOfReadings;
+    private final SqlOperator textOfInstant;
+    private final SqlOperator textOfReading;
 
     private ZoneConversions(SqlValidator validator, CallRewrite calls) {
         this.validator = validator;
@@ -89,6 +93,8 @@ final class ZoneConversions {
         this.ofClock = calls.zoneOfClock();
         this.binOfInstants = calls.binOfInstants();
         this.binOfReadings = calls.binOfReadings();
+        this.textOfInstant = calls.textOfInstant();
+        this.textOfReading = calls.textOfReading();
     }
 
     /**
@@ -248,12 +254,13 @@ final class ZoneConversions {
         if (!(node instanceof SqlCall call)) {
             return;
         }
-        if (call.isA(SqlKind.QUERY) && call.getKind() != SqlKind.VALUES) {
+        if (call.isA(SqlKind.QUERY)) {
             query(call, scope);
             return;
         }
         for (SqlNode operand : call.getOperandList()) {
             look(operand, scope);
+            bind(call, operand, scope);
         }
         if (converts(call) && call.operandCount() == 2) {
             ((SqlBasicCall) call).setOperator(kind(call.operand(1), scope) == Kind.CLOCK ? ofClock : ofInstant);
@@ -261,6 +268,23 @@ final class ZoneConversions {
         if (call instanceof SqlBasicCall bin && call.getOperator() == binOfInstants && call.operandCount() == 3) {
             Kind kind = common(kinds(call.getOperandList().subList(1, 3), scope));
             bin.setOperator(kind == Kind.CLOCK ? binOfReadings : binOfInstants);
+        }
+        if (call instanceof SqlBasicCall text && call.getOperator() == textOfInstant && call.operandCount() == 2) {
+            boolean reading = isTimestamp(call.operand(0)) && kind(call.operand(0), scope) == Kind.CLOCK;
+            text.setOperator(reading ? textOfReading : textOfInstant);
+        }
+    }
+
+    private boolean isTimestamp(SqlNode node) {
+        RelDataType type = validator.getValidatedNodeTypeIfKnown(node);
+        return type != null && type.getSqlTypeName() == SqlTypeName.TIMESTAMP;
+    }
+
+    /** Notes the kind of an operand that is bound, before what refers to it is looked at. */
+    private void bind(SqlCall call, SqlNode operand, Scope scope) {
+        SharedOperand place = SharedOperand.bound(call.getOperator());
+        if (place != null && operand == call.operand(0) && !bound.containsKey(place)) {
+            bound.put(place, kind(operand, scope));
         }
     }
 
@@ -273,7 +297,7 @@ final class ZoneConversions {
         if (node instanceof SqlTimestampLiteral) {
             return Kind.CLOCK;
         }
-        if (node.isA(SqlKind.QUERY) && node.getKind() != SqlKind.VALUES) {
+        if (node.isA(SqlKind.QUERY)) {
             Row row = query(node, scope);
             return row.kinds().isEmpty() ? Kind.INSTANT : row.kinds().get(0);
         }
@@ -299,6 +323,14 @@ final class ZoneConversions {
     private Kind ofCall(SqlCall call, Scope scope) {
         if (converts(call)) {
             return call.getOperator() == ofInstant ? Kind.CLOCK : Kind.INSTANT;
+        }
+        if (SharedOperand.bound(call.getOperator()) != null) {
+            bind(call, call.operand(0), scope);
+            return kind(call.operand(1), scope);
+        }
+        SharedOperand referred = SharedOperand.referred(call.getOperator());
+        if (referred != null) {
+            return bound.getOrDefault(referred, Kind.OPEN);
         }
         List<SqlNode> operands = call.getOperandList();
         switch (call.getKind()) {

@@ -188,6 +188,9 @@ class StatementsAgreeTest {
                     "SELECT extract(epoch FROM date_bin('1 day', timestamptz '2024-03-31 12:00', timestamptz '2024-03-30 00:00'))",
                     "SELECT extract(epoch FROM date_bin('1 day', timestamptz '2024-03-31 12:00', timestamp '2024-03-30 00:00'))",
                     "SELECT extract(epoch FROM date_bin('1 day', '2024-03-31 12:00', timestamp '2024-03-30 00:00') AT TIME ZONE 'UTC')",
+                    "SELECT to_char(timestamptz '2024-10-27 01:30:00+00', 'HH24:MI OF'), to_char(timestamptz '2024-10-27 00:30:00+00', 'HH24:MI OF TZH TZM')",
+                    "SELECT to_char(timestamp '2024-10-27 02:30:00', 'HH24:MI OF TZH:TZM'), to_char(date '2024-07-01', 'OF'), to_char(\"Time\", 'OF'), to_char(\"Time\" AT TIME ZONE 'Asia/Tokyo', 'HH24 OF') FROM e",
+                    "SELECT to_char(date_trunc('hour', timestamptz '2024-10-27 01:30:00+00'), 'HH24 OF'), to_char(localtimestamp, 'OF'), to_char(x, 'OF') FROM (SELECT timestamp '2024-07-01' AS x) t",
                     "SELECT extract(epoch FROM date_trunc('hour', timestamptz '2024-10-27 00:30:00Z')), extract(epoch FROM date_trunc('day', timestamptz '2024-10-27 00:30:00Z'))")) {
                 String theirs = answer(postgres, sql);
                 String ours = answer(berlin, sql);

@@ -18,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -69,6 +70,36 @@ class PresentTimeServerTest {
             // What goes on while the statement does is asked row by row.
             assertThat(rows(statement, "SELECT i FROM " + name + " WHERE \"Time\" > CLOCK_TIMESTAMP()"))
                     .containsExactly("3");
+        }
+    }
+
+    /** A plan is executed again and again: an origin that moves meanwhile is no part of it. */
+    @Test
+    void isNoPartOfThePlan(IotdbServer server) throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection(server.url() + "?time_zone=UTC&user=root&password=root");
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE root.origins");
+            statement.execute("CREATE TABLE \"root.origins\".\"t\" (\"Time\" timestamp, i integer)");
+            statement.execute("INSERT INTO \"root.origins\".\"t\" (\"Time\", i) VALUES "
+                    + "(TIMESTAMPTZ '2024-01-01 00:00:00Z', 1), (TIMESTAMPTZ '2024-01-01 00:00:59Z', 2)");
+            String buckets = "SELECT TIME_BUCKET(INTERVAL '1 hour', \"Time\", %s), SUM(i) "
+                    + "FROM \"root.origins\".\"t\" GROUP BY 1";
+            for (String moving : List.of(
+                    "DATE_TRUNC('minute', NOW())",
+                    "DATE_TRUNC('minute', STATEMENT_TIMESTAMP())",
+                    "DATE_TRUNC('minute', TRANSACTION_TIMESTAMP())",
+                    "DATE_TRUNC('minute', CURRENT_TIMESTAMP)",
+                    "DATE_TRUNC('minute', LOCALTIMESTAMP)",
+                    "CURRENT_DATE::timestamptz")) {
+                assertThat(rows(statement, "EXPLAIN " + buckets.formatted(moving)))
+                        .as(moving)
+                        .noneMatch(line -> line.startsWith("native:") && line.contains("group by"));
+            }
+            assertThat(rows(
+                            statement,
+                            "EXPLAIN " + buckets.formatted("DATE_TRUNC('minute', TIMESTAMPTZ '2024-01-01 00:00:00Z')")))
+                    .anyMatch(line -> line.startsWith("native:") && line.contains("group by"));
         }
     }
 
