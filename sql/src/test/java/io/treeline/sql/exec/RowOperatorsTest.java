@@ -581,7 +581,6 @@ class RowOperatorsTest {
                 "SELECT COUNT(*) FROM generate_series(1, 1000000000) AS g",
                 "SELECT COUNT(*) FROM (SELECT generate_series(1, 1000000000) FROM d) AS g",
                 "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n FROM t) SELECT COUNT(*) FROM t",
-                "SELECT COUNTER_DELTA(i, Time) OVER (ORDER BY i DESC) FROM d",
                 "SELECT COUNTER_DELTA(i, Time) OVER (ORDER BY Time ROWS BETWEEN 1000 PRECEDING AND 1000 FOLLOWING) FROM d"
             })
     void cancelStopsLocalWork(String sql) throws SQLException {
