@@ -4,7 +4,9 @@ package io.treeline.sql.validate;
 import io.treeline.sql.error.PlanErrors;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -41,6 +43,9 @@ final class RowQueries extends SqlShuttle {
     private static final Set<String> STARTS = Set.of("NOW", "TRANSACTION_TIMESTAMP", "STATEMENT_TIMESTAMP");
 
     private final SqlOperatorTable functions;
+    /** The parser puts the operand of CASE into each WHEN as the same node. */
+    private final Map<SqlCall, SqlNode> seen = new IdentityHashMap<>();
+
     private boolean varies;
 
     private RowQueries(SqlOperatorTable functions) {
@@ -67,6 +72,15 @@ final class RowQueries extends SqlShuttle {
 
     @Override
     public SqlNode visit(SqlCall given) {
+        SqlNode known = seen.get(given);
+        if (known == null) {
+            known = rewritten(given);
+            seen.put(given, known);
+        }
+        return known;
+    }
+
+    private SqlNode rewritten(SqlCall given) {
         SqlCall call = (SqlCall) super.visit(given);
         boolean row = COMPARISONS.contains(call.getKind())
                 && call.operandCount() == 2

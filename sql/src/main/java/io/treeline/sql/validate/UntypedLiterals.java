@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.calcite.sql.SqlBasicTypeNameSpec;
@@ -26,6 +28,9 @@ import org.apache.calcite.sql.util.SqlBasicVisitor;
 final class UntypedLiterals extends SqlBasicVisitor<Void> {
     private static final Set<String> OF_CONDITIONS = Set.of("BOOL_AND", "BOOL_OR", "EVERY");
 
+    /** The parser puts the operand of CASE into each WHEN as the same node. */
+    private final Set<SqlCall> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private UntypedLiterals() {}
 
     /** Changes a statement in place. */
@@ -35,6 +40,9 @@ final class UntypedLiterals extends SqlBasicVisitor<Void> {
 
     @Override
     public Void visit(SqlCall call) {
+        if (!seen.add(call)) {
+            return null;
+        }
         if (call instanceof SqlSelect select) {
             select.setWhere(condition(select.getWhere()));
             select.setHaving(condition(select.getHaving()));
