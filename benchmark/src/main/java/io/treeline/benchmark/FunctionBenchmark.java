@@ -120,6 +120,7 @@ public final class FunctionBenchmark {
         ARGUMENTS.put("ARRAY_TO_JSON/0", "v.v_array");
         ARGUMENTS.put("JSON_ARRAY_LENGTH/0", "JSON_BUILD_ARRAY(v.v_integer, 2)");
         ARGUMENTS.put("JSONB_ARRAY_LENGTH/0", "JSONB_BUILD_ARRAY(v.v_integer, 2)");
+        ARGUMENTS.put("-/0/jsonb", "JSONB_BUILD_ARRAY(v.v_integer, 2)");
         ARGUMENTS.put("JSON_GET/1/text", "'a'");
         ARGUMENTS.put("JSON_GET_TEXT/1/text", "'a'");
         ARGUMENTS.put("FORMAT_TYPE/0", "CAST(23 AS BIGINT)");
