@@ -116,9 +116,9 @@ class WritingPageServerTest {
     void theJavaOfThePageIsThisClass() throws IOException {
         String own = Files.readString(
                 root().resolve("src/test/system/src/test/java/io/treeline/test/write/WritingPageServerTest.java"));
+        // Lines may be wrapped otherwise.
         assertThat(blocks("java"))
                 .hasSize(3)
-                .allSatisfy(block ->
-                        assertThat(own).contains(block.stripTrailing().indent(4).stripTrailing()));
+                .allSatisfy(block -> assertThat(own.replaceAll("\\s+", "")).contains(block.replaceAll("\\s+", "")));
     }
 }
