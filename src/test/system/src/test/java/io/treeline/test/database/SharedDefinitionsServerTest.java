@@ -21,14 +21,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one connection of a JVM defines, all others know at once; and what one has looked up, none asks again. */
 @WithServer
-@Tag("alone")
 class SharedDefinitionsServerTest {
     private static Connection connect(String url, boolean tableModel, String options) throws SQLException {
         return DriverManager.getConnection(

@@ -22,7 +22,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Two ways to one server, of which one is cut: as two nodes of a cluster are to a client. */
 @WithServer
 @Timeout(120)
-@Tag("alone")
 class FailoverServerTest {
     private static final int ROWS = 20_000;
     private ServerRelay first;

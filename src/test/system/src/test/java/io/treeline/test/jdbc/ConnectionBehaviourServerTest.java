@@ -30,12 +30,10 @@ import java.util.List;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What JDBC's Javadoc says of connections and a call by reflection cannot see. */
 @WithServer
-@Tag("alone")
 class ConnectionBehaviourServerTest {
     private static String url;
 

@@ -23,12 +23,10 @@ import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.util.Properties;
 import java.util.Random;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Native SQL through Connection, Statement and PreparedStatement, in both models. */
 @WithServer
-@Tag("alone")
 class NativeStatementTest {
     private static Connection connect(IotdbServer server, String properties) throws SQLException {
         return DriverManager.getConnection(server.url() + "?" + properties, "root", "root");

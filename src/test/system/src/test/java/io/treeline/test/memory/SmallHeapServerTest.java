@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
  * and no wait without end. The build has a twentieth of the devices and rows; all of them with
  * {@code -Dtreeline.memory.full=true}.
  */
-@Tag("alone")
 class SmallHeapServerTest {
     private static final boolean FULL = Boolean.getBoolean("treeline.memory.full");
 

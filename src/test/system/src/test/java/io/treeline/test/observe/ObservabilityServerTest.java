@@ -25,14 +25,12 @@ import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** System.Logger's default backend is java.util.logging, so that is where the records are caught. */
 @WithServer
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Tag("alone")
 class ObservabilityServerTest {
     private static final String SECRET = "Hush4711";
     private static final long VALUE = 8_675_309;

@@ -16,7 +16,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -27,7 +26,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @WithServer
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
-@Tag("alone")
 class CancelServerTest {
     private static final Duration SOON = Duration.ofSeconds(4);
     private SlowData data;

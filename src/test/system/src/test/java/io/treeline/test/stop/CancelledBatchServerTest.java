@@ -15,7 +15,6 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.Timeout;
  * back.
  */
 @WithServer
-@Tag("alone")
 class CancelledBatchServerTest {
     private static final int ROWS = 5_000;
     /** So long that a batch is several tablets: it can be stopped between two only. */

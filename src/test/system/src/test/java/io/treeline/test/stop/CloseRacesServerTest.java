@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,7 +27,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * closed stops working. {@code -Dtreeline.races} and {@code -Dtreeline.races.seed} run more and others.
  */
 @WithServer
-@Tag("alone")
 class CloseRacesServerTest {
     private static final int ROWS = 30_000;
     private static final int RACES = Integer.getInteger("treeline.races", 60);

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -28,7 +27,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @WithServer
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
-@Tag("alone")
 class OpenResultsServerTest {
     private static final int ROWS = 100_000;
     private static final int RESULTS = 200;

@@ -20,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A statement that takes minutes to plan ends as one that takes minutes to run does. */
 @WithServer
 @Timeout(120)
-@Tag("alone")
 class PlanningStopServerTest {
     private static final String TABLE = "\"root.planning_stop\".t";
     private static String url;

@@ -17,7 +17,6 @@ import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithServer
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
-@Tag("alone")
 class PrivilegesServerTest {
     private static final String PASSWORD = "few12345";
     private SlowData data;

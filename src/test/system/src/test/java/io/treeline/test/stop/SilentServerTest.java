@@ -18,7 +18,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.Timeout;
  */
 @WithServer
 @Timeout(120)
-@Tag("alone")
 class SilentServerTest {
     private static final String SCHEMA = "\"root.silent\"";
     private static final Duration LIMIT = Duration.ofSeconds(1);

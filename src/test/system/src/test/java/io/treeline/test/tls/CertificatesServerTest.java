@@ -33,7 +33,6 @@ import javax.crypto.SecretKey;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +45,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @WithServer
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Tag("alone")
 class CertificatesServerTest {
     private Path folder;
     private IotdbServer server;

@@ -24,7 +24,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -38,7 +37,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(180)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Tag("alone")
 class TlsServerTest {
     private static final boolean AS_IT_IS = Boolean.getBoolean("treeline.tls.silence");
     private static final Duration SILENCE = AS_IT_IS ? Duration.ofSeconds(70) : Duration.ofSeconds(5);

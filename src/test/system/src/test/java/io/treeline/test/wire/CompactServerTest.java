@@ -13,11 +13,9 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.sql.Types;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A server whose clients speak Thrift's compact protocol. */
-@Tag("alone")
 class CompactServerTest {
     @Test
     void aServerOfTheCompactProtocolIsSpokenToAsItWants() throws Exception {

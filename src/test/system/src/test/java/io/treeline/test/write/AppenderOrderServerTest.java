@@ -24,14 +24,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The appender beside others: more appenders of one table, lines, open results, and a connection that breaks. */
 @WithServer
-@Tag("alone")
 class AppenderOrderServerTest {
     private Connection connection;
     private Statement statement;

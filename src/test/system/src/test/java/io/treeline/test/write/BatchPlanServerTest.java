@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,7 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * and what cannot be stored any more is said, row by row.
  */
 @WithServer
-@Tag("alone")
 class BatchPlanServerTest {
     private static final int FAILED = Statement.EXECUTE_FAILED;
 
