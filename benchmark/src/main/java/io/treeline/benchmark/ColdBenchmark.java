@@ -31,14 +31,7 @@ public final class ColdBenchmark {
     /** Starts a server, measures and prints. */
     public static void main(String[] args) throws Exception {
         Map<String, Integer> options = new LinkedHashMap<>(Map.of("rounds", 15, "warmup", 3));
-        for (int i = 0; i < args.length; i += 2) {
-            String key = args[i].replaceFirst("^--", "");
-            if (i + 1 == args.length || !options.containsKey(key)) {
-                System.err.println("usage: ./treeline benchmark cold [--rounds N] [--warmup N]");
-                System.exit(2);
-            }
-            options.put(key, Integer.valueOf(args[i + 1]));
-        }
+        Options.read(args, options, Integer::valueOf, "usage: ./treeline benchmark cold [--rounds N] [--warmup N]");
         System.out.println("Starting IoTDB ...");
         Path root = Path.of(System.getProperty("treeline.root", "."));
         try (IotdbServer server = IotdbServer.builder().heaps("512m", "2g").start()) {

@@ -44,14 +44,11 @@ public final class ColumnarBenchmark {
     /** Starts a server, loads it, measures and prints. */
     public static void main(String[] args) throws Exception {
         Map<String, Integer> options = new LinkedHashMap<>(Map.of("rows", 1_000_000, "rounds", 9, "warmup", 4));
-        for (int i = 0; i < args.length; i += 2) {
-            String key = args[i].replaceFirst("^--", "");
-            if (!options.containsKey(key) || i + 1 == args.length) {
-                System.err.println("usage: ./treeline benchmark columnar [--rows N] [--rounds N] [--warmup N]");
-                System.exit(2);
-            }
-            options.put(key, Integer.valueOf(args[i + 1]));
-        }
+        Options.read(
+                args,
+                options,
+                Integer::valueOf,
+                "usage: ./treeline benchmark columnar [--rows N] [--rounds N] [--warmup N]");
         System.out.println("Starting IoTDB ...");
         try (IotdbServer server = IotdbServer.builder().heaps("512m", "2500m").start()) {
             run(server, options);

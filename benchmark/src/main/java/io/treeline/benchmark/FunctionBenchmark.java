@@ -151,15 +151,11 @@ public final class FunctionBenchmark {
     /** Measures every signature, and prints those above a bound and what could not be measured. */
     public static void main(String[] args) throws Exception {
         Map<String, Double> options = new LinkedHashMap<>(Map.of("rounds", 5.0, "rows", 20_000.0, "above", 2.0));
-        for (int i = 0; i < args.length; i += 2) {
-            String key = args[i].replaceFirst("^--", "");
-            if (i + 1 == args.length || !options.containsKey(key)) {
-                System.err.println(
-                        "usage: ./treeline benchmark functions [--rounds N] [--rows N] [--above MICROSECONDS]");
-                System.exit(2);
-            }
-            options.put(key, Double.valueOf(args[i + 1]));
-        }
+        Options.read(
+                args,
+                options,
+                Double::valueOf,
+                "usage: ./treeline benchmark functions [--rounds N] [--rows N] [--above MICROSECONDS]");
         Map<String, String> calls =
                 calls(Files.readString(Path.of(System.getProperty("treeline.root", "."), "docs", "functions.md")));
         Map<String, Double> costs = new LinkedHashMap<>();

@@ -54,15 +54,12 @@ public final class LinkBenchmark {
     /** Starts a server, loads it, measures and prints. */
     public static void main(String[] args) throws Exception {
         Map<String, Integer> options = defaults();
-        for (int i = 0; i < args.length; i += 2) {
-            String key = args[i].replaceFirst("^--", "");
-            if (!options.containsKey(key) || i + 1 == args.length) {
-                System.err.println("usage: ./treeline benchmark link [--rows N] [--batch N] [--tables N] [--points N]"
+        Options.read(
+                args,
+                options,
+                Integer::valueOf,
+                "usage: ./treeline benchmark link [--rows N] [--batch N] [--tables N] [--points N]"
                         + " [--rounds N] [--mbit N] [--delay MS]");
-                System.exit(2);
-            }
-            options.put(key, Integer.valueOf(args[i + 1]));
-        }
         System.out.println("Starting IoTDB ...");
         Path peer = Path.of(System.getProperty("treeline.root", "."), "benchmark", "target", "peer");
         try (IotdbServer server = IotdbServer.builder().heaps("512m", "2g").start()) {

@@ -28,15 +28,11 @@ public final class MetadataBenchmark {
     /** Starts a server with room for the series, measures and prints. */
     public static void main(String[] args) throws Exception {
         Map<String, Integer> options = new LinkedHashMap<>(defaults());
-        for (int i = 0; i < args.length; i += 2) {
-            String key = args[i].replaceFirst("^--", "");
-            if (i + 1 == args.length || !options.containsKey(key)) {
-                System.err.println(
-                        "usage: ./treeline benchmark metadata [--devices N] [--rounds N] [--warmup N] [--heap MB]");
-                System.exit(2);
-            }
-            options.put(key, Integer.valueOf(args[i + 1]));
-        }
+        Options.read(
+                args,
+                options,
+                Integer::valueOf,
+                "usage: ./treeline benchmark metadata [--devices N] [--rounds N] [--warmup N] [--heap MB]");
         System.out.println("Starting IoTDB ...");
         // A tenth of the DataNode's heap is for definitions; half a million series need some 250 MB.
         try (IotdbServer server = IotdbServer.builder().heaps("512m", "3g").start()) {

@@ -141,14 +141,11 @@ public final class ScanBenchmark {
 
     private static Map<String, Integer> options(String[] args) {
         Map<String, Integer> options = new LinkedHashMap<>(defaults());
-        for (int i = 0; i < args.length; i += 2) {
-            String key = args[i].replaceFirst("^--", "");
-            if (!options.containsKey(key) || i + 1 == args.length) {
-                System.err.println("usage: ./treeline benchmark [--rows N] [--rounds N] [--warmup N] [--fetch N]");
-                System.exit(2);
-            }
-            options.put(key, Integer.valueOf(args[i + 1]));
-        }
+        Options.read(
+                args,
+                options,
+                Integer::valueOf,
+                "usage: ./treeline benchmark [--rows N] [--rounds N] [--warmup N] [--fetch N]");
         return options;
     }
 

@@ -46,15 +46,11 @@ public final class TimeSeriesBenchmark {
     /** Starts a server, loads it, measures and prints. */
     public static void main(String[] args) throws Exception {
         Map<String, String> options = defaults();
-        for (int i = 0; i < args.length; i += 2) {
-            String key = args[i].replaceFirst("^--", "");
-            if (!options.containsKey(key) || i + 1 == args.length) {
-                System.err.println(
-                        "usage: ./treeline benchmark timeseries [--month SECONDS] [--rounds N] [--warmup N] [--fetch N]");
-                System.exit(2);
-            }
-            options.put(key, args[i + 1]);
-        }
+        Options.read(
+                args,
+                options,
+                text -> text,
+                "usage: ./treeline benchmark timeseries [--month SECONDS] [--rounds N] [--warmup N] [--fetch N]");
         System.out.println("Starting IoTDB ...");
         try (IotdbServer server = IotdbServer.builder().heaps("512m", "2500m").start()) {
             run(server, options).forEach(System.out::println);

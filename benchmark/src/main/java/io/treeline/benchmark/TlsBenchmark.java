@@ -31,15 +31,11 @@ public final class TlsBenchmark {
     public static void main(String[] args) throws Exception {
         Map<String, Integer> options = new LinkedHashMap<>(
                 Map.of("rows", 500_000, "batch", 10_000, "points", 500, "connects", 30, "rounds", 9, "warmup", 3));
-        for (int i = 0; i < args.length; i += 2) {
-            String key = args[i].replaceFirst("^--", "");
-            if (i + 1 == args.length || !options.containsKey(key)) {
-                System.err.println(
-                        "usage: ./treeline benchmark tls [--rows N] [--batch N] [--points N] [--connects N] [--rounds N] [--warmup N]");
-                System.exit(2);
-            }
-            options.put(key, Integer.valueOf(args[i + 1]));
-        }
+        Options.read(
+                args,
+                options,
+                Integer::valueOf,
+                "usage: ./treeline benchmark tls [--rows N] [--batch N] [--points N] [--connects N] [--rounds N] [--warmup N]");
         System.out.println("Starting IoTDB twice ...");
         Path peer = Path.of(System.getProperty("treeline.root", "."), "benchmark", "target", "peer");
         try (IotdbServer plain = IotdbServer.builder().heaps("256m", "1500m").start();
