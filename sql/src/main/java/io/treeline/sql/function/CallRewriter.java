@@ -319,6 +319,11 @@ public final class CallRewriter implements CallRewrite {
     }
 
     @Override
+    public boolean isStart(String function) {
+        return SessionFunctions.isStart(function);
+    }
+
+    @Override
     public SqlOperator zoneOfInstant() {
         return Functions.find("TIMEZONE");
     }

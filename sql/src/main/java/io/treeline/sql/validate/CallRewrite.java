@@ -13,6 +13,9 @@ public interface CallRewrite {
     /** The node to validate instead, whose operands are rewritten already; the node itself when it may stay. */
     SqlNode rewrite(SqlNode node) throws SQLException;
 
+    /** Whether a function gives the start of the statement, and so one value throughout an execution. */
+    boolean isStart(String function);
+
     /** AT TIME ZONE of an instant: what the zone's clock shows. */
     SqlOperator zoneOfInstant();
 

@@ -178,7 +178,7 @@ public final class Frontend {
             OuterExpressions.raise(parsed, OPERATORS);
             RowResults.show(parsed);
             UntypedLiterals.settle(parsed);
-            SqlNode plain = RowQueries.rewrite(parsed, OPERATORS);
+            SqlNode plain = RowQueries.rewrite(parsed, OPERATORS, calls);
             SqlNode resolved = resolver.resolve(shapes.shape(SharedOperands.bind(Chains.balance(plain), stop)));
             stop.check();
             NameResolver names = new NameResolver(source, resolver, shapes);

@@ -39,28 +39,28 @@ final class RowQueries extends SqlShuttle {
             SqlKind.GREATER_THAN,
             SqlKind.GREATER_THAN_OR_EQUAL);
 
-    /** Functions of the present time that have one value in an execution, though not for the planner. */
-    private static final Set<String> STARTS = Set.of("NOW", "TRANSACTION_TIMESTAMP", "STATEMENT_TIMESTAMP");
-
     private final SqlOperatorTable functions;
+    private final CallRewrite calls;
     /** The parser puts the operand of CASE into each WHEN as the same node. */
     private final Map<SqlCall, SqlNode> seen = new IdentityHashMap<>();
 
     private boolean varies;
 
-    private RowQueries(SqlOperatorTable functions) {
+    private RowQueries(SqlOperatorTable functions, CallRewrite calls) {
         this.functions = functions;
+        this.calls = calls;
     }
 
     /**
      * A statement without such comparisons.
      *
      * @param functions tells which names are those of aggregates
+     * @param calls tells which functions have one value in an execution
      * @throws SQLException 0A000 where a row that must stay is compared with a query that has no second time the same
      *     rows
      */
-    static SqlNode rewrite(SqlNode statement, SqlOperatorTable functions) throws SQLException {
-        RowQueries queries = new RowQueries(functions);
+    static SqlNode rewrite(SqlNode statement, SqlOperatorTable functions, CallRewrite calls) throws SQLException {
+        RowQueries queries = new RowQueries(functions, calls);
         SqlNode plain = statement.accept(queries);
         if (queries.varies) {
             throw PlanErrors.unsupported(
@@ -162,7 +162,7 @@ final class RowQueries extends SqlShuttle {
             @Override
             public Void visit(SqlCall call) {
                 found[0] |= OuterExpressions.named(call, functions).stream()
-                        .anyMatch(one -> !one.isDeterministic() && !STARTS.contains(one.getName()));
+                        .anyMatch(one -> !one.isDeterministic() && !calls.isStart(one.getName()));
                 return super.visit(call);
             }
         });
