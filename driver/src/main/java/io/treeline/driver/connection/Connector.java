@@ -46,6 +46,7 @@ public final class Connector {
             limit = Duration.ofSeconds(loginSeconds);
         }
         Wire wire = settings.wire();
+        WarmUp.begin(settings);
         Database database = Database.acquire(settings);
         boolean open = false;
         try {
