@@ -196,7 +196,7 @@ public final class InsertWriter {
     }
 
     /**
-     * Bytes that it takes, used or not. A column that is full doubles, and has both old and new for a moment; when the
+     * Bytes that it takes, used or not. A column that is full grows, and has both old and new for a moment; when the
      * rows are sent, they are beside their encoded form.
      */
     private long capacity() {
@@ -249,8 +249,8 @@ public final class InsertWriter {
                     throw Errors.of(
                             SqlState.OUT_OF_MEMORY,
                             "The rows to be inserted need more than the " + mostBytes
-                                    + " bytes that may be held here (maxLocalMemory) at row " + rows
-                                    + ": insert them in parts, or raise the limit");
+                                    + " bytes that may be held here at row " + rows
+                                    + ": insert them in parts, or raise maxLocalMemory");
                 }
             }
             endAdd();

@@ -365,9 +365,12 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
                 .holds(mostBatchBytes());
     }
 
-    /** What the rows of a batch may take, in bytes. */
+    /**
+     * What the rows of a batch may take, in bytes: so much that the largest of its columns can grow, for which it is
+     * there twice.
+     */
     final long mostBatchBytes() {
-        return Math.max(host.maxLocalMemory(), Runtime.getRuntime().maxMemory() / 2);
+        return Math.max(host.maxLocalMemory(), Runtime.getRuntime().maxMemory() / 4);
     }
 
     /** RETURNING of a plan; null without it. */

@@ -30,6 +30,9 @@ public final class ColumnBuffer {
     private static final VarHandle LONG_AS_IS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final int FIRST_BYTES = 256;
+    /** Below so many bytes an array doubles. */
+    private static final int LARGE = 1 << 20;
+
     private static final int FIRST_STARTS = 32;
 
     private final ColumnType type;
@@ -81,9 +84,11 @@ public final class ColumnBuffer {
         return length;
     }
 
-    /** Bytes that the values may take before the array must grow. */
-    int capacity() {
-        return data.length;
+    /** Bytes that it takes, used or not. */
+    long capacity() {
+        return data.length
+                + (starts == null ? 0 : (long) Integer.BYTES * starts.length)
+                + (nulls == null ? 0 : (long) Long.BYTES * nulls.length);
     }
 
     /** Bytes of each value; 0 when they vary. */
@@ -494,7 +499,7 @@ public final class ColumnBuffer {
     private void startVariable(long most) {
         reserve(most);
         if (rows == starts.length) {
-            starts = Arrays.copyOf(starts, rows * 2);
+            starts = Arrays.copyOf(starts, (int) grown((long) Integer.BYTES * rows) / Integer.BYTES);
         }
         starts[rows] = length;
     }
@@ -505,8 +510,15 @@ public final class ColumnBuffer {
             if (needed > MAX_BYTES) {
                 throw new BatchTooLargeException();
             }
-            data = Arrays.copyOf(data, (int) Math.min(Math.max(needed, data.length * 2L), MAX_BYTES));
+            data = Arrays.copyOf(data, (int) Math.min(Math.max(needed, grown(data.length)), MAX_BYTES));
         }
+    }
+
+    /**
+     * The next size, in bytes: a large array is there twice while it grows, and in a small heap that may be too much.
+     */
+    private static long grown(long bytes) {
+        return bytes < LARGE ? bytes * 2 : bytes + bytes / 2;
     }
 
     /** Signals a column beyond what an array can hold; the writer turns it into an SQLException that says where. */
