@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -35,7 +36,8 @@ public final class ColdBenchmark {
         System.out.println("Starting IoTDB ...");
         Path root = Path.of(System.getProperty("treeline.root", "."));
         try (IotdbServer server = IotdbServer.builder().heaps("512m", "2g").start()) {
-            run(server, root, options).forEach((what, figure) -> System.out.printf("%s: %+.3f s%n", what, figure));
+            run(server, root, options)
+                    .forEach((what, figure) -> System.out.printf(Locale.ROOT, "%s: %+.3f s%n", what, figure));
         }
     }
 
@@ -69,15 +71,18 @@ public final class ColdBenchmark {
             }
         }
         Map<String, Double> later = new LinkedHashMap<>();
-        System.out.printf("%nFirst row of a new JVM (%d JVMs each)%n", rounds);
+        System.out.printf(Locale.ROOT, "%nFirst row of a new JVM (%d JVMs each)%n", rounds);
         for (int i = 0; i < all.size(); i++) {
             double[] more = new double[rounds];
             for (int round = 0; round < rounds; round++) {
                 more[round] = seconds[i][round] - seconds[0][round];
             }
             System.out.printf(
+                    Locale.ROOT,
                     "  %-28s median %.3f s   later than IoTDB's own driver, median of the rounds %+.3f s%n",
-                    all.get(i).name(), Contest.median(seconds[i]), Contest.median(more));
+                    all.get(i).name(),
+                    Contest.median(seconds[i]),
+                    Contest.median(more));
             if (i > 0) {
                 later.put(all.get(i).name(), Contest.median(more));
             }

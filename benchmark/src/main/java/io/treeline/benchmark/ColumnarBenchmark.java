@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Calendar;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TimeZone;
 import org.apache.arrow.adapter.jdbc.ArrowVectorIterator;
@@ -62,7 +63,7 @@ public final class ColumnarBenchmark {
                 BufferAllocator allocator = new RootAllocator()) {
             load(connection, options.get("rows"));
             return new Contest(
-                            String.format("%,d rows of six columns to Arrow", options.get("rows")),
+                            String.format(Locale.ROOT, "%,d rows of six columns to Arrow", options.get("rows")),
                             options.get("warmup"),
                             options.get("rounds"),
                             true)
@@ -144,7 +145,7 @@ public final class ColumnarBenchmark {
 
     private static long adapter(ResultSet rows, BufferAllocator allocator) throws SQLException, IOException {
         JdbcToArrowConfig config = new JdbcToArrowConfigBuilder(
-                        allocator, Calendar.getInstance(TimeZone.getTimeZone("UTC")))
+                        allocator, Calendar.getInstance(TimeZone.getTimeZone("UTC"), Locale.ROOT))
                 .setTargetBatchSize(BATCH)
                 .build();
         long count = 0;

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -31,7 +32,8 @@ public final class ConnectBenchmark {
         System.out.println("Starting IoTDB ...");
         Path peer = Path.of(System.getProperty("treeline.root", "."), "benchmark", "target", "peer");
         try (IotdbServer server = IotdbServer.builder().heaps("512m", "2g").start()) {
-            run(server, peer, options).forEach((what, figure) -> System.out.printf("%s: %.2f%n", what, figure));
+            run(server, peer, options)
+                    .forEach((what, figure) -> System.out.printf(Locale.ROOT, "%s: %.2f%n", what, figure));
         }
     }
 

@@ -6,6 +6,7 @@ import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Contenders that do the same work, measured side by side: every round runs each once, in an order that rotates, so
@@ -78,7 +79,7 @@ final class Contest {
                 }
             }
         }
-        System.out.printf("%n%s (%d rounds)%n", title, rounds);
+        System.out.printf(Locale.ROOT, "%n%s (%d rounds)%n", title, rounds);
         double[] ratios = new double[contenders.size()];
         double first = median(contenders.get(0).times);
         for (int i = 0; i < ratios.length; i++) {
@@ -89,6 +90,7 @@ final class Contest {
             }
             ratios[i] = median(contender.times) / first;
             System.out.printf(
+                    Locale.ROOT,
                     "  %-58s median %10.3f ms   best %10.3f ms   ratio of medians %7.3f   median of ratios %7.3f%s%n",
                     contender.name,
                     median(contender.times) / 1e6,
@@ -97,6 +99,7 @@ final class Contest {
                     median(pairs),
                     collect
                             ? String.format(
+                                    Locale.ROOT,
                                     "   CPU median %8.1f ms here and %8.1f ms in the server, of it this thread's %8.1f ms",
                                     median(contender.cpu) / 1e6,
                                     median(contender.server) / 1e6,

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -173,12 +174,14 @@ public final class FunctionBenchmark {
         });
         double above = options.get("above");
         System.out.printf(
+                Locale.ROOT,
                 "%d signatures, microseconds of the processor a row beyond a count of the rows; above %.1f:%n",
-                costs.size(), above);
+                costs.size(),
+                above);
         costs.entrySet().stream()
                 .filter(cost -> cost.getValue() > above)
                 .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-                .forEach(cost -> System.out.printf("  %8.2f  %s%n", cost.getValue(), cost.getKey()));
+                .forEach(cost -> System.out.printf(Locale.ROOT, "  %8.2f  %s%n", cost.getValue(), cost.getKey()));
     }
 
     /** A call of each signature that the page lists. */

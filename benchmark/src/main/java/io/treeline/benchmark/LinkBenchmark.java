@@ -2,6 +2,7 @@
 package io.treeline.benchmark;
 
 import io.treeline.server.IotdbServer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -226,7 +227,7 @@ public final class LinkBenchmark {
         Object[] texts = (Object[]) values[5];
         var binary = texts.getClass().getComponentType().getConstructor(byte[].class);
         for (int n = 0; n < rows; n++) {
-            texts[n] = binary.newInstance((Object) ("state " + n % 10).getBytes());
+            texts[n] = binary.newInstance((Object) ("state " + n % 10).getBytes(StandardCharsets.UTF_8));
         }
     }
 

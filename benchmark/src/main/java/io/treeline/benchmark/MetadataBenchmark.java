@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -36,7 +37,7 @@ public final class MetadataBenchmark {
         System.out.println("Starting IoTDB ...");
         // A tenth of the DataNode's heap is for definitions; half a million series need some 250 MB.
         try (IotdbServer server = IotdbServer.builder().heaps("512m", "3g").start()) {
-            run(server, options).forEach((what, figure) -> System.out.printf("%s: %.2f%n", what, figure));
+            run(server, options).forEach((what, figure) -> System.out.printf(Locale.ROOT, "%s: %.2f%n", what, figure));
         }
     }
 
@@ -73,7 +74,7 @@ public final class MetadataBenchmark {
     }
 
     private static void create(Connection connection, int devices) throws SQLException {
-        System.out.printf("Creating %,d devices of 5 measurements ...%n", devices);
+        System.out.printf(Locale.ROOT, "Creating %,d devices of 5 measurements ...%n", devices);
         try (Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + SCHEMA);
             for (int i = 0; i < devices; i++) {
@@ -130,8 +131,11 @@ public final class MetadataBenchmark {
             }
         }
         System.out.printf(
+                Locale.ROOT,
                 "%ngetColumns of one table: median %.2f ms, best %.2f ms (%d calls, each of another table)%n",
-                Contest.median(times) / 1e6, Arrays.stream(times).min().orElseThrow() / 1e6, calls);
+                Contest.median(times) / 1e6,
+                Arrays.stream(times).min().orElseThrow() / 1e6,
+                calls);
         return Contest.median(times) / 1e6;
     }
 }

@@ -5,6 +5,7 @@ import io.treeline.sql.engine.SqlEngine;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -36,13 +37,17 @@ public final class PlanningBenchmark {
 
     private static void print(Map<String, IntFunction<String>> shapes, int[] sizes, int rounds) throws SQLException {
         System.out.printf(
+                Locale.ROOT,
                 "%n%-28s%s%n",
                 "",
-                IntStream.of(sizes).mapToObj(size -> String.format("%9d", size)).collect(Collectors.joining()));
+                IntStream.of(sizes)
+                        .mapToObj(size -> String.format(Locale.ROOT, "%9d", size))
+                        .collect(Collectors.joining()));
         for (Map.Entry<String, IntFunction<String>> shape : shapes.entrySet()) {
-            StringBuilder line = new StringBuilder(String.format("%-28s", shape.getKey()));
+            StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-28s", shape.getKey()));
             for (int size : sizes) {
-                line.append(String.format("%9.1f", milliseconds(shape.getValue().apply(size), rounds)));
+                line.append(String.format(
+                        Locale.ROOT, "%9.1f", milliseconds(shape.getValue().apply(size), rounds)));
             }
             System.out.println(line);
         }

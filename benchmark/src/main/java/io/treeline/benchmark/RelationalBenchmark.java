@@ -82,7 +82,8 @@ public final class RelationalBenchmark {
     static List<String> run(IotdbServer server, Map<String, String> options) throws Exception {
         RelationalBenchmark benchmark = new RelationalBenchmark(server.url(), options);
         try (BareWire wire = new BareWire(server.host(), server.port(), "", benchmark.fetch)) {
-            System.out.printf("Loading %,d rows of six measurements twice, and others ...%n", benchmark.rows);
+            System.out.printf(
+                    Locale.ROOT, "Loading %,d rows of six measurements twice, and others ...%n", benchmark.rows);
             SampleTables.load(wire, benchmark.rows, benchmark.month);
         }
         Set<String> only = Set.of(options.get("only").split(","));
@@ -175,8 +176,12 @@ public final class RelationalBenchmark {
                 }
             }
             System.out.printf(
+                    Locale.ROOT,
                     "%nPreparing: plan-cache hit %.2f us of CPU; new text %.3f ms of CPU, %.3f ms by the clock (medians of %d rounds)%n",
-                    Contest.median(hit), Contest.median(miss), Contest.median(missWall), rounds);
+                    Contest.median(hit),
+                    Contest.median(miss),
+                    Contest.median(missWall),
+                    rounds);
             goal("(a) prepareStatement found in the plan cache", Contest.median(hit), 20, "us of CPU");
             goal("(a) prepareStatement of new simple text, warm", Contest.median(missWall), 2, "ms");
         }
@@ -280,16 +285,20 @@ public final class RelationalBenchmark {
         String sql = "SELECT a.\"Time\", a.v, b.v FROM " + table(LEFT) + " a JOIN " + table(RIGHT)
                 + " b ON a.\"Time\" = b.\"Time\"";
         String one = "SELECT \"Time\", v FROM " + table(LEFT);
-        System.out.printf("%nEqui-join of two devices of %,d rows on Time, in JVMs of little heap%n", rows);
+        System.out.printf(
+                Locale.ROOT, "%nEqui-join of two devices of %,d rows on Time, in JVMs of little heap%n", rows);
         double enough = Double.POSITIVE_INFINITY;
         for (String heap : List.of("24m", "32m", "48m", "64m", "96m", "128m", "256m", "1g")) {
             long[] scanned = ChildPrograms.run(heap, List.of("rows", url, one, "10000"));
             long[] joined = ChildPrograms.run(heap, List.of("rows", url, sql, "10000"));
             System.out.printf(
+                    Locale.ROOT,
                     "  -Xmx%-5s scan of one: %-14s join: %s%n",
                     heap,
-                    scanned == null ? "not enough" : String.format("%.2f s", scanned[2] / 1e9),
-                    joined == null ? "not enough" : String.format("%.2f s, %,d rows", joined[2] / 1e9, joined[0]));
+                    scanned == null ? "not enough" : String.format(Locale.ROOT, "%.2f s", scanned[2] / 1e9),
+                    joined == null
+                            ? "not enough"
+                            : String.format(Locale.ROOT, "%.2f s, %,d rows", joined[2] / 1e9, joined[0]));
             if (joined != null) {
                 if (joined[0] != rows) {
                     throw new IllegalStateException("The join gave " + joined[0] + " rows");
@@ -316,10 +325,14 @@ public final class RelationalBenchmark {
             cold[i] = first(url + join + "warmUp=false", sql, 0);
             warmed[i] = first(url + join + "warmUp=true", sql, 1500);
         }
-        System.out.printf("%nFirst query of a JVM, from connecting to the last row (medians of %d JVMs)%n", runs);
         System.out.printf(
+                Locale.ROOT, "%nFirst query of a JVM, from connecting to the last row (medians of %d JVMs)%n", runs);
+        System.out.printf(
+                Locale.ROOT,
                 "  native %.3f s; relational, warmUp=false %.3f s; relational after 1.5 s of other things, warmUp=true %.3f s%n",
-                Contest.median(natively), Contest.median(cold), Contest.median(warmed));
+                Contest.median(natively),
+                Contest.median(cold),
+                Contest.median(warmed));
         goal(
                 "(e) first relational query of a JVM, more than the first native one",
                 Contest.median(cold) - Contest.median(natively),

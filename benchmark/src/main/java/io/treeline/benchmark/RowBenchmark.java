@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -271,10 +272,13 @@ public final class RowBenchmark {
                         new Contest("Scan of " + rows + " rows: " + query.getKey(), warmup, rounds, true)
                                 .with(
                                         "aligned",
-                                        () -> read(connection, query.getValue().formatted(table(aligned))))
+                                        () -> read(
+                                                connection,
+                                                String.format(Locale.ROOT, query.getValue(), table(aligned))))
                                 .with(
                                         "not aligned",
-                                        () -> read(connection, query.getValue().formatted(table(plain))))
+                                        () -> read(
+                                                connection, String.format(Locale.ROOT, query.getValue(), table(plain))))
                                 .run());
             }
         }

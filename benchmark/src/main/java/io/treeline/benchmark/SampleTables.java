@@ -4,6 +4,7 @@ package io.treeline.benchmark;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /** The devices that the relational benchmark reads; fixed seeds, so that every run reads the same bytes. */
@@ -96,7 +97,7 @@ final class SampleTables {
                         case INT64 -> values.putLong(random.nextLong());
                         case FLOAT -> values.putFloat(random.nextFloat());
                         case TEXT -> {
-                            byte[] text = String.format("%016x-%019d", random.nextLong(), first + row)
+                            byte[] text = String.format(Locale.ROOT, "%016x-%019d", random.nextLong(), first + row)
                                     .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
                             values.putInt(text.length).put(text);
                         }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 
@@ -47,7 +48,7 @@ public final class ScanBenchmark {
         String relational = "SELECT \"Time\", i, l, f, d, b, e FROM \"root.treeline_bench\".\"scan\"";
         try (PeerDriver peer = new PeerDriver(peerFolder);
                 BareWire bare = new BareWire(server.host(), server.port(), select, fetch)) {
-            System.out.printf("Loading %,d rows of Time and %d measurements ...%n", rows, NAMES.size());
+            System.out.printf(Locale.ROOT, "Loading %,d rows of Time and %d measurements ...%n", rows, NAMES.size());
             load(bare, rows);
             List<Scan> scans = new ArrayList<>();
             try {
@@ -76,7 +77,7 @@ public final class ScanBenchmark {
         Map<Scan, long[]> times = new LinkedHashMap<>();
         scans.forEach(scan -> times.put(scan, new long[rounds]));
         Long checksum = null;
-        System.out.printf("Measuring: %d rounds to warm up, %d counted ...%n", warmup, rounds);
+        System.out.printf(Locale.ROOT, "Measuring: %d rounds to warm up, %d counted ...%n", warmup, rounds);
         for (int round = -warmup; round < rounds; round++) {
             for (int i = 0; i < scans.size(); i++) {
                 Scan scan = scans.get(Math.floorMod(i + round, scans.size()));
@@ -166,8 +167,13 @@ public final class ScanBenchmark {
         @Override
         public String toString() {
             return String.format(
+                    Locale.ROOT,
                     "%-28s median %7.1f ms   best %7.1f ms   %6.2f M rows/s   %5.2f of the bare wire",
-                    name, medianNanos / 1e6, bestNanos / 1e6, rows / medianNanos * 1e3, ofBare);
+                    name,
+                    medianNanos / 1e6,
+                    bestNanos / 1e6,
+                    rows / medianNanos * 1e3,
+                    ofBare);
         }
     }
 }

@@ -13,6 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -25,7 +26,7 @@ final class SoakWriter extends SoakWorker {
     private static final long WEEK = 7 * 86_400_000L;
 
     private static final DateTimeFormatter CLOCK =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final boolean tagged;
     private final String schema;
@@ -201,6 +202,7 @@ final class SoakWriter extends SoakWorker {
                 List.of(rows.size() + " " + (any ? sum : null)));
     }
 
+    @SuppressWarnings("ModifyCollectionInEnhancedForLoop") // it throws right after
     private void settle(Statement statement) throws SQLException {
         TreeMap<Long, Row> stored = stored(statement);
         for (Map.Entry<Long, Row> each : doubtful.entrySet()) {

@@ -73,7 +73,7 @@ public final class TimeSeriesBenchmark {
     /** Loads the table, measures, and gives a line for each goal. */
     static List<String> run(IotdbServer server, Map<String, String> options) throws Exception {
         try (BareWire wire = new BareWire(server.host(), server.port(), "", Integer.parseInt(options.get("fetch")))) {
-            System.out.printf("Loading %,d seconds ...%n", Integer.parseInt(options.get("month")));
+            System.out.printf(Locale.ROOT, "Loading %,d seconds ...%n", Integer.parseInt(options.get("month")));
             SampleTables.load(wire, 1_000, Integer.parseInt(options.get("month")));
         }
         TimeSeriesBenchmark benchmark = new TimeSeriesBenchmark(server.url(), options);

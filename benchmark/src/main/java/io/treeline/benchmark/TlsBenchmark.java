@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 
@@ -41,7 +42,8 @@ public final class TlsBenchmark {
         try (IotdbServer plain = IotdbServer.builder().heaps("256m", "1500m").start();
                 IotdbServer secured =
                         IotdbServer.builder().tls().heaps("256m", "1500m").start()) {
-            run(plain, secured, peer, options).forEach((what, figure) -> System.out.printf("%s: %.2f%n", what, figure));
+            run(plain, secured, peer, options)
+                    .forEach((what, figure) -> System.out.printf(Locale.ROOT, "%s: %.2f%n", what, figure));
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -62,7 +63,8 @@ public final class WriteBenchmark {
         System.out.println("Starting IoTDB ...");
         try (IotdbServer server = IotdbServer.builder().heaps("512m", "2500m").start()) {
             Path folder = Path.of(System.getProperty("treeline.root", "."), "benchmark", "target", "peer");
-            run(server, folder, options, only).forEach((goal, ratio) -> System.out.printf("%s: %.2f%n", goal, ratio));
+            run(server, folder, options, only)
+                    .forEach((goal, ratio) -> System.out.printf(Locale.ROOT, "%s: %.2f%n", goal, ratio));
         }
     }
 
@@ -185,8 +187,11 @@ public final class WriteBenchmark {
             PeerSession.Tablet tablet = session.tablet(SCHEMA + ".session_" + kind, NAMES, TYPES, batch);
             double[] ratios = new Contest(
                             String.format(
+                                    Locale.ROOT,
                                     "%,d rows of Time and 6 columns into one %s device, %,d a batch",
-                                    rows.count, kind, batch),
+                                    rows.count,
+                                    kind,
+                                    batch),
                             options.get("warmup"),
                             options.get("rounds"),
                             true)
@@ -226,8 +231,11 @@ public final class WriteBenchmark {
                 }
                 written[3] = few;
                 System.out.printf(
+                        Locale.ROOT,
                         "  %-58s %,d rows once: %,.0f rows/s%n",
-                        "IoTDB's own JDBC batch", few, few / ((System.nanoTime() - start) / 1e9));
+                        "IoTDB's own JDBC batch",
+                        few,
+                        few / ((System.nanoTime() - start) / 1e9));
             }
         }
         for (int k = 0; k < devices.size(); k++) {
@@ -340,8 +348,10 @@ public final class WriteBenchmark {
                     + "_t\".\"d*\" (\"Time\", \"Device\", \"i\", \"d\") VALUES (?, ?, ?, ?)")) {
                 double[] ratios = new Contest(
                                 String.format(
+                                        Locale.ROOT,
                                         "%,d aligned devices x %,d rows of Time and 2 columns in one batch",
-                                        devices, each),
+                                        devices,
+                                        each),
                                 options.get("warmup"),
                                 options.get("rounds"),
                                 true)
@@ -391,8 +401,10 @@ public final class WriteBenchmark {
                 PreparedStatement prepared = connection.prepareStatement("INSERT INTO " + table("heap")
                         + "(\"Time\", \"i\", \"l\", \"f\", \"d\", \"b\", \"e\") VALUES (?, ?, ?, ?, ?, ?, ?)")) {
             System.out.printf(
+                    Locale.ROOT,
                     "%n%,d rows in one loop of executeBatch, %,d a batch: heap in use after a collection%n",
-                    total, options.get("batch"));
+                    total,
+                    options.get("batch"));
             long start = System.nanoTime();
             long done = 0;
             int step = Math.max(1, total / 10);
@@ -405,6 +417,7 @@ public final class WriteBenchmark {
                 }
                 System.gc();
                 System.out.printf(
+                        Locale.ROOT,
                         "  after %,12d rows %8.1f MB   %,.0f rows/s since the beginning%n",
                         done,
                         ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1048576.0,

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 
 /** A prepared INSERT with batches: Treeline turns each batch into column-wise tablets, IoTDB's unit of writing. */
 public final class BatchInsert {
@@ -39,7 +40,8 @@ public final class BatchInsert {
             }
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        out.printf("  %,d rows of 5 columns in %.2f s: %,.0f rows/s%n", written, seconds, written / seconds);
+        out.printf(
+                Locale.ROOT, "  %,d rows of 5 columns in %.2f s: %,.0f rows/s%n", written, seconds, written / seconds);
         return written;
     }
 }

@@ -4,6 +4,7 @@ package io.treeline.examples;
 import io.treeline.server.IotdbServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.util.Locale;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -32,7 +33,7 @@ public final class Demo {
                         + connection.getMetaData().getDriverName() + " "
                         + connection.getMetaData().getDriverVersion());
                 step("Loading a small factory: four devices, a point a minute for a day");
-                System.out.printf("  %,d rows%n", Factory.load(connection));
+                System.out.printf(Locale.ROOT, "  %,d rows%n", Factory.load(connection));
                 step("The tables a database tool would list, and the columns of one (DatabaseMetaData)");
                 TableListing.run(connection, System.out);
                 step("A relational query over a device (plain JDBC)");
@@ -50,6 +51,6 @@ public final class Demo {
     }
 
     private static void step(String what) {
-        System.out.printf("%n[%5.1f s] %s%n", (System.nanoTime() - started) / 1e9, what);
+        System.out.printf(Locale.ROOT, "%n[%5.1f s] %s%n", (System.nanoTime() - started) / 1e9, what);
     }
 }

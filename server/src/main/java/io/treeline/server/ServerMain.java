@@ -3,6 +3,7 @@ package io.treeline.server;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -129,12 +130,19 @@ public final class ServerMain {
 
     private static void ready(long start, String url, String precision, Path logs, ServerKeys keys) {
         System.out.printf(
+                Locale.ROOT,
                 "Ready after %.1f s.%n  URL        %s  (user root, password root)%n  precision  %s%n  logs       %s%n",
-                (System.nanoTime() - start) / 1e9, url, precision, logs);
+                (System.nanoTime() - start) / 1e9,
+                url,
+                precision,
+                logs);
         if (keys != null) {
             System.out.printf(
+                    Locale.ROOT,
                     "  trust      %s (PEM)%n             %s (PKCS12, password %s)%n",
-                    keys.certificate(), keys.trustStore(), ServerKeys.PASSWORD);
+                    keys.certificate(),
+                    keys.trustStore(),
+                    ServerKeys.PASSWORD);
         }
         System.out.println("Ctrl-C stops it.");
     }

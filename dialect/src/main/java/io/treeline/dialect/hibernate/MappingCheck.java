@@ -126,6 +126,8 @@ public final class MappingCheck implements Integrator {
                 });
     }
 
+    // Users' entities have the annotation, deprecated or not.
+    @SuppressWarnings("deprecation")
     private static boolean hasOwnGenerator(AnnotatedElement member) {
         return member.isAnnotationPresent(GenericGenerator.class)
                 || !member.getAnnotation(GeneratedValue.class).generator().isEmpty()
@@ -205,6 +207,8 @@ public final class MappingCheck implements Integrator {
 
     // Constraints
 
+    // Index.getColumns: what replaces it is none in Hibernate 6, or gives selectables that may be formulas.
+    @SuppressWarnings("deprecation")
     private static void constraints(Metadata metadata, String setting) {
         List<String> names = new ArrayList<>();
         for (Table table : metadata.collectTableMappings()) {

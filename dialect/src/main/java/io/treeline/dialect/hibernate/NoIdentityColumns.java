@@ -31,7 +31,9 @@ final class NoIdentityColumns extends IdentityColumnSupportImpl {
         throw Refusal.identity();
     }
 
+    // Hibernate still calls it as long as it has it.
     @Override
+    @SuppressWarnings("removal")
     public GetGeneratedKeysDelegate buildGetGeneratedKeysDelegate(
             PostInsertIdentityPersister persister, Dialect dialect) {
         throw Refusal.identity();

@@ -157,7 +157,9 @@ public final class IotdbSparkDialect extends JdbcDialect {
      * Spark's sum of floats is a double, and PostgreSQL's is as narrow as they are. A zero added makes doubles of them,
      * and leaves sums of other types as they are.
      */
+    // Deprecated for those who call it; for a dialect it is the one place to change an aggregate.
     @Override
+    @SuppressWarnings("deprecation")
     public Option<String> compileAggregate(AggregateFunc function) {
         Option<String> sql = super.compileAggregate(function);
         if (!(function instanceof Sum) || sql.isEmpty()) {

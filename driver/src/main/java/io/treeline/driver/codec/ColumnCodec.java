@@ -21,6 +21,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.Calendar;
 import java.util.GregorianCalendar;
+import java.util.Locale;
 import java.util.TimeZone;
 import java.util.UUID;
 
@@ -174,7 +175,7 @@ public abstract class ColumnCodec {
 
     /** The point in time, as a calendar of the session's zone, to the millisecond that it can hold. */
     public final Calendar getCalendar(ColumnVector vector, int row) throws SQLException {
-        Calendar calendar = new GregorianCalendar(TimeZone.getTimeZone(zone));
+        Calendar calendar = new GregorianCalendar(TimeZone.getTimeZone(zone), Locale.ROOT);
         calendar.setTimeInMillis(timestamp(moment(vector, row, zone)).getTime());
         return calendar;
     }

@@ -12,6 +12,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.Calendar;
 import java.util.GregorianCalendar;
+import java.util.Locale;
 import java.util.TimeZone;
 
 /**
@@ -65,7 +66,7 @@ public final class DaysOfCalendar {
         if (local.getYear() > FIRST_GREGORIAN_YEAR || local.getYear() < -LAST_YEAR) {
             return DateTimeText.at(local, zone).toInstant();
         }
-        Calendar calendar = new GregorianCalendar(TimeZone.getTimeZone(zone));
+        Calendar calendar = new GregorianCalendar(TimeZone.getTimeZone(zone), Locale.ROOT);
         set(calendar, local.toLocalDate());
         calendar.set(Calendar.HOUR_OF_DAY, local.getHour());
         calendar.set(Calendar.MINUTE, local.getMinute());
@@ -89,6 +90,6 @@ public final class DaysOfCalendar {
     private static Calendar own(Calendar calendar) {
         return calendar instanceof GregorianCalendar
                 ? (Calendar) calendar.clone()
-                : new GregorianCalendar(calendar.getTimeZone());
+                : new GregorianCalendar(calendar.getTimeZone(), Locale.ROOT);
     }
 }

@@ -275,10 +275,8 @@ public final class Connector {
     }
 
     private static SQLException late(Duration limit, String what, SQLException cause) {
-        return new SQLTimeoutException(
-                "Connecting took longer than the login timeout of " + limit.toMillis() + " ms: " + what,
-                SqlState.CONNECTION_REFUSED.code(),
-                cause);
+        return SqlState.CONNECTION_REFUSED.timeout(
+                "Connecting took longer than the login timeout of " + limit.toMillis() + " ms: " + what, 0, cause);
     }
 
     private static void require(ThriftRpcClient client, StopSign sign) throws SQLException {

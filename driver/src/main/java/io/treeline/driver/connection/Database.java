@@ -251,7 +251,7 @@ final class Database {
         boolean restarted = before != null && now.sessionId() <= before.sessionId();
         servers.merge(endpoint, now, (one, other) -> restarted || one.sessionId() < other.sessionId() ? other : one);
         if (restarted) {
-            apply(DefinitionChange.ANYTHING);
+            apply(DefinitionChange.anything());
         }
     }
 

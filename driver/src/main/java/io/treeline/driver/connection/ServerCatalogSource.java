@@ -31,6 +31,8 @@ final class ServerCatalogSource implements CatalogSource, NativeDescriber {
 
     private final long maxHeldBytes;
     /** Whose planning a thread is at: the statements that look up definitions for it are stopped with it. */
+    // One for each connection, since a thread plans on several; whoever sets it takes it away.
+    @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<CallFollower> follower = new ThreadLocal<>();
 
     private long statementId = -1;

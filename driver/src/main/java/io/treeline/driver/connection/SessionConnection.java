@@ -346,7 +346,7 @@ public final class SessionConnection extends SessionState implements Wrappable {
     @Override
     public void refreshCatalog() throws SQLException {
         checkOpen();
-        database.apply(DefinitionChange.ANYTHING);
+        database.apply(DefinitionChange.anything());
     }
 
     // ---- life ----

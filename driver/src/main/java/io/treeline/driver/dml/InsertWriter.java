@@ -612,7 +612,7 @@ public final class InsertWriter {
         int refused = 0;
         for (int i = 0, row = 0; i < adds; i++) {
             int end = ends == null ? i + 1 : ends[i];
-            counts[i] = end - row + empty.getOrDefault(i, 0);
+            counts[i] = (long) end - row + empty.getOrDefault(i, 0);
             for (; row < end; row++) {
                 if (failed != null && failed[row]) {
                     counts[i] = Statement.EXECUTE_FAILED;

@@ -35,7 +35,7 @@ public final class Errors {
 
     /** A time limit passed; 57014 like a cancellation, but of the class that says it was time. */
     public static SQLTimeoutException timeout(String message, Throwable cause) {
-        return new SQLTimeoutException(message, SqlState.QUERY_CANCELED.code(), 0, cause);
+        return SqlState.QUERY_CANCELED.timeout(message, 0, cause);
     }
 
     /** The same error with another message; itself where it is of a class that cannot be made anew. */
@@ -45,7 +45,7 @@ public final class Errors {
             copy = new BatchUpdateException(
                     message, e.getSQLState(), e.getErrorCode(), batch.getLargeUpdateCounts(), e.getCause());
         } else if (e instanceof SQLTimeoutException) {
-            copy = new SQLTimeoutException(message, e.getSQLState(), e.getErrorCode(), e.getCause());
+            copy = SqlState.ofCode(e.getSQLState()).timeout(message, e.getErrorCode(), e.getCause());
         } else {
             copy = of(SqlState.ofCode(e.getSQLState()), message, e.getErrorCode(), e.getCause());
         }

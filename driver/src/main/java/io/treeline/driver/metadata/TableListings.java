@@ -190,14 +190,14 @@ final class TableListings {
                 .filter(key -> nullable || key.stream().noneMatch(column -> column.role() == Column.Role.TAG))
                 .flatMap(List::stream)
                 .map(column -> new Object[] {
-                    (int) bestRowSession,
+                    bestRowSession,
                     column.name(),
                     jdbcType(column.type()),
                     column.type().sqlName(),
                     column.type().columnSize(catalog.precision()),
                     null,
                     column.type().decimalDigits(catalog.precision()),
-                    (int) bestRowNotPseudo
+                    bestRowNotPseudo
                 });
     }
 

@@ -29,7 +29,7 @@ final class TypeListings {
             type.literalPrefix(),
             type.literalPrefix() == null ? null : "'",
             null,
-            (int) DatabaseMetaData.typeNullable,
+            DatabaseMetaData.typeNullable,
             type.isText(),
             type.isText() ? DatabaseMetaData.typeSearchable : DatabaseMetaData.typePredBasic,
             !type.isNumeric(),

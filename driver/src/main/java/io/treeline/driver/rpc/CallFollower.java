@@ -13,6 +13,7 @@ public interface CallFollower extends StopSign {
      *
      * @throws SQLException 57014 when it was stopped or its time is over
      */
+    @Override
     default void check() throws SQLException {
         // Nobody stops it.
     }

@@ -35,14 +35,14 @@ public final class Deadlines {
      * began leaves it out.
      */
     public static Future<?> in(Duration delay, Runnable work) {
-        return TIMER.schedule(
-                () -> {
-                    Thread thread = new Thread(work, "treeline-stop");
-                    thread.setDaemon(true);
-                    thread.setContextClassLoader(null);
-                    thread.start();
-                },
-                Math.max(0, delay.toNanos()),
-                TimeUnit.NANOSECONDS);
+        return TIMER.schedule(() -> now(work), Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
+    }
+
+    /** Does something in a thread of its own, without waiting for it. */
+    public static void now(Runnable work) {
+        Thread thread = new Thread(work, "treeline-stop");
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        thread.start();
     }
 }

@@ -120,7 +120,8 @@ public final class ServerCall {
         }
     }
 
-    /** A thread begins or ends to wait; the client's lock is held. */
+    /** A thread begins or ends to wait; the client's lock is held, so that no other changes it meanwhile. */
+    @SuppressWarnings("NonAtomicVolatileUpdate")
     void waits(boolean begins) {
         waiting += begins ? 1 : -1;
     }

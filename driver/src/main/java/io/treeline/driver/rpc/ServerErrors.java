@@ -5,7 +5,6 @@ import io.treeline.driver.error.Errors;
 import io.treeline.metadata.error.ServerStatus;
 import io.treeline.metadata.error.SqlState;
 import java.sql.SQLException;
-import java.sql.SQLTimeoutException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -156,7 +155,7 @@ public final class ServerErrors {
     static SQLException of(int code, String message) {
         // The sweep of overdue queries reports them with the code of any failed execution.
         if (TIME_OUTS.contains(code) || message.contains("has executed more than")) {
-            return new SQLTimeoutException(message, SqlState.QUERY_CANCELED.code(), code);
+            return SqlState.QUERY_CANCELED.timeout(message, code, null);
         }
         for (Phrase phrase : PHRASES) {
             if (phrase.code == code && message.contains(phrase.words)) {

@@ -377,7 +377,8 @@ public final class ThriftRpcClient implements RpcClient {
         return keptBytes;
     }
 
-    /** More or less of them; the lock is held. */
+    /** More or less of them; the lock is held, so that no other changes it meanwhile. */
+    @SuppressWarnings("NonAtomicVolatileUpdate")
     void kept(long change) {
         keptBytes += change;
     }

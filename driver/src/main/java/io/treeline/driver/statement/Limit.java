@@ -139,7 +139,7 @@ final class Limit implements CallFollower {
         closing = true;
         if (waiting()) {
             CountDownLatch stopped = new CountDownLatch(1);
-            Deadlines.in(Duration.ZERO, () -> {
+            Deadlines.now(() -> {
                 try {
                     stop(true);
                 } finally {
@@ -163,7 +163,7 @@ final class Limit implements CallFollower {
         cancelled = true;
         List<ServerCall> left = calls.stream().filter(ServerCall::waiting).toList();
         if (stopper != null && !left.isEmpty()) {
-            Deadlines.in(Duration.ZERO, () -> stopper.killLeft(left));
+            Deadlines.now(() -> stopper.killLeft(left));
         }
     }
 
@@ -245,10 +245,7 @@ final class Limit implements CallFollower {
         if (cancelled) {
             return Errors.of(SqlState.QUERY_CANCELED, "The statement was cancelled" + rest, code, cause);
         }
-        return new SQLTimeoutException(
-                "The statement took longer than its time limit of " + timeout.toMillis() + " ms" + rest,
-                SqlState.QUERY_CANCELED.code(),
-                code,
-                cause);
+        return SqlState.QUERY_CANCELED.timeout(
+                "The statement took longer than its time limit of " + timeout.toMillis() + " ms" + rest, code, cause);
     }
 }

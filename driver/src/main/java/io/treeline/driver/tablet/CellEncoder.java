@@ -109,8 +109,8 @@ public final class CellEncoder {
                 out.appendInt((int) value);
             }
             case INT64, TIMESTAMP -> out.appendLong(value);
-            case FLOAT -> out.appendInt(Float.floatToRawIntBits(value));
-            case DOUBLE -> out.appendLong(Double.doubleToRawLongBits(value));
+            case FLOAT -> out.appendInt(Float.floatToRawIntBits((float) value));
+            case DOUBLE -> out.appendLong(Double.doubleToRawLongBits((double) value));
             case BOOLEAN -> {
                 if (value != 0 && value != 1) {
                     throw SqlState.INVALID_CAST.exception("an integer other than 0 and 1 cannot be stored as BOOLEAN");

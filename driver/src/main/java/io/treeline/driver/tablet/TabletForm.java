@@ -7,6 +7,8 @@ import io.treeline.metadata.name.TableName;
 import java.util.List;
 
 /** What tablets of a model look like. */
+// Nothing but this class makes them, so that no thread begins with one of them and waits for this class.
+@SuppressWarnings("ClassInitializationDeadlock")
 public abstract sealed class TabletForm permits DeviceTablets, TableModelTablets {
     private static final TabletForm DEVICES = new DeviceTablets();
     private static final TabletForm TABLES = new TableModelTablets();

@@ -13,7 +13,6 @@ import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.sql.SQLException;
-import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,10 +47,10 @@ final class HandshakeFailure {
      * attempt.
      */
     SQLException late(Duration limit, Exception cause) {
-        return new SQLTimeoutException(
+        return SqlState.CONNECTION_REFUSED.timeout(
                 "The server at " + place + " did not answer the TLS handshake within " + limit.toMillis()
                         + " ms: it speaks plain text (then leave out use_ssl, or set sslMode=disable), or is too busy; it was not tried again",
-                SqlState.CONNECTION_REFUSED.code(),
+                0,
                 cause);
     }
 

@@ -420,7 +420,7 @@ class InsertWriterTest {
             InsertWriter writer = new InsertWriter(insert(columns, 1), server, ZoneOffset.UTC);
             TreeMap<Long, Map<String, Object>> expected = new TreeMap<>();
             for (int r = 0, n = random.nextInt(2000); r < n; r++) {
-                long at = random.nextInt(1500) - 700;
+                long at = random.nextInt(1500) - 700L;
                 Object[] given = new Object[columns.size()];
                 given[0] = at;
                 Map<String, Object> stored = new HashMap<>();

@@ -54,11 +54,10 @@ class ManyDevicesWriterTest {
     private InsertWriter writer;
 
     /** Devices d0, d1 ... of the columns given for each. */
-    @SafeVarargs
-    private void devices(List<Column>... shapes) {
+    private void devices(List<List<Column>> shapes) {
         List<Members.Member> members = new ArrayList<>();
-        for (int d = 0; d < shapes.length; d++) {
-            members.add(new Members.Member("d" + d, shapes[d]));
+        for (int d = 0; d < shapes.size(); d++) {
+            members.add(new Members.Member("d" + d, shapes.get(d)));
         }
         plan(new DeviceSetTable(
                 new TableName("root.m", "d*"),
@@ -104,7 +103,7 @@ class ManyDevicesWriterTest {
     @Test
     void rowsOfOneDeviceTogetherAndRowsGoingRoundGiveTheSameTablets() throws SQLException {
         List<Column> shape = List.of(I, D);
-        devices(shape, shape, shape);
+        devices(List.of(shape, shape, shape));
         for (int k = 0; k < 300; k++) {
             add(k, "d" + k % 3, k, k / 2.0);
         }
@@ -124,7 +123,7 @@ class ManyDevicesWriterTest {
 
     @Test
     void ofRowsOfOneTimeTheLastWinsAlsoWhenTheyComeOutOfOrder() throws SQLException {
-        devices(List.of(I), List.of(I));
+        devices(List.of(List.of(I), List.of(I)));
         for (int round = 0; round < 40; round++) {
             for (long time : new long[] {9, 3, 7}) {
                 add(time, "d0", round, null);
@@ -140,7 +139,7 @@ class ManyDevicesWriterTest {
     @Test
     void aBatchOfManyCallsCountsEachRow() throws SQLException {
         List<Column> shape = List.of(I, T);
-        devices(shape, shape, List.of(T));
+        devices(List.of(shape, shape, List.of(T)));
         String big = "x".repeat(50_000);
         server.refuses = time -> time == 77;
         for (int k = 0; k < 600; k++) {
@@ -164,7 +163,7 @@ class ManyDevicesWriterTest {
 
     @Test
     void aWriterIsFreshAfterClearAndKnowsItsLastTime() throws SQLException {
-        devices(List.of(I), List.of(D));
+        devices(List.of(List.of(I), List.of(D)));
         for (int k = 0; k < 200; k++) {
             add(k, "d" + k % 2, k % 2 == 0 ? 1 : null, k % 2 == 0 ? null : 1.5);
             assertThat(writer.lastTime()).isEqualTo(k);
@@ -197,7 +196,7 @@ class ManyDevicesWriterTest {
                         random.nextBoolean(),
                         columns));
             } else {
-                devices(shapes.toArray(List[]::new));
+                devices(shapes);
             }
             Map<String, TreeMap<Long, Map<String, Object>>> expected = new TreeMap<>();
             for (int flush = 0; flush < 3; flush++) {

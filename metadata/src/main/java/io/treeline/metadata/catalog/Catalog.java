@@ -517,6 +517,6 @@ public final class Catalog {
 
     /** Forgets everything. */
     public void invalidateAll() {
-        changed(DefinitionChange.ANYTHING);
+        changed(DefinitionChange.anything());
     }
 }

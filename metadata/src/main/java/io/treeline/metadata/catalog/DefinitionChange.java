@@ -18,10 +18,16 @@ import java.util.Set;
 /** What a statement did, or may have done, to the definitions on the server: what must be looked up anew. */
 public sealed interface DefinitionChange {
     /** Anything may be different: templates, views, privileges, or a statement that is not understood. */
-    DefinitionChange ANYTHING = new Anything();
+    static DefinitionChange anything() {
+        // No constant: it would be made when this interface is initialised, which a thread that makes the first record
+        // of another waits for, while this waits for that record.
+        return new Anything();
+    }
 
     /** Nothing is different. */
-    DefinitionChange NOTHING = new Several(List.of());
+    static DefinitionChange nothing() {
+        return new Several(List.of());
+    }
 
     /** Anything may be different. */
     record Anything() implements DefinitionChange {}

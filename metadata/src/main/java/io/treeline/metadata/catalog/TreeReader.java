@@ -384,7 +384,7 @@ final class TreeReader implements CatalogReader {
         try {
             return new DefinitionChange.Device(PathNaming.toDevice(name));
         } catch (IllegalArgumentException e) {
-            return DefinitionChange.ANYTHING;
+            return DefinitionChange.anything();
         }
     }
 

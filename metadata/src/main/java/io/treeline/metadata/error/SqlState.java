@@ -10,6 +10,7 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLNonTransientException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLSyntaxErrorException;
+import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientException;
 
 /** The SQLStates this product raises; ISO 9075 classes first, PostgreSQL's where the standard has none. */
@@ -221,6 +222,16 @@ public enum SqlState {
                     default -> new SQLException(message, code, vendorCode, cause);
                 };
         };
+    }
+
+    /**
+     * An error of this state, of the class by which JDBC says that a time limit passed.
+     *
+     * @param vendorCode the server's own code, or 0
+     * @param cause what led to it, or null
+     */
+    public SQLTimeoutException timeout(String message, int vendorCode, Throwable cause) {
+        return new SQLTimeoutException(message, code, vendorCode, cause);
     }
 
     /** The state of five characters; {@link #GENERAL_ERROR} for one that is not here. */

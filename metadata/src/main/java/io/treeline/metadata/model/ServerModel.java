@@ -11,6 +11,8 @@ import java.util.function.Function;
  * catalog over it, hold one. What a module makes of it, such as native text or tablets, is a class for each model in
  * that module, chosen once by {@link #match}.
  */
+// Nothing but this interface makes them, so that no thread begins with one of them and waits for the interface.
+@SuppressWarnings("ClassInitializationDeadlock")
 public sealed interface ServerModel permits TreeModel, TableModel {
     /** The model of paths and devices. */
     ServerModel TREE = new TreeModel();

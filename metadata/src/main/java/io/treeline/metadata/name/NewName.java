@@ -2,6 +2,7 @@
 package io.treeline.metadata.name;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -122,7 +123,7 @@ public final class NewName {
             case '*' -> "a star";
             default ->
                 Character.isISOControl(character)
-                        ? "the control character U+" + String.format("%04X", character)
+                        ? "the control character U+" + String.format(Locale.ROOT, "%04X", character)
                         : '\'' + Character.toString(character) + '\'';
         };
     }

@@ -108,7 +108,7 @@ class DefinitionsTest {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
         Catalog slow = new Catalog(new Breaking(asked, never), definitions, List.of(), null);
-        threads.submit(() -> slow.table(D1));
+        Future<?> unused = threads.submit(() -> slow.table(D1));
         assertThat(asked.await(5, TimeUnit.SECONDS)).isTrue();
         Catalog stopped = new Catalog(new ListedTreeThatIsStopped(), definitions, List.of(), null);
         assertThatThrownBy(() -> stopped.table(D1)).hasMessage("stopped");
@@ -121,7 +121,7 @@ class DefinitionsTest {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
         Catalog slow = new Catalog(new Breaking(asked, never), definitions, List.of(), null);
-        threads.submit(() -> slow.table(D1));
+        Future<?> unused = threads.submit(() -> slow.table(D1));
         assertThat(asked.await(5, TimeUnit.SECONDS)).isTrue();
         long start = System.nanoTime();
         resolve(other, "root.f", "r.d2");
@@ -263,7 +263,7 @@ class DefinitionsTest {
         Table many = resolve(catalog, "root.g", "*");
         assertThat(((DeviceSetTable) many).members().bytes()).isGreaterThan(10_000);
         assertThat(small.bytes()).isBetween(0L, 10_000L);
-        small.apply(DefinitionChange.ANYTHING);
+        small.apply(DefinitionChange.anything());
         assertThat(small.bytes()).isZero();
     }
 

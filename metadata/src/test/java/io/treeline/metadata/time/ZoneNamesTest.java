@@ -4,6 +4,7 @@ package io.treeline.metadata.time;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.ZoneId;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class ZoneNamesTest {
@@ -11,7 +12,9 @@ class ZoneNamesTest {
     void findsEveryZoneInAnyCase() {
         assertThat(ZoneId.getAvailableZoneIds()).allSatisfy(id -> {
             assertThat(ZoneNames.find(id)).isPresent();
-            assertThat(ZoneNames.find(id.toUpperCase()).map(ZoneId::of).map(ZoneId::getId))
+            assertThat(ZoneNames.find(id.toUpperCase(Locale.ROOT))
+                            .map(ZoneId::of)
+                            .map(ZoneId::getId))
                     .hasValueSatisfying(found -> assertThat(found).isEqualToIgnoringCase(id));
         });
         assertThat(ZoneNames.find("europe/berlin")).contains("Europe/Berlin");

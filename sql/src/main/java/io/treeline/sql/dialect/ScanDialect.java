@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /** How leaves are written in a model's words, and which comparisons every server of the model makes as SQL does. */
+// Nothing but this class makes them, so that no thread begins with one of them and waits for this class.
+@SuppressWarnings("ClassInitializationDeadlock")
 abstract sealed class ScanDialect permits TreeDialect, TableModelDialect {
     private static final ScanDialect TREE = new TreeDialect();
     private static final ScanDialect TABLE = new TableModelDialect();

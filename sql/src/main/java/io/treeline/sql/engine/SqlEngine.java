@@ -243,7 +243,7 @@ public final class SqlEngine {
             kept.lookups().expire(catalog.definitions());
         } else if (!plans.stale(key)) {
             // Another thread may have met the same just before; others' servers are not concerned.
-            catalog.definitions().apply(io.treeline.metadata.catalog.DefinitionChange.ANYTHING);
+            catalog.definitions().apply(io.treeline.metadata.catalog.DefinitionChange.anything());
         }
     }
 

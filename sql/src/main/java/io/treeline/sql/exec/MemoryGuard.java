@@ -109,7 +109,7 @@ final class MemoryGuard {
             // With what it is compared by.
             return 144 + 4L * jsonb.toString().length();
         } else if (value instanceof byte[] bytes) {
-            return 24 + bytes.length;
+            return 24L + bytes.length;
         } else if (value instanceof BigDecimal) {
             return 64;
         } else if (value instanceof ArrayValue array) {

@@ -36,16 +36,16 @@ public final class NativeChanges {
             TokenWords words = new TokenWords(SqlLexer.significant(head));
             if (NONE.contains(words.word(0))
                     || words.word(0).equals("DELETE") && words.word(1).equals("FROM")) {
-                return DefinitionChange.NOTHING;
+                return DefinitionChange.nothing();
             }
             if ((words.word(0).equals("SET") || words.word(0).equals("UNSET"))
                     && words.word(1).equals("TTL")) {
-                return DefinitionChange.NOTHING;
+                return DefinitionChange.nothing();
             }
             return NativeLanguage.of(model).change(words, head, database);
         } catch (SQLException | IllegalArgumentException e) {
             // The server will hardly understand it either.
-            return DefinitionChange.ANYTHING;
+            return DefinitionChange.anything();
         }
     }
 

@@ -10,6 +10,8 @@ import java.util.List;
  * The native language of a server's model: which statements are its, and how text of it must be written so that the
  * server reads what is meant.
  */
+// Nothing but this class makes them, so that no thread begins with one of them and waits for this class.
+@SuppressWarnings("ClassInitializationDeadlock")
 public abstract sealed class NativeLanguage permits TreeLanguage, TableModelLanguage {
     private static final NativeLanguage TREE = new TreeLanguage();
     private static final NativeLanguage TABLE = new TableModelLanguage();

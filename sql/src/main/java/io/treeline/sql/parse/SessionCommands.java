@@ -406,7 +406,10 @@ public final class SessionCommands extends PieceReader {
     }
 
     private String value() throws SQLException {
-        String sign = skipSymbol("-") ? "-" : skipSymbol("+") ? "" : "";
+        String sign = skipSymbol("-") ? "-" : "";
+        if (sign.isEmpty()) {
+            skipSymbol("+");
+        }
         if (at < pieces.size()) {
             Piece piece = pieces.get(at);
             switch (piece.kind()) {

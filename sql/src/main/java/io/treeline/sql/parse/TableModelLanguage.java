@@ -49,7 +49,7 @@ final class TableModelLanguage extends NativeLanguage {
         boolean defines = first.equals("CREATE") || first.equals("ALTER") || first.equals("DROP");
         if (!insert
                 && !(defines && (words.word(1).equals("TABLE") || words.word(1).equals("DATABASE")))) {
-            return DefinitionChange.ANYTHING;
+            return DefinitionChange.anything();
         }
         int at = 2;
         if (words.word(at).equals("IF")) {
@@ -62,7 +62,7 @@ final class TableModelLanguage extends NativeLanguage {
         boolean whole = words.symbol(at + 1, ".");
         String schema = whole ? name : database;
         return schema == null
-                ? DefinitionChange.ANYTHING
+                ? DefinitionChange.anything()
                 : new DefinitionChange.ModelTable(
                         new TableName(schema.toLowerCase(Locale.ROOT), whole ? name(words, at + 2) : name));
     }

@@ -35,7 +35,7 @@ final class TreeChanges {
             int name = group ? 3 : 2;
             return several(words, head, words.word(name).equals("TO") ? name + 1 : name, false, true);
         }
-        return DefinitionChange.ANYTHING;
+        return DefinitionChange.anything();
     }
 
     /**

@@ -412,8 +412,8 @@ public final class Absorber {
                 }
                 keys.add(key.withFieldIndex(ref.getIndex()));
             }
-            RelNode below = onScan(
-                    (Sort) sort.copy(sort.getTraitSet(), scan, RelCollations.of(keys), sort.offset, sort.fetch), scan);
+            RelNode below =
+                    onScan(sort.copy(sort.getTraitSet(), scan, RelCollations.of(keys), sort.offset, sort.fetch), scan);
             if (below instanceof NativeScan) {
                 return project.copy(project.getTraitSet(), List.of(below));
             }

@@ -128,7 +128,7 @@ public final class FineTimes extends RexShuttle {
             long ticks = time.precision().toTicks(instant.minusNanos(instant.getNano() % nanosPerTick));
             RexLiteral number = builder.makeExactLiteral(
                     BigDecimal.valueOf(ticks), builder.getTypeFactory().createSqlType(SqlTypeName.BIGINT));
-            return builder.makeAbstractCast(type, number);
+            return builder.makeAbstractCast(type, number, false);
         } catch (SQLException | RuntimeException e) {
             // Out of range or malformed: who evaluates it says so.
             return null;

@@ -249,8 +249,8 @@ public final class Frontend {
         if (call.getKind() != SqlKind.CAST) {
             return CONVERTLETS.get(call);
         }
-        SqlRexConvertlet standard = CONVERTLETS.get(
-                (SqlCall) SqlStdOperatorTable.CAST.createCall(call.getParserPosition(), call.getOperandList()));
+        SqlRexConvertlet standard =
+                CONVERTLETS.get(SqlStdOperatorTable.CAST.createCall(call.getParserPosition(), call.getOperandList()));
         return (context, cast) -> {
             try {
                 RelDataType from = context.getValidator().getValidatedNodeTypeIfKnown(cast.operand(0));

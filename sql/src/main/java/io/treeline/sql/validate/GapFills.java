@@ -399,7 +399,7 @@ final class GapFills extends RelHomogeneousShuttle {
                 filled.isEmpty() ? lower : LogicalProject.create(lower, List.of(), below, names, java.util.Set.of());
         RelNode gaps = added(rows, groups(project.getInput()), filled);
         // In the rows of gaps all but the bucket is NULL, whatever it was below.
-        List<RexNode> above = RexUtil.fixUp(rex, items, gaps.getRowType());
+        List<RexNode> above = RexUtil.fixUp(rex, items, RelOptUtil.getFieldTypeList(gaps.getRowType()));
         return LogicalProject.create(
                         gaps, List.of(), above, project.getRowType().getFieldNames(), project.getVariablesSet())
                 .accept(within);

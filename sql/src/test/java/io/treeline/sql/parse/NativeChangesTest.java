@@ -104,12 +104,12 @@ class NativeChangesTest {
                 "create timeseries",
                 "drop function f",
                 "")) {
-            assertThat(tree(text)).as(text).isEqualTo(DefinitionChange.ANYTHING);
+            assertThat(tree(text)).as(text).isEqualTo(DefinitionChange.anything());
         }
         assertThat(NativeChanges.of("create table t (a STRING TAG)", ServerModel.TABLE, null))
-                .isEqualTo(DefinitionChange.ANYTHING);
+                .isEqualTo(DefinitionChange.anything());
         assertThat(NativeChanges.of("grant select on db.t to user u", ServerModel.TABLE, "db"))
-                .isEqualTo(DefinitionChange.ANYTHING);
+                .isEqualTo(DefinitionChange.anything());
     }
 
     @Test

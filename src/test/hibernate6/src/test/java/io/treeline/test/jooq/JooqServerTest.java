@@ -55,7 +55,7 @@ class JooqServerTest {
         BatchBindStep batch =
                 dsl.batch(dsl.insertInto(DEVICE, TIME, TEMPERATURE, STATUS).values((Long) null, null, null));
         for (int i = 0; i < 50; i++) {
-            batch.bind(START + i, i % 10 == 0 ? null : i / 2.0, i % 2 == 0 ? "even" : "odd");
+            batch = batch.bind(START + i, i % 10 == 0 ? null : i / 2.0, i % 2 == 0 ? "even" : "odd");
         }
         assertThat(batch.execute()).hasSize(50).containsOnly(1);
     }

@@ -226,6 +226,7 @@ class NamedAndSimpleServerTest extends SpringFixture {
     }
 
     @Test
+    @SuppressWarnings("unchecked") // an array of generic maps, which Spring's varargs make and nobody keeps
     void simpleInsertReadsTheColumnsOfATableInTheDefaultSchema() {
         jdbc.execute("CREATE TABLE \"" + model.schema + "\".saw (speed DOUBLE PRECISION, blade INTEGER)");
         source.setSchema(model.schema);

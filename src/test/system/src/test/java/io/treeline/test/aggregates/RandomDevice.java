@@ -88,7 +88,7 @@ record RandomDevice(String database, String name, Map<String, String> columns, L
                         case 2 -> (autumn + (random.nextInt(800) - 400) * 600L) * perSecond;
                         case 3 -> (spring + random.nextInt(60_000_000) - 30_000_000) * perSecond;
                         case 4 -> (old + random.nextInt(200_000) - 100_000) * perSecond + random.nextInt(1000);
-                        default -> (long) (random.nextGaussian() * 1e9) * perSecond;
+                        default -> ((long) (random.nextGaussian() * 1e9)) * perSecond;
                     });
         }
         return List.copyOf(times);

@@ -141,7 +141,7 @@ final class LargeData {
                     int[] groups = new int[count];
                     String[] texts = new String[count];
                     for (int i = 0; i < count; i++) {
-                        times[i] = from + i;
+                        times[i] = (long) from + i;
                         tags[i] = device((from + i) % devices);
                         groups[i] = (from + i) % GROUPS;
                         texts[i] = text(from + i);

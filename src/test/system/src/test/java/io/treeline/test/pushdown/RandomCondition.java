@@ -76,7 +76,7 @@ final class RandomCondition {
 
     private String time() {
         String name = prefix + "\"Time\"";
-        long tick = random.nextInt((int) device.span + 2) - 1;
+        long tick = random.nextInt((int) device.span + 2) - 1L;
         String operator = OPERATORS.get(random.nextInt(6));
         return switch (random.nextInt(12)) {
             case 7 -> paging(name, tick);

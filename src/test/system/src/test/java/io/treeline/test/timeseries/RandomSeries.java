@@ -99,7 +99,7 @@ final class RandomSeries {
         int size = random.nextInt(8) == 0 ? random.nextInt(3) : 20 + random.nextInt(150);
         while (times.size() < size) {
             long start = random.nextLong(seconds * 1000);
-            long step = 1 + random.nextInt(1 + (int) Math.min(1_000_000, seconds));
+            long step = 1L + random.nextInt(1 + (int) Math.min(1_000_000, seconds));
             for (int i = 0; i < 10 && times.size() < size; i++) {
                 times.add(from.toEpochMilli() + start + i * step);
             }

@@ -250,8 +250,9 @@ class ArrayServerTest {
                     ResultSet parts = row.getArray("m").getResultSet()) {
                 assertThat(elements.next() && elements.getInt(1) == 2 && elements.getInt(2) == 2 && !elements.next())
                         .isTrue();
-                assertThat(parts.next() && parts.next() && parts.getString(2).equals("{3,4}"))
-                        .isTrue();
+                assertThat(parts.next()).isTrue();
+                assertThat(parts.next()).isTrue();
+                assertThat(parts.getString(2)).isEqualTo("{3,4}");
             }
             array.free();
             assertThatThrownBy(array::getArray).isInstanceOf(SQLException.class);

@@ -169,9 +169,9 @@ final class WriteModel {
                 }
                 for (String table : List.of("t0", "t1")) {
                     String name = '"' + schema + "\"." + prefix + table;
-                    String right = contents(reference.connection(), reference, name);
+                    String right = contents(reference.connection(), name);
                     reference.connection().rollback();
-                    String stored = contents(session.connection, null, name);
+                    String stored = contents(session.connection, name);
                     if (!stored.equals(right)) {
                         return step + "\n  gives " + found + ", then " + table + " holds\n  " + stored
                                 + "\n  should hold\n  " + right;
@@ -214,7 +214,7 @@ final class WriteModel {
                 statement.execute("CREATE TABLE " + table + " (x INT" + (tableModel ? " FIELD" : "") + ')');
                 for (int week : WriteSteps.WEEKS) {
                     statement.executeUpdate(
-                            "INSERT INTO " + table + " (\"Time\", x) VALUES (" + week * 7 * 86_400_000L + ", 1)");
+                            "INSERT INTO " + table + " (\"Time\", x) VALUES (" + week * 7L * 86_400_000L + ", 1)");
                 }
                 return true;
             } catch (SQLException e) {
@@ -368,7 +368,7 @@ final class WriteModel {
         }
     }
 
-    private static String contents(Connection connection, WriteReference reference, String table) throws SQLException {
+    private static String contents(Connection connection, String table) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery("SELECT * FROM " + table)) {
             return rows(result);

@@ -186,7 +186,7 @@ class DbeaverReplayTest {
         assertThat(metadata.supportsTransactionIsolationLevel(Connection.TRANSACTION_READ_COMMITTED))
                 .isFalse();
         assertThat(metadata.supportsSavepoints()).isFalse();
-        assertThat(metadata.supportsMultipleResultSets()).isNotNull();
+        assertThat(metadata.supportsMultipleResultSets()).isFalse();
         assertThat(metadata.supportsResultSetType(ResultSet.TYPE_FORWARD_ONLY)).isTrue();
         assertThat(metadata.supportsResultSetConcurrency(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_UPDATABLE))
                 .isFalse();

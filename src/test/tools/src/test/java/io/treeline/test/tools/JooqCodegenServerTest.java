@@ -128,7 +128,7 @@ class JooqCodegenServerTest {
         BatchBindStep batch =
                 dsl.batch(dsl.insertInto(press, time, strokes, state).values((Instant) null, null, null));
         for (int i = 0; i < 1_000; i++) {
-            batch.bind(start.plus(1, ChronoUnit.DAYS).plusSeconds(i), (long) i, i % 2 == 0 ? null : "odd");
+            batch = batch.bind(start.plus(1, ChronoUnit.DAYS).plusSeconds(i), (long) i, i % 2 == 0 ? null : "odd");
         }
         assertThat(batch.execute()).hasSize(1_000).containsOnly(1);
         assertThat(relay.calls("insertTablet")).isPositive();
