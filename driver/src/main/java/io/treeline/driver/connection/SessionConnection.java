@@ -423,7 +423,7 @@ public final class SessionConnection extends SessionState implements Wrappable {
     private void gone(String how, boolean lost) {
         if (counted.compareAndSet(true, false)) {
             if (lost) {
-                database.lost();
+                database.lost(endpoint.get());
             }
             database.release();
             HostOrder.closed(endpoint.get());
