@@ -116,22 +116,22 @@ public final class Connector {
 
             @Override
             public ThriftRpcClient open(Endpoint lost, String current, StopSign sign) throws SQLException {
-            HostOrder.dead(lost);
-            database.lost(lost);
-            Duration limit = settings.duration(ConnectionProperty.LOGIN_TIMEOUT);
-            long left = sign.leftNanos();
-            if (left < Long.MAX_VALUE && (limit.isZero() || left < limit.toNanos())) {
-                limit = Duration.ofNanos(Math.max(1_000_000, left));
-            }
-            long start = System.nanoTime();
-            ThriftRpcClient next = session(settings, limit, wire, database, current, sign);
-            HostOrder.closed(lost);
-            Connections.ALL.reconnected();
-            LOG.log(
-                    Level.INFO,
-                    "The connection to " + lost + " was lost; its session goes on at " + next.endpoint()
-                            + ", connected in " + (System.nanoTime() - start) / 1_000_000 + " ms");
-            return next;
+                HostOrder.dead(lost);
+                database.lost(lost);
+                Duration limit = settings.duration(ConnectionProperty.LOGIN_TIMEOUT);
+                long left = sign.leftNanos();
+                if (left < Long.MAX_VALUE && (limit.isZero() || left < limit.toNanos())) {
+                    limit = Duration.ofNanos(Math.max(1_000_000, left));
+                }
+                long start = System.nanoTime();
+                ThriftRpcClient next = session(settings, limit, wire, database, current, sign);
+                HostOrder.closed(lost);
+                Connections.ALL.reconnected();
+                LOG.log(
+                        Level.INFO,
+                        "The connection to " + lost + " was lost; its session goes on at " + next.endpoint()
+                                + ", connected in " + (System.nanoTime() - start) / 1_000_000 + " ms");
+                return next;
             }
         });
         return new SessionConnection(
@@ -147,8 +147,7 @@ public final class Connector {
     }
 
     /** The same, whose rows go straight to those who lead them. */
-    private static RpcClient redirecting(
-            ConnectionSettings settings, TabletLine own, Wire wire, Database database) {
+    private static RpcClient redirecting(ConnectionSettings settings, TabletLine own, Wire wire, Database database) {
         if (!settings.flag(ConnectionProperty.REDIRECT)) {
             return own;
         }

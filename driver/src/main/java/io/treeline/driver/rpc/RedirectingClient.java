@@ -146,7 +146,8 @@ public final class RedirectingClient implements RpcClient {
             for (int row = 0; row <= last; row++) {
                 lasts.put(of.device(row), row);
             }
-            lasts.forEach((device, row) -> ways.computeIfAbsent(device, none -> orOwn(way(device, of.time(row), tablet.database()))));
+            lasts.forEach((device, row) ->
+                    ways.computeIfAbsent(device, none -> orOwn(way(device, of.time(row), tablet.database()))));
             split(parts, ways, of, tablet);
         }
         return List.copyOf(parts.values());
@@ -172,7 +173,8 @@ public final class RedirectingClient implements RpcClient {
     private static void split(Map<Side, Part> parts, Map<String, Side> ways, TabletDevices of, Tablet tablet) {
         Map<Side, List<Integer>> rows = new LinkedHashMap<>();
         for (int row = 0; row < tablet.rows(); row++) {
-            rows.computeIfAbsent(ways.get(of.device(row)), none -> new ArrayList<>()).add(row);
+            rows.computeIfAbsent(ways.get(of.device(row)), none -> new ArrayList<>())
+                    .add(row);
         }
         rows.forEach((side, some) -> {
             int[] numbers = some.stream().mapToInt(Integer::intValue).toArray();
@@ -188,8 +190,7 @@ public final class RedirectingClient implements RpcClient {
     private void send(List<Part> parts, StopSign sign) throws SQLException {
         for (Part part : parts) {
             flying.add(part);
-            part.devices.forEach(
-                    device -> devices.computeIfAbsent(device, none -> new Way(part.side)).parts++);
+            part.devices.forEach(device -> devices.computeIfAbsent(device, none -> new Way(part.side)).parts++);
             if (part.side == null) {
                 boolean sent = false;
                 try {
@@ -295,7 +296,8 @@ public final class RedirectingClient implements RpcClient {
             }
             if (failure == null) {
                 try {
-                    part.refusal = own.insertTablets(List.of(part.tablets), orNone(sign)).get(0);
+                    part.refusal = own.insertTablets(List.of(part.tablets), orNone(sign))
+                            .get(0);
                     Connections.ALL.retried();
                 } catch (SQLException e) {
                     failure = e;

@@ -163,8 +163,7 @@ final class TabletPipeline {
             answered = true;
             Leaders learning = leaders;
             if (learning != null && asked != null && refused == null) {
-                learning.learn(
-                        asked, status, client.session().precision().ticksPerSecond(), channel.endpoint());
+                learning.learn(asked, status, client.session().precision().ticksPerSecond(), channel.endpoint());
             }
             asked = null;
         }

@@ -94,7 +94,8 @@ class RedirectTest {
     }
 
     private void insert(String device, long... times) throws SQLException {
-        assertThat(client.insertTablets(List.of(List.of(tablet(device, times))))).containsOnlyNulls();
+        assertThat(client.insertTablets(List.of(List.of(tablet(device, times)))))
+                .containsOnlyNulls();
     }
 
     /** Until there is a side session. */
@@ -128,7 +129,11 @@ class RedirectTest {
         assertThat(far.rows()).containsExactly("root.far.a@2000", "root.far.a@3000");
         assertThat(near.rows())
                 .containsExactly(
-                        "root.far.a@1000", "root.far.a@1001", "root.far.a@1002", "root.near.a@1", "root.far.a@700000000");
+                        "root.far.a@1000",
+                        "root.far.a@1001",
+                        "root.far.a@1002",
+                        "root.near.a@1",
+                        "root.far.a@700000000");
         client.close();
         assertThat(far.calls()).contains("closeSession");
     }
@@ -156,7 +161,8 @@ class RedirectTest {
         learn("root.far.a");
         near.answersTablets(request -> new TSStatus(200));
         AtomicInteger answers = new AtomicInteger();
-        far.answers((call, text) -> call.equals("insertTablet") && answers.incrementAndGet() == 3 ? Way.CLOSE : Way.NOW);
+        far.answers(
+                (call, text) -> call.equals("insertTablet") && answers.incrementAndGet() == 3 ? Way.CLOSE : Way.NOW);
         List<List<Tablet>> calls = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             calls.add(List.of(tablet("root.far.a", i)));
@@ -177,7 +183,8 @@ class RedirectTest {
         learn("root.far.a");
         near.answersTablets(request -> new TSStatus(200));
         AtomicInteger answers = new AtomicInteger();
-        far.answers((call, text) -> call.equals("insertTablet") && answers.incrementAndGet() == 2 ? Way.CLOSE : Way.NOW);
+        far.answers(
+                (call, text) -> call.equals("insertTablet") && answers.incrementAndGet() == 2 ? Way.CLOSE : Way.NOW);
         int before = near.rows().size();
         List<PendingInsert> sent = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
@@ -230,7 +237,9 @@ class RedirectTest {
             assertThat((Throwable) each.outcome()).isNull();
         }
         assertThat(near.rows()).containsSubsequence(at("root.far.a", 0, 4));
-        assertThat((Throwable) client.sendTablets(List.of(tablet("root.far.a", 4))).outcome()).isNull();
+        assertThat((Throwable)
+                        client.sendTablets(List.of(tablet("root.far.a", 4))).outcome())
+                .isNull();
         assertThat(far.rows()).contains("root.far.a@4");
     }
 
@@ -247,7 +256,9 @@ class RedirectTest {
             leaders.learn("root.other" + i, 0, far.endpoint());
             client.sendTablets(List.of(tablet("root.other" + i, i)));
         }
-        assertThat((Throwable) client.sendTablets(List.of(tablet("root.far.a", 2))).outcome()).isNull();
+        assertThat((Throwable)
+                        client.sendTablets(List.of(tablet("root.far.a", 2))).outcome())
+                .isNull();
         assertThat((System.nanoTime() - start) / 1_000_000).isGreaterThan(250);
         assertThat(far.rows()).contains("root.far.a@2");
         assertThat(near.rows()).contains("root.far.a@0", "root.far.a@1");
@@ -383,14 +394,14 @@ class RedirectTest {
             assertThat(client.insertTablets(List.of(List.of(tablet)))).containsOnlyNulls();
         }
         assertThat(nearRows).containsExactly("0 a 100", "2 a null", "5 ü null", "7 a 107");
-        assertThat(farRows)
-                .containsExactly("1 b 101", "3 b 103", "4 bb 104", "6 b 106", "8 bb null", "9 b 109");
+        assertThat(farRows).containsExactly("1 b 101", "3 b 103", "4 bb 104", "6 b 106", "8 bb null", "9 b 109");
     }
 
     @Test
     void tagsThatAreNullOrInAnotherOrderAreTheSameDevice() {
         ByteBuffer times = ByteBuffer.allocate(8);
-        Tablet one = new Tablet("db", "T", List.of("x"), List.of(ColumnType.STRING), List.of((byte) 0), times, text("1"), 1, false);
+        Tablet one = new Tablet(
+                "db", "T", List.of("x"), List.of(ColumnType.STRING), List.of((byte) 0), times, text("1"), 1, false);
         Tablet two = new Tablet(
                 "DB",
                 "t",
@@ -443,7 +454,8 @@ class RedirectTest {
                 assertThat(node.rows()).containsExactly("root.n" + i + "@2");
             }
             assertThat(client.sideSessions()).isEqualTo(SideSessions.MOST);
-            assertThat(CompletableFuture.completedFuture(nodes.get(0).calls()).join()).contains("closeSession");
+            assertThat(CompletableFuture.completedFuture(nodes.get(0).calls()).join())
+                    .contains("closeSession");
         } finally {
             for (ScriptedServer node : nodes) {
                 node.close();
