@@ -59,10 +59,12 @@ public final class Retries {
     }
 
     /**
-     * A query can also end by a time limit that nobody set, as when the node that leads its rows is frozen; where
-     * somebody did, it has the same code, and his limit is over.
+     * Whether a failure passes. A query can also end by a time limit that nobody set, as when the node that leads its
+     * rows is frozen; where somebody did, it has the same code, and his limit is over.
+     *
+     * @param sign has his limit
      */
-    private static boolean passes(RpcClient rpc, SQLException failure, StopSign sign) {
+    public static boolean passes(RpcClient rpc, SQLException failure, StopSign sign) {
         return rpc.passes(failure)
                 || ServerErrors.QUERY_TIMEOUT == failure.getErrorCode() && sign.leftNanos() == Long.MAX_VALUE;
     }

@@ -78,6 +78,7 @@ public final class ScriptedServer implements AutoCloseable {
     private final List<String> texts = new CopyOnWriteArrayList<>();
     private final List<String> rows = new CopyOnWriteArrayList<>();
     private final AtomicLong ids = new AtomicLong();
+    private volatile Function<String, TSStatus> refusals = text -> null;
     private volatile Function<TSInsertTabletReq, TSStatus> tablets = request -> new TSStatus(200);
     private final AtomicInteger sessions = new AtomicInteger();
     private final Map<Long, Open> open = new ConcurrentHashMap<>();
@@ -122,6 +123,12 @@ public final class ScriptedServer implements AutoCloseable {
     /** Says what single tablets are answered, all well unless it does. */
     public ScriptedServer answersTablets(Function<TSInsertTabletReq, TSStatus> how) {
         tablets = how;
+        return this;
+    }
+
+    /** Says what executions are answered, by their text without the blanks behind it; null is as always. */
+    public ScriptedServer refuses(Function<String, TSStatus> which) {
+        refusals = which;
         return this;
     }
 
@@ -324,6 +331,10 @@ public final class ScriptedServer implements AutoCloseable {
 
     private TSExecuteStatementResp executed(TSExecuteStatementReq request, Set<Long> mine) {
         String sql = request.getStatement().strip();
+        TSStatus refusal = refusals.apply(sql);
+        if (refusal != null) {
+            return new TSExecuteStatementResp(refusal);
+        }
         TSExecuteStatementResp answer = new TSExecuteStatementResp(new TSStatus(200));
         boolean queries = sql.equals("show queries");
         if (!sql.startsWith("select rows ") && !queries) {
