@@ -56,8 +56,8 @@ public final class RedirectBenchmark {
         int devices = options.get("devices");
         try (Connection near = connect("redirect=false");
                 Connection straight = connect("redirect=true")) {
-            for (boolean tableModel : new boolean[] {false, true}) {
-                define(near, tableModel, devices);
+            for (boolean tagged : new boolean[] {false, true}) {
+                define(near, tagged, devices);
             }
             try (Connection nearTable = connect("redirect=false&sql_dialect=table");
                     Connection straightTable = connect("redirect=true&sql_dialect=table")) {
@@ -89,8 +89,8 @@ public final class RedirectBenchmark {
         return DriverManager.getConnection(cluster.url(0) + '?' + properties, "root", "root");
     }
 
-    private void define(Connection tree, boolean tableModel, int devices) throws SQLException {
-        if (tableModel) {
+    private void define(Connection tree, boolean tagged, int devices) throws SQLException {
+        if (tagged) {
             try (Connection table = connect("sql_dialect=table");
                     Statement statement = table.createStatement()) {
                 statement.execute("CREATE SCHEMA redirect");
@@ -108,20 +108,20 @@ public final class RedirectBenchmark {
         }
     }
 
-    private double contest(String what, Connection near, Connection straight, int rows, boolean tableModel)
+    private double contest(String what, Connection near, Connection straight, int rows, boolean tagged)
             throws Exception {
         return 1
                 / new Contest(what, options.get("warmup"), options.get("rounds"), false)
-                        .with("all by one node", () -> write(near, rows, tableModel))
-                        .with("straight to the leaders", () -> write(straight, rows, tableModel))
+                        .with("all by one node", () -> write(near, rows, tagged))
+                        .with("straight to the leaders", () -> write(straight, rows, tagged))
                         .run()[1];
     }
 
-    private Object write(Connection connection, int rows, boolean tableModel) throws SQLException {
+    private Object write(Connection connection, int rows, boolean tagged) throws SQLException {
         long begin = time;
         time += rows;
         long written = 0;
-        if (tableModel) {
+        if (tagged) {
             try (PreparedStatement insert = connection.prepareStatement(
                     "INSERT INTO redirect.t (\"Time\", a, b, c, tag) VALUES (?, ?, ?, ?, ?)")) {
                 for (int row = 0; row < rows; row++) {

@@ -27,7 +27,7 @@ final class TableDialect {
         if (!client.session().model().optional()) {
             return;
         }
-        switch (ServerCapabilities.of(client.session().serverVersion()).tableModel()) {
+        switch (ServerCapabilities.of(client.session().serverVersion()).tables()) {
             case YES -> {}
             case NO -> throw none(client);
             case ASKED -> ask(client, sign);

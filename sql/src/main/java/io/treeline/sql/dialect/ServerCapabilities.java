@@ -12,11 +12,11 @@ import java.util.stream.Collectors;
  * counts.
  *
  * @param version the first three numbers; of one that was not observed what it said itself, or null
- * @param tableModel whether it has the table model
+ * @param tables whether it has the table model
  * @param pushdown what is left to it unless the connection says otherwise
  * @param observed by what it is known, for people; null where nothing is
  */
-public record ServerCapabilities(String version, Answer tableModel, PushdownRules pushdown, String observed) {
+public record ServerCapabilities(String version, Answer tables, PushdownRules pushdown, String observed) {
     /** The versions on which something was observed. */
     static final List<ServerCapabilities> OBSERVED = List.of(
             new ServerCapabilities(
@@ -83,6 +83,6 @@ public record ServerCapabilities(String version, Answer tableModel, PushdownRule
     }
 
     private String line() {
-        return "| " + version + " | " + tableModel.word + " | " + pushdown + " | " + observed + " |\n";
+        return "| " + version + " | " + tables.word + " | " + pushdown + " | " + observed + " |\n";
     }
 }

@@ -16,7 +16,7 @@ class ServerCapabilitiesTest {
     @ParameterizedTest
     @CsvSource({"1.3.4,NO", "2.0.1-beta,YES", "2.0.7,YES", "2.0.4,ASKED", "1.3.3,ASKED", "9.0.0,ASKED", ",ASKED"})
     void aServerHasTheTableModelOrIsAsked(String version, Answer answer) {
-        assertThat(ServerCapabilities.of(version).tableModel()).isEqualTo(answer);
+        assertThat(ServerCapabilities.of(version).tables()).isEqualTo(answer);
     }
 
     @Test
