@@ -11,43 +11,51 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Works on a server with twenty threads for as long as is wanted, while the server is restarted now and then, and
- * checks every row that was acknowledged and every answer. The exit code is 0 when all was right.
+ * Works on a server with twenty threads for as long as is wanted, while the server is restarted now and then, or on a
+ * cluster of which nodes are killed, ended, frozen and set read-only, and checks every row that was acknowledged and
+ * every answer. The exit code is 0 when all was right.
  */
 public final class Soak {
     static final String SCHEMA = "root.treeline_soak";
     static final String TABLE_SCHEMA = "treeline_soak";
-    private static final int RESTARTS_EVERY_SECONDS = 600;
 
-    private final SoakServer server;
+    private final SoakPlace server;
     private final long seed;
     private final SoakLog log = new SoakLog();
     private volatile boolean over;
 
-    private Soak(SoakServer server, long seed) {
+    private Soak(SoakPlace server, long seed) {
         this.server = server;
         this.seed = seed;
     }
 
-    /** Runs for the minutes given, 30 when there are none; a second number is the seed. */
+    /** Runs for the minutes given, 30 when there are none; a second number is the seed. {@code --nodes N} before. */
     public static void main(String[] args) throws Exception {
-        double minutes = args.length > 0 ? Double.parseDouble(args[0]) : 30;
-        long seed = args.length > 1 ? Long.parseLong(args[1]) : System.nanoTime() % 1_000_000;
-        int seconds = (int) Math.max(10, minutes * 60);
-        int restarts = Math.max(1, seconds / RESTARTS_EVERY_SECONDS);
-        System.exit(run(seconds, restarts, seed) ? 0 : 1);
+        List<String> given = new ArrayList<>(List.of(args));
+        int nodes = 1;
+        if (given.size() > 1 && given.get(0).equals("--nodes")) {
+            nodes = Integer.parseInt(given.get(1));
+            given.subList(0, 2).clear();
+        }
+        double minutes = given.isEmpty() ? 30 : Double.parseDouble(given.get(0));
+        long seed = given.size() > 1 ? Long.parseLong(given.get(1)) : System.nanoTime() % 1_000_000;
+        System.exit(run(nodes, (int) Math.max(10, minutes * 60), -1, seed) ? 0 : 1);
     }
 
     /**
      * Runs.
      *
-     * @param restarts how often the server is stopped and started meanwhile
+     * @param nodes one for a server, more for a cluster
+     * @param times how often the server is stopped and started meanwhile, or something is done to a node; negative is
+     *     as often as usual, at least once
      * @return whether all answers were right, nothing failed that must not, and nothing was left on the server
      */
-    static boolean run(int seconds, int restarts, long seed) throws Exception {
-        System.out.println("Starting IoTDB; twenty threads work for " + seconds + " s, seed " + seed + " ...");
-        try (SoakServer server = new SoakServer()) {
-            return new Soak(server, seed).run(seconds, restarts);
+    static boolean run(int nodes, int seconds, int times, long seed) throws Exception {
+        System.out.println("Starting IoTDB" + (nodes > 1 ? ", " + nodes + " nodes" : "") + "; twenty threads work for "
+                + seconds + " s, seed " + seed + " ...");
+        try (SoakPlace server = nodes > 1 ? new SoakCluster(nodes) : new SoakServer()) {
+            int often = times < 0 ? Math.max(1, seconds / server.every()) : times;
+            return new Soak(server, seed).run(seconds, often);
         }
     }
 
@@ -85,8 +93,7 @@ public final class Soak {
             Thread.sleep(Math.min(10_000, Math.max(1, (end - System.nanoTime()) / 1_000_000)));
             if (done < restarts && System.nanoTime() - start > (done + 1) * (end - start) / (restarts + 1)) {
                 done++;
-                System.out.println("Restarting the server ...");
-                server.restart();
+                server.disturb(done - 1);
             }
             long steps = log.steps();
             System.out.printf(
@@ -113,7 +120,7 @@ public final class Soak {
         List<String> left = ended ? queries() : List.of();
         System.out.printf(
                 Locale.ROOT,
-                "%d restarts, %.0f steps a second, heap %d MB at the end, %d threads (%d before), %d queries left on the server%n  %s%n",
+                "%d times disturbed, %.0f steps a second, heap %d MB at the end, %d threads (%d before), %d queries left on the server%n  %s%n",
                 done,
                 log.steps() / time,
                 heap(),
@@ -158,7 +165,14 @@ public final class Soak {
         return over;
     }
 
-    boolean disturbed() {
-        return server.disturbed();
+    SoakPlace place() {
+        return server;
+    }
+
+    /** Whether an error may be because of what befalls the servers. */
+    boolean may(SQLException e) {
+        List<String> classes = server.classes();
+        String state = String.valueOf(e.getSQLState());
+        return classes.isEmpty() || classes.stream().anyMatch(state::startsWith);
     }
 }

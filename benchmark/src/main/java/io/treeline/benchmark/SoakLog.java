@@ -23,6 +23,7 @@ final class SoakLog {
 
     private final Map<String, LongAdder> steps = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> expected = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> belated = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> unexpected = new ConcurrentHashMap<>();
     private final Map<String, String> examples = new ConcurrentHashMap<>();
     private final List<String> wrong = Collections.synchronizedList(new ArrayList<>());
@@ -37,6 +38,11 @@ final class SoakLog {
         if (!may && examples.putIfAbsent(String.valueOf(e.getSQLState()), kind + ": " + e) == null) {
             e.printStackTrace();
         }
+    }
+
+    /** A step ended wrongly while a node was gone, and rightly when it was made again. */
+    void belated(String kind) {
+        count(belated, kind);
     }
 
     void wrong(String kind, Throwable e) {
@@ -67,6 +73,7 @@ final class SoakLog {
         return "steps " + text(steps) + "\n  errors that had to be, by SQLState: " + text(expected)
                 + "\n  other errors: " + text(unexpected)
                 + (examples.isEmpty() ? "" : "\n    " + String.join("\n    ", examples.values()))
+                + (belated.isEmpty() ? "" : "\n  wrong while nodes went, right when asked again: " + text(belated))
                 + "\n  wrong answers: " + (wrong.isEmpty() ? "none" : "\n    " + String.join("\n    ", wrong));
     }
 }

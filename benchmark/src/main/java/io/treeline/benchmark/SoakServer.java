@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A server with a directory and a port of its own, which is stopped and started again while others work on it. */
-final class SoakServer implements AutoCloseable {
+final class SoakServer implements SoakPlace {
     /** After a start the regions take a while to find their leaders; what fails until then may. */
     private static final long SETTLING_NANOS = 60_000_000_000L;
 
@@ -29,12 +29,15 @@ final class SoakServer implements AutoCloseable {
         server = IotdbServer.builder().data(data).start();
     }
 
-    String url() {
+    @Override
+    public String url() {
         return server.url();
     }
 
     /** Stops it in order, and starts it again. */
-    void restart() {
+    @Override
+    public void disturb(int time) {
+        System.out.println("Restarting the server ...");
         down = true;
         int port = server.port();
         server.close();
@@ -43,8 +46,8 @@ final class SoakServer implements AutoCloseable {
         down = false;
     }
 
-    /** Whether it is down, or was a moment ago, so that statements may fail. */
-    boolean disturbed() {
+    @Override
+    public boolean disturbed() {
         return down || disturbedUntil != Long.MIN_VALUE && System.nanoTime() - disturbedUntil < 0;
     }
 

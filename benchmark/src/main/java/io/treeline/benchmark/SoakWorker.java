@@ -12,6 +12,8 @@ import java.util.Random;
 
 /** One thread of a soak run: it makes step after step on a connection that it opens anew when it is lost. */
 abstract class SoakWorker implements Runnable {
+    private static final long LATER_NANOS = 60_000_000_000L;
+
     final Random random;
     private final Soak soak;
     private final String kind;
@@ -38,28 +40,61 @@ abstract class SoakWorker implements Runnable {
     }
 
     final Connection open(String more) throws SQLException {
-        return DriverManager.getConnection(url() + "?timeZone=UTC" + properties + more, "root", "root");
+        return DriverManager.getConnection(
+                url() + "?timeZone=UTC" + soak.place().properties() + properties + more, "root", "root");
     }
 
     @Override
     public void run() {
         while (!soak.over()) {
-            boolean before = soak.disturbed();
+            boolean before = soak.place().disturbed();
+            boolean emptying = soak.place().emptying();
+            long seed = random.nextLong();
             try {
-                if (connection == null || connection.isClosed()) {
-                    connection = open("");
-                }
-                step(connection);
+                once(seed);
                 soak.log().done(kind);
             } catch (SQLException e) {
-                soak.log().failed(kind, e, before || soak.disturbed() || meant(e));
+                boolean may = (before || soak.place().disturbed()) && soak.may(e);
+                soak.log().failed(kind, e, may || meant(e));
                 pause();
             } catch (RuntimeException e) {
-                soak.log().wrong(kind, e);
-                pause();
+                if ((emptying || soak.place().emptying()) && rightLater(seed)) {
+                    soak.log().belated(kind);
+                } else {
+                    soak.log().wrong(kind, e);
+                    pause();
+                }
             }
         }
         close();
+    }
+
+    private void once(long seed) throws SQLException {
+        random.setSeed(seed);
+        if (connection == null || connection.isClosed()) {
+            connection = open("");
+        }
+        step(connection);
+    }
+
+    /** Whether the same step ends as it must when the servers have come to themselves. */
+    private boolean rightLater(long seed) {
+        long end = System.nanoTime() + LATER_NANOS;
+        while (System.nanoTime() < end) {
+            pause();
+            try {
+                once(seed);
+                return true;
+            } catch (SQLException | SoakLog.Wrong e) {
+                // Not yet.
+            }
+        }
+        return false;
+    }
+
+    /** Whether what is wrong now may be right later. */
+    final boolean emptying() {
+        return soak.place().emptying();
     }
 
     private void pause() {

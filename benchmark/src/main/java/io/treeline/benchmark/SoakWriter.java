@@ -116,7 +116,7 @@ final class SoakWriter extends SoakWorker {
     private void write(Map<Long, Row> meant, Write write) throws SQLException {
         try {
             write.run();
-        } catch (SQLException e) {
+        } catch (SQLException | SoakLog.Wrong e) {
             doubtful.putAll(meant);
             throw e;
         }
@@ -187,8 +187,10 @@ final class SoakWriter extends SoakWorker {
                     .forEach(time ->
                             differences.add(time + " holds " + stored.get(time) + " instead of " + rows.get(time)));
             // Said once: from here on what is stored counts.
-            rows.clear();
-            rows.putAll(stored);
+            if (!emptying()) {
+                rows.clear();
+                rows.putAll(stored);
+            }
             throw new SoakLog.Wrong(table + ": " + differences);
         }
         long sum = rows.values().stream()
@@ -216,9 +218,11 @@ final class SoakWriter extends SoakWorker {
                             && mayBe(now.b(), before == null ? null : before.b(), meant == null ? null : meant.b())
                             && mayBe(now.c(), before == null ? null : before.c(), meant == null ? null : meant.c());
             if (!fits) {
-                doubtful.clear();
-                rows.clear();
-                rows.putAll(stored);
+                if (!emptying()) {
+                    doubtful.clear();
+                    rows.clear();
+                    rows.putAll(stored);
+                }
                 throw new SoakLog.Wrong(table + ", " + each.getKey() + " after a write that failed: " + now
                         + ", before " + before + ", meant " + meant);
             }

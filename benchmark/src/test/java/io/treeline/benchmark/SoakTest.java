@@ -9,6 +9,6 @@ class SoakTest {
     /** A short one, without a restart, of a seed that is new each time; it prints it. */
     @Test
     void aShortRunIsClean() throws Exception {
-        assertThat(Soak.run(6, 0, System.nanoTime() % 1_000_000)).isTrue();
+        assertThat(Soak.run(1, 6, 0, System.nanoTime() % 1_000_000)).isTrue();
     }
 }

@@ -323,6 +323,11 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
         set(properties, ConnectionProperty.READ_ONLY, value);
     }
 
+    /** The redirect property. */
+    public void setRedirect(boolean value) {
+        set(properties, ConnectionProperty.REDIRECT, value);
+    }
+
     /** The retryBackoff property. */
     public void setRetryBackoff(int value) {
         set(properties, ConnectionProperty.RETRY_BACKOFF, value);

@@ -114,7 +114,7 @@ final class ClusterNodes {
      * Whether an address that a node is configured with can mean that node here: not all addresses at once, nor that
      * machine's own unless it is this one.
      */
-    private static boolean reachable(String host, String asked) {
+    static boolean reachable(String host, String asked) {
         try {
             InetAddress address = InetAddress.getByName(host);
             return !address.isAnyLocalAddress()

@@ -213,6 +213,15 @@ public enum ConnectionProperty {
             "query_timeout"),
     /** Refuses writes. */
     READ_ONLY("readOnly", Kind.FLAG, "false", "true refuses every statement that may write", List.of()),
+    /** Straight to the leaders. */
+    REDIRECT(
+            "redirect",
+            Kind.FLAG,
+            "true",
+            "true sends rows straight to the nodes of the cluster that lead them, as far as answers have told which, over side sessions of the connection, at most eight; false sends all by the "
+                    + "connection's own node, see failover.md",
+            List.of(),
+            "enableRedirection"),
     /** Pause between rounds. */
     RETRY_BACKOFF(
             "retryBackoff",

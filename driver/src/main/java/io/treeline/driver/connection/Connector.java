@@ -7,8 +7,10 @@ import io.treeline.driver.observe.Connections;
 import io.treeline.driver.rpc.Endpoint;
 import io.treeline.driver.rpc.FailoverClient;
 import io.treeline.driver.rpc.Login;
+import io.treeline.driver.rpc.RedirectingClient;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.StopSign;
+import io.treeline.driver.rpc.TabletLine;
 import io.treeline.driver.rpc.ThriftRpcClient;
 import io.treeline.driver.rpc.Wire;
 import io.treeline.metadata.error.SqlState;
@@ -28,6 +30,8 @@ public final class Connector {
     private static final long A_MOMENT_MILLIS = 5;
 
     private static final Duration SIDE_ANSWER = Duration.ofSeconds(4);
+    /** Whoever waits for it wants to write, which his own node can do too. */
+    private static final Duration SIDE_OPENING = Duration.ofSeconds(1);
 
     private static final Logger LOG = System.getLogger("io.treeline.driver.connection");
 
@@ -70,7 +74,7 @@ public final class Connector {
                 ? withFailover(settings, client, wire, database)
                 : new SessionConnection(
                         settings,
-                        client,
+                        redirecting(settings, client, wire, database),
                         client::endpoint,
                         opened -> ThriftRpcClient.connect(
                                 client.endpoint(),
@@ -105,27 +109,35 @@ public final class Connector {
 
     private static SessionConnection withFailover(
             ConnectionSettings settings, ThriftRpcClient first, Wire wire, Database database) {
-        FailoverClient client = new FailoverClient(first, (lost, current, sign) -> {
-            HostOrder.dead(lost);
-            database.lost();
-            Duration limit = settings.duration(ConnectionProperty.LOGIN_TIMEOUT);
-            long left = sign.leftNanos();
-            if (left < Long.MAX_VALUE && (limit.isZero() || left < limit.toNanos())) {
-                limit = Duration.ofNanos(Math.max(1_000_000, left));
+        FailoverClient client = new FailoverClient(first, new FailoverClient.Opener() {
+            @Override
+            public boolean others() {
+                return database.nodes().with(settings.hosts()).size() > 1;
             }
-            long start = System.nanoTime();
-            ThriftRpcClient next = session(settings, limit, wire, database, current, sign);
-            HostOrder.closed(lost);
-            Connections.ALL.reconnected();
-            LOG.log(
-                    Level.INFO,
-                    "The connection to " + lost + " was lost; its session goes on at " + next.endpoint()
-                            + ", connected in " + (System.nanoTime() - start) / 1_000_000 + " ms");
-            return next;
+
+            @Override
+            public ThriftRpcClient open(Endpoint lost, String current, StopSign sign) throws SQLException {
+                HostOrder.dead(lost);
+                database.lost(lost);
+                Duration limit = settings.duration(ConnectionProperty.LOGIN_TIMEOUT);
+                long left = sign.leftNanos();
+                if (left < Long.MAX_VALUE && (limit.isZero() || left < limit.toNanos())) {
+                    limit = Duration.ofNanos(Math.max(1_000_000, left));
+                }
+                long start = System.nanoTime();
+                ThriftRpcClient next = session(settings, limit, wire, database, current, sign);
+                HostOrder.closed(lost);
+                Connections.ALL.reconnected();
+                LOG.log(
+                        Level.INFO,
+                        "The connection to " + lost + " was lost; its session goes on at " + next.endpoint()
+                                + ", connected in " + (System.nanoTime() - start) / 1_000_000 + " ms");
+                return next;
+            }
         });
         return new SessionConnection(
                 settings,
-                client,
+                redirecting(settings, client, wire, database),
                 client::endpoint,
                 opened -> ThriftRpcClient.connect(
                         client.endpoint(),
@@ -133,6 +145,46 @@ public final class Connector {
                                 .within(opened, SIDE_ANSWER),
                         client.server()),
                 database);
+    }
+
+    /** The same, whose rows go straight to those who lead them. */
+    private static RpcClient redirecting(ConnectionSettings settings, TabletLine own, Wire wire, Database database) {
+        if (!settings.flag(ConnectionProperty.REDIRECT)) {
+            return own;
+        }
+        return new RedirectingClient(own, database.leaders(), new RedirectingClient.Sides() {
+            @Override
+            public ThriftRpcClient open(Endpoint node, String current) throws SQLException {
+                if (!ClusterNodes.reachable(node.host(), own.endpoint().host())) {
+                    throw Errors.of(SqlState.CONNECTION_REFUSED, "its address means another node here");
+                }
+                RpcClient.KnownServer known = database.server(node);
+                ThriftRpcClient client = ThriftRpcClient.connect(
+                        node, login(settings, SIDE_OPENING, wire, current).opening(SIDE_OPENING), known);
+                limit(settings, client, database);
+                database.connected(node, known, client.server());
+                HostOrder.alive(node);
+                return client;
+            }
+
+            @Override
+            public void lost(Endpoint node) {
+                HostOrder.dead(node);
+                database.lost(node);
+            }
+        });
+    }
+
+    private static void limit(ConnectionSettings settings, ThriftRpcClient client, Database database) {
+        client.limitRows(settings.number(ConnectionProperty.MAX_ROW_BYTES));
+        client.limitRetries(settings.duration(ConnectionProperty.RETRY_TIMEOUT));
+        client.limitWrites(settings.duration(ConnectionProperty.QUERY_TIMEOUT));
+        client.limitResults(
+                settings.number(ConnectionProperty.MAX_LOCAL_MEMORY),
+                settings.number(ConnectionProperty.MAX_UNFETCHED));
+        if (settings.flag(ConnectionProperty.REDIRECT)) {
+            client.learnLeaders(database.leaders());
+        }
     }
 
     /** A session on the first host that lets us in; all of them are tried as often as connectRetries says. */
@@ -195,12 +247,7 @@ public final class Connector {
             try {
                 RpcClient.KnownServer known = database.server(endpoint);
                 ThriftRpcClient client = ThriftRpcClient.connect(endpoint, login(settings, left, wire, current), known);
-                client.limitRows(settings.number(ConnectionProperty.MAX_ROW_BYTES));
-                client.limitRetries(settings.duration(ConnectionProperty.RETRY_TIMEOUT));
-                client.limitWrites(settings.duration(ConnectionProperty.QUERY_TIMEOUT));
-                client.limitResults(
-                        settings.number(ConnectionProperty.MAX_LOCAL_MEMORY),
-                        settings.number(ConnectionProperty.MAX_UNFETCHED));
+                limit(settings, client, database);
                 if (known == null || client.server().sessionId() <= known.sessionId()) {
                     require(
                             client,

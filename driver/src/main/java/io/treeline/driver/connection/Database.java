@@ -2,6 +2,7 @@
 package io.treeline.driver.connection;
 
 import io.treeline.driver.rpc.Endpoint;
+import io.treeline.driver.rpc.Leaders;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.tls.SecretDigest;
 import io.treeline.metadata.catalog.DefinitionChange;
@@ -70,6 +71,7 @@ final class Database {
             ConnectionProperty.PATTERN_TABLES,
             ConnectionProperty.QUERY_TIMEOUT,
             ConnectionProperty.READ_ONLY,
+            ConnectionProperty.REDIRECT,
             ConnectionProperty.RETRY_BACKOFF,
             ConnectionProperty.RETRY_BACKOFF_MAX,
             ConnectionProperty.RETRY_TIMEOUT,
@@ -112,6 +114,7 @@ final class Database {
     private volatile long alignmentsSince = System.nanoTime();
     private final Map<Endpoint, RpcClient.KnownServer> servers = new ConcurrentHashMap<>();
     private final ClusterNodes nodes = new ClusterNodes();
+    private final Leaders leaders = new Leaders();
 
     private Database(Key key, ConnectionSettings settings) {
         this.key = key;
@@ -153,6 +156,11 @@ final class Database {
     /** The nodes that its servers told. */
     ClusterNodes nodes() {
         return nodes;
+    }
+
+    /** Who leads which rows in its cluster, as its connections were told. */
+    Leaders leaders() {
+        return leaders;
     }
 
     private static void dropIdle() {
@@ -256,7 +264,8 @@ final class Database {
     }
 
     /** A connection broke: the server may be another when it answers again. */
-    void lost() {
+    void lost(Endpoint endpoint) {
         servers.clear();
+        leaders.lost(endpoint);
     }
 }

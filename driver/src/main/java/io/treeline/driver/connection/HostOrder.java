@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.connection;
 
+import io.treeline.driver.observe.Connections;
 import io.treeline.driver.rpc.Endpoint;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -19,6 +22,12 @@ final class HostOrder {
 
     private static final Map<Endpoint, Host> HOSTS = new ConcurrentHashMap<>();
     private static final AtomicInteger TURNS = new AtomicInteger();
+
+    private static final Logger LOG = System.getLogger("io.treeline.driver.connection");
+
+    static {
+        Connections.ALL.watch(HostOrder::nodes);
+    }
 
     private HostOrder() {}
 
@@ -70,14 +79,34 @@ final class HostOrder {
 
     /** A host could not be reached, or its connection was lost. */
     static void dead(Endpoint endpoint) {
+        Host host = host(endpoint);
+        boolean before = host.deadUntil != 0;
         long until = System.nanoTime() + DEAD_NANOS;
-        host(endpoint).deadUntil = until == 0 ? 1 : until;
+        host.deadUntil = until == 0 ? 1 : until;
+        if (!before) {
+            LOG.log(Level.INFO, "Node " + endpoint + " could not be reached, or its connection was lost");
+        }
     }
 
     /** A host let a connection in. */
     static void opened(Endpoint endpoint) {
-        host(endpoint).deadUntil = 0;
+        alive(endpoint);
         host(endpoint).connections.incrementAndGet();
+    }
+
+    /** A host answers. */
+    static void alive(Endpoint endpoint) {
+        Host host = host(endpoint);
+        if (host.deadUntil != 0) {
+            host.deadUntil = 0;
+            LOG.log(Level.INFO, "Node " + endpoint + " answers again");
+        }
+    }
+
+    /** How many of all hosts that were tried count as dead now, and how many do not. */
+    private static Connections.Nodes nodes() {
+        int dead = (int) HOSTS.values().stream().filter(Host::dead).count();
+        return new Connections.Nodes(HOSTS.size() - dead, dead);
     }
 
     /** One of a host's connections is gone. */

@@ -31,6 +31,7 @@ import io.treeline.metadata.time.TimePrecision;
 import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.api.PreparedSql;
 import io.treeline.sql.dialect.PushdownRules;
+import io.treeline.sql.dialect.ServerCapabilities;
 import io.treeline.sql.parse.NamedParameters;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -112,8 +113,8 @@ public final class SessionConnection extends SessionState implements Wrappable {
                 database.definitions(),
                 Catalog.patterns(settings.text(ConnectionProperty.PATTERN_TABLES)),
                 Database::changed);
-        this.pushdown = PushdownRules.of(
-                settings.text(ConnectionProperty.PUSHDOWN), rpc.session().serverVersion());
+        this.pushdown = ServerCapabilities.of(rpc.session().serverVersion())
+                .pushdown(settings.text(ConnectionProperty.PUSHDOWN));
         this.session = new SessionSettings(this, settings, rpc.session().serverVersion(), NUMBERS.incrementAndGet());
         this.planner = new Planner(settings, session, pushdown, catalog, source, database.plans());
         this.networkTimeout = (int) settings.number(ConnectionProperty.NETWORK_TIMEOUT);
@@ -423,7 +424,7 @@ public final class SessionConnection extends SessionState implements Wrappable {
     private void gone(String how, boolean lost) {
         if (counted.compareAndSet(true, false)) {
             if (lost) {
-                database.lost();
+                database.lost(endpoint.get());
             }
             database.release();
             HostOrder.closed(endpoint.get());

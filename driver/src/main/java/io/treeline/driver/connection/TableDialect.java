@@ -7,9 +7,13 @@ import io.treeline.driver.rpc.StopSign;
 import io.treeline.metadata.catalog.CatalogSource;
 import io.treeline.metadata.error.ServerStatus;
 import io.treeline.metadata.error.SqlState;
+import io.treeline.sql.dialect.ServerCapabilities;
 import java.sql.SQLException;
 
-/** Servers before the table model take sql_dialect=table at login without a word and then speak the tree model. */
+/**
+ * Servers before the table model take sql_dialect=table at login without a word and then speak the tree model. Those
+ * whose version does not tell are asked.
+ */
 final class TableDialect {
 
     private TableDialect() {}
@@ -23,6 +27,22 @@ final class TableDialect {
         if (!client.session().model().optional()) {
             return;
         }
+        switch (ServerCapabilities.of(client.session().serverVersion()).tables()) {
+            case YES -> {}
+            case NO -> throw none(client);
+            case ASKED -> ask(client, sign);
+        }
+    }
+
+    private static SQLException none(RpcClient client) throws SQLException {
+        client.close();
+        return Errors.of(
+                SqlState.FEATURE_NOT_SUPPORTED,
+                "This server, version " + client.session().serverVersion()
+                        + ", has no table model; connect without sql_dialect=table");
+    }
+
+    private static void ask(RpcClient client, StopSign sign) throws SQLException {
         String spoken = null;
         try (CatalogSource.MetadataRows rows =
                 new ServerCatalogSource(client, Long.MAX_VALUE).query("SHOW CURRENT_SQL_DIALECT", sign)) {
@@ -38,11 +58,7 @@ final class TableDialect {
             spoken = "TREE";
         }
         if ("TREE".equalsIgnoreCase(spoken)) {
-            client.close();
-            throw Errors.of(
-                    SqlState.FEATURE_NOT_SUPPORTED,
-                    "This server, version " + client.session().serverVersion()
-                            + ", has no table model; connect without sql_dialect=table");
+            throw none(client);
         }
     }
 }

@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -29,17 +30,28 @@ public final class Connections implements ConnectionsMXBean {
     private final LongAdder cancelled = new LongAdder();
     private final LongAdder timedOut = new LongAdder();
     private final LongAdder reconnects = new LongAdder();
+    private final LongAdder redirects = new LongAdder();
+    private final LongAdder retries = new LongAdder();
     private final LongAdder slow = new LongAdder();
     private final LongAdder nativeStatements = new LongAdder();
     private final LongAdder rowsRead = new LongAdder();
     private final LongAdder rowsWritten = new LongAdder();
     private final LongAdder nanosWaited = new LongAdder();
     private final LongAdder planHits = new LongAdder();
+    private volatile Supplier<Nodes> nodes = () -> new Nodes(0, 0);
     private int open;
     private boolean registering;
     private ObjectName registered;
 
+    /** Nodes that were connected to, or tried to be. */
+    public record Nodes(int alive, int dead) {}
+
     private Connections() {}
+
+    /** Says who knows how many nodes there are. */
+    public void watch(Supplier<Nodes> known) {
+        nodes = known;
+    }
 
     /**
      * A connection was opened.
@@ -131,6 +143,16 @@ public final class Connections implements ConnectionsMXBean {
         reconnects.increment();
     }
 
+    /** Rows went straight to another node, which leads them. */
+    public void redirected() {
+        redirects.increment();
+    }
+
+    /** What failed for a reason that passes, or with its connection, was tried again. */
+    public void retried() {
+        retries.increment();
+    }
+
     /** Plans were found ready. */
     public void planHits(long count) {
         planHits.add(count);
@@ -164,6 +186,26 @@ public final class Connections implements ConnectionsMXBean {
     @Override
     public long getReconnects() {
         return reconnects.sum();
+    }
+
+    @Override
+    public long getRedirects() {
+        return redirects.sum();
+    }
+
+    @Override
+    public long getRetries() {
+        return retries.sum();
+    }
+
+    @Override
+    public int getNodesAlive() {
+        return nodes.get().alive();
+    }
+
+    @Override
+    public int getNodesDead() {
+        return nodes.get().dead();
     }
 
     @Override

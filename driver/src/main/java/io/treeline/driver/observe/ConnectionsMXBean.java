@@ -24,6 +24,18 @@ public interface ConnectionsMXBean {
     /** Connections that were lost and opened again, on the same host or another. */
     long getReconnects();
 
+    /** Calls with rows, or parts of them, that went straight to the node that leads the rows. */
+    long getRedirects();
+
+    /** What was tried again because it failed for a reason that passes, or with its connection. */
+    long getRetries();
+
+    /** Nodes that were connected to, and were not found gone within the last 30 s. */
+    int getNodesAlive();
+
+    /** Nodes that could not be reached, or whose connection was lost, within the last 30 s. */
+    int getNodesDead();
+
     /** Those whose time was over. */
     long getTimedOut();
 

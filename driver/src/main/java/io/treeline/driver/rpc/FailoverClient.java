@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * ({@link #reopens}); of what else was on its way nobody can tell what it did, and its error says so (08007). Open
  * results end with their connection, with an error.
  */
-public final class FailoverClient implements RpcClient {
+public final class FailoverClient implements TabletLine {
     /** One call is begun so often. */
     private static final int ATTEMPTS = 3;
     /** Tablets are sent so often in a row without any of them answered. */
@@ -50,6 +50,11 @@ public final class FailoverClient implements RpcClient {
     /** Opens the next connection. */
     @FunctionalInterface
     public interface Opener {
+        /** Whether there are other hosts than a connection's. */
+        default boolean others() {
+            return false;
+        }
+
         /**
          * Opens it.
          *
@@ -71,6 +76,7 @@ public final class FailoverClient implements RpcClient {
     }
 
     /** Where it is connected now, or was last. */
+    @Override
     public Endpoint endpoint() {
         return current.endpoint();
     }
@@ -100,8 +106,17 @@ public final class FailoverClient implements RpcClient {
     /** {@inheritDoc} With several nodes, one that only reads is passed over soon. */
     @Override
     public boolean passes(SQLException failure) {
-        return RpcClient.super.passes(failure)
+        return TabletLine.super.passes(failure)
                 || SqlState.READ_ONLY.code().equals(failure.getSQLState()) && failure.getErrorCode() != 0;
+    }
+
+    /** {@inheritDoc} Not while results are half read here, which would end with the connection. */
+    @Override
+    public void leave(SQLException failure) {
+        ThriftRpcClient now = current;
+        if (ServerErrors.unwell(failure) && opener.others() && now.halfRead() == 0) {
+            now.abort("it was left for another node's, since its own is not ready, or ending: " + failure.getMessage());
+        }
     }
 
     @Override
@@ -395,11 +410,19 @@ public final class FailoverClient implements RpcClient {
         private final List<Tablet> call;
         private volatile ThriftRpcClient on;
         private volatile PendingInsert answer;
+        /** The statement's, or null: see {@link TabletLine#sendTablets(List, StopSign)}. */
+        private final StopSign given;
+
         private SQLException refusal;
         private boolean settled;
 
-        Sent(List<Tablet> call) {
+        Sent(List<Tablet> call, StopSign given) {
             this.call = call;
+            this.given = given;
+        }
+
+        StopSign sign() {
+            return given == null ? answerSign() : given;
         }
 
         synchronized boolean settled() {
@@ -436,10 +459,9 @@ public final class FailoverClient implements RpcClient {
                         if (attempt == ATTEMPTS || !reopens(e)) {
                             throw e;
                         }
-                        ThriftRpcClient now = reopened(on, answerSign());
+                        ThriftRpcClient now = reopened(on, sign());
                         if (!settled()) {
-                            settle(now.insertTablets(List.of(call), answerSign())
-                                    .get(0));
+                            settle(now.insertTablets(List.of(call), sign()).get(0));
                         }
                     }
                 }
@@ -453,25 +475,25 @@ public final class FailoverClient implements RpcClient {
     }
 
     @Override
-    public PendingInsert sendTablets(List<Tablet> call) throws SQLException {
-        ThriftRpcClient client = ready(answerSign());
-        Sent next = new Sent(call);
+    public PendingInsert sendTablets(List<Tablet> call, StopSign given) throws SQLException {
+        Sent next = new Sent(call, given);
+        ThriftRpcClient client = ready(next.sign());
         next.on = client;
         synchronized (sent) {
             sent.add(next);
         }
         boolean done = false;
         try {
-            next.answer = client.sendTablets(call);
+            next.answer = client.sendTablets(call, given);
             done = true;
         } catch (SQLException e) {
             if (!reopens(e)) {
                 throw e;
             }
-            ThriftRpcClient now = reopened(client, answerSign());
+            ThriftRpcClient now = reopened(client, next.sign());
             if (!next.settled()) {
                 // Another thread had opened it before this one was known to be on its way.
-                next.settle(now.insertTablets(List.of(call), answerSign()).get(0));
+                next.settle(now.insertTablets(List.of(call), next.sign()).get(0));
             }
             done = true;
         } finally {

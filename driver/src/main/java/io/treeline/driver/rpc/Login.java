@@ -45,6 +45,14 @@ public record Login(
         return new Login(user, password, zone, model, database, open, answer, open, wire);
     }
 
+    /** The same with another limit until the session is open. */
+    public Login opening(Duration limit) {
+        Duration connect = connectTimeout == null || connectTimeout.isZero() || connectTimeout.compareTo(limit) > 0
+                ? limit
+                : connectTimeout;
+        return new Login(user, password, zone, model, database, connect, networkTimeout, limit, wire);
+    }
+
     @Override
     public String toString() {
         return "Login[user=" + user + ", zone=" + zone + ", model=" + model + ", database=" + database + "]";

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.rpc;
 
+import io.treeline.driver.observe.Connections;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -14,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 public final class Retries {
     /** Connections that one execution may lose. */
     private static final int MOST_LOST = 3;
+
+    private static final Logger LOG = System.getLogger("io.treeline.driver.connection");
 
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 1000;
@@ -48,6 +53,22 @@ public final class Retries {
         return true;
     }
 
+    private static boolean counted() {
+        Connections.ALL.retried();
+        return true;
+    }
+
+    /**
+     * Whether a failure passes. A query can also end by a time limit that nobody set, as when the node that leads its
+     * rows is frozen; where somebody did, it has the same code, and his limit is over.
+     *
+     * @param sign has his limit
+     */
+    public static boolean passes(RpcClient rpc, SQLException failure, StopSign sign) {
+        return rpc.passes(failure)
+                || ServerErrors.QUERY_TIMEOUT == failure.getErrorCode() && sign.leftNanos() == Long.MAX_VALUE;
+    }
+
     /**
      * Whether to try again after a failure, now: where that can help, a while has passed.
      *
@@ -56,9 +77,22 @@ public final class Retries {
      */
     public boolean again(RpcClient rpc, SQLException failure, StopSign sign) throws SQLException {
         if (rpc.reopens(failure)) {
-            return ++lost <= MOST_LOST;
+            return ++lost <= MOST_LOST && counted();
         }
-        return rpc.passes(failure) && waits(rpc.retryLimit(), sign);
+        if (!passes(rpc, failure, sign)) {
+            return false;
+        }
+        if (since == 0 && !rpc.retryLimit().isZero()) {
+            LOG.log(
+                    Level.INFO,
+                    "Tried again for up to " + rpc.retryLimit().toMillis()
+                            + " ms, since the server cannot do it for the moment: " + failure.getMessage());
+        }
+        boolean again = waits(rpc.retryLimit(), sign);
+        if (again) {
+            rpc.leave(failure);
+        }
+        return again && counted();
     }
 
     /** Something was done: what fails from now on begins anew. */

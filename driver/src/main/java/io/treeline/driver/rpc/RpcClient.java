@@ -3,7 +3,6 @@ package io.treeline.driver.rpc;
 
 import io.treeline.driver.block.BlockSource;
 import io.treeline.driver.error.Unsupported;
-import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.time.TimePrecision;
 import io.treeline.metadata.type.ColumnType;
@@ -164,8 +163,13 @@ public interface RpcClient extends AutoCloseable {
      * succeed a little later.
      */
     default boolean passes(SQLException failure) {
-        return SqlState.SERVER_UNAVAILABLE.code().equals(failure.getSQLState());
+        return ServerErrors.passes(failure);
     }
+
+    /**
+     * What passes is about to be tried again: where the node itself is unwell, and there are others, by one of them.
+     */
+    default void leave(SQLException failure) {}
 
     /** How long what passes is tried again. */
     default Duration retryLimit() {

@@ -15,14 +15,24 @@ import org.apache.iotdb.common.rpc.thrift.TSStatus;
  * is the exception's vendor code.
  */
 public final class ServerErrors {
-    /** Of planning, and of running. */
-    private static final Set<Integer> TIME_OUTS = Set.of(712, 720);
+    /** Of planning: a limit of somebody's, or the server's own while a node does not answer it. */
+    private static final int PLANNING_TIMEOUT = 712;
+    /** Of running. */
+    static final int QUERY_TIMEOUT = 720;
+
+    private static final Set<Integer> TIME_OUTS = Set.of(PLANNING_TIMEOUT, QUERY_TIMEOUT);
 
     /**
      * What another node, or a part of this one, was needed for and not ready for: the server marks them as worth
      * another try.
      */
     private static final Set<Integer> PASSING = Set.of(306, 602, 605, 606, 610, 708, 713, 901, 904, 906, 907, 1003);
+
+    /** Of disks, and of queries at a time: it passes too, but says more by its own state. */
+    private static final Set<Integer> SCARCE = Set.of(611, 717);
+
+    /** The node that answered has only begun, and others may be further. */
+    private static final Set<Integer> NOT_READY = Set.of(602, 904);
 
     private static final Map<Integer, SqlState> STATES = Map.ofEntries(
             Map.entry(201, SqlState.PROTOCOL_VIOLATION),
@@ -73,16 +83,25 @@ public final class ServerErrors {
     /**
      * Where one code stands for several conditions, words of the message tell them apart; the first that fits decides.
      */
-    private record Phrase(int code, String words, SqlState state) {}
+    private record Phrase(int code, String words, SqlState state, boolean elsewhere) {
+        Phrase(int code, String words, SqlState state) {
+            this(code, words, state, false);
+        }
+    }
+
+    /** Of another node than the one that answered. */
+    private static Phrase ofAnother(int code, String words) {
+        return new Phrase(code, words, SqlState.SERVER_UNAVAILABLE, true);
+    }
 
     private static final List<Phrase> PHRASES = List.of(
             new Phrase(301, "cannot be cast to", SqlState.DATATYPE_MISMATCH),
-            new Phrase(301, "There are no available", SqlState.SERVER_UNAVAILABLE),
+            ofAnother(301, "There are no available"),
             // Of a node that has just died, seen by the one that was asked.
-            new Phrase(301, "Fail to send plan node", SqlState.SERVER_UNAVAILABLE),
-            new Phrase(301, "Connection refused", SqlState.SERVER_UNAVAILABLE),
-            new Phrase(301, "Fail to connect to any config node", SqlState.SERVER_UNAVAILABLE),
-            new Phrase(305, "Fail to connect to any config node", SqlState.SERVER_UNAVAILABLE),
+            ofAnother(301, "Fail to send plan node"),
+            ofAnother(301, "Connection refused"),
+            ofAnother(301, "Fail to connect to any config node"),
+            ofAnother(305, "Fail to connect to any config node"),
             // Of one that is ending.
             new Phrase(305, "no detailed failure reason", SqlState.SERVER_UNAVAILABLE),
             new Phrase(305, "Interrupted errors", SqlState.SERVER_UNAVAILABLE),
@@ -138,12 +157,46 @@ public final class ServerErrors {
             List<TSStatus> failed =
                     status.getSubStatus().stream().filter(sub -> !ok(sub)).toList();
             if (!failed.isEmpty()) {
-                TSStatus first = failed.get(0);
+                // What does not pass is what there is to know.
+                TSStatus first = failed.stream()
+                        .filter(sub -> !passes(of(sub)))
+                        .findFirst()
+                        .orElse(failed.get(0));
                 String more = failed.size() > 1 ? " (and " + (failed.size() - 1) + " more errors)" : "";
-                return of(first.getCode(), text(first) + more);
+                return of(first.getCode(), text(first) + more, first.isNeedRetry());
             }
         }
-        return of(status.getCode(), text(status));
+        return of(status.getCode(), text(status), status.isNeedRetry());
+    }
+
+    /** Whether the server's words are about something that passes, so that the same may succeed a little later. */
+    static boolean passes(SQLException failure) {
+        return SqlState.SERVER_UNAVAILABLE.code().equals(failure.getSQLState())
+                || SqlState.INSUFFICIENT_RESOURCES.code().equals(failure.getSQLState())
+                        && SCARCE.contains(failure.getErrorCode());
+    }
+
+    /**
+     * Whether something passes that is the answering node's own: it begins, or ends. Then a server marks whatever it
+     * says as worth another try.
+     */
+    static boolean unwell(SQLException failure) {
+        int code = failure.getErrorCode();
+        return passes(failure)
+                && code != 0
+                && (NOT_READY.contains(code)
+                        || !PASSING.contains(code)
+                                && !SCARCE.contains(code)
+                                && code != PLANNING_TIMEOUT
+                                && PHRASES.stream()
+                                        .noneMatch(phrase -> phrase.elsewhere
+                                                && phrase.code == code
+                                                && failure.getMessage().contains(phrase.words)));
+    }
+
+    /** The exception that a code means, where the server does not mark it as worth another try. */
+    static SQLException of(int code, String message) {
+        return of(code, message, false);
     }
 
     /**
@@ -151,9 +204,13 @@ public final class ServerErrors {
      *
      * @param code the server's status code
      * @param message the server's words
+     * @param again whether the server marks it as worth another try
      */
-    static SQLException of(int code, String message) {
+    static SQLException of(int code, String message, boolean again) {
         // The sweep of overdue queries reports them with the code of any failed execution.
+        if (again && code == PLANNING_TIMEOUT) {
+            return Errors.of(SqlState.SERVER_UNAVAILABLE, message, code, null);
+        }
         if (TIME_OUTS.contains(code) || message.contains("has executed more than")) {
             return SqlState.QUERY_CANCELED.timeout(message, code, null);
         }
@@ -162,13 +219,10 @@ public final class ServerErrors {
                 return Errors.of(phrase.state, message, code, null);
             }
         }
+        SqlState own = STATES.getOrDefault(code, SqlState.GENERAL_ERROR);
+        boolean telling = own == SqlState.READ_ONLY || SCARCE.contains(code);
         return Errors.of(
-                PASSING.contains(code)
-                        ? SqlState.SERVER_UNAVAILABLE
-                        : STATES.getOrDefault(code, SqlState.GENERAL_ERROR),
-                message,
-                code,
-                null);
+                PASSING.contains(code) || again && !telling ? SqlState.SERVER_UNAVAILABLE : own, message, code, null);
     }
 
     private static String text(TSStatus status) {

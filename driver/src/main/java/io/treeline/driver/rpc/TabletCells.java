@@ -97,6 +97,25 @@ final class TabletCells {
         return values.getLong(at(column, row));
     }
 
+    /** The bytes of a value in the tablet's memory, of a text without its length; none where a text is NULL. */
+    ByteBuffer bytes(int column, int row) {
+        int begin = at(column, row) + (starts[column] == null ? 0 : 4);
+        return isNull(column, row)
+                ? values.slice(begin, 0)
+                : values.slice(begin, size(column, row) - (starts[column] == null ? 0 : 4));
+    }
+
+    /** How many bytes a value is in a tablet. */
+    int size(int column, int row) {
+        int width = width(type(column));
+        return width > 0 ? width : 4 + getInt(column, row);
+    }
+
+    /** Writes a value as it stands in the tablet. */
+    void put(int column, int row, ByteBuffer out) {
+        out.put(values.slice(at(column, row), size(column, row)));
+    }
+
     byte[] getBytes(int column, int row) {
         byte[] bytes = new byte[getInt(column, row)];
         values.get(at(column, row) + 4, bytes);

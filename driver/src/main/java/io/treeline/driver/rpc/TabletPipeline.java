@@ -34,6 +34,8 @@ final class TabletPipeline {
     private final Deque<Pending> unsettled = new ConcurrentLinkedDeque<>();
 
     private volatile Duration writeLimit = Duration.ZERO;
+    /** What answers tell of leaders; null where nobody wants to know. */
+    private volatile Leaders leaders;
 
     TabletPipeline(ThriftRpcClient client, Channel channel, PipelinedClient thrift, long sessionId) {
         this.client = client;
@@ -46,6 +48,11 @@ final class TabletPipeline {
     /** How long an answer to an appender's tablets may take; zero is no limit. */
     void limit(Duration limit) {
         writeLimit = limit;
+    }
+
+    /** Has answers tell who leads what was sent. */
+    void learn(Leaders from) {
+        leaders = from;
     }
 
     /** Waits for each answer as long as an appender does, and stops nothing else. */
@@ -96,9 +103,9 @@ final class TabletPipeline {
         } while (some.goOn());
     }
 
-    /** As {@link RpcClient#sendTablets}. */
-    PendingInsert send(List<Tablet> tablets) throws SQLException {
-        StopSign sign = writeSign();
+    /** As {@link TabletLine#sendTablets(List, StopSign)}. */
+    PendingInsert send(List<Tablet> tablets, StopSign given) throws SQLException {
+        StopSign sign = given == null ? writeSign() : given;
         if (texts.needed(tablets)) {
             // Those sent before that were refused as tablets: their rows are older.
             for (Pending earlier = unsettled.poll(); earlier != null; earlier = unsettled.poll()) {
@@ -111,7 +118,7 @@ final class TabletPipeline {
         try {
             String target = tablets.get(0).database();
             if (target == null || target.equals(client.database())) {
-                return sendHere(tablets, sign);
+                return sendHere(tablets, sign, given);
             }
         } finally {
             channel.unlock();
@@ -122,9 +129,9 @@ final class TabletPipeline {
     }
 
     /** The lock is held. */
-    private PendingInsert sendHere(List<Tablet> tablets, StopSign sign) throws SQLException {
+    private PendingInsert sendHere(List<Tablet> tablets, StopSign sign, StopSign given) throws SQLException {
         channel.ensureUsable();
-        Pending pending = new Pending(tablets);
+        Pending pending = new Pending(tablets, given);
         channel.makeWay(sign);
         channel.send(sign, () -> write(tablets), pending);
         if (tablets.get(0).categories() != null) {
@@ -137,12 +144,16 @@ final class TabletPipeline {
     /** The answer to tablets. */
     private class TabletAnswer implements Channel.Answer {
         private final boolean single;
+        /** What was sent, as long as the answer may tell who leads it; else null. */
+        private List<Tablet> asked;
+
         SQLException refused;
         private SQLException lost;
         private boolean answered;
 
         TabletAnswer(List<Tablet> tablets) {
             this.single = tablets.size() == 1;
+            this.asked = leaders == null ? null : tablets;
         }
 
         @Override
@@ -150,6 +161,11 @@ final class TabletPipeline {
             TSStatus status = single ? thrift.recv_insertTablet() : thrift.recv_insertTablets();
             refused = ServerErrors.ok(status) ? null : ServerErrors.of(status);
             answered = true;
+            Leaders learning = leaders;
+            if (learning != null && asked != null && refused == null) {
+                learning.learn(asked, status, client.session().precision().ticksPerSecond(), channel.endpoint());
+            }
+            asked = null;
         }
 
         @Override
@@ -184,10 +200,13 @@ final class TabletPipeline {
     /** An insert whose answer has not been read yet. */
     private final class Pending extends TabletAnswer implements PendingInsert {
         private List<Tablet> tablets;
+        /** The statement's; null for an appender's, each of whose waits has a limit of its own. */
+        private final StopSign given;
 
-        Pending(List<Tablet> tablets) {
+        Pending(List<Tablet> tablets, StopSign given) {
             super(tablets);
             this.tablets = tablets;
+            this.given = given;
         }
 
         @Override
@@ -209,7 +228,7 @@ final class TabletPipeline {
 
         @Override
         public SQLException outcome() throws SQLException {
-            StopSign sign = writeSign();
+            StopSign sign = given == null ? writeSign() : given;
             channel.lock(sign);
             try {
                 await(sign);

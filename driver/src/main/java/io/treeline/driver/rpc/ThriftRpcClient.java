@@ -34,7 +34,7 @@ import org.apache.thrift.TException;
  *
  * <p>Longer than a file should be because all of it shares the channel's lock and the table of open queries.
  */
-public final class ThriftRpcClient implements RpcClient {
+public final class ThriftRpcClient implements TabletLine {
     /**
      * The server takes an absent limit, zero and negative ones for 60 seconds, the reader's pauses included; so "no
      * limit" is ten years.
@@ -112,6 +112,7 @@ public final class ThriftRpcClient implements RpcClient {
     }
 
     /** Where it is connected to. */
+    @Override
     public Endpoint endpoint() {
         return channel.endpoint();
     }
@@ -650,8 +651,13 @@ public final class ThriftRpcClient implements RpcClient {
     }
 
     @Override
-    public PendingInsert sendTablets(List<Tablet> call) throws SQLException {
-        return tablets.send(call);
+    public PendingInsert sendTablets(List<Tablet> call, StopSign sign) throws SQLException {
+        return tablets.send(call, sign);
+    }
+
+    /** Has the answers to tablets tell who leads what was written. */
+    public void learnLeaders(Leaders leaders) {
+        tablets.learn(leaders);
     }
 
     /** The session's current database in the table model, or null; the lock is held. */

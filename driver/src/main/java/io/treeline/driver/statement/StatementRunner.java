@@ -4,6 +4,7 @@ package io.treeline.driver.statement;
 import io.treeline.driver.block.BlockSource;
 import io.treeline.driver.error.Errors;
 import io.treeline.driver.parameter.NativeText;
+import io.treeline.driver.rpc.Retries;
 import io.treeline.driver.rpc.RpcClient;
 import io.treeline.driver.rpc.ServerCall;
 import io.treeline.metadata.error.SqlState;
@@ -56,7 +57,7 @@ final class StatementRunner {
                 // One that was stopped is that, whatever ended it.
                 SQLException told = limit.explain(e);
                 boolean lost = host.rpc().reopens(told);
-                if (!lost && !host.rpc().passes(told)) {
+                if (!lost && !Retries.passes(host.rpc(), told, limit)) {
                     throw told;
                 }
                 if (new NativeText(sql).mayWrite()) {

@@ -114,7 +114,7 @@ class DatabaseTest {
         one.connected(endpoint, one.server(endpoint), new RpcClient.KnownServer(TimePrecision.NANO, "2.0.7", 1));
         assertThat(one.server(endpoint)).isEqualTo(new RpcClient.KnownServer(TimePrecision.NANO, "2.0.7", 1));
         assertThat(one.alignments()).isEmpty();
-        one.lost();
+        one.lost(HOST.get(0));
         assertThat(one.server(endpoint)).isNull();
     }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.apache.iotdb.common.rpc.thrift.TSStatus;
 import org.apache.iotdb.service.rpc.thrift.IClientRPCService;
 import org.apache.iotdb.service.rpc.thrift.ServerProperties;
@@ -28,6 +29,7 @@ import org.apache.iotdb.service.rpc.thrift.TSExecuteStatementReq;
 import org.apache.iotdb.service.rpc.thrift.TSExecuteStatementResp;
 import org.apache.iotdb.service.rpc.thrift.TSFetchResultsReq;
 import org.apache.iotdb.service.rpc.thrift.TSFetchResultsResp;
+import org.apache.iotdb.service.rpc.thrift.TSInsertTabletReq;
 import org.apache.iotdb.service.rpc.thrift.TSOpenSessionResp;
 import org.apache.iotdb.service.rpc.thrift.TSProtocolVersion;
 import org.apache.thrift.TException;
@@ -67,11 +69,17 @@ public final class ScriptedServer implements AutoCloseable {
     /** A result that is open. */
     private record Open(int from, int rows) {}
 
+    /** Rows of a tablet beyond which nobody wants to see them. */
+    private static final int MOST_SHOWN = 1000;
+
     private final ServerSocket listener;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final List<String> texts = new CopyOnWriteArrayList<>();
+    private final List<String> rows = new CopyOnWriteArrayList<>();
     private final AtomicLong ids = new AtomicLong();
+    private volatile Function<String, TSStatus> refusals = text -> null;
+    private volatile Function<TSInsertTabletReq, TSStatus> tablets = request -> new TSStatus(200);
     private final AtomicInteger sessions = new AtomicInteger();
     private final Map<Long, Open> open = new ConcurrentHashMap<>();
     private volatile BiFunction<String, String, Way> script = (call, text) -> Way.NOW;
@@ -110,6 +118,23 @@ public final class ScriptedServer implements AutoCloseable {
     /** The names of all calls, in their order. */
     public List<String> calls() {
         return List.copyOf(calls);
+    }
+
+    /** Says what single tablets are answered, all well unless it does. */
+    public ScriptedServer answersTablets(Function<TSInsertTabletReq, TSStatus> how) {
+        tablets = how;
+        return this;
+    }
+
+    /** Says what executions are answered, by their text without the blanks behind it; null is as always. */
+    public ScriptedServer refuses(Function<String, TSStatus> which) {
+        refusals = which;
+        return this;
+    }
+
+    /** The rows of single small tablets that were taken, each as target@time, in their order. */
+    public List<String> rows() {
+        return List.copyOf(rows);
     }
 
     /** The texts that were executed. */
@@ -266,6 +291,19 @@ public final class ScriptedServer implements AutoCloseable {
                         mine.forEach(open::remove);
                         yield good;
                     }
+                    case "insertTablet" -> {
+                        TSInsertTabletReq request = (TSInsertTabletReq) args[0];
+                        text[0] = request.getPrefixPath();
+                        TSStatus status = tablets.apply(request);
+                        if (ServerErrors.ok(status) && request.getSize() <= MOST_SHOWN) {
+                            for (int i = 0; i < request.getSize(); i++) {
+                                rows.add(request.getPrefixPath()
+                                        + '@'
+                                        + request.timestamps.getLong(request.timestamps.position() + 8 * i));
+                            }
+                        }
+                        yield status;
+                    }
                     case "executeBatchStatement" -> {
                         TSStatus all = new TSStatus(302);
                         List<TSStatus> each = new ArrayList<>();
@@ -293,6 +331,10 @@ public final class ScriptedServer implements AutoCloseable {
 
     private TSExecuteStatementResp executed(TSExecuteStatementReq request, Set<Long> mine) {
         String sql = request.getStatement().strip();
+        TSStatus refusal = refusals.apply(sql);
+        if (refusal != null) {
+            return new TSExecuteStatementResp(refusal);
+        }
         TSExecuteStatementResp answer = new TSExecuteStatementResp(new TSStatus(200));
         boolean queries = sql.equals("show queries");
         if (!sql.startsWith("select rows ") && !queries) {

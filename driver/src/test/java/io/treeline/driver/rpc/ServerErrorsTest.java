@@ -90,6 +90,40 @@ class ServerErrorsTest {
         assertThat(error.getErrorCode()).isEqualTo(700);
     }
 
+    /** The server's mark counts for whatever code, and the code says more of what keeps its own state. */
+    @ParameterizedTest
+    @CsvSource({
+        "301,anything,57P03,true,true",
+        "305,View is not supported.,57P03,true,true",
+        "600,Database is read-only,25006,false,false",
+        "611,disk,53000,true,false",
+        "712,Current query is time out,57P03,true,false",
+        "717,too many,53000,true,false",
+        "602,not ready,57P03,true,true",
+        "906,no region,57P03,true,false",
+        "301,Fail to send plan node,57P03,true,false",
+        "305,Fail to connect to any config node,57P03,true,false",
+        "305,Interrupted errors: null,57P03,true,true"
+    })
+    void whatTheServerMarksAsWorthAnotherTryPasses(
+            int code, String message, String state, boolean passes, boolean unwell) {
+        SQLException error =
+                ServerErrors.of(new TSStatus(code).setMessage(message).setNeedRetry(true));
+        assertThat(error.getSQLState()).isEqualTo(state);
+        assertThat(error.getErrorCode()).isEqualTo(code);
+        assertThat(ServerErrors.passes(error)).isEqualTo(passes);
+        assertThat(ServerErrors.unwell(error)).isEqualTo(unwell);
+    }
+
+    @Test
+    void ofSeveralErrorsOneThatDoesNotPassSpeaks() {
+        TSStatus several = new TSStatus(302)
+                .setSubStatus(List.of(
+                        new TSStatus(906).setMessage("a").setNeedRetry(true), new TSStatus(507).setMessage("b")));
+        assertThat(ServerErrors.of(several).getErrorCode()).isEqualTo(507);
+        assertThat(ServerErrors.passes(ServerErrors.of(several))).isFalse();
+    }
+
     @Test
     void aStatusWithoutWordsStillSaysSomething() {
         assertThat(ServerErrors.of(new TSStatus(305)).getMessage()).isEqualTo("The server answered with status 305");

@@ -14,7 +14,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -65,16 +64,6 @@ public enum PushdownRules {
         }
     }
 
-    private record Line(String version, PushdownRules rules) {}
-
-    /**
-     * The servers on which the constructs were compared with PostgreSQL, by the first three numbers of their version.
-     */
-    private static final List<Line> SHOWN =
-            List.of(new Line("1.3.4", WITHOUT_LIKE), new Line("2.0.1", EVERYTHING), new Line("2.0.7", EVERYTHING));
-
-    private static final Pattern NUMBERS =
-            Pattern.compile("\\s*v?(\\d+\\.\\d+\\.\\d+)(?:\\D.*)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     /** Quotes, escapes and line ends: how a text with one is read has changed between versions. */
     private static final Pattern NOT_PLAIN = Pattern.compile("[\\p{Cntrl}'\"`\\\\]");
 
@@ -84,33 +73,6 @@ public enum PushdownRules {
     PushdownRules(String words, Set<Construct> constructs) {
         this.words = words;
         this.constructs = constructs;
-    }
-
-    /** The rules for a server; version is as the server tells it, or null. */
-    public static PushdownRules of(String version) {
-        Matcher numbers = NUMBERS.matcher(version == null ? "" : version);
-        return !numbers.matches()
-                ? BASIC
-                : SHOWN.stream()
-                        .filter(line -> line.version.equals(numbers.group(1)))
-                        .map(Line::rules)
-                        .findFirst()
-                        .orElse(BASIC);
-    }
-
-    /**
-     * The rules that a connection asks for.
-     *
-     * @param choice the property {@code pushdown}: on, basic, full or off
-     * @param version the server's version, or null
-     */
-    public static PushdownRules of(String choice, String version) {
-        return switch (choice) {
-            case "off" -> NOTHING;
-            case "basic" -> BASIC;
-            case "full" -> EVERYTHING;
-            default -> of(version);
-        };
     }
 
     /** Whether a construct goes to the server. */
@@ -204,9 +166,10 @@ public enum PushdownRules {
                         .map(construct -> "| " + construct.words + " | "
                                 + (BASIC.allow(construct)
                                         ? "all"
-                                        : SHOWN.stream()
-                                                .filter(line -> line.rules.allow(construct))
-                                                .map(Line::version)
+                                        : ServerCapabilities.OBSERVED.stream()
+                                                .filter(server ->
+                                                        server.pushdown().allow(construct))
+                                                .map(ServerCapabilities::version)
                                                 .collect(Collectors.joining(", ")))
                                 + " |\n")
                         .collect(Collectors.joining());

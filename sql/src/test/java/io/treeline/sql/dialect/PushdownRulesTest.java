@@ -36,11 +36,11 @@ class PushdownRulesTest {
         ",basic"
     })
     void aVersionHasItsRules(String version, String rules) {
-        assertThat(PushdownRules.of(version)).hasToString(rules);
-        assertThat(PushdownRules.of("on", version)).hasToString(rules);
-        assertThat(PushdownRules.of("full", version)).hasToString("everything");
-        assertThat(PushdownRules.of("basic", version)).hasToString("basic");
-        assertThat(PushdownRules.of("off", version)).hasToString("nothing");
+        assertThat(ServerCapabilities.of(version).pushdown()).hasToString(rules);
+        assertThat(ServerCapabilities.of(version).pushdown("on")).hasToString(rules);
+        assertThat(ServerCapabilities.of(version).pushdown("full")).hasToString("everything");
+        assertThat(ServerCapabilities.of(version).pushdown("basic")).hasToString("basic");
+        assertThat(ServerCapabilities.of(version).pushdown("off")).hasToString("nothing");
     }
 
     @Test
@@ -49,7 +49,7 @@ class PushdownRulesTest {
     }
 
     private String pushed(String version, String condition, Object... parameters) throws SQLException {
-        fixture.rules = PushdownRules.of(version);
+        fixture.rules = ServerCapabilities.of(version).pushdown();
         return fixture.pushed("SELECT * FROM d WHERE " + condition, parameters);
     }
 
@@ -134,7 +134,7 @@ class PushdownRulesTest {
     @Test
     void rowsAreCountedWhereNoConditionChoosesThem() throws SQLException {
         String all = "select " + Fixture.ALL + Fixture.FROM;
-        fixture.rules = PushdownRules.of("1.2.0");
+        fixture.rules = ServerCapabilities.of("1.2.0").pushdown();
         assertThat(fixture.pushed("SELECT i FROM d ORDER BY \"Time\" DESC LIMIT 5"))
                 .isEqualTo(all + " order by time desc limit 5");
         assertThat(fixture.pushed("SELECT * FROM d WHERE i > 1 ORDER BY \"Time\" DESC LIMIT 5"))
@@ -156,7 +156,7 @@ class PushdownRulesTest {
 
     @Test
     void explainTellsTheRules() throws SQLException {
-        fixture.rules = PushdownRules.of("1.3.4");
+        fixture.rules = ServerCapabilities.of("1.3.4").pushdown();
         assertThat(fixture.rows(List.of(), "EXPLAIN SELECT * FROM d"))
                 .contains(List.of("pushdown: everything but LIKE"));
     }

@@ -182,7 +182,7 @@ class ArchitectureTest {
                 "driver.block > error",
                 "driver.codec > block error",
                 "driver.tls > error",
-                "driver.rpc > block error tls",
+                "driver.rpc > block error observe tls",
                 "driver.observe > error",
                 "driver.metadata > error",
                 "driver.result > block codec error rpc",

@@ -4,13 +4,19 @@ package io.treeline.test.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.treeline.driver.Appender;
+import io.treeline.driver.IotdbConnection;
 import io.treeline.server.IotdbCluster;
+import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What one program sees of a cluster of three nodes. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterTest {
+    private static final long WEEK = 7 * 86_400_000L;
+    private static final int DEVICES = 12;
+
     private IotdbCluster cluster;
 
     @BeforeAll
@@ -91,6 +100,166 @@ class ClusterTest {
         }
     }
 
+    private static long redirects() throws Exception {
+        return ((Number) ManagementFactory.getPlatformMBeanServer()
+                        .getAttribute(new ObjectName("io.treeline:type=Connections"), "Redirects"))
+                .longValue();
+    }
+
+    /** Devices in so many places that each node leads some, and rows in two weeks. */
+    private static String devices(Connection connection, boolean tableModel, String name) throws SQLException {
+        String schema = (tableModel ? "" : "root.") + name;
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CREATE SCHEMA \"" + schema + '"');
+            if (tableModel) {
+                statement.execute("CREATE TABLE " + schema + ".d (tag TEXT TAG, x BIGINT FIELD, s TEXT FIELD)");
+                return schema + ".d";
+            }
+            for (int i = 0; i < DEVICES; i++) {
+                statement.execute("CREATE TABLE \"" + schema + "\".d" + i
+                        + " (\"Time\" TIMESTAMP, x BIGINT, s TEXT) WITH (aligned = " + (i % 2 == 0) + ')');
+            }
+        }
+        return '"' + schema + "\".\"d*\"";
+    }
+
+    private static PreparedStatement insertInto(Connection connection, boolean tableModel, String name, int device)
+            throws SQLException {
+        return connection.prepareStatement(
+                tableModel
+                        ? "INSERT INTO " + name + ".d (\"Time\", x, s, tag) VALUES (?, ?, ?, ?)"
+                        : "INSERT INTO \"root." + name + "\".d" + device + " (\"Time\", x, s) VALUES (?, ?, ?)");
+    }
+
+    /** A row in each of two weeks for each of some places, of all devices. */
+    private static int batch(Connection connection, boolean tableModel, String name, long x, int places)
+            throws SQLException {
+        int rows = 0;
+        if (tableModel) {
+            try (PreparedStatement insert = insertInto(connection, true, name, 0)) {
+                for (int device = 0; device < DEVICES; device++) {
+                    rows += fill(insert, x, places, "d" + device);
+                }
+                assertThat(insert.executeBatch()).hasSize(rows).containsOnly(1);
+            }
+            return rows;
+        }
+        for (int device = 0; device < DEVICES; device++) {
+            try (PreparedStatement insert = insertInto(connection, false, name, device)) {
+                int own = fill(insert, x, places, null);
+                assertThat(insert.executeBatch()).hasSize(own).containsOnly(1);
+                rows += own;
+            }
+        }
+        return rows;
+    }
+
+    private static int fill(PreparedStatement insert, long x, int places, String tag) throws SQLException {
+        for (int i = 0; i < 2 * places; i++) {
+            insert.setLong(1, i / places * WEEK + i % places);
+            insert.setLong(2, x);
+            insert.setString(3, "s" + x);
+            if (tag != null) {
+                insert.setString(4, tag);
+            }
+            insert.addBatch();
+        }
+        return 2 * places;
+    }
+
+    private static String one(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            assertThat(rows.next()).isTrue();
+            return rows.getString(1) + ' ' + rows.getString(2) + ' ' + rows.getString(3);
+        }
+    }
+
+    /**
+     * Batches, updates and appenders write the same rows over and over, by the leaders' sessions and by the own: the
+     * last one wins each time, on every node, and no row is lost or doubled.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void rowsGoStraightToTheirLeadersInTheirOrder(boolean tableModel) throws Exception {
+        try (Connection writer = connect(cluster.url(0), tableModel, "");
+                Connection plain = connect(cluster.url(0), tableModel, "redirect=false");
+                Connection reader = connect(cluster.url(1), tableModel, "")) {
+            String table = devices(writer, tableModel, "straight");
+            String all = "SELECT COUNT(*), MIN(x), MAX(x) FROM " + table;
+            int rows = batch(plain, tableModel, "straight", 0, 3);
+            long before = redirects();
+            batch(plain, tableModel, "straight", 0, 3);
+            assertThat(redirects()).isEqualTo(before);
+            for (int round = 1; round <= 6; round++) {
+                batch(writer, tableModel, "straight", 10L * round, 3);
+                try (Statement statement = writer.createStatement()) {
+                    for (int device = 0; device < (tableModel ? 1 : DEVICES); device++) {
+                        String one = tableModel ? table : "\"root.straight\".d" + device;
+                        assertThat(statement.executeUpdate("UPDATE " + one + " SET x = x + 1"))
+                                .isEqualTo(tableModel ? rows : rows / DEVICES);
+                    }
+                }
+                String right = rows + " " + (10L * round + 1) + ' ' + (10L * round + 1);
+                assertThat(one(writer, all)).isEqualTo(right);
+                assertThat(one(reader, all)).isEqualTo(right);
+            }
+            // Not all rows are led by the node that was asked.
+            assertThat(redirects()).isGreaterThan(before);
+            String first = tableModel ? "d" : "d0";
+            String schema = tableModel ? "straight" : "root.straight";
+            for (int round = 0; round < 20; round++) {
+                try (Appender appender = writer.unwrap(IotdbConnection.class)
+                        .appender(
+                                schema, first, tableModel ? new String[] {"tag", "x", "s"} : new String[] {"x", "s"})) {
+                    for (int i = 0; i < 6; i++) {
+                        appender.at(i / 3 * WEEK + i % 3);
+                        if (tableModel) {
+                            appender.set(1, "d0").set(2, 100L + round).set(3, "a");
+                        } else {
+                            appender.set(1, 100L + round).set(2, "a");
+                        }
+                    }
+                }
+                String own = (tableModel ? table : '"' + schema + "\".d0") + (tableModel ? " WHERE tag = 'd0'" : "");
+                assertThat(one(writer, "SELECT COUNT(*), MIN(x), MAX(x) FROM " + own))
+                        .isEqualTo("6 " + (100 + round) + ' ' + (100 + round));
+            }
+        }
+    }
+
+    /** A leader is killed while batches go to it: what is acknowledged is there, and the counts are right. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aLeaderIsKilledWhileRowsGoToIt(boolean tableModel) throws Exception {
+        try (Connection writer = connect(cluster.url(0), tableModel, "retryTimeout=60000")) {
+            String table = devices(writer, tableModel, "struck");
+            String all = "SELECT COUNT(*), MIN(x), MAX(x) FROM " + table;
+            int rows = 0;
+            for (int round = 0; round < 3; round++) {
+                rows = batch(writer, tableModel, "struck", round, 20);
+            }
+            CompletableFuture<Void> struck = CompletableFuture.runAsync(() -> {
+                LockSupport.parkNanos(100_000_000);
+                cluster.kill(1);
+            });
+            try {
+                for (int round = 3; round < 12; round++) {
+                    batch(writer, tableModel, "struck", round, 20);
+                }
+                struck.join();
+                int written = rows;
+                eventually(() -> one(writer, all).equals(written + " 11 11") ? 1 : 0, 1);
+            } finally {
+                struck.join();
+                cluster.restart(1);
+            }
+            batch(writer, tableModel, "struck", 12, 20);
+            int written = rows;
+            eventually(() -> one(writer, all).equals(written + " 12 12") ? 1 : 0, 1);
+        }
+    }
+
     private interface Asked {
         long now() throws SQLException;
     }
@@ -103,7 +272,7 @@ class ClusterTest {
         long end = System.nanoTime() + 60_000_000_000L;
         long found = asked.now();
         while (found != expected && System.nanoTime() < end) {
-            java.util.concurrent.locks.LockSupport.parkNanos(200_000_000);
+            LockSupport.parkNanos(200_000_000);
             found = asked.now();
         }
         assertThat(found).isEqualTo(expected);

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.treeline.sql.dialect;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What a server can do, by the version that it tells at login: the one place where versions differ. What was observed
+ * on a version is known of it; of all others only what can be asked, and what has been the same since IoTDB 1.0,
+ * counts.
+ *
+ * @param version the first three numbers; of one that was not observed what it said itself, or null
+ * @param tables whether it has the table model
+ * @param pushdown what is left to it unless the connection says otherwise
+ * @param observed by what it is known, for people; null where nothing is
+ */
+public record ServerCapabilities(String version, Answer tables, PushdownRules pushdown, String observed) {
+    /** The versions on which something was observed. */
+    static final List<ServerCapabilities> OBSERVED = List.of(
+            new ServerCapabilities(
+                    "1.3.4",
+                    Answer.NO,
+                    PushdownRules.WITHOUT_LIKE,
+                    "5,000 random queries compared with PostgreSQL: right but for LIKE; tables, tablets, UPDATE, DELETE and lists work"),
+            new ServerCapabilities(
+                    "2.0.1", Answer.YES, PushdownRules.EVERYTHING, "2.0.1-beta, on which all tests of every build run"),
+            new ServerCapabilities(
+                    "2.0.7",
+                    Answer.YES,
+                    PushdownRules.EVERYTHING,
+                    "1,500 random queries compared with PostgreSQL: all right"));
+
+    private static final Pattern NUMBERS =
+            Pattern.compile("\\s*v?(\\d+\\.\\d+\\.\\d+)(?:\\D.*)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    /** Whether a server has something. */
+    public enum Answer {
+        /** It has. */
+        YES("yes"),
+        /** It has not. */
+        NO("no"),
+        /** Its version does not say; it is asked when somebody wants it. */
+        ASKED("asked");
+
+        private final String word;
+
+        Answer(String word) {
+            this.word = word;
+        }
+    }
+
+    /** Those of a server; version is as it tells it, or null. */
+    public static ServerCapabilities of(String version) {
+        Matcher numbers = NUMBERS.matcher(version == null ? "" : version);
+        String three = numbers.matches() ? numbers.group(1) : "";
+        return OBSERVED.stream()
+                .filter(server -> server.version.equals(three))
+                .findFirst()
+                .orElseGet(() -> new ServerCapabilities(version, Answer.ASKED, PushdownRules.BASIC, null));
+    }
+
+    /**
+     * What is left to the server as a connection asks for it.
+     *
+     * @param choice the property {@code pushdown}: on, basic, full or off
+     */
+    public PushdownRules pushdown(String choice) {
+        return switch (choice) {
+            case "off" -> PushdownRules.NOTHING;
+            case "basic" -> PushdownRules.BASIC;
+            case "full" -> PushdownRules.EVERYTHING;
+            default -> pushdown;
+        };
+    }
+
+    /** What is known of each version, as the table of docs/servers.md. */
+    public static String table() {
+        return "| version | table model | pushdown | observed |\n|---|---|---|---|\n"
+                + OBSERVED.stream().map(ServerCapabilities::line).collect(Collectors.joining())
+                + new ServerCapabilities("all others", Answer.ASKED, PushdownRules.BASIC, "nothing").line();
+    }
+
+    private String line() {
+        return "| " + version + " | " + tables.word + " | " + pushdown + " | " + observed + " |\n";
+    }
+}
