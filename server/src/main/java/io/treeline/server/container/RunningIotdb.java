@@ -72,8 +72,13 @@ public final class RunningIotdb {
                 "IoTDB is the embedded server at " + server.url() + ", not a container: " + missing.get());
     }
 
-    /** Why it will not be a container; empty where it will. */
-    static Optional<String> noContainer() {
+    /**
+     * Why {@link #shared} will not give a container; empty where it will. For tests that are about containers and have
+     * nothing to do without one.
+     *
+     * @throws IllegalArgumentException for a {@value #MODE} that is none of the three
+     */
+    public static Optional<String> noContainer() {
         String mode = System.getProperty(MODE, "pull");
         if (!Set.of("pull", "local", "never").contains(mode)) {
             throw new IllegalArgumentException(MODE + " must be pull, local or never, not " + mode);
@@ -96,11 +101,9 @@ public final class RunningIotdb {
             return ContainerEngine.missing(IotdbContainer.image(IotdbContainer.VERSION), pull);
         }
 
-        @SuppressWarnings("resource") // Runs until the JVM ends.
+        @SuppressWarnings("resource") // Testcontainers ends it with the JVM.
         static RunningIotdb start(String precision) {
             IotdbContainer container = new IotdbContainer().withPrecision(precision);
-            // Testcontainers leaves this to a container of its own, which is not everywhere to be had.
-            Runtime.getRuntime().addShutdownHook(new Thread(container::stop, "stop the container of IoTDB"));
             container.start();
             return new RunningIotdb(
                     container.getJdbcUrl(),
