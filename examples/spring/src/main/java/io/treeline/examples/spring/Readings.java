@@ -20,13 +20,10 @@ public interface Readings extends JpaRepository<Reading, Instant> {
     long countByState(String state);
 
     /** Means of the hours; the server computes them. */
-    @Query(
-            value =
-                    """
+    @Query(value = """
                     SELECT TIME_BUCKET(INTERVAL '1' HOUR, "Time") AS "hour", AVG(pressure) AS "pressure", COUNT(*) AS "readings"
                     FROM "root.plant"."hall1.press" GROUP BY 1 ORDER BY 1
-                    """,
-            nativeQuery = true)
+                    """, nativeQuery = true)
     List<Hour> hours();
 
     /** A row of {@link #hours}. */

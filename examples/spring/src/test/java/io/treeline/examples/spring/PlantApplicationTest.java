@@ -75,10 +75,7 @@ class PlantApplicationTest {
         assertThat(found.get("pages").asInt()).isEqualTo(5);
         assertThat(found.get("rows").findValuesAsText("time"))
                 .containsExactly(
-                        "2026-01-01T00:00:20Z",
-                        "2026-01-01T00:00:19Z",
-                        "2026-01-01T00:00:18Z",
-                        "2026-01-01T00:00:17Z");
+                        "2026-01-01T00:00:20Z", "2026-01-01T00:00:19Z", "2026-01-01T00:00:18Z", "2026-01-01T00:00:17Z");
     }
 
     @Test
@@ -100,7 +97,9 @@ class PlantApplicationTest {
     void manyRowsGoAsTablets() {
         Iotdb.RELAY.forget();
         post(5_000);
-        assertThat(Iotdb.RELAY.calls("insertTablet")).as("%s", Iotdb.RELAY.calls()).isEqualTo(5);
+        assertThat(Iotdb.RELAY.calls("insertTablet"))
+                .as("%s", Iotdb.RELAY.calls())
+                .isEqualTo(5);
         assertThat(Iotdb.RELAY.calls()).as("nothing is asked for each row").hasSizeLessThan(25);
         assertThat(readings.count()).isEqualTo(5_000);
     }
