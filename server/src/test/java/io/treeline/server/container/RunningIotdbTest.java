@@ -16,6 +16,13 @@ import org.junit.jupiter.api.Test;
 @WithIotdb(precision = "us")
 class RunningIotdbTest {
     @Test
+    void connects(RunningIotdb iotdb) throws Exception {
+        try (Connection connection = DriverManager.getConnection(iotdb.url(), iotdb.username(), iotdb.password())) {
+            assertThat(connection.isValid(10)).isTrue();
+        }
+    }
+
+    @Test
     void keepsTimesInItsPrecisionWhereverItRuns(RunningIotdb iotdb) throws Exception {
         Optional<String> reason = RunningIotdb.noContainer();
         assertThat(iotdb.inContainer()).isEqualTo(reason.isEmpty());
