@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.batch.BatchAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
@@ -34,9 +35,9 @@ import org.springframework.data.repository.PagingAndSortingRepository;
 /** Spring Boot with url, username and password and nothing else, and repositories of Spring Data JDBC. */
 @WithServer
 class SpringBootServerTest {
-    /** An application. */
+    /** An application; Spring Batch, which is here for another test, would want another database for its own tables. */
     @Configuration
-    @EnableAutoConfiguration
+    @EnableAutoConfiguration(exclude = BatchAutoConfiguration.class)
     @EnableJdbcRepositories(considerNestedRepositories = true)
     static class Application {}
 
