@@ -2,11 +2,14 @@
 package io.treeline.dialect.flyway;
 
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.internal.database.base.Database;
 import org.flywaydb.core.internal.database.base.Table;
+import org.flywaydb.core.internal.exception.FlywaySqlException;
 import org.flywaydb.core.internal.jdbc.JdbcConnectionFactory;
 import org.flywaydb.core.internal.jdbc.StatementInterceptor;
 
@@ -65,6 +68,15 @@ final class IotdbDatabase extends Database<IotdbSession> {
     @Override
     public String doQuote(String identifier) {
         return '"' + identifier.replace("\"", "\"\"") + '"';
+    }
+
+    /** A name as the server writes it: all in lower case in the table model. Null stays null. */
+    String stored(String name) {
+        try {
+            return name == null || !jdbcMetaData.storesLowerCaseIdentifiers() ? name : name.toLowerCase(Locale.ROOT);
+        } catch (SQLException error) {
+            throw new FlywaySqlException("Unable to ask how names are stored", error);
+        }
     }
 
     // The history

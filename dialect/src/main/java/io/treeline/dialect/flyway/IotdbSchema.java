@@ -59,7 +59,7 @@ final class IotdbSchema extends Schema<IotdbDatabase, IotdbTable> {
 
     @Override
     public IotdbTable getTable(String table) {
-        return new IotdbTable(jdbcTemplate, database, this, table);
+        return new IotdbTable(jdbcTemplate, database, this, database.stored(table));
     }
 
     private List<String> tableNames() throws SQLException {

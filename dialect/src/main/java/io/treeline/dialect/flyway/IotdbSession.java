@@ -27,7 +27,7 @@ final class IotdbSession extends Connection<IotdbDatabase> {
 
     @Override
     public IotdbSchema getSchema(String name) {
-        return new IotdbSchema(jdbcTemplate, database, name);
+        return new IotdbSchema(jdbcTemplate, database, database.stored(name));
     }
 
     /** Runs while no other Flyway has the history, by a {@link HistoryLock}. */
