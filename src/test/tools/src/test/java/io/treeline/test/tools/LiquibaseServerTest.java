@@ -3,6 +3,7 @@ package io.treeline.test.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.treeline.dialect.lease.LeaseTable;
 import io.treeline.server.IotdbServer;
@@ -323,5 +324,44 @@ class LiquibaseServerTest {
         assertThat(rows("SELECT table_name FROM information_schema.tables WHERE table_schema = '" + model.schema(NAME)
                         + "' AND table_name = 'press'"))
                 .isEmpty();
+    }
+
+    /** The example of docs/liquibase.md is in this method. */
+    private static void example(String url) throws Exception {
+        new CommandScope("update")
+                .addArgumentValue("url", url)
+                .addArgumentValue("username", "root")
+                .addArgumentValue("password", "root")
+                .addArgumentValue("defaultSchemaName", "root.works")
+                .addArgumentValue("changelogFile", "changelog.yaml")
+                .execute();
+    }
+
+    @Test
+    void thePageRuns() throws Exception {
+        assumeThat(model).isEqualTo(Model.TREE);
+        Path root = Path.of(System.getProperty("treeline.root"));
+        String page = Files.readString(root.resolve("docs/liquibase.md"));
+        Files.writeString(folder.resolve("changelog.yaml"), block(page, "yaml"));
+        Files.writeString(folder.resolve("press.csv"), block(page, "csv"));
+        execute("DROP SCHEMA IF EXISTS \"root.works\" CASCADE");
+        execute("CREATE SCHEMA \"root.works\"");
+        Scope.child(
+                Scope.Attr.resourceAccessor.name(),
+                new DirectoryResourceAccessor(folder),
+                () -> example(server.url()));
+        assertThat(rows("SELECT pressure, strokes FROM \"root.works\".\"hall1.press\" ORDER BY \"Time\""))
+                .containsExactly("4.5|1", "4.75|2");
+        file = "changelog.yaml";
+        run("rollbackCount", "count", 2, "defaultSchemaName", "root.works");
+        assertThat(rows("SELECT table_name FROM information_schema.tables WHERE table_schema = 'root.works'"
+                        + " AND table_name LIKE 'hall%'"))
+                .isEmpty();
+        assertThat(FlywayServerTest.own(root, "LiquibaseServerTest")).contains(block(page, "java").replaceAll("\\s+", ""));
+    }
+
+    private static String block(String page, String kind) {
+        String rest = page.substring(page.indexOf("```" + kind + '\n') + kind.length() + 4);
+        return rest.substring(0, rest.indexOf("```"));
     }
 }
