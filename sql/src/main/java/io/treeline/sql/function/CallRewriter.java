@@ -334,23 +334,18 @@ public final class CallRewriter implements CallRewrite {
     }
 
     @Override
-    public SqlOperator binOfInstants() {
-        return Functions.find("DATE_BIN");
+    public SqlOperator ofReadings(SqlCall call) {
+        return call.getOperator() instanceof FunctionOperator ? ReadingFunctions.of(call) : null;
     }
 
     @Override
-    public SqlOperator binOfReadings() {
-        return Functions.find(TimeFunctions.BINNED_READING);
+    public Written written(SqlOperator operator, List<RelDataType> operands, int place) {
+        return operator instanceof FunctionOperator own ? ReadingFunctions.written(own, operands, place) : Written.NOT;
     }
 
     @Override
-    public SqlOperator textOfInstant() {
-        return Functions.find("TO_CHAR");
-    }
-
-    @Override
-    public SqlOperator textOfReading() {
-        return Functions.find(TimeFunctions.WRITTEN_READING);
+    public SqlOperator written(Written as, boolean reading) {
+        return ReadingFunctions.written(as, reading);
     }
 
     private static SqlNode call(String name, SqlNode at, SqlNode... operands) {

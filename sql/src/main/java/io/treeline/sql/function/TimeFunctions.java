@@ -32,9 +32,6 @@ final class TimeFunctions {
     /** DATE_BIN of readings of a clock, between which no hour is skipped or repeated. */
     static final String BINNED_READING = "__DATE_BIN_READING";
 
-    /** TO_CHAR of a reading of a clock, which has no offset. */
-    static final String WRITTEN_READING = "__TO_CHAR_READING";
-
     /** Seconds. */
     private static final long Y2000 = 946_684_800;
 
@@ -97,9 +94,6 @@ final class TimeFunctions {
                                         .zone()
                                         .getRules()
                                         .getOffset(s.time().precision().toInstant((Long) a[0]))));
-        to.define(
-                WRITTEN_READING + "(timestamp, text) text",
-                (a, s) -> TimeFormat.of((String) a[1], s).text(s.time().local((Long) a[0]), ZoneOffset.UTC));
         for (String kind : List.of("int", "bigint", "numeric")) {
             to.define(
                     "TO_CHAR(" + kind + ", text) text",
@@ -294,7 +288,7 @@ final class TimeFunctions {
     }
 
     /** JDBC's and PostgreSQL's spellings of a unit, in the singular. */
-    static String unit(String given) throws SQLException {
+    static String unit(String given) {
         String upper = given.strip().toUpperCase(Locale.ROOT);
         upper = upper.startsWith("SQL_TSI_") ? upper.substring(8) : upper;
         return switch (upper) {
@@ -324,11 +318,11 @@ final class TimeFunctions {
                 of + " has no unit \"" + unit.toLowerCase(Locale.ROOT) + "\" that is supported here");
     }
 
-    private static int digits(TimeText time) {
+    static int digits(TimeText time) {
         return Math.max(6, time.precision().fractionDigits());
     }
 
-    private static BigDecimal field(String given, long ticks, TimeText time) throws SQLException {
+    static BigDecimal field(String given, long ticks, TimeText time) throws SQLException {
         String unit = unit(given);
         BigDecimal value = switch (unit) {
             case "EPOCH" ->
