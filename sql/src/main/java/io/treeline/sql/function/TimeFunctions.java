@@ -42,6 +42,8 @@ final class TimeFunctions {
         truncation(to);
         making(to);
         to.define("INTERVAL_LITERAL(text, text) interval", (a, s) -> IntervalText.parse((String) a[0], (String) a[1]));
+        to.define("__INTERVAL_AS(text, text) interval", (a, s) -> IntervalText.parse((String) a[0], (String) a[1]));
+        to.define("__INTERVAL_AS(interval, text) interval", (a, s) -> IntervalText.as((Interval) a[0], (String) a[1]));
         to.define("INTERVAL_OF(numeric, text) interval", (a, s) -> IntervalText.of((BigDecimal) a[0], (String) a[1]));
         to.define(
                 "INTERVAL_OF(double, text) interval",
