@@ -85,6 +85,8 @@ public enum SqlState {
     INVALID_LIMIT("2201W"),
     /** The percentage of a sample. */
     INVALID_SAMPLE("2202H"),
+    /** The seed of a sample. */
+    INVALID_SAMPLE_REPEAT("2202G"),
     /** An OFFSET is negative. */
     INVALID_OFFSET("2201X"),
     /** A parameter has a value that is not allowed. */

@@ -30,7 +30,7 @@ public final class PlanErrors {
                     "Data type of ORDER BY prohibits use of RANGE clause|Data Type mismatch between ORDER BY and RANGE clause",
                     SqlState.FEATURE_NOT_SUPPORTED),
             rule(
-                    "RANGE clause cannot be used|frame boundary|existing window reference|both base and referenced windows|Referenced window cannot have|Windowed aggregate expression is illegal|"
+                    "RANGE clause cannot be used|frame boundary|existing window reference|both base and referenced windows|Referenced window cannot have|Windowed aggregate expression is illegal|Window expressions are not permitted|"
                             + "Duplicate window (names|specification)",
                     SqlState.WINDOWING_ERROR),
             rule("Window '.*' not found", SqlState.UNDEFINED_OBJECT),

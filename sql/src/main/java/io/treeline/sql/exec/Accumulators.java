@@ -127,6 +127,8 @@ final class Accumulators {
                     default -> throw unsupported(name, argument);
                 };
             }
+            case "SUM_OF_INTERVALS" -> () -> new IntervalTotal(false);
+            case "AVG_OF_INTERVALS" -> () -> new IntervalTotal(true);
             case "AVG" -> {
                 if (!SqlTypeUtil.isNumeric(argument)) {
                     throw unsupported(name, argument);

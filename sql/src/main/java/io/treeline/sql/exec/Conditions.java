@@ -108,7 +108,10 @@ final class Conditions {
         return (row, run) -> {
             Object best = null;
             for (Expr operand : operands) {
-                Object value = operand.eval(row, run);
+                Object given = operand.eval(row, run);
+                Object value = given instanceof LocalDate && type.getSqlTypeName() == SqlTypeName.TIMESTAMP
+                        ? as(type, given, SqlTypeName.DATE, run)
+                        : given;
                 if (value != null
                         && (best == null || greatest
                                 ? best == null || Values.compare(value, best) > 0

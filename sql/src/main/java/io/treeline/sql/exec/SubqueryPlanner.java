@@ -120,8 +120,7 @@ final class SubqueryPlanner {
                         return (left, r) -> in.of(left, r) instanceof Boolean found ? (Object) !found : null;
                     };
                 } else if (width != 1) {
-                    throw PlanErrors.unsupported(
-                            "Rows are compared with a subquery by = SOME or <> ALL only; compare one column.");
+                    yield (rows, run, account) -> RowsAnswer.of(rows, comparison, any, run, account);
                 }
                 yield (rows, run, account) -> SubqueryAnswer.quantified(rows, comparison, any, run, account);
             }

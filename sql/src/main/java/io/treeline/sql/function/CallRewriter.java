@@ -121,6 +121,9 @@ public final class CallRewriter implements CallRewrite {
                 if (call.getOperator() != SqlStdOperatorTable.CAST) {
                     return call;
                 }
+                if (operands.get(1) instanceof SqlIntervalQualifier units && !isPlain(units)) {
+                    return call("__INTERVAL_AS", call, operands.get(0), units(units, node));
+                }
                 return isUuid(operands.get(1)) ? call("__UUID", call, operands.get(0)) : cast((SqlBasicCall) call);
             }
             case ARRAY_VALUE_CONSTRUCTOR -> {
@@ -153,6 +156,10 @@ public final class CallRewriter implements CallRewrite {
                         operands.stream().anyMatch(operand -> operand.getKind() == SqlKind.ARGUMENT_ASSIGNMENT)
                                 ? byName(call)
                                 : operands);
+            }
+            // Only the grammar wanted it.
+            case "__PARTITION_KEY" -> {
+                return operands.get(0);
             }
             case "TRIM" -> {
                 return trim(call);
@@ -206,6 +213,12 @@ public final class CallRewriter implements CallRewrite {
             operands.set(0, SqlLiteral.createCharString("{}", position(call)));
         }
         return new SqlBasicCall(ArrayCast.OPERATOR, operands, position(call), call.getFunctionQuantifier());
+    }
+
+    /** What stands for INTERVAL without units. */
+    private static boolean isPlain(SqlIntervalQualifier units) {
+        return units.timeUnitRange == TimeUnitRange.DAY_TO_SECOND
+                && units.getFractionalSecondPrecisionPreservingDefault() < 0;
     }
 
     /** There is no type for a UUID: it is its text, as PostgreSQL writes it. */
@@ -334,23 +347,18 @@ public final class CallRewriter implements CallRewrite {
     }
 
     @Override
-    public SqlOperator binOfInstants() {
-        return Functions.find("DATE_BIN");
+    public SqlOperator ofReadings(SqlCall call) {
+        return call.getOperator() instanceof FunctionOperator ? ReadingFunctions.of(call) : null;
     }
 
     @Override
-    public SqlOperator binOfReadings() {
-        return Functions.find(TimeFunctions.BINNED_READING);
+    public Written written(SqlOperator operator, List<RelDataType> operands, int place) {
+        return operator instanceof FunctionOperator own ? ReadingFunctions.written(own, operands, place) : Written.NOT;
     }
 
     @Override
-    public SqlOperator textOfInstant() {
-        return Functions.find("TO_CHAR");
-    }
-
-    @Override
-    public SqlOperator textOfReading() {
-        return Functions.find(TimeFunctions.WRITTEN_READING);
+    public SqlOperator written(Written as, boolean reading) {
+        return ReadingFunctions.written(as, reading);
     }
 
     private static SqlNode call(String name, SqlNode at, SqlNode... operands) {

@@ -363,6 +363,8 @@ public final class Casts {
             return value instanceof Float single ? ValueText.of(single) : ValueText.of((Double) value);
         } else if (value instanceof LocalTime clock) {
             return TimeText.format(clock);
+        } else if (value instanceof LocalDate day) {
+            return TimeText.format(day);
         } else if (value instanceof byte[] bytes) {
             return ValueText.of(bytes);
         } else if (value instanceof ArrayValue array) {

@@ -41,6 +41,7 @@ public final class Functions {
         RegexFunctions.define(this);
         TimeFunctions.define(this);
         BucketFunctions.define(this);
+        ReadingFunctions.define(this);
         SetFunctions.define(this);
         ArrayFunctions.define(this);
         ArrayOperators.define(this);

@@ -81,7 +81,8 @@ public record Interval(int months, int days, Duration time) implements Comparabl
                 .rounded(this);
     }
 
-    Interval dividedBy(BigDecimal divisor) throws SQLException {
+    /** Divided by a number: fractions of a month become days of thirty, fractions of a day time. */
+    public Interval dividedBy(BigDecimal divisor) throws SQLException {
         if (divisor.signum() == 0) {
             throw Numbers.byZero();
         }

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  */
 final class IntervalText {
     private static final Pattern PART = Pattern.compile("\\s*(?:"
-            + "(?<clock>[-+]?\\d+:\\d+(?::\\d+(?:\\.\\d*)?)?(?:\\.\\d+)?)|(?<yearMonth>[-+]?\\d+-\\d+)|"
+            + "(?<clock>[-+]?\\d+:\\d+(?::\\d+(?:\\.\\d*)?)?(?:\\.\\d+)?)|(?<yearMonth>[-+]?\\d+-\\d+(?![-\\d]))|"
             + "(?<number>[-+]?(?:\\d+\\.?\\d*|\\.\\d+))\\s*(?<unit>[a-zA-Z]+)?)(?:\\s+|$|(?=[-+\\d]))");
     /**
      * Before which a number without unit counts days: a clock, or hours by name or, as the last number, by the
@@ -50,13 +50,7 @@ final class IntervalText {
      *     digits of a second to keep
      */
     static Interval parse(String text, String qualifier) throws SQLException {
-        int digits = qualifier.endsWith(")")
-                ? Integer.parseInt(qualifier.substring(qualifier.indexOf('(') + 1, qualifier.length() - 1))
-                : -1;
-        String[] units = (digits < 0 ? qualifier : qualifier.substring(0, qualifier.indexOf('(')))
-                .strip()
-                .toUpperCase(Locale.ROOT)
-                .split(" TO ");
+        String[] units = units(qualifier);
         String last = units[units.length - 1];
         IntervalText parser = new IntervalText();
         try {
@@ -67,19 +61,43 @@ final class IntervalText {
                 parser.parts(given, units, last);
             }
             Interval interval = parser.total();
-            if (digits >= 0 && digits < 9) {
-                interval = new Interval(
+            return kept(interval, digits(qualifier), last);
+        } catch (NumberFormatException e) {
+            throw malformed();
+        }
+    }
+
+    /** What a type with units keeps of an interval; see {@link #parse(String, String)}. */
+    static Interval as(Interval interval, String qualifier) throws SQLException {
+        String[] units = units(qualifier);
+        return kept(interval, digits(qualifier), units[units.length - 1]);
+    }
+
+    private static int digits(String qualifier) {
+        return qualifier.endsWith(")")
+                ? Integer.parseInt(qualifier.substring(qualifier.indexOf('(') + 1, qualifier.length() - 1))
+                : -1;
+    }
+
+    private static String[] units(String qualifier) {
+        int digits = qualifier.indexOf('(');
+        return (digits < 0 ? qualifier : qualifier.substring(0, digits))
+                .strip()
+                .toUpperCase(Locale.ROOT)
+                .split(" TO ");
+    }
+
+    private static Interval kept(Interval interval, int digits, String last) throws SQLException {
+        Interval rounded = digits < 0 || digits >= 9
+                ? interval
+                : new Interval(
                         interval.months(),
                         interval.days(),
                         Interval.ofNanos(Interval.nanos(interval.time())
                                 .movePointLeft(9)
                                 .setScale(digits, RoundingMode.HALF_UP)
                                 .movePointRight(9)));
-            }
-            return last.isEmpty() ? interval : truncated(interval, last);
-        } catch (NumberFormatException e) {
-            throw malformed();
-        }
+        return last.isEmpty() ? rounded : truncated(rounded, last);
     }
 
     private Interval total() throws SQLException {

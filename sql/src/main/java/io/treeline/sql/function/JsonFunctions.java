@@ -8,8 +8,6 @@ import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.type.TimeText;
 import java.math.BigDecimal;
 import java.sql.SQLException;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -324,24 +322,11 @@ final class JsonFunctions {
                 String text = Casts.text(value, from.typeName(), time);
                 yield Double.isFinite(((Number) value).doubleValue()) ? text : Json.quoted(text);
             }
-            case TIMESTAMP -> Json.quoted(instant((Long) value, time));
+            case TIMESTAMP -> Json.quoted(time.json((Long) value, true));
             case ARRAY, TEXTS, INTS -> array((ArrayValue) value, time);
             default ->
                 Json.quoted(Casts.text(value, from == Kind.UNKNOWN ? SqlTypeName.VARCHAR : from.typeName(), time));
         };
-    }
-
-    /** With T between date and time, and the offset. */
-    private static String instant(long ticks, TimeText time) {
-        ZonedDateTime at = time.precision().toInstant(ticks).atZone(time.zone());
-        String fraction = at.getNano() == 0
-                ? ""
-                : String.format(Locale.ROOT, ".%09d", at.getNano()).replaceFirst("0+$", "");
-        return DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT).format(at)
-                + fraction
-                + (at.getOffset().getTotalSeconds() == 0
-                        ? "+00:00"
-                        : at.getOffset().getId());
     }
 
     private static List<String> items(ArrayValue array, TimeText time) throws SQLException {

@@ -95,13 +95,13 @@ final class Operators {
                 (a, s) -> Interval.between(between((Long) a[1], (Long) a[0], s.time())));
         to.define(
                 "+(date, interval) timestamp",
-                (a, s) -> Calendar.plus(midnight(a[0], s.time()), (Interval) a[1], s.time()));
+                (a, s) -> ReadingFunctions.plus(midnight(a[0], s.time()), (Interval) a[1], s.time()));
         to.define(
                 "+(interval, date) timestamp",
-                (a, s) -> Calendar.plus(midnight(a[1], s.time()), (Interval) a[0], s.time()));
+                (a, s) -> ReadingFunctions.plus(midnight(a[1], s.time()), (Interval) a[0], s.time()));
         to.define(
                 "-(date, interval) timestamp",
-                (a, s) -> Calendar.plus(midnight(a[0], s.time()), ((Interval) a[1]).negated(), s.time()));
+                (a, s) -> ReadingFunctions.plus(midnight(a[0], s.time()), ((Interval) a[1]).negated(), s.time()));
         to.define("+(date, int) date", (a, s) -> days((LocalDate) a[0], (Integer) a[1]));
         to.define("+(int, date) date", (a, s) -> days((LocalDate) a[1], (Integer) a[0]));
         to.define("-(date, int) date", (a, s) -> days((LocalDate) a[0], -(long) (Integer) a[1]));

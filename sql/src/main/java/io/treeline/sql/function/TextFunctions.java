@@ -96,14 +96,23 @@ final class TextFunctions {
                     "__" + like + "_ALL(text, texts) bool",
                     (a, s) -> anyLike((String) a[0], (ArrayValue) a[1], like.equals("ILIKE"), false, s));
         }
-        to.add(ScalarFunction.of("__SAMPLED(double) bool", (a, s) -> {
-                    if (a[0] == null || Double.isNaN((Double) a[0]) || (Double) a[0] < 0 || (Double) a[0] > 100) {
-                        throw PlanErrors.data(SqlState.INVALID_SAMPLE, "The percentage of a sample is from 0 to 100");
-                    }
-                    return java.util.concurrent.ThreadLocalRandom.current().nextDouble() * 100 < (Double) a[0];
-                })
+        to.add(ScalarFunction.of(
+                        "__SAMPLED(double) bool",
+                        (a, s) -> sampled(
+                                a[0],
+                                java.util.concurrent.ThreadLocalRandom.current().nextDouble()))
                 .seesNulls()
                 .changing());
+        to.add(ScalarFunction.of("__SAMPLED(double, double, timestamp) bool", (a, s) -> {
+                    if (a[1] == null) {
+                        throw PlanErrors.data(
+                                SqlState.INVALID_SAMPLE_REPEAT, "The seed of a repeatable sample must not be null");
+                    }
+                    long seed = Double.doubleToLongBits((Double) a[1]) * 0x9E3779B97F4A7C15L;
+                    java.util.SplittableRandom random = new java.util.SplittableRandom(seed ^ (Long) a[2]);
+                    return sampled(a[0], random.nextDouble());
+                })
+                .seesNulls());
         to.add(ScalarFunction.of("__RECORD(shown...) text", (a, s) -> TextFormat.record(a))
                 .seesNulls());
         to.define("__UUID(text) text", (a, s) -> TextFormat.uuid((String) a[0]));
@@ -341,5 +350,15 @@ final class TextFunctions {
         } catch (IllegalArgumentException e) {
             throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "The text is not in the format " + format);
         }
+    }
+
+    private static boolean sampled(Object percentage, double chance) throws SQLException {
+        if (percentage == null
+                || Double.isNaN((Double) percentage)
+                || (Double) percentage < 0
+                || (Double) percentage > 100) {
+            throw PlanErrors.data(SqlState.INVALID_SAMPLE, "The percentage of a sample is from 0 to 100");
+        }
+        return chance * 100 < (Double) percentage;
     }
 }

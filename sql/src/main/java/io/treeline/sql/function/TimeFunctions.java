@@ -32,9 +32,6 @@ final class TimeFunctions {
     /** DATE_BIN of readings of a clock, between which no hour is skipped or repeated. */
     static final String BINNED_READING = "__DATE_BIN_READING";
 
-    /** TO_CHAR of a reading of a clock, which has no offset. */
-    static final String WRITTEN_READING = "__TO_CHAR_READING";
-
     /** Seconds. */
     private static final long Y2000 = 946_684_800;
 
@@ -45,6 +42,8 @@ final class TimeFunctions {
         truncation(to);
         making(to);
         to.define("INTERVAL_LITERAL(text, text) interval", (a, s) -> IntervalText.parse((String) a[0], (String) a[1]));
+        to.define("__INTERVAL_AS(text, text) interval", (a, s) -> IntervalText.parse((String) a[0], (String) a[1]));
+        to.define("__INTERVAL_AS(interval, text) interval", (a, s) -> IntervalText.as((Interval) a[0], (String) a[1]));
         to.define("INTERVAL_OF(numeric, text) interval", (a, s) -> IntervalText.of((BigDecimal) a[0], (String) a[1]));
         to.define(
                 "INTERVAL_OF(double, text) interval",
@@ -97,9 +96,6 @@ final class TimeFunctions {
                                         .zone()
                                         .getRules()
                                         .getOffset(s.time().precision().toInstant((Long) a[0]))));
-        to.define(
-                WRITTEN_READING + "(timestamp, text) text",
-                (a, s) -> TimeFormat.of((String) a[1], s).text(s.time().local((Long) a[0]), ZoneOffset.UTC));
         for (String kind : List.of("int", "bigint", "numeric")) {
             to.define(
                     "TO_CHAR(" + kind + ", text) text",
@@ -294,7 +290,7 @@ final class TimeFunctions {
     }
 
     /** JDBC's and PostgreSQL's spellings of a unit, in the singular. */
-    static String unit(String given) throws SQLException {
+    static String unit(String given) {
         String upper = given.strip().toUpperCase(Locale.ROOT);
         upper = upper.startsWith("SQL_TSI_") ? upper.substring(8) : upper;
         return switch (upper) {
@@ -324,11 +320,11 @@ final class TimeFunctions {
                 of + " has no unit \"" + unit.toLowerCase(Locale.ROOT) + "\" that is supported here");
     }
 
-    private static int digits(TimeText time) {
+    static int digits(TimeText time) {
         return Math.max(6, time.precision().fractionDigits());
     }
 
-    private static BigDecimal field(String given, long ticks, TimeText time) throws SQLException {
+    static BigDecimal field(String given, long ticks, TimeText time) throws SQLException {
         String unit = unit(given);
         BigDecimal value = switch (unit) {
             case "EPOCH" ->

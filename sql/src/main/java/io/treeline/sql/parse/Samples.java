@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.parse;
 
-import io.treeline.metadata.error.SqlState;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,10 +28,9 @@ final class Samples {
             if (close < 0) {
                 continue;
             }
-            if (Piece.upper(out, close + 1).equals("REPEATABLE")) {
-                throw SqlState.FEATURE_NOT_SUPPORTED.exception(
-                        "TABLESAMPLE ... REPEATABLE is not supported; sample by a condition on a value that stays, such as \"Time\"");
-            }
+            int seeded = Piece.upper(out, close + 1).equals("REPEATABLE") && Piece.symbol(out, close + 2, "(")
+                    ? Piece.closing(out, close + 2)
+                    : -1;
             int end = i;
             Piece alias = null;
             if (end > 1
@@ -52,6 +50,16 @@ final class Samples {
             Piece name = alias == null ? out.get(end - 1) : alias;
             List<Piece> table = new ArrayList<>(out.subList(start, end));
             List<Piece> chance = new ArrayList<>(out.subList(i + 2, close + 1));
+            if (seeded > 0) {
+                chance.set(chance.size() - 1, Piece.symbol(",", word));
+                chance.addAll(out.subList(close + 3, seeded));
+                // A row is known by its time, in whatever order rows are read.
+                chance.addAll(List.of(
+                        Piece.symbol(",", word),
+                        new Piece(TokenKind.WORD, "Time", word.start(), word.end(), true),
+                        Piece.symbol(")", word)));
+                close = seeded;
+            }
             List<Piece> made = new ArrayList<>(List.of(
                     Piece.symbol("(", word),
                     Piece.word("SELECT", word),

@@ -86,7 +86,7 @@ public final class SqlRewrite {
         pieces = TimeWords.resolve(CastOperator.zones(text, pieces));
         pieces = DelayedConditions.resolve(PatternArrays.resolve(Precedence.resolve(text, pieces)));
         pieces = RegexOperators.resolve(pieces);
-        pieces = withoutLocks(pieces);
+        pieces = withoutLocks(PartitionKeys.resolve(pieces));
         pieces = RowLimits.resolve(text, FromFunctions.resolve(text, WindowTables.resolve(text, pieces)));
         List<String> natives = new ArrayList<>();
         pieces = Shorthands.expand(text, pieces, natives);

@@ -16,6 +16,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Locale;
 
 /** Ticks from text, dates and numbers, and back: exact or an error, in the session's zone. */
 public final class TimeText {
@@ -132,9 +133,62 @@ public final class TimeText {
         throw PlanErrors.data(SqlState.INVALID_CAST, "A " + value.getClass().getSimpleName() + " is no date");
     }
 
-    /** Text of ticks as PostgreSQL writes it: no trailing zeros in the fraction. */
+    /** Text of ticks as PostgreSQL writes it: no trailing zeros in the fraction, BC behind years before the first. */
     public String format(long ticks) {
-        return ValueText.of(local(ticks));
+        LocalDateTime local = local(ticks);
+        return ofEra(local) + era(local.getYear());
+    }
+
+    /** Text of a day as PostgreSQL writes it. */
+    public static String format(LocalDate day) {
+        return day.getYear() > 0
+                ? day.toString()
+                : ofEra(day.atStartOfDay()).replace(" 00:00:00", "") + era(day.getYear());
+    }
+
+    /** With T between date and time, and the offset if it is told. */
+    public String json(long ticks, boolean zoned) {
+        LocalDateTime local = local(ticks);
+        ZoneOffset offset = offset(ticks);
+        return ofEra(local).replace(' ', 'T')
+                + (!zoned ? "" : offset.getTotalSeconds() == 0 ? "+00:00" : offset.getId())
+                + era(local.getYear());
+    }
+
+    private static String era(int year) {
+        return year > 0 ? "" : " BC";
+    }
+
+    /** With the year of its era; as text, since the same day need not exist in the year of that number. */
+    private static String ofEra(LocalDateTime local) {
+        String text = ValueText.of(local);
+        return local.getYear() > 0
+                ? text
+                : String.format(Locale.ROOT, "%04d", 1L - local.getYear()) + text.substring(text.indexOf('-', 1));
+    }
+
+    /** Text of ticks as PostgreSQL writes a timestamp with time zone: with the zone's offset at that time. */
+    public String formatZoned(long ticks) {
+        int seconds = offset(ticks).getTotalSeconds();
+        int size = Math.abs(seconds);
+        StringBuilder text = new StringBuilder(ofEra(local(ticks))).append(seconds < 0 ? '-' : '+');
+        two(text, size / 3600);
+        if (size % 3600 != 0) {
+            two(text.append(':'), size / 60 % 60);
+        }
+        if (size % 60 != 0) {
+            two(text.append(':'), size % 60);
+        }
+        return text.append(era(local(ticks).getYear())).toString();
+    }
+
+    private static void two(StringBuilder text, int number) {
+        text.append(number < 10 ? "0" : "").append(number);
+    }
+
+    /** The zone's offset at a time. */
+    public ZoneOffset offset(long ticks) {
+        return zone.getRules().getOffset(precision.toInstant(ticks));
     }
 
     /** Text of a time of day: no trailing zeros in the fraction. */

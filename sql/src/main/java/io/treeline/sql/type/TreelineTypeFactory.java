@@ -76,10 +76,12 @@ public final class TreelineTypeFactory extends SqlTypeFactoryImpl {
         boolean nullable = false;
         boolean numeric = true;
         boolean day = false;
+        boolean instant = false;
         boolean number = false;
         for (RelDataType type : types) {
             nullable |= type.isNullable();
             day |= type.getSqlTypeName() == SqlTypeName.DATE;
+            instant |= type.getSqlTypeName() == SqlTypeName.TIMESTAMP;
             number |= SqlTypeUtil.isNumeric(type);
             if (type.getSqlTypeName() == SqlTypeName.REAL) {
                 real = true;
@@ -94,6 +96,13 @@ public final class TreelineTypeFactory extends SqlTypeFactoryImpl {
         if (day && number) {
             // To Calcite a number beside a day is a number of days.
             return null;
+        }
+        if (day && instant) {
+            boolean times = types.stream()
+                    .allMatch(type -> type.getSqlTypeName() == SqlTypeName.DATE
+                            || type.getSqlTypeName() == SqlTypeName.TIMESTAMP
+                            || type.getSqlTypeName() == SqlTypeName.NULL);
+            return times ? createTypeWithNullability(createSqlType(SqlTypeName.TIMESTAMP), nullable) : null;
         }
         if (real && numeric) {
             return createTypeWithNullability(createSqlType(wide ? SqlTypeName.DOUBLE : SqlTypeName.REAL), nullable);

@@ -74,6 +74,7 @@ public final class ArrayCast extends SqlCastFunction {
         }
         RexNode value = context.convertExpression(call.operand(0));
         return context.getRexBuilder()
-                .makeAbstractCast(context.getTypeFactory().createTypeWithNullability(to, true), value, false);
+                .makeAbstractCast(
+                        context.getTypeFactory().createTypeWithNullability(to, to.isNullable()), value, false);
     }
 }

@@ -3,6 +3,7 @@ package io.treeline.sql.validate;
 
 import io.treeline.sql.parse.SourceText;
 import java.sql.SQLException;
+import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlNode;
@@ -22,17 +23,24 @@ public interface CallRewrite {
     /** AT TIME ZONE of a clock's reading: the instant at which the zone's clock shows it. */
     SqlOperator zoneOfClock();
 
-    /** DATE_BIN of instants: counted in elapsed time. */
-    SqlOperator binOfInstants();
+    /** The operator that means of clock readings what a call's means of instants; null when it is the same. */
+    SqlOperator ofReadings(SqlCall call);
 
-    /** DATE_BIN of a clock's readings, between which no hour is skipped or repeated. */
-    SqlOperator binOfReadings();
+    /** As what a call takes an operand that is a timestamp, or an array of them. */
+    enum Written {
+        /** As it is. */
+        NOT,
+        /** As text. */
+        TEXT,
+        /** As a value of JSON. */
+        JSON
+    }
 
-    /** TO_CHAR of an instant, and of what is no time. */
-    SqlOperator textOfInstant();
+    /** As what an operator takes the operand at a place; see {@link Written}. */
+    Written written(SqlOperator operator, List<RelDataType> operands, int place);
 
-    /** TO_CHAR of a clock's reading, which is at no offset. */
-    SqlOperator textOfReading();
+    /** The operator that writes a timestamp, or each of an array; null where what takes it writes it rightly itself. */
+    SqlOperator written(Written as, boolean reading);
 
     /** Whether a call stands for a slice of an array. */
     static boolean isSlice(SqlCall call) {

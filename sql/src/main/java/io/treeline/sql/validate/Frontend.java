@@ -68,6 +68,7 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.util.SqlShuttle;
+import org.apache.calcite.sql.validate.AggregatingScope;
 import org.apache.calcite.sql.validate.SelectNamespace;
 import org.apache.calcite.sql.validate.SetopNamespace;
 import org.apache.calcite.sql.validate.SqlConformance;
@@ -81,6 +82,7 @@ import org.apache.calcite.sql2rel.SqlRexConvertlet;
 import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.sql2rel.StandardConvertletTable;
+import org.apache.calcite.util.Static;
 
 /** Parses, resolves, validates and converts one query. Thread-safe: all state is per call. */
 public final class Frontend {
@@ -114,6 +116,7 @@ public final class Frontend {
 
     private static final SqlOperatorTable OPERATORS = new AnyCaseOperators(SqlOperatorTables.chain(
             MoreAggregates.OPERATORS,
+            TypedCalls.OPERATORS,
             TimeSeriesAggregates.OPERATORS,
             GapFills.OPERATORS,
             SqlOperatorTables.of(ComparedType.OPERATOR, ComparedType.MERGED),
@@ -403,7 +406,35 @@ public final class Frontend {
         @Override
         public RelDataType deriveType(SqlValidatorScope scope, SqlNode expression) {
             stop.check();
+            if (getValidatedNodeTypeIfKnown(expression) == null) {
+                TypedCalls.settle(expression, operand -> deriveType(scope, operand));
+            }
             return super.deriveType(scope, expression);
+        }
+
+        /** As the library's, but for windows of subqueries, which are none of HAVING. */
+        @Override
+        protected void validateHavingClause(SqlSelect select) {
+            SqlNode having = select.getHaving();
+            if (having == null) {
+                return;
+            }
+            having.accept(new SqlBasicVisitor<Void>() {
+                @Override
+                public Void visit(SqlCall call) {
+                    if (call.getKind() == SqlKind.OVER) {
+                        throw newValidationError(having, Static.RESOURCE.windowInHavingNotAllowed());
+                    }
+                    return call.isA(SqlKind.QUERY) ? null : super.visit(call);
+                }
+            });
+            AggregatingScope scope = (AggregatingScope) getSelectScope(select);
+            inferUnknownTypes(typeFactory.createSqlType(SqlTypeName.BOOLEAN), scope, having);
+            scope.checkAggregateExpr(having, true);
+            having.validate(this, scope);
+            if (!SqlTypeUtil.inBooleanFamily(deriveType(scope, having))) {
+                throw newValidationError(having, Static.RESOURCE.havingMustBeBoolean());
+            }
         }
 
         /** Validates what LIMIT and OFFSET compute, which the library takes as it comes. */

@@ -243,7 +243,7 @@ final class QueryShapes {
                 exact(rows, column);
             }
             SqlTypeName name = SqlTypeName.get(type.getTypeName().getSimple().toUpperCase(Locale.ROOT));
-            if (name != null) {
+            if (name != null && type.getTypeNameSpec() instanceof SqlBasicTypeNameSpec) {
                 // Digits that one value is cut to are not those of the column.
                 type = new SqlDataTypeSpec(
                         new SqlBasicTypeNameSpec(name, type.getParserPosition()), type.getParserPosition());

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
+import io.treeline.sql.type.TreelineTypeFactory;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
@@ -26,33 +30,25 @@ import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
 
 /**
  * Says of each AT TIME ZONE of a validated tree which of the two it is: of an instant the reading of a clock, or of a
- * reading the instant; of DATE_BIN whether it counts elapsed time or what a clock shows; and of TO_CHAR whether what it
- * writes has an offset. Instants and readings share a type here; columns of tables and NOW() are instants, literals
- * without an offset, what AT TIME ZONE makes of an instant, and a date with a time added are readings, and so is what
- * comes of them through subqueries.
+ * reading the instant; of DATE_BIN whether it counts elapsed time or what a clock shows; of TO_CHAR, EXTRACT and the
+ * like whether there is an offset; and puts into what turns timestamps to text or JSON how they are written. Instants
+ * and readings share a type here; columns of tables and NOW() are instants, literals without an offset, what AT TIME
+ * ZONE makes of an instant, and a date with a time added are readings, and so is what comes of them through subqueries.
  */
 final class ZoneConversions {
-    private enum Kind {
-        /** A timestamp with time zone. */
-        INSTANT,
-        /** A timestamp without one. */
-        CLOCK,
-        /** NULL, a date, a parameter: it takes the kind of what stands beside it. */
-        OPEN
-    }
-
     /** Columns of a query, or of what stands in FROM; a table's are instants. */
-    private record Row(List<String> names, List<Kind> kinds) {
+    private record Row(List<String> names, List<TimeKind> kinds) {
         static final Row TABLE = new Row(List.of(), List.of());
 
-        Kind of(String name) {
+        TimeKind of(String name) {
             int place = names.indexOf(name);
-            return place < 0 ? Kind.INSTANT : kinds.get(place);
+            return place < 0 ? TimeKind.INSTANT : kinds.get(place);
         }
 
         Row named(List<String> others) {
@@ -79,22 +75,18 @@ final class ZoneConversions {
 
     private final SqlValidator validator;
     private final Map<SqlNode, Row> rows = new IdentityHashMap<>();
-    private final Map<SharedOperand, Kind> bound = new IdentityHashMap<>();
+    private final Map<SharedOperand, TimeKind> bound = new IdentityHashMap<>();
+    private final Map<SqlNode, TimeKind> kinds = new IdentityHashMap<>();
+    private final Set<SqlNode> settled = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final CallRewrite calls;
     private final SqlOperator ofInstant;
     private final SqlOperator ofClock;
-    private final SqlOperator binOfInstants;
-    private final SqlOperator binOfReadings;
-    private final SqlOperator textOfInstant;
-    private final SqlOperator textOfReading;
 
     private ZoneConversions(SqlValidator validator, CallRewrite calls) {
         this.validator = validator;
+        this.calls = calls;
         this.ofInstant = calls.zoneOfInstant();
         this.ofClock = calls.zoneOfClock();
-        this.binOfInstants = calls.binOfInstants();
-        this.binOfReadings = calls.binOfReadings();
-        this.textOfInstant = calls.textOfInstant();
-        this.textOfReading = calls.textOfReading();
     }
 
     /**
@@ -141,7 +133,7 @@ final class ZoneConversions {
             List<Row> rows = new ArrayList<>();
             for (SqlNode row : call.getOperandList()) {
                 List<SqlNode> items = row.getKind() == SqlKind.ROW ? ((SqlCall) row).getOperandList() : List.of(row);
-                List<Kind> kinds = new ArrayList<>();
+                List<TimeKind> kinds = new ArrayList<>();
                 for (SqlNode item : items) {
                     look(item, scope);
                     kinds.add(kind(item, scope));
@@ -164,14 +156,14 @@ final class ZoneConversions {
     }
 
     private static Row combined(List<Row> rows) {
-        List<Kind> kinds = new ArrayList<>();
+        List<TimeKind> kinds = new ArrayList<>();
         Row first = rows.get(0);
         for (int i = 0; i < first.kinds().size(); i++) {
-            List<Kind> column = new ArrayList<>();
+            List<TimeKind> column = new ArrayList<>();
             for (Row row : rows) {
-                column.add(i < row.kinds().size() ? row.kinds().get(i) : Kind.INSTANT);
+                column.add(i < row.kinds().size() ? row.kinds().get(i) : TimeKind.INSTANT);
             }
-            kinds.add(common(column));
+            kinds.add(TimeKind.common(column));
         }
         return new Row(first.names(), kinds);
     }
@@ -186,7 +178,7 @@ final class ZoneConversions {
             }
         }
         List<String> names = new ArrayList<>();
-        List<Kind> kinds = new ArrayList<>();
+        List<TimeKind> kinds = new ArrayList<>();
         for (SqlNode item : select.getSelectList()) {
             String name = SqlValidatorUtil.alias(item);
             names.add(name == null ? "" : name);
@@ -231,7 +223,7 @@ final class ZoneConversions {
             }
             case UNNEST -> {
                 look(call, scope);
-                List<Kind> kinds = new ArrayList<>();
+                List<TimeKind> kinds = new ArrayList<>();
                 call.getOperandList().forEach(array -> kinds.add(kind(array, scope)));
                 return new Row(List.of(), kinds);
             }
@@ -258,26 +250,69 @@ final class ZoneConversions {
             query(call, scope);
             return;
         }
+        if (!settled.add(call)) {
+            return;
+        }
         for (SqlNode operand : call.getOperandList()) {
             look(operand, scope);
             bind(call, operand, scope);
         }
-        if (converts(call) && call.operandCount() == 2) {
-            ((SqlBasicCall) call).setOperator(kind(call.operand(1), scope) == Kind.CLOCK ? ofClock : ofInstant);
+        SqlOperator ofReadings = call instanceof SqlBasicCall ? calls.ofReadings(call) : null;
+        if (ofReadings != null && common(call.getOperandList(), scope) == TimeKind.CLOCK) {
+            ((SqlBasicCall) call).setOperator(ofReadings);
         }
-        if (call instanceof SqlBasicCall bin && call.getOperator() == binOfInstants && call.operandCount() == 3) {
-            Kind kind = common(kinds(call.getOperandList().subList(1, 3), scope));
-            bin.setOperator(kind == Kind.CLOCK ? binOfReadings : binOfInstants);
-        }
-        if (call instanceof SqlBasicCall text && call.getOperator() == textOfInstant && call.operandCount() == 2) {
-            boolean reading = isTimestamp(call.operand(0)) && kind(call.operand(0), scope) == Kind.CLOCK;
-            text.setOperator(reading ? textOfReading : textOfInstant);
+        for (int i = 0; i < call.operandCount(); i++) {
+            write(call, i, scope);
         }
     }
 
+    /** Writes an operand as text where the call takes it as such, and its kind makes a difference to that. */
+    private void write(SqlCall call, int i, Scope scope) {
+        SqlNode operand = call.operand(i);
+        if (operand == null || !isTimestamp(operand)) {
+            return;
+        }
+        CallRewrite.Written as = written(call, i);
+        boolean reading = as != CallRewrite.Written.NOT && kind(operand, scope) == TimeKind.CLOCK;
+        SqlOperator operator = calls.written(as, reading);
+        if (operator == null) {
+            return;
+        }
+        SqlNode text = new SqlBasicCall(operator, List.of(operand), operand.getParserPosition());
+        RelDataType type = validator.getValidatedNodeType(operand);
+        RelDataTypeFactory types = validator.getTypeFactory();
+        RelDataType one = SqlTypeUtil.addCharsetAndCollation(types.createSqlType(SqlTypeName.VARCHAR), types);
+        validator.setValidatedNodeType(
+                text,
+                type.getComponentType() == null
+                        ? types.createTypeWithNullability(one, type.isNullable())
+                        : TreelineTypeFactory.arrayOf(
+                                types, types.createTypeWithNullability(one, true), type.isNullable()));
+        call.setOperand(i, text);
+    }
+
+    private CallRewrite.Written written(SqlCall call, int i) {
+        if (call.getKind() == SqlKind.CAST) {
+            RelDataType to = validator.getValidatedNodeTypeIfKnown(call);
+            boolean text = i == 0 && to != null && SqlTypeUtil.isCharacter(elementType(to));
+            return text ? CallRewrite.Written.TEXT : CallRewrite.Written.NOT;
+        }
+        List<RelDataType> types = new ArrayList<>();
+        for (SqlNode operand : call.getOperandList()) {
+            RelDataType type = operand == null ? null : validator.getValidatedNodeTypeIfKnown(operand);
+            types.add(type == null ? validator.getUnknownType() : type);
+        }
+        return calls.written(call.getOperator(), types, i);
+    }
+
+    /** Whether a node is a timestamp, or an array of them. */
     private boolean isTimestamp(SqlNode node) {
         RelDataType type = validator.getValidatedNodeTypeIfKnown(node);
-        return type != null && type.getSqlTypeName() == SqlTypeName.TIMESTAMP;
+        return type != null && elementType(type).getSqlTypeName() == SqlTypeName.TIMESTAMP;
+    }
+
+    private static RelDataType elementType(RelDataType type) {
+        return type.getComponentType() == null ? type : type.getComponentType();
     }
 
     /** Notes the kind of an operand that is bound, before what refers to it is looked at. */
@@ -293,36 +328,39 @@ final class ZoneConversions {
     }
 
     /** The kind of a timestamp; of an array of them, that of its elements. */
-    private Kind kind(SqlNode node, Scope scope) {
+    private TimeKind kind(SqlNode node, Scope scope) {
         if (node instanceof SqlTimestampLiteral) {
-            return Kind.CLOCK;
+            return TimeKind.CLOCK;
         }
         if (node.isA(SqlKind.QUERY)) {
             Row row = query(node, scope);
-            return row.kinds().isEmpty() ? Kind.INSTANT : row.kinds().get(0);
+            return row.kinds().isEmpty() ? TimeKind.INSTANT : row.kinds().get(0);
         }
         RelDataType type = validator.getValidatedNodeTypeIfKnown(node);
-        SqlTypeName name = type == null
-                ? null
-                : type.getComponentType() == null
-                        ? type.getSqlTypeName()
-                        : type.getComponentType().getSqlTypeName();
-        if (name != null && name != SqlTypeName.TIMESTAMP) {
-            return Kind.OPEN;
+        if (type != null && elementType(type).getSqlTypeName() != SqlTypeName.TIMESTAMP) {
+            return TimeKind.OPEN;
         }
         if (node instanceof SqlIdentifier identifier) {
             if (identifier.isSimple()) {
-                return identifier.getSimple().equalsIgnoreCase("LOCALTIMESTAMP") ? Kind.CLOCK : Kind.INSTANT;
+                return identifier.getSimple().equalsIgnoreCase("LOCALTIMESTAMP") ? TimeKind.CLOCK : TimeKind.INSTANT;
             }
             Row row = scope.table(identifier.names.get(identifier.names.size() - 2));
-            return row == null ? Kind.INSTANT : row.of(identifier.names.get(identifier.names.size() - 1));
+            return row == null ? TimeKind.INSTANT : row.of(identifier.names.get(identifier.names.size() - 1));
         }
-        return node instanceof SqlCall call ? ofCall(call, scope) : Kind.OPEN;
+        if (!(node instanceof SqlCall call)) {
+            return TimeKind.OPEN;
+        }
+        TimeKind known = kinds.get(call);
+        if (known == null) {
+            known = ofCall(call, scope);
+            kinds.put(call, known);
+        }
+        return known;
     }
 
-    private Kind ofCall(SqlCall call, Scope scope) {
+    private TimeKind ofCall(SqlCall call, Scope scope) {
         if (converts(call)) {
-            return call.getOperator() == ofInstant ? Kind.CLOCK : Kind.INSTANT;
+            return call.getOperator() == ofInstant ? TimeKind.CLOCK : TimeKind.INSTANT;
         }
         if (SharedOperand.bound(call.getOperator()) != null) {
             bind(call, call.operand(0), scope);
@@ -330,7 +368,7 @@ final class ZoneConversions {
         }
         SharedOperand referred = SharedOperand.referred(call.getOperator());
         if (referred != null) {
-            return bound.getOrDefault(referred, Kind.OPEN);
+            return bound.getOrDefault(referred, TimeKind.OPEN);
         }
         List<SqlNode> operands = call.getOperandList();
         switch (call.getKind()) {
@@ -339,12 +377,12 @@ final class ZoneConversions {
             }
             case CASE -> {
                 SqlCase cases = (SqlCase) call;
-                List<Kind> kinds = new ArrayList<>();
+                List<TimeKind> kinds = new ArrayList<>();
                 cases.getThenOperands().forEach(then -> kinds.add(kind(then, scope)));
                 if (cases.getElseOperand() != null) {
                     kinds.add(kind(cases.getElseOperand(), scope));
                 }
-                return common(kinds);
+                return TimeKind.common(kinds);
             }
             case WITHIN_GROUP -> {
                 // MODE() and the like are of what they order.
@@ -360,58 +398,49 @@ final class ZoneConversions {
             default -> {}
         }
         return switch (call.getOperator().getName().toUpperCase(Locale.ROOT)) {
-            case "MAKE_TIMESTAMP", "LOCALTIMESTAMP" -> Kind.CLOCK;
+            case "MAKE_TIMESTAMP", "LOCALTIMESTAMP" -> TimeKind.CLOCK;
             // A date is an instant to DATE_TRUNC, and a reading of a clock when a time is added to it.
             case "DATE_TRUNC" ->
-                operands.size() == 2 && kind(operands.get(1), scope) == Kind.CLOCK ? Kind.CLOCK : Kind.INSTANT;
+                operands.size() == 2 && kind(operands.get(1), scope) == TimeKind.CLOCK
+                        ? TimeKind.CLOCK
+                        : TimeKind.INSTANT;
             case "+", "-" -> {
-                Kind sum = common(kinds(operands, scope));
-                yield sum == Kind.OPEN ? Kind.CLOCK : sum;
+                TimeKind sum = common(operands, scope);
+                yield sum == TimeKind.OPEN ? TimeKind.CLOCK : sum;
             }
-            case "NOW", "TO_TIMESTAMP", "MAKE_TIMESTAMPTZ", "CURRENT_TIMESTAMP" -> Kind.INSTANT;
+            case "NOW", "TO_TIMESTAMP", "MAKE_TIMESTAMPTZ", "CURRENT_TIMESTAMP" -> TimeKind.INSTANT;
             case "NULLIF", "MAX_BY", "MIN_BY", "ARRAY_AGG" ->
-                operands.isEmpty() ? Kind.OPEN : kind(operands.get(0), scope);
+                operands.isEmpty() ? TimeKind.OPEN : kind(operands.get(0), scope);
             default -> {
-                Kind common = common(kinds(operands, scope));
-                yield common == Kind.OPEN ? Kind.INSTANT : common;
+                TimeKind common = common(operands, scope);
+                yield common == TimeKind.OPEN ? TimeKind.INSTANT : common;
             }
         };
     }
 
-    private List<Kind> kinds(List<SqlNode> operands, Scope scope) {
-        List<Kind> kinds = new ArrayList<>();
+    private TimeKind common(List<SqlNode> operands, Scope scope) {
+        List<TimeKind> all = new ArrayList<>();
         for (SqlNode operand : operands) {
             if (operand != null) {
-                kinds.add(kind(operand, scope));
+                all.add(kind(operand, scope));
             }
         }
-        return kinds;
+        return TimeKind.common(all);
     }
 
-    private Kind cast(SqlCall call, Scope scope) {
+    private TimeKind cast(SqlCall call, Scope scope) {
         SqlDataTypeSpec target = (SqlDataTypeSpec) call.operand(1);
-        Kind operand = kind(call.operand(0), scope);
+        TimeKind operand = kind(call.operand(0), scope);
         if (target.getParserPosition().equals(SqlParserPos.ZERO)) {
             // The validator's own, between types that differ here.
             return operand;
         }
         String name = target.toString().toUpperCase(Locale.ROOT).replaceAll("[ `\"]+", " ");
         if (name.contains("(9)") || name.matches("(?s).*(\\bWITH |_TZ|LOCAL).*")) {
-            return Kind.INSTANT;
+            return TimeKind.INSTANT;
         }
-        return call.operand(0) instanceof SqlCharStringLiteral text && zoned(text.toValue())
-                ? Kind.INSTANT
-                : Kind.CLOCK;
-    }
-
-    /** Whether the text of a timestamp says of which zone it is; such a literal is an instant here, of either type. */
-    private static boolean zoned(String text) {
-        String bare = text.strip();
-        return bare.length() > 10 && bare.matches("(?s).*(Z|[+-]\\d\\d?(:?\\d\\d)?|[A-Za-z]{2,}[A-Za-z/_]*)$");
-    }
-
-    /** The type that values of several kinds get in one column. */
-    private static Kind common(List<Kind> kinds) {
-        return kinds.contains(Kind.INSTANT) ? Kind.INSTANT : kinds.contains(Kind.CLOCK) ? Kind.CLOCK : Kind.OPEN;
+        return call.operand(0) instanceof SqlCharStringLiteral text && TimeKind.zoned(text.toValue())
+                ? TimeKind.INSTANT
+                : TimeKind.CLOCK;
     }
 }

@@ -66,7 +66,7 @@ class LocalExecutionTest {
                 "NULLIF(i, 10)~[null, 7, null, null]",
                 "CASE WHEN i = 10 THEN 'ten' WHEN i IS NULL THEN 'n' END~[ten, null, n, ten]",
                 "CAST(d AS VARCHAR)~[1.5, NaN, null, -2.5]",
-                "CAST(Time AS VARCHAR)~[1970-01-01 00:00:00.001, 1970-01-01 00:00:00.002, 1970-01-01 00:00:00.003, 1970-01-01 00:00:00.004]",
+                "CAST(Time AS VARCHAR)~[1970-01-01 00:00:00.001+00, 1970-01-01 00:00:00.002+00, 1970-01-01 00:00:00.003+00, 1970-01-01 00:00:00.004+00]",
                 "d > 1~[true, true, null, false]",
                 "d = d~[true, true, null, true]",
                 "i > 4.5~[true, true, null, true]",

@@ -191,6 +191,13 @@ class StatementsAgreeTest {
                     "SELECT to_char(timestamptz '2024-10-27 01:30:00+00', 'HH24:MI OF'), to_char(timestamptz '2024-10-27 00:30:00+00', 'HH24:MI OF TZH TZM')",
                     "SELECT to_char(timestamp '2024-10-27 02:30:00', 'HH24:MI OF TZH:TZM'), to_char(date '2024-07-01', 'OF'), to_char(\"Time\", 'OF'), to_char(\"Time\" AT TIME ZONE 'Asia/Tokyo', 'HH24 OF') FROM e",
                     "SELECT to_char(date_trunc('hour', timestamptz '2024-10-27 01:30:00+00'), 'HH24 OF'), to_char(localtimestamp, 'OF'), to_char(x, 'OF') FROM (SELECT timestamp '2024-07-01' AS x) t",
+                    "SELECT \"Time\"::text, '' || (\"Time\" AT TIME ZONE 'UTC'), to_json(\"Time\"), to_json(\"Time\" AT TIME ZONE 'UTC') FROM e ORDER BY n",
+                    "SELECT timestamptz '2024-10-27 00:30:00Z'::text, timestamptz '2024-10-27 01:30:00Z'::text, array_agg(\"Time\" ORDER BY n)::text FROM e",
+                    "SELECT timestamptz '1890-01-01 12:00'::text, timestamptz '0044-03-15 12:00 BC'::text, to_json(timestamptz '1890-01-01 12:00')",
+                    "SELECT extract(epoch FROM timestamp '2024-07-01 12:00'), date_part('epoch', \"Time\" AT TIME ZONE 'Asia/Tokyo'), extract(timezone FROM \"Time\") FROM e ORDER BY n",
+                    "SELECT (timestamp '2024-04-01' - timestamp '2024-03-01')::text, (timestamptz '2024-04-01' - timestamptz '2024-03-01')::text",
+                    "SELECT (timestamp '2024-03-30 12:00' + interval '24 hours')::text, (timestamptz '2024-03-30 12:00' + interval '24 hours')::text, (timestamptz '2024-03-30 12:00' + interval '1 day')::text",
+                    "SELECT (date '2024-03-30' + interval '36 hours')::text, (interval '36 hours' + date '2024-10-26')::text, (timestamp '2024-10-28' - interval '48 hours')::text",
                     "SELECT extract(epoch FROM date_trunc('hour', timestamptz '2024-10-27 00:30:00Z')), extract(epoch FROM date_trunc('day', timestamptz '2024-10-27 00:30:00Z'))")) {
                 String theirs = answer(postgres, sql);
                 String ours = answer(berlin, sql);
