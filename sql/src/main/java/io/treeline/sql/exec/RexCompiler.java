@@ -174,15 +174,8 @@ final class RexCompiler {
      * An operand of a comparison: a number bound to an INTEGER parameter may have a fraction and is compared with it.
      */
     private Expr comparand(RexNode node) throws SQLException {
-        RexNode bare = node;
-        while (bare instanceof RexCall call
-                && call.getKind() == SqlKind.CAST
-                && SqlTypeUtil.isNumeric(call.getType())
-                && call.getOperands().get(0) instanceof RexDynamicParam parameter
-                && SqlTypeUtil.isNumeric(parameter.getType())) {
-            bare = parameter;
-        }
-        if (bare instanceof RexDynamicParam parameter && SqlTypeUtil.isNumeric(parameter.getType())) {
+        RexDynamicParam parameter = RexValues.parameter(node);
+        if (parameter != null && SqlTypeUtil.isNumeric(parameter.getType())) {
             int index = parameter.getIndex();
             Expr coerced = parameter(parameter);
             return (row, run) -> run.rawParameter(index) instanceof Number number ? number : coerced.eval(row, run);
