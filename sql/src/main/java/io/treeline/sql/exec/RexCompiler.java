@@ -14,6 +14,7 @@ import io.treeline.sql.function.Interval;
 import io.treeline.sql.function.Json;
 import io.treeline.sql.function.Kind;
 import io.treeline.sql.function.LikePattern;
+import io.treeline.sql.plan.ImpliedCondition;
 import io.treeline.sql.type.JsonTypes;
 import io.treeline.sql.type.PostgresTypes;
 import io.treeline.sql.type.RexValues;
@@ -21,6 +22,7 @@ import io.treeline.sql.type.TimeText;
 import io.treeline.sql.validate.ArrayComparison;
 import io.treeline.sql.validate.SharedOperand;
 import java.math.BigDecimal;
+import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -209,6 +211,15 @@ final class RexCompiler {
         };
     }
 
+    /** A condition that fails whatever the row is none. */
+    private Expr unlessFails(RexNode condition) throws SQLException {
+        try {
+            return Conditions.unlessFails(compile(condition));
+        } catch (SQLDataException e) {
+            return (row, run) -> true;
+        }
+    }
+
     private Expr call(RexCall call) throws SQLException {
         stop.check();
         SharedOperand referred = SharedOperand.referred(call.getOperator());
@@ -222,6 +233,10 @@ final class RexCompiler {
             Expr expression = compile(call.getOperands().get(1));
             bound.put(binding, around);
             return operand.around(expression);
+        }
+        RexNode implied = ImpliedCondition.of(call);
+        if (implied != null) {
+            return unlessFails(implied);
         }
         SqlKind kind = call.getKind();
         switch (kind) {

@@ -86,6 +86,11 @@ class PredicateBuilder {
                     ? new Predicate.Compare(column, Op.EQ, new Operand.Literal(!negated))
                     : null;
         }
+        RexNode implied = ImpliedCondition.of(node);
+        if (implied != null) {
+            // What is sent never fails of a row.
+            return negated ? null : build(implied, false);
+        }
         if (!(node instanceof RexCall call)) {
             return null;
         }
