@@ -72,6 +72,7 @@ record TypedText(String sql, ParameterSlots slots) {
             return false;
         }
         return switch (slots.kind(i)) {
+            case LONG -> planned == ColumnType.INT32 && slots.bits(i) != (int) slots.bits(i);
             case FLOAT -> fraction(Float.intBitsToFloat((int) slots.bits(i)));
             case DOUBLE -> fraction(Double.longBitsToDouble(slots.bits(i)));
             case OBJECT ->

@@ -3,7 +3,9 @@ package io.treeline.sql.exec;
 
 import io.treeline.sql.function.Casts;
 import io.treeline.sql.function.Numbers;
+import java.sql.SQLDataException;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.time.LocalDate;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
@@ -43,6 +45,17 @@ final class Conditions {
                 }
             }
             return unknown ? null : (Object) false;
+        };
+    }
+
+    /** True where the condition fails for what the row holds. */
+    static Expr unlessFails(Expr condition) {
+        return (row, run) -> {
+            try {
+                return condition.eval(row, run);
+            } catch (SQLDataException | SQLFeatureNotSupportedException e) {
+                return true;
+            }
         };
     }
 

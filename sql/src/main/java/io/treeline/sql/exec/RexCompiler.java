@@ -14,6 +14,7 @@ import io.treeline.sql.function.Interval;
 import io.treeline.sql.function.Json;
 import io.treeline.sql.function.Kind;
 import io.treeline.sql.function.LikePattern;
+import io.treeline.sql.plan.ImpliedCondition;
 import io.treeline.sql.type.JsonTypes;
 import io.treeline.sql.type.PostgresTypes;
 import io.treeline.sql.type.RexValues;
@@ -21,6 +22,7 @@ import io.treeline.sql.type.TimeText;
 import io.treeline.sql.validate.ArrayComparison;
 import io.treeline.sql.validate.SharedOperand;
 import java.math.BigDecimal;
+import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -174,15 +176,8 @@ final class RexCompiler {
      * An operand of a comparison: a number bound to an INTEGER parameter may have a fraction and is compared with it.
      */
     private Expr comparand(RexNode node) throws SQLException {
-        RexNode bare = node;
-        while (bare instanceof RexCall call
-                && call.getKind() == SqlKind.CAST
-                && SqlTypeUtil.isNumeric(call.getType())
-                && call.getOperands().get(0) instanceof RexDynamicParam parameter
-                && SqlTypeUtil.isNumeric(parameter.getType())) {
-            bare = parameter;
-        }
-        if (bare instanceof RexDynamicParam parameter && SqlTypeUtil.isNumeric(parameter.getType())) {
+        RexDynamicParam parameter = RexValues.parameter(node);
+        if (parameter != null && SqlTypeUtil.isNumeric(parameter.getType())) {
             int index = parameter.getIndex();
             Expr coerced = parameter(parameter);
             return (row, run) -> run.rawParameter(index) instanceof Number number ? number : coerced.eval(row, run);
@@ -216,6 +211,15 @@ final class RexCompiler {
         };
     }
 
+    /** A condition that fails whatever the row is none. */
+    private Expr unlessFails(RexNode condition) throws SQLException {
+        try {
+            return Conditions.unlessFails(compile(condition));
+        } catch (SQLDataException e) {
+            return (row, run) -> true;
+        }
+    }
+
     private Expr call(RexCall call) throws SQLException {
         stop.check();
         SharedOperand referred = SharedOperand.referred(call.getOperator());
@@ -229,6 +233,10 @@ final class RexCompiler {
             Expr expression = compile(call.getOperands().get(1));
             bound.put(binding, around);
             return operand.around(expression);
+        }
+        RexNode implied = ImpliedCondition.of(call);
+        if (implied != null) {
+            return unlessFails(implied);
         }
         SqlKind kind = call.getKind();
         switch (kind) {

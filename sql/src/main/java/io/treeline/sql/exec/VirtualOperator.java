@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexInputRef;
@@ -106,7 +107,9 @@ final class VirtualOperator implements Operator {
     private static int column(RexNode node) {
         RexNode bare = node instanceof RexCall cast
                         && cast.getKind() == SqlKind.CAST
-                        && SqlTypeUtil.isCharacter(cast.getType())
+                        && cast.getType().getSqlTypeName() == SqlTypeName.VARCHAR
+                        // A length would cut the name.
+                        && cast.getType().getPrecision() == RelDataType.PRECISION_NOT_SPECIFIED
                         && SqlTypeUtil.isCharacter(cast.getOperands().get(0).getType())
                 ? cast.getOperands().get(0)
                 : node;

@@ -11,6 +11,7 @@ import io.treeline.sql.function.FunctionOperator;
 import io.treeline.sql.predicate.ConditionSize;
 import io.treeline.sql.predicate.Predicate;
 import io.treeline.sql.predicate.Predicate.Operand;
+import io.treeline.sql.type.ProjectedText;
 import io.treeline.sql.type.TimeText;
 import io.treeline.sql.validate.CatalogTable;
 import io.treeline.sql.validate.SharedQuery;
@@ -158,7 +159,7 @@ public final class Absorber {
                     RexUtil.composeConjunction(filter.getCluster().getRexBuilder(), all)));
         }
         if (input instanceof Project project && project.getVariablesSet().isEmpty() && movable(project)) {
-            RexNode moved = RelOptUtil.pushPastProject(filter.getCondition(), project);
+            RexNode moved = ProjectedText.below(filter.getCondition(), project);
             RelNode below = filter(RexConditions.filter(project.getInput(), moved));
             return project((Project) project.copy(project.getTraitSet(), List.of(below)), below);
         }
@@ -290,7 +291,7 @@ public final class Absorber {
                 && movable(lower)
                 && (simple(lower) || distinct(project))
                 && !RexOver.containsOver(project.getProjects(), null)) {
-            List<RexNode> merged = RelOptUtil.pushPastProject(project.getProjects(), lower);
+            List<RexNode> merged = ProjectedText.below(project.getProjects(), lower);
             return project(
                     LogicalProject.create(
                             lower.getInput(),

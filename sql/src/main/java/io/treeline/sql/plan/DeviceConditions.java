@@ -81,6 +81,9 @@ final class DeviceConditions {
         if (node instanceof RexInputRef || node instanceof RexLiteral || node instanceof RexDynamicParam) {
             return true;
         }
+        if (ImpliedCondition.of(node) != null) {
+            return true;
+        }
         if (!(node instanceof RexCall call) || !call.getOperands().stream().allMatch(DeviceConditions::neverFails)) {
             return false;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.plan;
 
+import io.treeline.sql.type.ProjectedText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -173,7 +174,7 @@ final class FilterMoves {
             return null;
         }
         List<RexNode> below = moved.stream()
-                .map(condition -> RelOptUtil.pushPastProject(condition, project))
+                .map(condition -> ProjectedText.below(condition, project))
                 .toList();
         return project.copy(project.getTraitSet(), List.of(filter(project.getInput(), below)));
     }

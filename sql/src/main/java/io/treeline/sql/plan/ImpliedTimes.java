@@ -93,6 +93,10 @@ final class ImpliedTimes {
                     ? NEVER
                     : null;
         }
+        RexNode implied = ImpliedCondition.of(node);
+        if (implied != null) {
+            return negated ? null : times(implied, false);
+        }
         if (!(node instanceof RexCall call)) {
             return null;
         }

@@ -104,26 +104,28 @@ record JoinConditions(List<RexNode> left, List<RexNode> right, List<RexNode> on,
                 || type == JoinRelType.LEFT
                 || type == JoinRelType.SEMI
                 || type == JoinRelType.ANTI) {
-            copy(ofLeft, toRight, right);
+            copy(ofLeft, toRight, right, join);
         }
         if (type == JoinRelType.INNER || type == JoinRelType.RIGHT || type == JoinRelType.SEMI) {
-            copy(ofRight, toLeft, left);
+            copy(ofRight, toLeft, left, join);
         }
     }
 
-    private static void copy(List<RexNode> from, Map<Integer, Integer> keys, List<RexNode> to) {
+    private static void copy(List<RexNode> from, Map<Integer, Integer> keys, List<RexNode> to, Join join) {
         for (RexNode part : from) {
             ImmutableBitSet used = RelOptUtil.InputFinder.bits(part);
             if (keys.keySet().containsAll(used.asList())
                     && RexUtil.isDeterministic(part)
                     && RexUtil.SubQueryFinder.find(part) == null) {
-                RexNode copied = part.accept(new RexShuttle() {
+                RexNode moved = part.accept(new RexShuttle() {
                     @Override
                     public RexNode visitInputRef(RexInputRef ref) {
                         return new RexInputRef(keys.get(ref.getIndex()), ref.getType());
                     }
                 });
-                if (!to.contains(copied)) {
+                RexNode copied =
+                        ImpliedCondition.of(part, moved, join.getCluster().getRexBuilder());
+                if (copied != null && !to.contains(copied)) {
                     to.add(copied);
                 }
             }

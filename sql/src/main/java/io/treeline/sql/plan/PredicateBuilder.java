@@ -86,6 +86,11 @@ class PredicateBuilder {
                     ? new Predicate.Compare(column, Op.EQ, new Operand.Literal(!negated))
                     : null;
         }
+        RexNode implied = ImpliedCondition.of(node);
+        if (implied != null) {
+            // What is sent never fails of a row.
+            return negated ? null : build(implied, false);
+        }
         if (!(node instanceof RexCall call)) {
             return null;
         }
@@ -440,32 +445,26 @@ class PredicateBuilder {
     }
 
     Operand operand(Column column, RexNode node) throws SQLException {
-        RexNode bare = node;
-        while (bare instanceof RexCall call
-                && call.getKind() == SqlKind.CAST
-                && call.getOperands().get(0) instanceof RexDynamicParam parameter
-                && RexValues.sameFamily(parameter.getType(), call.getType())) {
-            bare = parameter;
-        }
-        if (bare instanceof RexDynamicParam parameter) {
+        RexDynamicParam parameter = RexValues.parameter(node);
+        if (parameter != null) {
             return RexValues.fits(column.type(), parameter.getType())
                     ? new Operand.Parameter(parameter.getIndex())
                     : null;
         }
-        if (RexValues.isConstant(bare)) {
-            Object value = RexValues.literal(bare, time);
-            if (value == RexValues.UNKNOWN || value != null && !RexValues.fits(column.type(), bare.getType())) {
+        if (RexValues.isConstant(node)) {
+            Object value = RexValues.literal(node, time);
+            if (value == RexValues.UNKNOWN || value != null && !RexValues.fits(column.type(), node.getType())) {
                 return null;
             }
             return new Operand.Literal(
-                    bare.getType().getSqlTypeName() == SqlTypeName.TIMESTAMP && value instanceof Long ticks
+                    node.getType().getSqlTypeName() == SqlTypeName.TIMESTAMP && value instanceof Long ticks
                             ? new Ticks(ticks)
                             : value);
         }
-        if (column.type() != ColumnType.BLOB && RexValues.fits(column.type(), bare.getType()) && FixedValues.is(bare)) {
-            Predicate.Computation computation = constants.compile(bare);
+        if (column.type() != ColumnType.BLOB && RexValues.fits(column.type(), node.getType()) && FixedValues.is(node)) {
+            Predicate.Computation computation = constants.compile(node);
             return new Operand.Computed(
-                    bare.toString(),
+                    node.toString(),
                     column.type() != ColumnType.TIMESTAMP
                             ? computation
                             : parameters -> {

@@ -12,6 +12,7 @@ import java.time.LocalTime;
 import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlKind;
@@ -126,10 +127,33 @@ public final class RexValues {
         return value instanceof BigDecimal decimal ? decimal : new BigDecimal(value.toString());
     }
 
-    /** Whether two types are of one family, so that a cast between them only changes representation. */
-    public static boolean sameFamily(RelDataType left, RelDataType right) {
-        return left.getSqlTypeName() == right.getSqlTypeName()
-                || SqlTypeUtil.isNumeric(left) && SqlTypeUtil.isNumeric(right);
+    /**
+     * The parameter that a node is, looking through casts that change no value that can be bound to it; else null. A
+     * cast to a length, a number of digits or a narrower number is no such: it cuts, rounds or fails.
+     */
+    public static RexDynamicParam parameter(RexNode node) {
+        RexNode bare = node instanceof RexCall call
+                        && call.getKind() == SqlKind.CAST
+                        && call.getOperands().get(0) instanceof RexDynamicParam cast
+                        && keepsBound(cast.getType(), call.getType())
+                ? call.getOperands().get(0)
+                : node;
+        return bare instanceof RexDynamicParam parameter ? parameter : null;
+    }
+
+    /** The type of a parameter is that of what it stands beside, so that its value can be any of the family. */
+    private static boolean keepsBound(RelDataType parameter, RelDataType to) {
+        SqlTypeName from = parameter.getSqlTypeName();
+        return switch (to.getSqlTypeName()) {
+            case CHAR -> false;
+            case VARCHAR -> from == SqlTypeName.VARCHAR && to.getPrecision() == RelDataType.PRECISION_NOT_SPECIFIED;
+            case TINYINT, SMALLINT, REAL -> false;
+            case INTEGER -> from == SqlTypeName.INTEGER;
+            case BIGINT -> from == SqlTypeName.INTEGER || from == SqlTypeName.BIGINT;
+            case DECIMAL -> SqlTypeUtil.isExactNumeric(parameter) && PostgresTypeSystem.isFree(to);
+            case FLOAT, DOUBLE -> SqlTypeUtil.isNumeric(parameter);
+            default -> from == to.getSqlTypeName();
+        };
     }
 
     /** Whether a literal or parameter of a type may stand beside a column in a native comparison. */

@@ -7,6 +7,7 @@ import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.api.PlanningStop;
 import io.treeline.sql.api.ResultColumn;
 import io.treeline.sql.error.PlanErrors;
+import io.treeline.sql.function.FunctionOperator;
 import io.treeline.sql.parse.SourceText;
 import io.treeline.sql.system.VirtualTable;
 import io.treeline.sql.system.VirtualTables;
@@ -319,6 +320,11 @@ public final class Frontend {
                 if (resolver.isGuess(call) && call.operand(0) instanceof SqlDynamicParam parameter) {
                     guessed.add(parameter);
                 }
+                if (ofItsOperands(call) && call.getOperandList().stream().allMatch(Frontend::isGuess)) {
+                    call.getOperandList().stream()
+                            .filter(SqlDynamicParam.class::isInstance)
+                            .forEach(guessed::add);
+                }
                 return super.visit(call);
             }
 
@@ -336,6 +342,20 @@ public final class Frontend {
             }
         });
         return types;
+    }
+
+    /** Whether the operands of a call decide what type of number it gives. */
+    private static boolean ofItsOperands(SqlNode node) {
+        return node instanceof SqlCall call
+                && call.getOperator() instanceof FunctionOperator function
+                && function.isArithmetic();
+    }
+
+    /** Whether nothing but parameters tells a node's type. */
+    private static boolean isGuess(SqlNode node) {
+        return node instanceof SqlDynamicParam
+                || ofItsOperands(node)
+                        && ((SqlCall) node).getOperandList().stream().allMatch(Frontend::isGuess);
     }
 
     private static final RelOptTable.ViewExpander NO_VIEWS = (rowType, text, path, name) -> {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
+import io.treeline.sql.type.ProjectedText;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelCollation;
 import org.apache.calcite.rel.RelCollations;
 import org.apache.calcite.rel.RelFieldCollation;
@@ -84,8 +84,8 @@ final class SubquerySorts {
                 || !project.getProjects().stream().allMatch(RexUtil::isDeterministic)) {
             return filter;
         }
-        RelNode less = filter.copy(
-                filter.getTraitSet(), sort.getInput(), RelOptUtil.pushPastProject(filter.getCondition(), project));
+        RelNode less =
+                filter.copy(filter.getTraitSet(), sort.getInput(), ProjectedText.below(filter.getCondition(), project));
         return project.copy(project.getTraitSet(), List.of(copy(sort, less, sort.getCollation())));
     }
 

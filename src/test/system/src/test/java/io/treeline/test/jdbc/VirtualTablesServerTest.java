@@ -98,6 +98,24 @@ class VirtualTablesServerTest {
     }
 
     @Test
+    void namesThatAreCutAreNoNames() throws SQLException {
+        for (String type : List.of("varchar(7)", "char(7)")) {
+            assertThat(rows(
+                            tree,
+                            "select table_name from information_schema.tables where table_schema = '" + DB
+                                    + "' and cast(table_name as " + type + ") = 'room1.d1x'::" + type))
+                    .as(type)
+                    .containsExactly("room1.d1");
+        }
+        assertThat(rows(
+                        tree,
+                        "select c.relname from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace"
+                                + " where n.nspname = '" + DB
+                                + "' and c.relkind = 'r' and c.relname::varchar(4) = 'room' order by 1"))
+                .containsExactly("room1.d1", "room2.d2");
+    }
+
+    @Test
     void theInformationSchemaListsWhatDatabaseMetaDataLists() throws SQLException {
         List<String> listed = new ArrayList<>();
         try (ResultSet tables = tree.getMetaData().getTables(null, null, "%", new String[] {"TABLE"})) {
