@@ -76,7 +76,8 @@ final class Accumulators {
                     "MODE",
                     "MODE_OF",
                     "DENSE_RANK_OF",
-                    "ARRAY_AGG_OF" -> true;
+                    "ARRAY_AGG_OF",
+                    "ARRAY_AGG_PASSING" -> true;
             default -> TimedAccumulator.is(call.name());
         };
     }
@@ -85,7 +86,7 @@ final class Accumulators {
     static int[] required(Call call) {
         int width = call.arguments.size();
         return switch (call.name()) {
-            case "ARG_MIN", "ARG_MAX", "MIN_BY", "MAX_BY", "FIRST", "LAST" -> new int[] {1};
+            case "ARG_MIN", "ARG_MAX", "MIN_BY", "MAX_BY", "FIRST", "LAST", "ARRAY_AGG_PASSING" -> new int[] {1};
             case "LISTAGG", "STRING_AGG" -> new int[] {0};
             case "ARRAY_AGG_OF", "RANK_OF", "DENSE_RANK_OF", "PERCENT_RANK_OF", "CUME_DIST_OF" -> new int[0];
             default -> java.util.stream.IntStream.range(0, width).toArray();
@@ -187,7 +188,7 @@ final class Accumulators {
                 java.util.Comparator<Object[]> order = Sorting.comparator(shifted(call));
                 yield () -> new Statistics.Percentile(name.equals("PERCENTILE_CONT_OF"), order);
             }
-            case "ARRAY_AGG_OF" -> {
+            case "ARRAY_AGG_OF", "ARRAY_AGG_PASSING" -> {
                 java.util.Comparator<Object[]> order = Sorting.comparator(shifted(call));
                 yield () -> new Gathered(TreelineTypeFactory.elementType(call.type.getComponentType()), order);
             }
