@@ -40,6 +40,14 @@ final class Accumulators {
             throw new IllegalStateException();
         }
 
+        /**
+         * Bytes of the values that the state holds at present, by estimate, where it holds one or two of those it was
+         * given; 0 where it sums up, and where it {@link Accumulators#keeps} them all.
+         */
+        default long held() {
+            return 0;
+        }
+
         /** The result so far; may be asked again after further values. */
         Object result(Run run) throws SQLException;
     }
@@ -400,6 +408,7 @@ final class Accumulators {
     static final class Extreme implements Accumulator {
         private final int sign;
         private Object best;
+        private long held;
 
         Extreme(int sign) {
             this.sign = sign;
@@ -413,7 +422,13 @@ final class Accumulators {
         public void add(Object value) {
             if (best == null || Values.compare(value, best) * sign > 0) {
                 best = value;
+                held = MemoryGuard.size(value);
             }
+        }
+
+        @Override
+        public long held() {
+            return held;
         }
 
         @Override
@@ -425,6 +440,7 @@ final class Accumulators {
     private static final class ArgumentOf implements Accumulator {
         private final Extreme extreme;
         private Object value;
+        private long held;
 
         ArgumentOf(int sign) {
             this.extreme = new Extreme(sign);
@@ -437,7 +453,13 @@ final class Accumulators {
             extreme.add(values[1]);
             if (before != extreme.best || before == null) {
                 value = values[0];
+                held = MemoryGuard.size(value);
             }
+        }
+
+        @Override
+        public long held() {
+            return held + extreme.held();
         }
 
         @Override
@@ -488,6 +510,11 @@ final class Accumulators {
         }
 
         @Override
+        public long held() {
+            return MemoryGuard.size(value);
+        }
+
+        @Override
         public Object result(Run run) {
             return value;
         }
@@ -501,6 +528,11 @@ final class Accumulators {
             if (value == null) {
                 value = next;
             }
+        }
+
+        @Override
+        public long held() {
+            return MemoryGuard.size(value);
         }
 
         @Override
