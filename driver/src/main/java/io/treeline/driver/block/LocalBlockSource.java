@@ -52,6 +52,12 @@ public final class LocalBlockSource implements BlockSource {
         } catch (SQLException e) {
             failure = e;
             throw e;
+        } catch (ArithmeticException e) {
+            failure = Errors.of(
+                    SqlState.DATETIME_OVERFLOW,
+                    "A DATE of the result has a year beyond 214747, which its number cannot hold; CAST it to VARCHAR",
+                    e);
+            throw failure;
         } catch (RuntimeException e) {
             failure = Errors.of(SqlState.GENERAL_ERROR, "Computing the result failed: " + e.getMessage(), e);
             throw failure;
