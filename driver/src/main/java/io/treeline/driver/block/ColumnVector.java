@@ -340,12 +340,7 @@ public final class ColumnVector implements ColumnarResult.Column {
         }
         if (objects != null && seen.add(objects)) {
             for (Object value : objects) {
-                held += 8
-                        + (value instanceof String text
-                                ? 56 + 2L * text.length()
-                                : value instanceof byte[] binary
-                                        ? 24 + binary.length
-                                        : value instanceof ArrayValue array ? array.held() : value == null ? 0 : 64);
+                held += 8 + held(value);
             }
         }
         return held
@@ -354,5 +349,13 @@ public final class ColumnVector implements ColumnarResult.Column {
                 + (floats == null ? 0 : 4L * floats.length)
                 + (doubles == null ? 0 : 8L * doubles.length)
                 + (lengths == null ? 0 : 4L * lengths.length);
+    }
+    /** Bytes that one value of {@link Kind#OBJECT} takes, by estimate; 0 for null. */
+    static long held(Object value) {
+        return value instanceof String text
+                ? 56 + 2L * text.length()
+                : value instanceof byte[] binary
+                        ? 24 + binary.length
+                        : value instanceof ArrayValue array ? array.held() : value == null ? 0 : 64;
     }
 }

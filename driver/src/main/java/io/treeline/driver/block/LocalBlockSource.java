@@ -13,6 +13,8 @@ public final class LocalBlockSource implements BlockSource {
     private static final int ROWS = 1024;
     /** The first block is small: its rows show up before the operators have made many. */
     private static final int FIRST_ROWS = 64;
+    /** A block ends behind the row with which its values take so much: a thousand large texts are more than a heap. */
+    private static final long BYTES = 4L << 20;
 
     private final LocalRows rows;
     private final List<ColumnType> types;
@@ -50,6 +52,12 @@ public final class LocalBlockSource implements BlockSource {
         } catch (SQLException e) {
             failure = e;
             throw e;
+        } catch (ArithmeticException e) {
+            failure = Errors.of(
+                    SqlState.DATETIME_OVERFLOW,
+                    "A DATE of the result has a year beyond 214747, which its number cannot hold; CAST it to VARCHAR",
+                    e);
+            throw failure;
         } catch (RuntimeException e) {
             failure = Errors.of(SqlState.GENERAL_ERROR, "Computing the result failed: " + e.getMessage(), e);
             throw failure;
@@ -62,13 +70,16 @@ public final class LocalBlockSource implements BlockSource {
             builders[i] = new VectorBuilder(types.get(i), capacity);
         }
         int count = 0;
-        while (count < capacity) {
+        long bytes = 0;
+        while (count < capacity && bytes < BYTES) {
             if (!rows.next()) {
                 ended = true;
                 break;
             }
             for (int i = 0; i < builders.length; i++) {
-                builders[i].set(count, rows.value(i));
+                Object value = rows.value(i);
+                builders[i].set(count, value);
+                bytes += value instanceof Number || value instanceof Boolean ? 8 : ColumnVector.held(value);
             }
             count++;
         }

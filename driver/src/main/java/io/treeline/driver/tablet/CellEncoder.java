@@ -240,7 +240,7 @@ public final class CellEncoder {
                 out.appendInt(IotdbDate.number(date));
             }
             case TIMESTAMP -> out.appendLong(ticks(date.atStartOfDay(zone).toInstant()));
-            case TEXT, STRING -> out.appendText(date.toString());
+            case TEXT, STRING -> out.appendText(ValueText.of(date));
             default -> throw mismatch("a date", out.type());
         }
     }

@@ -4,6 +4,7 @@ package io.treeline.metadata.value;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.HexFormat;
@@ -107,6 +108,12 @@ public final class ValueText {
         pad(text.append(positive).append('-'), time.getMonthValue()).append('-');
         pad(text, time.getDayOfMonth()).append(' ');
         return append(text, time.toLocalTime());
+    }
+
+    /** {@code 2024-03-31}; years as of a date with a time. */
+    public static String of(LocalDate day) {
+        String text = day.toString();
+        return text.charAt(0) == '+' ? text.substring(1) : text;
     }
 
     /** {@code 03:30:00.5}: no trailing zeros in the fraction. */

@@ -95,6 +95,14 @@ public final class PlanErrors {
         if (failure instanceof StackOverflowError overflow) {
             return tooDeep(overflow);
         }
+        if (failure instanceof OutOfMemoryError exhausted) {
+            // What was asked for at once, such as a text made of texts, is refused; what was held before is given back.
+            return SqlState.OUT_OF_MEMORY.exception(
+                    "A value of the statement, or what it holds, needs more memory than the JVM has left (-Xmx); "
+                            + "restrict the rows, or the length of what is computed",
+                    0,
+                    exhausted);
+        }
         // A function that does not look at the size or form of its values itself.
         SqlState ofValue = failure instanceof ArithmeticException
                 ? SqlState.NUMERIC_OUT_OF_RANGE

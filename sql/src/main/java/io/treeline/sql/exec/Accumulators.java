@@ -40,6 +40,14 @@ final class Accumulators {
             throw new IllegalStateException();
         }
 
+        /**
+         * Bytes of the values that the state holds at present, by estimate, where it holds one or two of those it was
+         * given; 0 where it sums up, and where it {@link Accumulators#keeps} them all.
+         */
+        default long held() {
+            return 0;
+        }
+
         /** The result so far; may be asked again after further values. */
         Object result(Run run) throws SQLException;
     }
@@ -76,7 +84,8 @@ final class Accumulators {
                     "MODE",
                     "MODE_OF",
                     "DENSE_RANK_OF",
-                    "ARRAY_AGG_OF" -> true;
+                    "ARRAY_AGG_OF",
+                    "ARRAY_AGG_PASSING" -> true;
             default -> TimedAccumulator.is(call.name());
         };
     }
@@ -85,7 +94,7 @@ final class Accumulators {
     static int[] required(Call call) {
         int width = call.arguments.size();
         return switch (call.name()) {
-            case "ARG_MIN", "ARG_MAX", "MIN_BY", "MAX_BY", "FIRST", "LAST" -> new int[] {1};
+            case "ARG_MIN", "ARG_MAX", "MIN_BY", "MAX_BY", "FIRST", "LAST", "ARRAY_AGG_PASSING" -> new int[] {1};
             case "LISTAGG", "STRING_AGG" -> new int[] {0};
             case "ARRAY_AGG_OF", "RANK_OF", "DENSE_RANK_OF", "PERCENT_RANK_OF", "CUME_DIST_OF" -> new int[0];
             default -> java.util.stream.IntStream.range(0, width).toArray();
@@ -189,7 +198,7 @@ final class Accumulators {
                 java.util.Comparator<Object[]> order = Sorting.comparator(shifted(call));
                 yield () -> new Statistics.Percentile(name.equals("PERCENTILE_CONT_OF"), order);
             }
-            case "ARRAY_AGG_OF" -> {
+            case "ARRAY_AGG_OF", "ARRAY_AGG_PASSING" -> {
                 java.util.Comparator<Object[]> order = Sorting.comparator(shifted(call));
                 yield () -> new Gathered(TreelineTypeFactory.elementType(call.type.getComponentType()), order);
             }
@@ -401,6 +410,7 @@ final class Accumulators {
     static final class Extreme implements Accumulator {
         private final int sign;
         private Object best;
+        private long held;
 
         Extreme(int sign) {
             this.sign = sign;
@@ -414,7 +424,13 @@ final class Accumulators {
         public void add(Object value) {
             if (best == null || Values.compare(value, best) * sign > 0) {
                 best = value;
+                held = MemoryGuard.size(value);
             }
+        }
+
+        @Override
+        public long held() {
+            return held;
         }
 
         @Override
@@ -426,6 +442,7 @@ final class Accumulators {
     private static final class ArgumentOf implements Accumulator {
         private final Extreme extreme;
         private Object value;
+        private long held;
 
         ArgumentOf(int sign) {
             this.extreme = new Extreme(sign);
@@ -438,7 +455,13 @@ final class Accumulators {
             extreme.add(values[1]);
             if (before != extreme.best || before == null) {
                 value = values[0];
+                held = MemoryGuard.size(value);
             }
+        }
+
+        @Override
+        public long held() {
+            return held + extreme.held();
         }
 
         @Override
@@ -489,6 +512,11 @@ final class Accumulators {
         }
 
         @Override
+        public long held() {
+            return MemoryGuard.size(value);
+        }
+
+        @Override
         public Object result(Run run) {
             return value;
         }
@@ -502,6 +530,11 @@ final class Accumulators {
             if (value == null) {
                 value = next;
             }
+        }
+
+        @Override
+        public long held() {
+            return MemoryGuard.size(value);
         }
 
         @Override

@@ -207,7 +207,12 @@ record AggregateOperator(Operator input, int[] allKeys, List<int[]> sets, List<F
                     account.add(
                             value instanceof Object[] values ? MemoryGuard.size(values) : 8 + MemoryGuard.size(value));
                 }
+                long before = states[i].held();
                 states[i].add(value);
+                long more = states[i].held() - before;
+                if (more != 0) {
+                    account.add(more);
+                }
             }
         }
 

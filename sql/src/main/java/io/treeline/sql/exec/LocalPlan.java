@@ -140,7 +140,7 @@ public final class LocalPlan {
         Cursor cursor;
         try {
             cursor = root.open(run);
-        } catch (SQLException | RuntimeException | StackOverflowError | AssertionError e) {
+        } catch (SQLException | RuntimeException | StackOverflowError | OutOfMemoryError | AssertionError e) {
             throw ended(e, run::close);
         }
         return new PreparedSql.LocalRows() {
@@ -152,7 +152,7 @@ public final class LocalPlan {
                 try {
                     row = cursor.next();
                     return row != null;
-                } catch (SQLException | RuntimeException | StackOverflowError | AssertionError e) {
+                } catch (SQLException | RuntimeException | StackOverflowError | OutOfMemoryError | AssertionError e) {
                     // Nothing stays open for a reader who never comes back.
                     throw ended(e, this::close);
                 }
@@ -186,7 +186,7 @@ public final class LocalPlan {
         SQLException told = PlanErrors.running(failure);
         try {
             closing.close();
-        } catch (SQLException | RuntimeException | StackOverflowError e) {
+        } catch (SQLException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
             told.addSuppressed(e);
         }
         return told;

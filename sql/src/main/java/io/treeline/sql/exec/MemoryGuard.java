@@ -110,10 +110,13 @@ final class MemoryGuard {
             return 144 + 4L * jsonb.toString().length();
         } else if (value instanceof byte[] bytes) {
             return 24L + bytes.length;
-        } else if (value instanceof BigDecimal) {
-            return 64;
+        } else if (value instanceof BigDecimal decimal) {
+            // Of up to 131,072 digits.
+            return 64L + decimal.unscaledValue().bitLength() / 8;
         } else if (value instanceof ArrayValue array) {
             return array.held();
+        } else if (value instanceof Object[] values) {
+            return size(values);
         }
         return 24;
     }

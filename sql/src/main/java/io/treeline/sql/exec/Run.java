@@ -22,6 +22,9 @@ import org.apache.calcite.rel.core.CorrelationId;
 
 /** The state of one execution. Used by one thread at a time. */
 final class Run implements ScalarFunction.Session {
+    private static final int MOST_ROWS = 256;
+    private static final long LONG = 20_000_000;
+
     private final NativeExecutor executor;
     private final List<Object> parameters;
     private final Map<NativeScan, BoundScan> scans;
@@ -33,7 +36,11 @@ final class Run implements ScalarFunction.Session {
     private final Map<Object, Object> cache = new IdentityHashMap<>();
     private final List<Cursor> open = new ArrayList<>();
     private final Compiled compiled = new Compiled();
-    private int ticker;
+    /** Rows from one look at the clock to the next, and what is left of them. */
+    private int stride = 1;
+
+    private int left;
+    private long lastLook = System.nanoTime();
 
     Run(
             NativeExecutor executor,
@@ -154,8 +161,18 @@ final class Run implements ScalarFunction.Session {
 
     /** Called once for each row of work that reads nothing. */
     void tick() throws SQLException {
-        if ((++ticker & 0x3ff) == 0) {
-            executor.checkCancelled();
+        if (--left < 0) {
+            looked();
         }
+    }
+
+    /** Asks whether to stop, so often that it is some times a second also where a row takes long. */
+    private void looked() throws SQLException {
+        long now = System.nanoTime();
+        long took = now - lastLook;
+        lastLook = now;
+        stride = took > LONG ? Math.max(1, stride / 16) : Math.min(MOST_ROWS, stride * 2);
+        left = stride;
+        check();
     }
 }

@@ -21,6 +21,12 @@ import java.util.Locale;
 public record Interval(int months, int days, Duration time) implements Comparable<Interval> {
     private static final BigDecimal BILLION = BigDecimal.valueOf(1_000_000_000L);
     private static final BigDecimal DAY = BigDecimal.valueOf(86_400_000_000_000L);
+    /**
+     * Digits of a day that a fraction of a month becomes: PostgreSQL rounds it where it computes, not where it reads.
+     */
+    private static final int COMPUTED_DAY_DIGITS = 6;
+
+    private static final int WRITTEN_DAY_DIGITS = 24;
 
     /** An interval of months. */
     public static Interval ofMonths(long months) {
@@ -77,7 +83,8 @@ public record Interval(int months, int days, Duration time) implements Comparabl
         return scaled(
                         BigDecimal.valueOf(months).multiply(factor),
                         BigDecimal.valueOf(days).multiply(factor),
-                        nanos(time).multiply(factor))
+                        nanos(time).multiply(factor),
+                        COMPUTED_DAY_DIGITS)
                 .rounded(this);
     }
 
@@ -89,7 +96,8 @@ public record Interval(int months, int days, Duration time) implements Comparabl
         return scaled(
                         quotient(BigDecimal.valueOf(months), divisor),
                         quotient(BigDecimal.valueOf(days), divisor),
-                        quotient(nanos(time), divisor))
+                        quotient(nanos(time), divisor),
+                        COMPUTED_DAY_DIGITS)
                 .rounded(this);
     }
 
@@ -117,7 +125,13 @@ public record Interval(int months, int days, Duration time) implements Comparabl
                 : BigDecimal.valueOf(time.getSeconds()).multiply(BILLION).add(BigDecimal.valueOf(time.getNano()));
     }
 
+    /** Of an interval as it is written, whose parts may have fractions. */
     static Interval scaled(BigDecimal months, BigDecimal days, BigDecimal nanos) throws SQLException {
+        return scaled(months, days, nanos, WRITTEN_DAY_DIGITS);
+    }
+
+    private static Interval scaled(BigDecimal months, BigDecimal days, BigDecimal nanos, int dayDigits)
+            throws SQLException {
         try {
             if (months.signum() == 0 && days.signum() == 0) {
                 return new Interval(0, 0, ofNanos(nanos));
@@ -125,12 +139,12 @@ public record Interval(int months, int days, Duration time) implements Comparabl
             int wholeMonths = months.setScale(0, RoundingMode.DOWN).intValueExact();
             BigDecimal moreDays = months.subtract(BigDecimal.valueOf(wholeMonths))
                     .multiply(BigDecimal.valueOf(30))
-                    .setScale(24, RoundingMode.HALF_EVEN);
+                    .setScale(dayDigits, RoundingMode.HALF_EVEN);
             int wholeMore = moreDays.intValue();
             int wholeDays = Math.addExact(days.setScale(0, RoundingMode.DOWN).intValueExact(), wholeMore);
             BigDecimal rest = days.remainder(BigDecimal.ONE)
                     .add(moreDays.subtract(BigDecimal.valueOf(wholeMore)))
-                    .setScale(24, RoundingMode.HALF_EVEN);
+                    .setScale(WRITTEN_DAY_DIGITS, RoundingMode.HALF_EVEN);
             BigDecimal time = rest.multiply(DAY).add(nanos);
             // As PostgreSQL does when the fractions of month and day make a day together.
             if (rest.abs().compareTo(BigDecimal.ONE) >= 0) {

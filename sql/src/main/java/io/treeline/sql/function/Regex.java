@@ -465,7 +465,11 @@ final class Regex {
                 throw tooComplex();
             }
         }
-        return longest.matcher(text).find();
+        try {
+            return longest.matcher(StoppableText.linear(text, session)).find();
+        } catch (StoppableText.Stopped e) {
+            throw e.reason();
+        }
     }
 
     /** Whether there are matchers whose time grows with the text, however the expression is made. */
@@ -564,11 +568,15 @@ final class Regex {
         private boolean linearly() throws SQLException {
             session.check();
             if (bounds == null) {
-                bounds = (lazy ? preferred : longest).matcher(text);
+                bounds = (lazy ? preferred : longest).matcher(StoppableText.linear(text, session));
             }
             parts = null;
-            if (!bounds.find(next)) {
-                return false;
+            try {
+                if (!bounds.find(next)) {
+                    return false;
+                }
+            } catch (StoppableText.Stopped e) {
+                throw e.reason();
             }
             start = bounds.start();
             end = bounds.end();

@@ -9,10 +9,13 @@ import java.sql.SQLException;
  */
 final class StoppableText implements CharSequence {
     private static final int STEPS = 1 << 16;
+    /** A linear matcher looks at each character once, for as many states as its expression has. */
+    private static final int LINEAR_STEPS = 1 << 8;
 
     private final String text;
     private final ScalarFunction.Session session;
     private final boolean bounded;
+    private final int steps;
     private long left;
 
     /** Thrown within a matcher. */
@@ -34,10 +37,20 @@ final class StoppableText implements CharSequence {
      * but only with the statement.
      */
     StoppableText(String text, ScalarFunction.Session session, boolean bounded) {
+        this(text, session, bounded, STEPS);
+    }
+
+    private StoppableText(String text, ScalarFunction.Session session, boolean bounded, int steps) {
         this.text = text;
         this.session = session;
         this.bounded = bounded;
-        this.left = bounded ? 500 + 20L * text.length() : STEPS;
+        this.steps = steps;
+        this.left = bounded ? 500 + 20L * text.length() : steps;
+    }
+
+    /** For a matcher that never goes back; stopped with the statement only. */
+    static StoppableText linear(String text, ScalarFunction.Session session) {
+        return new StoppableText(text, session, false, LINEAR_STEPS);
     }
 
     @Override
@@ -52,7 +65,7 @@ final class StoppableText implements CharSequence {
         if (bounded) {
             throw new Stopped(null);
         }
-        left = STEPS;
+        left = steps;
         try {
             session.check();
         } catch (SQLException e) {

@@ -26,6 +26,7 @@ import org.apache.calcite.rel.RelCollations;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.AsofJoin;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
@@ -107,6 +108,7 @@ public final class Absorber {
             return project(narrow, absorb(narrow.getInput()));
         }
         if (rel instanceof Join join
+                && !(join instanceof AsofJoin)
                 && rules.any()
                 && join.getVariablesSet().isEmpty()
                 && RexUtil.SubQueryFinder.find(join.getCondition()) == null) {
@@ -163,7 +165,10 @@ public final class Absorber {
             RelNode below = filter(RexConditions.filter(project.getInput(), moved));
             return project((Project) project.copy(project.getTraitSet(), List.of(below)), below);
         }
-        if (input instanceof Join join && join.getVariablesSet().isEmpty()) {
+        // Which row is the nearest depends on all rows of the right side: nothing goes below an ASOF join.
+        if (input instanceof Join join
+                && !(join instanceof AsofJoin)
+                && join.getVariablesSet().isEmpty()) {
             return join(RelOptUtil.conjunctions(filter.getCondition()), join);
         }
         FilterMoves.Moved moved = FilterMoves.below(RelOptUtil.conjunctions(filter.getCondition()), input);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.AsofJoin;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
@@ -31,7 +32,9 @@ final class JoinColumns {
                 ? between
                 : null;
         RelNode below = filter == null ? project.getInput() : filter.getInput();
+        // An ASOF join has a second condition, which only its class knows to copy.
         if (!(below instanceof Join join)
+                || join instanceof AsofJoin
                 || !join.getVariablesSet().isEmpty()
                 || !project.getVariablesSet().isEmpty()) {
             return project;

@@ -21,6 +21,7 @@ import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rel.core.AsofJoin;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.core.Filter;
@@ -166,6 +167,8 @@ final class ColumnUse {
             return needed.toList().stream().map(project.getProjects()::get).toList();
         } else if (rel instanceof Filter filter) {
             return List.of(filter.getCondition());
+        } else if (rel instanceof AsofJoin join) {
+            return List.of(join.getCondition(), join.getMatchCondition());
         } else if (rel instanceof Join join) {
             return List.of(join.getCondition());
         }

@@ -68,6 +68,13 @@ final class MoreAggregates extends SqlBasicVisitor<Void> {
             binding -> TreelineTypeFactory.arrayOf(binding.getTypeFactory(), binding.getOperandType(0), true),
             OperandTypes.ANY,
             Optionality.OPTIONAL);
+    /** ARRAY_AGG in a window, of the rows whose second argument is true. */
+    private static final Aggregate ARRAY_PASSING = new Aggregate(
+            "ARRAY_AGG_PASSING",
+            binding -> TreelineTypeFactory.arrayOf(binding.getTypeFactory(), binding.getOperandType(0), true),
+            OperandTypes.family(SqlTypeFamily.ANY, SqlTypeFamily.BOOLEAN),
+            Optionality.FORBIDDEN);
+
     private static final Aggregate MODE = new Aggregate(
             "MODE_OF",
             ReturnTypes.ARG0.andThen(SqlTypeTransforms.FORCE_NULLABLE),
@@ -93,16 +100,42 @@ final class MoreAggregates extends SqlBasicVisitor<Void> {
             .collect(Collectors.toMap(Aggregate::getName, Function.identity()));
 
     /** For the validator to find them. */
-    static final SqlOperatorTable OPERATORS = SqlOperatorTables.of(
-            Stream.of(List.of(CONTINUOUS, DISCRETE, ARRAY, MODE), HYPOTHETICAL.values(), REGRESSION.values())
-                    .flatMap(java.util.Collection::stream)
-                    .toList());
+    static final SqlOperatorTable OPERATORS = SqlOperatorTables.of(Stream.of(
+                    List.of(CONTINUOUS, DISCRETE, ARRAY, ARRAY_PASSING, MODE),
+                    HYPOTHETICAL.values(),
+                    REGRESSION.values())
+            .flatMap(java.util.Collection::stream)
+            .toList());
 
     private MoreAggregates() {}
 
     /** Puts them in place, in a parsed statement. */
     static void rewrite(SqlNode statement) {
         statement.accept(new MoreAggregates());
+    }
+
+    /** Whether a NULL is a value to an aggregate, so that a row cannot be kept from it by giving NULL instead. */
+    static boolean takesNulls(SqlCall aggregate) {
+        return aggregate.getOperator() == ARRAY;
+    }
+
+    /** Such an aggregate of the rows that fulfil a condition. */
+    static SqlNode passing(SqlBasicCall aggregate, SqlNode condition) {
+        SqlParserPos position = aggregate.getParserPosition();
+        // A value that is not wanted may be one that cannot be computed.
+        SqlNode value = new SqlCase(
+                position,
+                null,
+                SqlNodeList.of(condition),
+                SqlNodeList.of(aggregate.operand(0)),
+                SqlLiteral.createNull(position));
+        SqlNode passes = new SqlCase(
+                position,
+                null,
+                SqlNodeList.of(SqlNode.clone(condition)),
+                SqlNodeList.of(SqlLiteral.createBoolean(true, position)),
+                SqlLiteral.createNull(position));
+        return ARRAY_PASSING.createCall(aggregate.getFunctionQuantifier(), position, value, passes);
     }
 
     /** ARRAY_AGG in PostgreSQL's types; what stands behind ORDER BY in its parentheses is WITHIN GROUP of it. */

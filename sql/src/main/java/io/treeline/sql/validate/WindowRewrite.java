@@ -35,7 +35,7 @@ import org.apache.calcite.util.Litmus;
  *
  * <ul>
  *   <li>{@code f(x) FILTER (WHERE c) OVER w} becomes {@code f(CASE WHEN c THEN x END) OVER w}: aggregates pass over
- *       nulls.
+ *       nulls. ARRAY_AGG, which does not, is told the condition beside the value.
  *   <li>A frame or a rank without ORDER BY gets ORDER BY a constant: all rows are peers, and ROWS keeps its frame,
  *       which would otherwise be widened.
  *   <li>RANGE over several columns without offsets becomes the default frame, or ROWS where it is the whole partition.
@@ -236,6 +236,9 @@ final class WindowRewrite extends SqlBasicVisitor<Void> {
 
     private static SqlNode filtered(SqlBasicCall aggregate, SqlNode condition) {
         SqlParserPos position = aggregate.getParserPosition();
+        if (MoreAggregates.takesNulls(aggregate)) {
+            return MoreAggregates.passing(aggregate, condition);
+        }
         List<SqlNode> operands = new ArrayList<>();
         for (SqlNode operand : aggregate.getOperandList()) {
             SqlNode value = operand instanceof SqlIdentifier identifier && identifier.isStar()

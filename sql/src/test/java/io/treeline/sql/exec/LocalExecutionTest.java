@@ -4,6 +4,9 @@ package io.treeline.sql.exec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.treeline.sql.api.NativeExecutor;
+import io.treeline.sql.api.NativeQuery;
+import io.treeline.sql.api.PreparedSql;
 import io.treeline.sql.engine.Fixture;
 import java.math.BigDecimal;
 import java.sql.SQLException;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the row operators compute, with pushdown off; the expected values are PostgreSQL's. */
 class LocalExecutionTest {
@@ -51,6 +55,70 @@ class LocalExecutionTest {
                     .hasCauseInstanceOf(ClassCastException.class)
                     .hasMessageContaining("relational engine failed while running");
         });
+    }
+
+    /** An aggregate that holds one value holds it for each group. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"MAX(t)", "MIN(t)", "ANY_VALUE(t)", "MAX_BY(t, g)", "MIN_BY(g, t)", "FIRST(t, g)", "LAST(t, g)"})
+    void valuesThatGroupsHoldAreAccountedFor(String aggregate) {
+        fixture.memory = 4 << 20;
+        assertThatThrownBy(
+                        () -> rows(
+                                "SELECT g, " + aggregate
+                                        + " FROM (SELECT g, REPEAT('x', 10000) || g AS t FROM GENERATE_SERIES(1, 1000) AS s(g)) q GROUP BY g"))
+                .isInstanceOfSatisfying(SQLException.class, error -> {
+                    assertThat(error.getSQLState()).isEqualTo("53200");
+                    assertThat((Throwable) error).hasNoCause();
+                });
+    }
+
+    /** One that is replaced by a better one is given back. */
+    @Test
+    void aValueThatIsReplacedIsNotHeld() throws SQLException {
+        fixture.memory = 1 << 20;
+        assertThat(
+                        rows(
+                                "SELECT LENGTH(MAX(t)), MAX_BY(LENGTH(t), g) FROM (SELECT g, REPEAT('x', 10000) || LPAD(g::text, 4, '0') AS t FROM GENERATE_SERIES(1, 1000) AS s(g)) q"))
+                .containsExactly(row(10004, 10004));
+    }
+
+    /** A single value that no heap has room for ends its statement, not its thread. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "REPLACE(REPEAT('a', 100000), 'a', REPEAT('b', 100000))",
+                "ARRAY_TO_STRING(ARRAY_FILL(REPEAT('a', 1000000), ARRAY[10000]), ',')"
+            })
+    void aValueLargerThanTheHeapIsRefused(String expression) {
+        assertThatThrownBy(() -> rows("SELECT LENGTH(" + expression + ")"))
+                .isInstanceOfSatisfying(
+                        SQLException.class,
+                        error -> assertThat(error.getSQLState()).isEqualTo("53200"));
+    }
+
+    /** Of rows that take milliseconds each, a thousand are seconds. */
+    @Test
+    void slowRowsLookAtTheStopSignMoreOften() throws SQLException {
+        PreparedSql.Local local = (PreparedSql.Local)
+                fixture.bind("SELECT COUNT(MD5(REPEAT('x', 2000000) || g)) FROM GENERATE_SERIES(1, 200) AS s(g)");
+        int[] looks = new int[1];
+        NativeExecutor executor = new NativeExecutor() {
+            @Override
+            public NativeCursor open(NativeQuery query) {
+                throw new IllegalStateException(query.text());
+            }
+
+            @Override
+            public void checkCancelled() {
+                looks[0]++;
+            }
+        };
+        try (PreparedSql.LocalRows found = local.open(executor)) {
+            assertThat(found.next()).isTrue();
+            assertThat(found.value(0)).isEqualTo(200L);
+        }
+        assertThat(looks[0]).isGreaterThan(10);
     }
 
     @ParameterizedTest

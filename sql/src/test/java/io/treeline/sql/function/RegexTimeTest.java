@@ -88,12 +88,22 @@ class RegexTimeTest {
                 .containsExactly(List.of("<k>v;" + "a".repeat(200) + "=b"));
     }
 
-    /** A reference back takes a matcher that tries; it looks at the stop sign. */
-    @Test
-    @Timeout(120)
-    void whatCannotBeLinearCanBeStopped() throws Exception {
+    /**
+     * A reference back takes a matcher that tries; one that is linear takes, for each character, as many steps as the
+     * expression has states, here ten thousands. Both look at the stop sign.
+     */
+    @ParameterizedTest
+    @Timeout(60)
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "REPEAT(t, 40) ~ '^(x+x+)+\\1y'",
+                "REPEAT(t, 100000) ~ '((x{1,200}){1,200})y'",
+                "REGEXP_COUNT(REPEAT(t, 100000), '((x{1,200}){1,200}|z)y')"
+            })
+    void whatTakesLongCanBeStopped(String expression) throws Exception {
         PreparedSql.Local local =
-                (PreparedSql.Local) fixture.bind("SELECT REPEAT(t, 40) ~ '^(x+x+)+\\1y' FROM (VALUES ('x')) v (t)");
+                (PreparedSql.Local) fixture.bind("SELECT " + expression + " FROM (VALUES ('x')) v (t)");
         long end = System.nanoTime() + Duration.ofMillis(300).toNanos();
         NativeExecutor executor = new NativeExecutor() {
             @Override
