@@ -7,6 +7,7 @@ import io.treeline.metadata.model.Column;
 import io.treeline.metadata.model.DeviceSetTable;
 import io.treeline.metadata.model.Table;
 import io.treeline.metadata.name.TableName;
+import io.treeline.metadata.time.TimePrecision;
 import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.api.DefinitionSteps;
 import io.treeline.sql.api.PreparedSql;
@@ -43,12 +44,22 @@ public final class InsertCreation implements PreparedSql.InsertNew.Creation {
 
     /**
      * Whether the error of planning the statement is one that making a table or columns would end. Values that are to
-     * be computed are not looked at before there is a table.
+     * be computed are not looked at before there is a table; parameters cast to less than a column holds are such.
      */
-    public static boolean canMake(InsertStatement insert, SQLException error) {
+    public static boolean canMake(InsertStatement insert, SQLException error, TimePrecision precision) {
         return !insert.columns().isEmpty()
                 && (is(error, SqlState.UNDEFINED_TABLE) || is(error, SqlState.UNDEFINED_COLUMN))
-                && insert.rows().stream().allMatch(row -> nowIsForTime(insert.columns(), row.values()));
+                && insert.rows().stream().allMatch(row -> nowIsForTime(insert.columns(), row.values()))
+                && insert.rows().stream()
+                        .flatMap(row -> row.values().stream())
+                        .noneMatch(value -> cut(value, precision));
+    }
+
+    /** Whether a value is cast to less than a column that could be made for it. */
+    private static boolean cut(Value value, TimePrecision precision) {
+        return value instanceof Value.Parameter parameter
+                && parameter.cast() != null
+                && !parameter.cast().saysNothing(parameter.cast().type(), precision);
     }
 
     private static boolean nowIsForTime(List<ColumnName> columns, List<Value> values) {
@@ -176,12 +187,17 @@ public final class InsertCreation implements PreparedSql.InsertNew.Creation {
             }
             Value value = row.values().get(column);
             ColumnType own = value instanceof Value.Parameter parameter
-                    ? types.get(parameter.index())
+                    ? type(parameter, types.get(parameter.index()))
                     : ValueTypes.of(value, catalog.model());
             type = ValueTypes.merge(
                     type, own == ColumnType.TEXT ? catalog.model().textType() : own);
         }
         return type;
+    }
+
+    /** A parameter's type is that of its value, unless it is cast to another. */
+    private static ColumnType type(Value.Parameter parameter, ColumnType own) {
+        return own == null || parameter.cast() == null ? own : parameter.cast().type();
     }
 
     private static ColumnDefinition definition(ColumnName column, ColumnType type) {

@@ -130,8 +130,7 @@ public final class InsertParser extends PieceReader {
         switch (piece.kind()) {
             case PARAMETER -> {
                 at++;
-                skipCast();
-                return new Value.Parameter(parameters++, offset);
+                return new Value.Parameter(parameters++, skipSymbol("::") ? castType() : null, offset);
             }
             case NUMBER -> {
                 at++;
@@ -215,27 +214,52 @@ public final class InsertParser extends PieceReader {
         return new Value.Now(offset);
     }
 
-    /**
-     * A cast of a parameter or NULL says nothing that the column's type does not; a cast of anything else would have to
-     * be computed.
-     */
+    /** A cast of a parameter is read here, as is one of NULL, which changes nothing; any other is to be computed. */
     private Value cast(int offset) throws SQLException {
         int close = Piece.closing(pieces, at + 1);
         if (close > 0
                 && Piece.symbol(pieces, at + 1, "(")
                 && Piece.upper(pieces, at + 3).equals("AS")) {
             Piece inner = pieces.get(at + 2);
-            if (inner.kind() == TokenKind.PARAMETER || inner.isWord("NULL")) {
+            if (inner.isWord("NULL")) {
                 at = close + 1;
-                return inner.kind() == TokenKind.PARAMETER
-                        ? new Value.Parameter(parameters++, offset)
-                        : new Value.Null(offset);
+                return new Value.Null(offset);
+            }
+            if (inner.kind() == TokenKind.PARAMETER) {
+                at += 4;
+                Cast cast = castType();
+                expectSymbol(")");
+                return new Value.Parameter(parameters++, cast, offset);
             }
         }
         throw computed();
     }
 
-    /** Skips {@code ::type} after a parameter or NULL. */
+    /** A type behind which nothing more is said of the value; one that columns cannot have makes it computed. */
+    private Cast castType() throws SQLException {
+        List<String> words = new ArrayList<>();
+        while (Piece.kind(pieces, at, TokenKind.WORD)) {
+            words.add(upper(at++));
+        }
+        if (words.isEmpty()) {
+            throw expected("a type");
+        }
+        Integer size = null;
+        if (skipSymbol("(")) {
+            size = Piece.kind(pieces, at, TokenKind.NUMBER)
+                    ? Cast.size(pieces.get(at++).text())
+                    : null;
+            if (size == null || !skipSymbol(")")) {
+                throw computed();
+            }
+        }
+        if (!Piece.symbol(pieces, at, ",") && !Piece.symbol(pieces, at, ")")) {
+            throw computed();
+        }
+        return Cast.to(String.join(" ", words), size).orElseThrow(InsertParser::computed);
+    }
+
+    /** Skips {@code ::type} after NULL. */
     private void skipCast() throws SQLException {
         while (skipSymbol("::")) {
             if (!Piece.kind(pieces, at, TokenKind.WORD)) {

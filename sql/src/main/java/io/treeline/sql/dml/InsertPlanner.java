@@ -31,7 +31,8 @@ public final class InsertPlanner {
      *
      * @throws SQLException 42P01, 42703, 42702 for names; 42701 for a column named twice; 42601 for a row of another
      *     width; 22003, 22007, 22008 or 42804 for a literal that does not fit its column;
-     *     {@link InsertParser.NotPlainException} where now() is for another column than the time
+     *     {@link InsertParser.NotPlainException} where now() is for another column than the time, or a parameter is
+     *     cast to another type than its column has
      */
     public static PreparedSql.Insert plan(
             InsertStatement insert, Catalog catalog, SqlSettings settings, TimePrecision precision)
@@ -73,15 +74,19 @@ public final class InsertPlanner {
             }
             List<InsertValue> values = new ArrayList<>(columns.size());
             for (int c = 0; c < columns.size(); c++) {
-                values.add(value(row.values().get(c), columns.get(c), literals, r + 1));
+                values.add(value(row.values().get(c), columns.get(c), literals, precision, r + 1));
             }
             rows.add(List.copyOf(values));
         }
         return new PreparedSql.Insert(table, columns, rows, insert.parameterCount());
     }
 
-    private static InsertValue value(Value value, Column column, InsertLiterals literals, int row) throws SQLException {
+    private static InsertValue value(
+            Value value, Column column, InsertLiterals literals, TimePrecision precision, int row) throws SQLException {
         if (value instanceof Value.Parameter parameter) {
+            if (parameter.cast() != null && !parameter.cast().saysNothing(column.type(), precision)) {
+                throw new InsertParser.NotPlainException();
+            }
             return new InsertValue.Parameter(parameter.index());
         }
         if (value instanceof Value.Default) {

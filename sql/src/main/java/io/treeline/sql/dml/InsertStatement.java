@@ -55,8 +55,12 @@ public record InsertStatement(
         /** Where it begins. */
         int offset();
 
-        /** The n-th {@code ?}, 0-based. */
-        record Parameter(int index, int offset) implements Value {}
+        /**
+         * The n-th {@code ?}, 0-based.
+         *
+         * @param cast to what it is cast; null where it is not
+         */
+        record Parameter(int index, Cast cast, int offset) implements Value {}
 
         /** NULL. */
         record Null(int offset) implements Value {}

@@ -182,7 +182,7 @@ public final class NativeInsert extends PieceReader {
             throw expected("a plain value");
         }
         if (piece.kind() == TokenKind.PARAMETER && piece.text().equals("?")) {
-            return new Value.Parameter(parameters++, offset);
+            return new Value.Parameter(parameters++, null, offset);
         }
         if (piece.kind() == TokenKind.STRING) {
             return string(piece, offset);

@@ -112,7 +112,7 @@ final class WriteStatements {
         try {
             return InsertPlanner.plan(insert, catalog, settings, catalog.precision());
         } catch (SQLException e) {
-            if (creates && InsertCreation.canMake(insert, e)) {
+            if (creates && InsertCreation.canMake(insert, e, catalog.precision())) {
                 return new PreparedSql.InsertNew(
                         new InsertCreation(insert, catalog, settings), insert.parameterCount());
             }

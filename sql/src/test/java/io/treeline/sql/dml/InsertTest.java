@@ -132,6 +132,40 @@ class InsertTest {
         }
     }
 
+    /** What a cast does to a value beyond what storing it does must be done. */
+    @Test
+    void aCastOfAParameterIsLeftOutOnlyWhereItChangesNothing() throws SQLException {
+        for (String cast : List.of("CAST(? AS varchar)", "?::text", "?::character varying", "CAST(? AS CLOB)")) {
+            assertThat(plan("insert into " + DEVICE + " (Time, name) values (1, " + cast + ")")
+                            .rows())
+                    .as(cast)
+                    .containsExactly(List.of(new InsertValue.Literal(new Ticks(1)), new InsertValue.Parameter(0)));
+        }
+        for (String time :
+                List.of("?::timestamptz", "CAST(? AS TIMESTAMP(6))", "CAST(? AS timestamp with time zone)")) {
+            assertThat(plan("insert into d1 (Time, s1) values (" + time + ", ?::int4)")
+                            .rows())
+                    .as(time)
+                    .containsExactly(List.of(new InsertValue.Parameter(0), new InsertValue.Parameter(1)));
+        }
+        for (String computed : List.of(
+                "(Time, name) values (1, CAST(? AS varchar(3)))",
+                "(Time, name) values (1, ?::char)",
+                "(Time, name) values (1, ?::int)",
+                "(Time, name) values (1, ?::varchar::int)",
+                "(Time, name) values (1, ?::jsonb)",
+                "(Time, name) values (1, ?::text[])",
+                "(Time, cnt) values (1, ?::smallint)",
+                "(Time, temperature) values (1, CAST(? AS INTEGER))",
+                "(Time, temperature) values (1, CAST(? AS DECIMAL(10, 2)))",
+                "(Time, cnt) values (?::timestamp(0), 1)",
+                "(Time, cnt) values (CAST(? AS DATE), 1)")) {
+            assertThatThrownBy(() -> plan("insert into " + DEVICE + " " + computed))
+                    .as(computed)
+                    .isInstanceOf(InsertParser.NotPlainException.class);
+        }
+    }
+
     @Test
     void literalsBecomeTheirColumnsTypes() throws SQLException {
         assertThat(literal("status", "TRUE")).isEqualTo(true);

@@ -18,6 +18,7 @@ import java.sql.Statement;
 import java.sql.Timestamp;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -284,6 +285,63 @@ class WritesAgreeServerTest {
             assertThatThrownBy(update::executeBatch).isInstanceOf(BatchUpdateException.class);
         }
         close();
+    }
+
+    /** What a cast makes of a parameter is what an INSERT stores. */
+    @ParameterizedTest
+    @EnumSource
+    void castsOfParameters(Place place, IotdbServer server) throws SQLException {
+        open(server, place);
+        String dev = place == Place.TABLE ? ", ?" : "";
+        for (String[] cast : new String[][] {
+            {"s", "CAST(? AS VARCHAR(3))", "abcdef"},
+            {"s", "CAST(? AS VARCHAR(30))", "abcdef"},
+            {"s", "CAST(? AS VARCHAR)", "abcdef"},
+            {"s", "?::char(2)", "abcdef"},
+            {"s", "?::text", "abcdef"},
+            {"s", "CAST(? AS INTEGER)", "007"},
+            {"s", "?::varchar(2)::int", "123"},
+            {"b", "CAST(? AS INTEGER)", "2"},
+            {"b", "CAST(? AS DOUBLE PRECISION)", "1.7"},
+            {"b", "?::smallint", "70000"},
+            {"b", "?::real", "0.1"},
+            {"a", "?::smallint", "70000"},
+            {"a", "?::int4", "70000"},
+            {"a", "CAST(? AS DECIMAL(5, 1))", "2.45"}
+        }) {
+            String text = "INSERT INTO {t} ({k}, " + cast[0] + ") VALUES (?" + dev + ", " + cast[1] + ")";
+            for (Connection each : List.of(connection, reference.getConnection())) {
+                each.createStatement().execute(place.text("DELETE FROM {t}"));
+            }
+            assertThat(inserted(connection, place, text, cast[0], cast[2]))
+                    .as(text)
+                    .isEqualTo(inserted(reference.getConnection(), place, text, cast[0], cast[2]));
+            assertThat(contents(own, place)).as(text).isEqualTo(contents(reference, place));
+        }
+        close();
+    }
+
+    /** Inserted by itself and in batches: the counts, or the state of the error. */
+    private static String inserted(Connection connection, Place place, String text, String column, String value)
+            throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(place.text(text))) {
+            for (int i = 1; i < 4; i++) {
+                int at = key(insert, place, i);
+                if (column.equals("s")) {
+                    insert.setString(at, value);
+                } else {
+                    insert.setDouble(at, Double.parseDouble(value));
+                }
+                if (i == 1) {
+                    insert.executeUpdate();
+                } else {
+                    insert.addBatch();
+                }
+            }
+            return Arrays.toString(insert.executeBatch());
+        } catch (SQLException e) {
+            return "error " + e.getSQLState();
+        }
     }
 
     private static int key(PreparedStatement statement, Place place, int time) throws SQLException {
