@@ -16,7 +16,6 @@ import io.treeline.sql.engine.Plans;
 import io.treeline.sql.engine.SqlEngine;
 import io.treeline.sql.parse.NativeChanges;
 import io.treeline.sql.plan.SqlSettings;
-import java.lang.System.Logger;
 import java.sql.SQLException;
 import java.time.ZoneId;
 import java.util.List;
@@ -26,8 +25,6 @@ import java.util.Set;
 
 /** The connection's side of the relational engine: its settings, and when definitions must be read anew. */
 final class Planner {
-    private static final Logger LOG = System.getLogger("io.treeline.driver.connection");
-
     private static final Set<String> NOT_THERE = Set.of(
             SqlState.UNDEFINED_TABLE.code(), SqlState.UNDEFINED_COLUMN.code(), SqlState.INVALID_SCHEMA_NAME.code());
 
