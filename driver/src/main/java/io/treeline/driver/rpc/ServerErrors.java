@@ -7,6 +7,7 @@ import io.treeline.metadata.error.SqlState;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.iotdb.common.rpc.thrift.TSStatus;
@@ -85,6 +86,10 @@ public final class ServerErrors {
      * Where one code stands for several conditions, words of the message tell them apart; the first that fits decides.
      */
     private record Phrase(int code, String words, SqlState state, boolean elsewhere) {
+        boolean in(int status, String message) {
+            return (code == ANY || code == status) && message.contains(words);
+        }
+
         Phrase(int code, String words, SqlState state) {
             this(code, words, state, false);
         }
@@ -95,6 +100,15 @@ public final class ServerErrors {
         return new Phrase(code, words, SqlState.SERVER_UNAVAILABLE, true);
     }
 
+    /** What no code tells. */
+    private static final int ANY = 0;
+
+    /**
+     * A server that could not reach a node asks the same again, in a form of its own that it then refuses (2.0.1-beta,
+     * seen of {@code count_time(*)} when a node had just been killed).
+     */
+    private static final String OWN_FORM_REFUSED = "count_time aggregation can only be '*'";
+
     private static final List<Phrase> PHRASES = List.of(
             new Phrase(301, "cannot be cast to", SqlState.DATATYPE_MISMATCH),
             ofAnother(301, "There are no available"),
@@ -103,6 +117,8 @@ public final class ServerErrors {
             ofAnother(301, "Connection refused"),
             ofAnother(301, "Fail to connect to any config node"),
             ofAnother(305, "Fail to connect to any config node"),
+            // Of a definition, while a node is gone (seen with the code of another error).
+            ofAnother(ANY, "Update dataNode ttl cache failed"),
             // Of one that is ending.
             new Phrase(305, "no detailed failure reason", SqlState.SERVER_UNAVAILABLE),
             new Phrase(305, "Interrupted errors", SqlState.SERVER_UNAVAILABLE),
@@ -143,6 +159,12 @@ public final class ServerErrors {
     }
 
     static SQLException of(TSStatus status, String sent) {
+        if (status != null
+                && status.getMessage() != null
+                && status.getMessage().contains(OWN_FORM_REFUSED)
+                && sent.toLowerCase(Locale.ROOT).contains("count_time(*)")) {
+            return Errors.of(SqlState.SERVER_UNAVAILABLE, status.getMessage(), status.getCode(), null);
+        }
         if (status != null && status.getMessage() != null && status.getMessage().contains(sent)) {
             return of(status.deepCopy().setMessage(status.getMessage().replace(sent, "...")));
         }
@@ -189,10 +211,10 @@ public final class ServerErrors {
                         || !PASSING.contains(code)
                                 && !SCARCE.contains(code)
                                 && code != PLANNING_TIMEOUT
+                                && !failure.getMessage().contains(OWN_FORM_REFUSED)
                                 && PHRASES.stream()
-                                        .noneMatch(phrase -> phrase.elsewhere
-                                                && phrase.code == code
-                                                && failure.getMessage().contains(phrase.words)));
+                                        .noneMatch(
+                                                phrase -> phrase.elsewhere && phrase.in(code, failure.getMessage())));
     }
 
     /** The exception that a code means, where the server does not mark it as worth another try. */
@@ -216,7 +238,7 @@ public final class ServerErrors {
             return new SQLTimeoutException(message, SqlState.QUERY_CANCELED.code(), code);
         }
         for (Phrase phrase : PHRASES) {
-            if (phrase.code == code && message.contains(phrase.words)) {
+            if (phrase.in(code, message)) {
                 return Errors.of(phrase.state, message, code, null);
             }
         }

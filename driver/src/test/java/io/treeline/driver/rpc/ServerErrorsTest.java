@@ -115,6 +115,20 @@ class ServerErrorsTest {
         assertThat(ServerErrors.unwell(error)).isEqualTo(unwell);
     }
 
+    /** Only where it was not the sender who wrote it. */
+    @Test
+    void aStatementThatTheServerItselfSpoiltPasses() {
+        TSStatus status = new TSStatus(701).setMessage("The parameter of count_time aggregation can only be '*'.");
+        SQLException spoilt = ServerErrors.of(status, "select count_time(*) from root.a");
+        assertThat(spoilt.getSQLState()).isEqualTo("57P03");
+        assertThat(ServerErrors.unwell(spoilt)).isFalse();
+        assertThat(ServerErrors.of(status, "select count_time(x) from root.a").getSQLState())
+                .isEqualTo("42000");
+        SQLException gone = ServerErrors.of(new TSStatus(607).setMessage("Update dataNode ttl cache failed"));
+        assertThat(gone.getSQLState()).isEqualTo("57P03");
+        assertThat(ServerErrors.unwell(gone)).isFalse();
+    }
+
     @Test
     void ofSeveralErrorsOneThatDoesNotPassSpeaks() {
         TSStatus several = new TSStatus(302)
