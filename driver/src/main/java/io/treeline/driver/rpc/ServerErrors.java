@@ -117,8 +117,10 @@ public final class ServerErrors {
             ofAnother(301, "Connection refused"),
             ofAnother(301, "Fail to connect to any config node"),
             ofAnother(305, "Fail to connect to any config node"),
-            // Of a definition, while a node is gone (seen with the code of another error).
+            ofAnother(305, "Fetch Schema failed"),
+            // Of definitions, while a node is gone (seen with the codes of other errors).
             ofAnother(ANY, "Update dataNode ttl cache failed"),
+            ofAnother(ANY, "Invalidate schemaEngine cache failed"),
             // Of one that is ending.
             new Phrase(305, "no detailed failure reason", SqlState.SERVER_UNAVAILABLE),
             new Phrase(305, "Interrupted errors", SqlState.SERVER_UNAVAILABLE),
