@@ -30,8 +30,8 @@ final class SoakCluster implements SoakPlace {
     }
 
     /**
-     * Work is spread over the nodes; a frozen one is waited for no longer than that. More, each with an ampersand before
-     * it, by {@code -Dtreeline.soak.properties}.
+     * Work is spread over the nodes; a frozen one is waited for no longer than that. More, each with an ampersand
+     * before it, by {@code -Dtreeline.soak.properties}.
      */
     @Override
     public String properties() {

@@ -29,8 +29,8 @@ public final class Leaders {
     static final Duration GONE = Duration.ofSeconds(30);
 
     /**
-     * When a node was lost, leaders move, and nodes may differ for a while about who leads what: so long all writes of a
-     * connection go by one of them.
+     * When a node was lost, leaders move, and nodes may differ for a while about who leads what: so long all writes of
+     * a connection go by one of them.
      */
     private static final long SETTLING_NANOS = TimeUnit.SECONDS.toNanos(60);
 
