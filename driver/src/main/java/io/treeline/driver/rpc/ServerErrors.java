@@ -118,6 +118,8 @@ public final class ServerErrors {
             ofAnother(301, "Fail to connect to any config node"),
             ofAnother(305, "Fail to connect to any config node"),
             ofAnother(305, "Fetch Schema failed"),
+            // A part of a query that ran on a node that ended; what fails for a reason of its own says that.
+            ofAnother(ANY, "FragmentInstance["),
             // Of definitions, while a node is gone (seen with the codes of other errors).
             ofAnother(ANY, "Update dataNode ttl cache failed"),
             ofAnother(ANY, "Invalidate schemaEngine cache failed"),

@@ -25,6 +25,7 @@ class ServerErrorsTest {
       301 | There are no available SchemaRegionGroup RegionGroups | 57P03 | SQLTransientException
       305 | Interrupted errors: null | 57P03 | SQLTransientException
       305 | no detailed failure reason in QueryStateMachine | 57P03 | SQLTransientException
+      301 | FragmentInstance[20261201_1.2.1.0] is failed. | 57P03 | SQLTransientException
       305 | executeStatement failed. Fetch Schema failed. | 57P03 | SQLTransientException
       306 | dispatch | 57P03 | SQLTransientException
       305 | View is not supported. | 58000 | SQLException
