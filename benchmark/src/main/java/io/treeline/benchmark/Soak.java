@@ -109,7 +109,8 @@ public final class Soak {
         over = true;
         boolean ended = true;
         for (Thread thread : threads) {
-            thread.join(30_000);
+            // Some may still wait for what is wrong to become right.
+            thread.join(server.emptying() ? 200_000 : 30_000);
             ended &= !thread.isAlive();
             if (thread.isAlive()) {
                 System.out.println("Still at work: " + thread + "\n  " + List.of(thread.getStackTrace()));

@@ -29,10 +29,14 @@ final class SoakCluster implements SoakPlace {
         return cluster.url();
     }
 
-    /** Work is spread over the nodes, and a frozen one is not waited for. */
+    /**
+     * Work is spread over the nodes; a frozen one is waited for no longer than that. More, each with an ampersand
+     * before it, by {@code -Dtreeline.soak.properties}.
+     */
     @Override
     public String properties() {
-        return "&loadBalance=roundRobin&queryTimeout=20000&connectTimeout=2000";
+        return "&loadBalance=roundRobin&queryTimeout=60000&connectTimeout=2000"
+                + System.getProperty("treeline.soak.properties", "");
     }
 
     @Override

@@ -12,7 +12,8 @@ import java.util.Random;
 
 /** One thread of a soak run: it makes step after step on a connection that it opens anew when it is lost. */
 abstract class SoakWorker implements Runnable {
-    private static final long LATER_NANOS = 60_000_000_000L;
+    /** A node that was gone takes as long to catch up on a busy machine. */
+    private static final long LATER_NANOS = 180_000_000_000L;
 
     final Random random;
     private final Soak soak;

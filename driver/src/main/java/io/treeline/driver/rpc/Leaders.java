@@ -28,6 +28,12 @@ public final class Leaders {
     /** A node that turned us away, or was lost, is left out for so long. */
     static final Duration GONE = Duration.ofSeconds(30);
 
+    /**
+     * When a node was lost, leaders move, and nodes may differ for a while about who leads what: so long all writes of
+     * a connection go by one of them.
+     */
+    private static final long SETTLING_NANOS = TimeUnit.SECONDS.toNanos(60);
+
     private record Key(String device, long week) {}
 
     private final Map<Key, Endpoint> leaders = new LinkedHashMap<>(16, 0.75f, true);
@@ -35,6 +41,8 @@ public final class Leaders {
     private final Map<Endpoint, Long> avoided = new ConcurrentHashMap<>();
 
     private volatile boolean empty = true;
+    /** Until when nothing is learnt; 0 when something is. */
+    private volatile long settledAt;
 
     /** Whether nothing is known. */
     boolean empty() {
@@ -77,6 +85,10 @@ public final class Leaders {
     /** A node leads a device in a week. */
     void learn(String device, long week, Endpoint leader) {
         synchronized (leaders) {
+            if (settledAt != 0 && System.nanoTime() - settledAt < 0) {
+                return;
+            }
+            settledAt = 0;
             leaders.put(new Key(device, week), leader);
             if (leaders.size() > MOST) {
                 Iterator<Key> oldest = leaders.keySet().iterator();
@@ -95,9 +107,15 @@ public final class Leaders {
         }
     }
 
-    /** A connection to a node was lost: what it led is not known, and nothing goes there straight for 30 s. */
+    /** A connection to a node was lost: nothing is known, and nothing is learnt for a minute. */
     public void lost(Endpoint node) {
-        avoid(node, GONE);
+        synchronized (leaders) {
+            avoid(node, GONE);
+            leaders.clear();
+            empty = true;
+            long until = System.nanoTime() + SETTLING_NANOS;
+            settledAt = until == 0 ? 1 : until;
+        }
     }
 
     /** What a node led is not known any more, and nothing goes there for a while. */

@@ -6,6 +6,7 @@ import io.treeline.metadata.error.ServerStatus;
 import io.treeline.metadata.error.SqlState;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.iotdb.common.rpc.thrift.TSStatus;
@@ -84,6 +85,10 @@ public final class ServerErrors {
      * Where one code stands for several conditions, words of the message tell them apart; the first that fits decides.
      */
     private record Phrase(int code, String words, SqlState state, boolean elsewhere) {
+        boolean in(int status, String message) {
+            return (code == ANY || code == status) && message.contains(words);
+        }
+
         Phrase(int code, String words, SqlState state) {
             this(code, words, state, false);
         }
@@ -94,6 +99,15 @@ public final class ServerErrors {
         return new Phrase(code, words, SqlState.SERVER_UNAVAILABLE, true);
     }
 
+    /** What no code tells. */
+    private static final int ANY = 0;
+
+    /**
+     * A server that could not reach a node asks the same again, in a form of its own that it then refuses (2.0.1-beta,
+     * seen of {@code count_time(*)} when a node had just been killed).
+     */
+    private static final String OWN_FORM_REFUSED = "count_time aggregation can only be '*'";
+
     private static final List<Phrase> PHRASES = List.of(
             new Phrase(301, "cannot be cast to", SqlState.DATATYPE_MISMATCH),
             ofAnother(301, "There are no available"),
@@ -102,6 +116,12 @@ public final class ServerErrors {
             ofAnother(301, "Connection refused"),
             ofAnother(301, "Fail to connect to any config node"),
             ofAnother(305, "Fail to connect to any config node"),
+            ofAnother(305, "Fetch Schema failed"),
+            // A part of a query that ran on a node that ended; what fails for a reason of its own says that.
+            ofAnother(ANY, "FragmentInstance["),
+            // Of definitions, while a node is gone (seen with the codes of other errors).
+            ofAnother(ANY, "Update dataNode ttl cache failed"),
+            ofAnother(ANY, "Invalidate schemaEngine cache failed"),
             // Of one that is ending.
             new Phrase(305, "no detailed failure reason", SqlState.SERVER_UNAVAILABLE),
             new Phrase(305, "Interrupted errors", SqlState.SERVER_UNAVAILABLE),
@@ -142,6 +162,12 @@ public final class ServerErrors {
     }
 
     static SQLException of(TSStatus status, String sent) {
+        if (status != null
+                && status.getMessage() != null
+                && status.getMessage().contains(OWN_FORM_REFUSED)
+                && sent.toLowerCase(Locale.ROOT).contains("count_time(*)")) {
+            return Errors.of(SqlState.SERVER_UNAVAILABLE, status.getMessage(), status.getCode(), null);
+        }
         if (status != null && status.getMessage() != null && status.getMessage().contains(sent)) {
             return of(status.deepCopy().setMessage(status.getMessage().replace(sent, "...")));
         }
@@ -188,10 +214,10 @@ public final class ServerErrors {
                         || !PASSING.contains(code)
                                 && !SCARCE.contains(code)
                                 && code != PLANNING_TIMEOUT
+                                && !failure.getMessage().contains(OWN_FORM_REFUSED)
                                 && PHRASES.stream()
-                                        .noneMatch(phrase -> phrase.elsewhere
-                                                && phrase.code == code
-                                                && failure.getMessage().contains(phrase.words)));
+                                        .noneMatch(
+                                                phrase -> phrase.elsewhere && phrase.in(code, failure.getMessage())));
     }
 
     /** The exception that a code means, where the server does not mark it as worth another try. */
@@ -215,7 +241,7 @@ public final class ServerErrors {
             return SqlState.QUERY_CANCELED.timeout(message, code, null);
         }
         for (Phrase phrase : PHRASES) {
-            if (phrase.code == code && message.contains(phrase.words)) {
+            if (phrase.in(code, message)) {
                 return Errors.of(phrase.state, message, code, null);
             }
         }

@@ -137,7 +137,7 @@ final class SideSessions {
     void lost(Endpoint node, ThriftRpcClient session, String why) {
         if (open.remove(node, session)) {
             session.close();
-            leaders.avoid(node, Leaders.GONE);
+            leaders.lost(node);
             opener.lost(node);
             LOG.log(Level.INFO, "The way straight to " + node + " was lost: " + why);
         }

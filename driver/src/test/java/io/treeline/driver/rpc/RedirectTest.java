@@ -435,7 +435,11 @@ class RedirectTest {
         assertThat(leaders.size()).isEqualTo(20_000);
         assertThat(leaders.of("root.d49999", 49_999 % 7)).isEqualTo(near.endpoint());
         assertThat(leaders.of("root.d0", 0)).isNull();
+        leaders.learn("root.other", 0, far.endpoint());
         leaders.lost(near.endpoint());
+        assertThat(leaders.empty()).isTrue();
+        // Leaders move now.
+        leaders.learn("root.other", 0, far.endpoint());
         assertThat(leaders.empty()).isTrue();
     }
 

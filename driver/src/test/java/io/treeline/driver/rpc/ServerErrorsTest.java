@@ -25,6 +25,8 @@ class ServerErrorsTest {
       301 | There are no available SchemaRegionGroup RegionGroups | 57P03 | SQLTransientException
       305 | Interrupted errors: null | 57P03 | SQLTransientException
       305 | no detailed failure reason in QueryStateMachine | 57P03 | SQLTransientException
+      301 | FragmentInstance[20261201_1.2.1.0] is failed. | 57P03 | SQLTransientException
+      305 | executeStatement failed. Fetch Schema failed. | 57P03 | SQLTransientException
       306 | dispatch | 57P03 | SQLTransientException
       305 | View is not supported. | 58000 | SQLException
       500 | Database does not exist | 3F000 | SQLSyntaxErrorException
@@ -113,6 +115,20 @@ class ServerErrorsTest {
         assertThat(error.getErrorCode()).isEqualTo(code);
         assertThat(ServerErrors.passes(error)).isEqualTo(passes);
         assertThat(ServerErrors.unwell(error)).isEqualTo(unwell);
+    }
+
+    /** Only where it was not the sender who wrote it. */
+    @Test
+    void aStatementThatTheServerItselfSpoiltPasses() {
+        TSStatus status = new TSStatus(701).setMessage("The parameter of count_time aggregation can only be '*'.");
+        SQLException spoilt = ServerErrors.of(status, "select count_time(*) from root.a");
+        assertThat(spoilt.getSQLState()).isEqualTo("57P03");
+        assertThat(ServerErrors.unwell(spoilt)).isFalse();
+        assertThat(ServerErrors.of(status, "select count_time(x) from root.a").getSQLState())
+                .isEqualTo("42000");
+        SQLException gone = ServerErrors.of(new TSStatus(607).setMessage("Update dataNode ttl cache failed"));
+        assertThat(gone.getSQLState()).isEqualTo("57P03");
+        assertThat(ServerErrors.unwell(gone)).isFalse();
     }
 
     @Test
