@@ -3,10 +3,13 @@ package io.treeline.test.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.treeline.server.IotdbServer;
 import io.treeline.server.junit.WithServer;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -265,5 +268,26 @@ class FlinkServerTest {
         assertThatThrownBy(() -> flink.executeSql("CREATE CATALOG c WITH ('type' = 'jdbc', 'default-database' = 'x',"
                         + " 'username' = 'root', 'password' = 'root', 'base-url' = '" + url + "')"))
                 .hasStackTraceContaining("There is no Flink catalog of IoTDB");
+    }
+
+    /** The statements of docs/flink.md, on a tree. */
+    @Test
+    void thePageRuns() throws Exception {
+        assumeThat(model).isEqualTo(Model.TREE);
+        execute("CREATE SCHEMA IF NOT EXISTS \"root.works\"");
+        for (String table : List.of("press", "minutes")) {
+            execute("DROP TABLE IF EXISTS \"root.works\".\"hall1." + table + '"');
+            execute("CREATE TABLE \"root.works\".\"hall1." + table
+                    + "\" (\"Time\" TIMESTAMP, pressure DOUBLE, strokes BIGINT, state VARCHAR)");
+        }
+        flink.executeSql("DROP TABLE press");
+        String page = Files.readString(Path.of(System.getProperty("treeline.root"), "docs/flink.md"));
+        String sql = page.split("```")[1].substring("sql\n".length());
+        for (String statement : sql.replace("jdbc:iotdb://HOST:6667/", url).split(";\n")) {
+            flink.executeSql(statement).await();
+        }
+        assertThat(rows("SELECT EXTRACT(EPOCH FROM \"Time\")::bigint, strokes FROM \"root.works\".\"hall1.minutes\""
+                        + " ORDER BY \"Time\""))
+                .containsExactly("1767225600|3", "1767225660|4");
     }
 }

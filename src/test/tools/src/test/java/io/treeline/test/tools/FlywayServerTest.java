@@ -212,8 +212,6 @@ class FlywayServerTest {
 
     @Test
     void scriptsMayBeNative() throws SQLException, IOException {
-        String database = model.schema(NAME);
-        execute("CREATE SCHEMA \"" + database + '"');
         script(
                 "V1__native.sql",
                 model == Model.TREE
@@ -248,10 +246,14 @@ class FlywayServerTest {
     void aHistoryOutlivesTheTimeToLiveOfItsSchema() throws SQLException, IOException {
         execute("DROP SCHEMA \"" + model.schema(NAME) + '"');
         execute("CREATE SCHEMA \"" + model.schema(NAME) + "\" WITH (ttl = 86400000)");
-        script("V1__press.sql", "CREATE TABLE press (\"Time\" TIMESTAMP, pressure DOUBLE);");
-        configuration().load().migrate();
-        assertThat(states(configuration().load())).containsExactly("1 press Success");
-        assertThat(configuration().load().migrate().migrationsExecuted).isZero();
+        try {
+            script("V1__press.sql", "CREATE TABLE press (\"Time\" TIMESTAMP, pressure DOUBLE);");
+            configuration().load().migrate();
+            assertThat(states(configuration().load())).containsExactly("1 press Success");
+            assertThat(configuration().load().migrate().migrationsExecuted).isZero();
+        } finally {
+            execute("DROP SCHEMA \"" + model.schema(NAME) + "\" CASCADE");
+        }
     }
 
     @Test
