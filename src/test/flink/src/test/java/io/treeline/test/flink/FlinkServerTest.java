@@ -3,7 +3,6 @@ package io.treeline.test.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.treeline.server.IotdbServer;
 import io.treeline.server.junit.WithServer;
@@ -29,6 +28,7 @@ import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -273,7 +273,7 @@ class FlinkServerTest {
     /** The statements of docs/flink.md, on a tree. */
     @Test
     void thePageRuns() throws Exception {
-        assumeThat(model).isEqualTo(Model.TREE);
+        Assumptions.assumeTrue(model == Model.TREE, "the page is of the tree");
         execute("CREATE SCHEMA IF NOT EXISTS \"root.works\"");
         for (String table : List.of("press", "minutes")) {
             execute("DROP TABLE IF EXISTS \"root.works\".\"hall1." + table + '"');
