@@ -68,7 +68,11 @@ public final class IotdbFlinkDialect extends AbstractDialect {
         return Optional.of(Range.of(0, 9));
     }
 
-    /** @throws ValidationException for a type that IoTDB has not, or a TIMESTAMP that would lose an hour a year */
+    /**
+     * Says at planning what could not be read or written.
+     *
+     * @throws ValidationException for a type that IoTDB has not, or a TIMESTAMP that would lose an hour a year
+     */
     @Override
     public void validate(RowType rowType) throws ValidationException {
         for (LogicalType type : rowType.getChildren()) {

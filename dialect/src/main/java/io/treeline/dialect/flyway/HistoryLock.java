@@ -45,16 +45,30 @@ final class HistoryLock {
 
     <T> T hold(Callable<T> work) {
         lock();
+        FlywayException failure = null;
         try {
             return work.call();
-        } catch (RuntimeException error) {
-            throw error;
+        } catch (FlywayException error) {
+            failure = error;
         } catch (SQLException error) {
-            throw new FlywaySqlException("Unable to execute SQL while the schema history was locked", error);
+            failure = new FlywaySqlException("Unable to execute SQL while the schema history was locked", error);
         } catch (Exception error) {
-            throw new FlywayException(error);
+            failure = new FlywayException(error);
         } finally {
+            unlock(failure);
+        }
+        throw failure;
+    }
+
+    /** Unlocks after work that failed, if it did; its error is the one to be seen. */
+    private void unlock(FlywayException failure) {
+        try {
             unlock();
+        } catch (FlywayException error) {
+            if (failure == null) {
+                throw error;
+            }
+            failure.addSuppressed(error);
         }
     }
 
@@ -63,10 +77,10 @@ final class HistoryLock {
         if (depth == 0 && lockTable.getSchema().exists()) {
             acquire();
         }
-        depth++;
         if (lost != null) {
             throw new FlywaySqlException("The lock of the schema history was lost", lost);
         }
+        depth++;
     }
 
     void unlock() {

@@ -36,10 +36,17 @@ public final class LeaseTable {
     private static final long PAUSE_MILLIS = 100;
 
     private final String table;
+    private final Duration silence;
 
     /** The lease that is kept in a table; {@code table} is its name as SQL writes it, with quotes and schema. */
     public LeaseTable(String table) {
+        this(table, SILENCE);
+    }
+
+    /** One for whose users another time of silence than {@link #SILENCE} means death; all must mean the same. */
+    public LeaseTable(String table, Duration silence) {
         this.table = table;
+        this.silence = silence;
     }
 
     /** The row of who holds the lease, or waits for it. */
@@ -127,7 +134,7 @@ public final class LeaseTable {
         // An instant in milliseconds, of which there are 2^40: rows of two programs do not meet.
         Instant id = Instant.ofEpochMilli(ThreadLocalRandom.current().nextLong(1, 1L << 40));
         try {
-            draw(connection, id, owner);
+            draw(connection, id, owner, beating);
             long number = 1;
             for (Row row : rows(connection)) {
                 number = Math.max(number, row.number + 1);
@@ -161,7 +168,7 @@ public final class LeaseTable {
                 if (!row.equals(seen.put(row.id, row))) {
                     seenAt.put(row.id, now);
                 }
-                if (row.beat > 0 && now - seenAt.get(row.id) > SILENCE.toNanos()) {
+                if (row.beat > 0 && now - seenAt.get(row.id) > silence.toNanos()) {
                     delete(connection, row.id);
                 } else {
                     first = false;
@@ -173,7 +180,7 @@ public final class LeaseTable {
             if (patience != null && now - begin > patience.toNanos()) {
                 return false;
             }
-            if (beating && now - beaten > SILENCE.toNanos() / 6) {
+            if (beating && now - beaten > silence.toNanos() / 6) {
                 ticket.beat(connection);
                 beaten = now;
             }
@@ -181,18 +188,19 @@ public final class LeaseTable {
         }
     }
 
-    private void draw(Connection connection, Instant id, String owner) throws SQLException {
+    private void draw(Connection connection, Instant id, String owner, boolean beating) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + table
-                + " (\"Time\", drawing, number, beat, owner, since) VALUES (?, true, 0, 0, ?, ?)")) {
+                + " (\"Time\", drawing, number, beat, owner, since) VALUES (?, true, 0, ?, ?, ?)")) {
             insert.setTimestamp(1, Timestamp.from(id));
-            insert.setString(2, owner);
-            insert.setTimestamp(3, new Timestamp(System.currentTimeMillis()));
+            insert.setLong(2, beating ? 1 : 0);
+            insert.setString(3, owner);
+            insert.setTimestamp(4, new Timestamp(System.currentTimeMillis()));
             insert.executeUpdate();
         }
     }
 
     private void settle(Connection connection, Ticket ticket, boolean beating) throws SQLException {
-        ticket.beat = beating ? 0 : -1;
+        ticket.beat = beating ? 1 : -1;
         ticket.beat(connection);
     }
 

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.treeline.server.IotdbServer;
 import io.treeline.server.junit.WithServer;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -26,6 +28,7 @@ import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -265,5 +268,26 @@ class FlinkServerTest {
         assertThatThrownBy(() -> flink.executeSql("CREATE CATALOG c WITH ('type' = 'jdbc', 'default-database' = 'x',"
                         + " 'username' = 'root', 'password' = 'root', 'base-url' = '" + url + "')"))
                 .hasStackTraceContaining("There is no Flink catalog of IoTDB");
+    }
+
+    /** The statements of docs/flink.md, on a tree. */
+    @Test
+    void thePageRuns() throws Exception {
+        Assumptions.assumeTrue(model == Model.TREE, "the page is of the tree");
+        execute("CREATE SCHEMA IF NOT EXISTS \"root.works\"");
+        for (String table : List.of("press", "minutes")) {
+            execute("DROP TABLE IF EXISTS \"root.works\".\"hall1." + table + '"');
+            execute("CREATE TABLE \"root.works\".\"hall1." + table
+                    + "\" (\"Time\" TIMESTAMP, pressure DOUBLE, strokes BIGINT, state VARCHAR)");
+        }
+        flink.executeSql("DROP TABLE press");
+        String page = Files.readString(Path.of(System.getProperty("treeline.root"), "docs/flink.md"));
+        String sql = page.split("```")[1].substring("sql\n".length());
+        for (String statement : sql.replace("jdbc:iotdb://HOST:6667/", url).split(";\n")) {
+            flink.executeSql(statement).await();
+        }
+        assertThat(rows("SELECT EXTRACT(EPOCH FROM \"Time\")::bigint, strokes FROM \"root.works\".\"hall1.minutes\""
+                        + " ORDER BY \"Time\""))
+                .containsExactly("1767225600|3", "1767225660|4");
     }
 }

@@ -3,7 +3,6 @@ package io.treeline.test.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.treeline.dialect.lease.LeaseTable;
 import io.treeline.server.IotdbServer;
@@ -24,6 +23,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -202,7 +202,8 @@ class FlywayServerTest {
         // A database that Flyway made goes with its tables.
         execute("DROP SCHEMA \"" + model.schema(NAME) + '"');
         assertThat(configuration().load().migrate().migrationsExecuted).isEqualTo(2);
-        assertThat(rows("SELECT installed_rank, type FROM " + model.table(NAME, "flyway_schema_history") + " ORDER BY \"Time\" LIMIT 1"))
+        assertThat(rows("SELECT installed_rank, type FROM " + model.table(NAME, "flyway_schema_history")
+                        + " ORDER BY \"Time\" LIMIT 1"))
                 .containsExactly("0|SCHEMA");
         configuration().cleanDisabled(false).load().clean();
         assertThat(rows("SELECT schema_name FROM information_schema.schemata WHERE schema_name = '" + model.schema(NAME)
@@ -212,8 +213,6 @@ class FlywayServerTest {
 
     @Test
     void scriptsMayBeNative() throws SQLException, IOException {
-        String database = model.schema(NAME);
-        execute("CREATE SCHEMA \"" + database + '"');
         script(
                 "V1__native.sql",
                 model == Model.TREE
@@ -248,10 +247,14 @@ class FlywayServerTest {
     void aHistoryOutlivesTheTimeToLiveOfItsSchema() throws SQLException, IOException {
         execute("DROP SCHEMA \"" + model.schema(NAME) + '"');
         execute("CREATE SCHEMA \"" + model.schema(NAME) + "\" WITH (ttl = 86400000)");
-        script("V1__press.sql", "CREATE TABLE press (\"Time\" TIMESTAMP, pressure DOUBLE);");
-        configuration().load().migrate();
-        assertThat(states(configuration().load())).containsExactly("1 press Success");
-        assertThat(configuration().load().migrate().migrationsExecuted).isZero();
+        try {
+            script("V1__press.sql", "CREATE TABLE press (\"Time\" TIMESTAMP, pressure DOUBLE);");
+            configuration().load().migrate();
+            assertThat(states(configuration().load())).containsExactly("1 press Success");
+            assertThat(configuration().load().migrate().migrationsExecuted).isZero();
+        } finally {
+            execute("DROP SCHEMA \"" + model.schema(NAME) + "\" CASCADE");
+        }
     }
 
     @Test
@@ -281,7 +284,7 @@ class FlywayServerTest {
 
     @Test
     void thePageRuns() throws SQLException, IOException {
-        assumeThat(model).isEqualTo(Model.TREE);
+        Assumptions.assumeTrue(model == Model.TREE, "the page is of the tree");
         Path root = Path.of(System.getProperty("treeline.root"));
         String page = Files.readString(root.resolve("docs/flyway.md"));
         String[] parts = page.split("```");

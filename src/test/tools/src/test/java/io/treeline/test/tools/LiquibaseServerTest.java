@@ -3,7 +3,6 @@ package io.treeline.test.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.treeline.dialect.lease.LeaseTable;
 import io.treeline.server.IotdbServer;
@@ -27,6 +26,7 @@ import liquibase.Scope;
 import liquibase.command.CommandScope;
 import liquibase.resource.DirectoryResourceAccessor;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -339,7 +339,7 @@ class LiquibaseServerTest {
 
     @Test
     void thePageRuns() throws Exception {
-        assumeThat(model).isEqualTo(Model.TREE);
+        Assumptions.assumeTrue(model == Model.TREE, "the page is of the tree");
         Path root = Path.of(System.getProperty("treeline.root"));
         String page = Files.readString(root.resolve("docs/liquibase.md"));
         Files.writeString(folder.resolve("changelog.yaml"), block(page, "yaml"));
@@ -347,9 +347,7 @@ class LiquibaseServerTest {
         execute("DROP SCHEMA IF EXISTS \"root.works\" CASCADE");
         execute("CREATE SCHEMA \"root.works\"");
         Scope.child(
-                Scope.Attr.resourceAccessor.name(),
-                new DirectoryResourceAccessor(folder),
-                () -> example(server.url()));
+                Scope.Attr.resourceAccessor.name(), new DirectoryResourceAccessor(folder), () -> example(server.url()));
         assertThat(rows("SELECT pressure, strokes FROM \"root.works\".\"hall1.press\" ORDER BY \"Time\""))
                 .containsExactly("4.5|1", "4.75|2");
         file = "changelog.yaml";
@@ -357,7 +355,8 @@ class LiquibaseServerTest {
         assertThat(rows("SELECT table_name FROM information_schema.tables WHERE table_schema = 'root.works'"
                         + " AND table_name LIKE 'hall%'"))
                 .isEmpty();
-        assertThat(FlywayServerTest.own(root, "LiquibaseServerTest")).contains(block(page, "java").replaceAll("\\s+", ""));
+        assertThat(FlywayServerTest.own(root, "LiquibaseServerTest"))
+                .contains(block(page, "java").replaceAll("\\s+", ""));
     }
 
     private static String block(String page, String kind) {
