@@ -351,9 +351,14 @@ public final class InsertWriter {
             throw SqlState.NOT_NULL_VIOLATION.exception("Table " + plan.table().name()
                     + " is many devices: the INSERT must name the one of each row, in column \"Device\"");
         }
-        Object name = parameter[deviceColumn] >= 0
-                ? slots.object(parameter[deviceColumn])
-                : value(values.get(deviceColumn), slots, computed);
+        int slot = parameter[deviceColumn];
+        Object name = slot >= 0 ? slots.object(slot) : value(values.get(deviceColumn), slots, computed);
+        if (name == null && slot >= 0 && slots.kind(slot) == ParameterSlots.Kind.UNSET) {
+            throw SqlState.PARAMETER_NOT_SET.exception("Parameter " + (slot + 1) + " is not set");
+        }
+        if (name == null && slot >= 0 && slots.kind(slot) != ParameterSlots.Kind.NULL) {
+            throw SqlState.INVALID_CAST.exception(where(deviceColumn) + "the name of a device is text; use setString");
+        }
         if (name == null) {
             throw SqlState.NOT_NULL_VIOLATION.exception(where(deviceColumn) + "a row must name its device");
         }

@@ -121,6 +121,31 @@ class ManyDevicesWriterTest {
         assertThat(round).allSatisfy(tablet -> assertThat(tablet.rows()).isEqualTo(100));
     }
 
+    /** That no text names the device is another fault than that nothing was set. */
+    @Test
+    void aDeviceThatNoTextNamesIsRefusedForWhatItIs() throws SQLException {
+        devices(List.of(I));
+        set(TIME, 1L);
+        set(I, 1);
+        set(D, null);
+        set(B, null);
+        set(T, null);
+        assertThatThrownBy(() -> writer.add(slots)).isInstanceOfSatisfying(SQLException.class, e -> {
+            assertThat(e.getSQLState()).isEqualTo("07001");
+            assertThat(e.getMessage()).isEqualTo("Parameter " + (columns.indexOf(DEVICE) + 1) + " is not set");
+        });
+        set(DEVICE, 7);
+        assertThatThrownBy(() -> writer.add(slots))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("22018"));
+        set(DEVICE, null);
+        assertThatThrownBy(() -> writer.add(slots))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("23502"));
+        add(1, "d0", 1, null);
+        assertThat(writer.flush()).containsExactly(1);
+    }
+
     @Test
     void ofRowsOfOneTimeTheLastWinsAlsoWhenTheyComeOutOfOrder() throws SQLException {
         devices(List.of(List.of(I), List.of(I)));
