@@ -118,11 +118,6 @@ public final class FunctionOperator extends SqlFunction implements SetReturning,
         return validateOperands(validator, scope, call);
     }
 
-    /** Whether it computes with numbers, and gives one of its operands' type. */
-    public boolean isArithmetic() {
-        return SMALL.contains(getName());
-    }
-
     @Override
     public boolean checkOperandTypes(SqlCallBinding binding, boolean throwOnFailure) {
         ScalarFunction chosen = Overloads.choose(overloads, kinds(binding));

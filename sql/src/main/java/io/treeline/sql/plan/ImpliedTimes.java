@@ -169,7 +169,11 @@ final class ImpliedTimes {
                         Number ticks = type == SqlTypeName.DATE
                                 ? Long.valueOf(time.ofLocal(time.date(value).atStartOfDay()))
                                 : time.ticks(value);
-                        return result.of(TimeRanges.of(op, PredicateBinder.exact(ticks)), parameters);
+                        List<Range> wanted = TimeRanges.of(op, PredicateBinder.exact(ticks));
+                        // No time is beyond the last, but what is computed of one can be, and fails.
+                        return wanted.isEmpty() && !(side instanceof RexInputRef)
+                                ? List.of(TimeRanges.ALL)
+                                : result.of(wanted, parameters);
                     };
         }
         return field(side, op, other);

@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
@@ -25,9 +26,10 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
- * Comparisons of a timestamp with a constant that lies between two ticks of the server, such as the microseconds of
- * Spark's partition bounds beside milliseconds: they become comparisons with the tick before it, which say exactly the
- * same. Elsewhere such a constant stays an error.
+ * Comparisons of a timestamp with a constant that is none of the server's ticks: one that lies between two, such as the
+ * microseconds of Spark's partition bounds beside milliseconds, or before the first or after the last, such as the year
+ * 9999 beside nanoseconds. They become comparisons with the tick beside it, which say exactly the same. Elsewhere such
+ * a constant stays an error.
  */
 public final class FineTimes extends RexShuttle {
     private final RexBuilder builder;
@@ -77,10 +79,10 @@ public final class FineTimes extends RexShuttle {
             boolean constantFirst = RexValues.isConstant(left);
             RexNode constant = constantFirst ? left : right;
             if (constantFirst != RexValues.isConstant(right)) {
-                RexNode before = tickBefore(constant);
-                if (before != null) {
+                Border border = border(constant);
+                if (border != null) {
                     RexNode other = (constantFirst ? right : left).accept(this);
-                    return compare(constantFirst ? call.getKind().reverse() : call.getKind(), other, before, call);
+                    return compare(constantFirst ? call.getKind().reverse() : call.getKind(), other, border, call);
                 }
             }
         }
@@ -89,10 +91,24 @@ public final class FineTimes extends RexShuttle {
         return visited == call ? call : RexUtil.flatten(builder, visited);
     }
 
-    /** {@code value KIND constant}, where the constant lies after the given tick and before the next. */
-    private RexNode compare(SqlKind kind, RexNode value, RexNode before, RexCall call) {
-        RexNode upTo = builder.makeCall(SqlStdOperatorTable.LESS_THAN_OR_EQUAL, value, before);
-        RexNode after = builder.makeCall(SqlStdOperatorTable.GREATER_THAN, value, before);
+    /**
+     * Where a constant lies.
+     *
+     * @param tick beside it
+     * @param first whether it lies before that tick, which is the first there is; otherwise it lies behind it
+     */
+    private record Border(RexNode tick, boolean first) {}
+
+    /** {@code value KIND constant}, where the constant lies at the border. */
+    private RexNode compare(SqlKind kind, RexNode value, Border border, RexCall call) {
+        RexNode upTo = builder.makeCall(
+                border.first() ? SqlStdOperatorTable.LESS_THAN : SqlStdOperatorTable.LESS_THAN_OR_EQUAL,
+                value,
+                border.tick());
+        RexNode after = builder.makeCall(
+                border.first() ? SqlStdOperatorTable.GREATER_THAN_OR_EQUAL : SqlStdOperatorTable.GREATER_THAN,
+                value,
+                border.tick());
         return switch (kind) {
             case LESS_THAN, LESS_THAN_OR_EQUAL -> upTo;
             case GREATER_THAN, GREATER_THAN_OR_EQUAL -> after;
@@ -103,8 +119,8 @@ public final class FineTimes extends RexShuttle {
         };
     }
 
-    /** The last tick before a constant TIMESTAMP that is finer than the server's precision, or null for every other. */
-    private RexNode tickBefore(RexNode constant) {
+    /** Where a constant TIMESTAMP lies that is none of the server's ticks; null for every other. */
+    private Border border(RexNode constant) {
         RelDataType type = constant.getType();
         if (type.getSqlTypeName() != SqlTypeName.TIMESTAMP) {
             return null;
@@ -117,21 +133,35 @@ public final class FineTimes extends RexShuttle {
                 return null;
             }
         }
-        try {
-            if (!(RexValues.literal(constant, new TimeText(TimePrecision.NANO, time.zone()))
-                    instanceof Long nanoseconds)) {
-                return null;
-            }
-            Instant instant = TimePrecision.NANO.toInstant(nanoseconds);
-            long nanosPerTick =
-                    TimePrecision.NANO.ticksPerSecond() / time.precision().ticksPerSecond();
-            long ticks = time.precision().toTicks(instant.minusNanos(instant.getNano() % nanosPerTick));
-            RexLiteral number = builder.makeExactLiteral(
-                    BigDecimal.valueOf(ticks), builder.getTypeFactory().createSqlType(SqlTypeName.BIGINT));
-            return builder.makeAbstractCast(type, number, false);
-        } catch (SQLException | RuntimeException e) {
-            // Out of range or malformed: who evaluates it says so.
+        Instant instant = instant(constant);
+        if (instant == null) {
             return null;
         }
+        TimePrecision precision = time.precision();
+        boolean first = instant.isBefore(precision.toInstant(Long.MIN_VALUE));
+        long ticks = Long.MIN_VALUE;
+        if (instant.isAfter(precision.toInstant(Long.MAX_VALUE))) {
+            ticks = Long.MAX_VALUE;
+        } else if (!first) {
+            long nanosPerTick = TimePrecision.NANO.ticksPerSecond() / precision.ticksPerSecond();
+            ticks = precision.toTicks(instant.minusNanos(instant.getNano() % nanosPerTick));
+        }
+        RexLiteral number = builder.makeExactLiteral(
+                BigDecimal.valueOf(ticks), builder.getTypeFactory().createSqlType(SqlTypeName.BIGINT));
+        return new Border(builder.makeAbstractCast(type, number, false), first);
+    }
+
+    /** The moment, by whichever precision can tell it; null for what is malformed: who evaluates it says so. */
+    private Instant instant(RexNode constant) {
+        for (TimePrecision precision : List.of(TimePrecision.NANO, TimePrecision.MICRO, TimePrecision.MILLI)) {
+            try {
+                if (RexValues.literal(constant, new TimeText(precision, time.zone())) instanceof Long ticks) {
+                    return precision.toInstant(ticks);
+                }
+            } catch (SQLException | RuntimeException e) {
+                // Not by this one.
+            }
+        }
+        return null;
     }
 }

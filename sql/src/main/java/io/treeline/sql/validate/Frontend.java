@@ -7,7 +7,6 @@ import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.api.PlanningStop;
 import io.treeline.sql.api.ResultColumn;
 import io.treeline.sql.error.PlanErrors;
-import io.treeline.sql.function.FunctionOperator;
 import io.treeline.sql.parse.SourceText;
 import io.treeline.sql.system.VirtualTable;
 import io.treeline.sql.system.VirtualTables;
@@ -87,6 +86,15 @@ import org.apache.calcite.util.Static;
 
 /** Parses, resolves, validates and converts one query. Thread-safe: all state is per call. */
 public final class Frontend {
+    private static final Set<SqlKind> ARITHMETIC = Set.of(
+            SqlKind.PLUS,
+            SqlKind.MINUS,
+            SqlKind.TIMES,
+            SqlKind.DIVIDE,
+            SqlKind.MOD,
+            SqlKind.MINUS_PREFIX,
+            SqlKind.PLUS_PREFIX);
+
     /**
      * BABEL lets most dialects' syntax in; its loose GROUP BY would wrap keys in ANY_VALUE, and aliases mean columns
      * only where PostgreSQL has them so.
@@ -347,8 +355,8 @@ public final class Frontend {
     /** Whether the operands of a call decide what type of number it gives. */
     private static boolean ofItsOperands(SqlNode node) {
         return node instanceof SqlCall call
-                && call.getOperator() instanceof FunctionOperator function
-                && function.isArithmetic();
+                && (ARITHMETIC.contains(call.getKind())
+                        || call.getOperator().getName().equalsIgnoreCase("ABS"));
     }
 
     /** Whether nothing but parameters tells a node's type. */

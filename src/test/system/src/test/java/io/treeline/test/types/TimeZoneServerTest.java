@@ -2,6 +2,7 @@
 package io.treeline.test.types;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.treeline.server.IotdbServer;
 import io.treeline.server.junit.WithServer;
@@ -65,6 +66,64 @@ class TimeZoneServerTest {
     @WithServer(precision = "ns")
     void nanoseconds(boolean treeModel, IotdbServer server) throws SQLException {
         everyZone(treeModel, server, 123_456_789);
+    }
+
+    /** Constants before the first tick and after the last, which is in the year 2262. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @WithServer(precision = "ns")
+    void timesBeyondTheTicks(boolean treeModel, IotdbServer server) throws SQLException {
+        tree = treeModel;
+        try (Connection connection = connect(server, "UTC");
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP SCHEMA IF EXISTS \"" + schema() + "\" CASCADE");
+            statement.execute("CREATE SCHEMA \"" + schema() + '"');
+            String table = '"' + schema() + "\".t";
+            String field = tree ? "" : " FIELD";
+            statement.execute("CREATE TABLE " + table + " (n INTEGER" + field + ", ts TIMESTAMP" + field + ')');
+            statement.execute("INSERT INTO " + table + " (\"Time\", n, ts) VALUES "
+                    + "(timestamptz '2024-01-01 00:00:00Z', 1, timestamptz '1700-01-01 00:00:00Z'), "
+                    + "(timestamptz '1969-12-31 00:00:00Z', 2, NULL)");
+            for (String[] line : new String[][] {
+                {"\"Time\" < '9999-12-31'", "1 2"},
+                {"\"Time\" >= '3000-01-01'", ""},
+                {"\"Time\" BETWEEN '1000-01-01' AND '9999-12-31'", "1 2"},
+                {"\"Time\" > date '0001-01-01' AND n + 0 > 1", "2"},
+                {"\"Time\" IN ('3000-01-01', '2024-01-01')", "1"},
+                {"\"Time\" NOT IN ('1000-01-01', '2024-01-01')", "2"},
+                {"ts <> '3000-01-01'", "1"},
+                {"ts = '1000-01-01'", ""},
+                {"NOT ts < '1000-01-01'", "1"},
+                {"(ts < '1000-01-01') IS NULL", "2"},
+                {"ts > '1000-01-01' OR n = 2", "1 2"},
+                {"date_trunc('day', \"Time\") < '9999-12-31'", "1 2"},
+            }) {
+                assertThat(column(statement, "SELECT n FROM " + table + " WHERE " + line[0] + " ORDER BY n"))
+                        .as(line[0])
+                        .isEqualTo(line[1]);
+            }
+            for (String condition : List.of(
+                    "\"Time\" + interval '300 years' > '2300-01-01'",
+                    "\"Time\" + interval '300 years' = '2300-01-01'")) {
+                assertThatThrownBy(() ->
+                                column(statement, "SELECT n FROM " + table + " WHERE " + condition + " ORDER BY n"))
+                        .as(condition)
+                        .isInstanceOfSatisfying(
+                                SQLException.class,
+                                e -> assertThat(e.getSQLState()).isEqualTo("22008"));
+            }
+            statement.execute("DROP SCHEMA \"" + schema() + "\" CASCADE");
+        }
+    }
+
+    private static String column(Statement statement, String sql) throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+        }
+        return String.join(" ", found);
     }
 
     private void everyZone(boolean treeModel, IotdbServer server, int nanos) throws SQLException {
