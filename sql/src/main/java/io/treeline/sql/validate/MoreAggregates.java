@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
+import io.treeline.metadata.error.SqlState;
+import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.type.TreelineTypeFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,7 @@ import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.SqlSelectKeyword;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -29,6 +32,7 @@ import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeTransforms;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.util.SqlOperatorTables;
+import org.apache.calcite.util.Litmus;
 import org.apache.calcite.util.Optionality;
 
 /**
@@ -152,8 +156,30 @@ final class MoreAggregates extends SqlBasicVisitor<Void> {
                 : SqlStdOperatorTable.WITHIN_GROUP.createCall(call.getParserPosition(), plain, keys);
     }
 
+    /** Which of the equal values is taken says nothing of the order in which another expression would put it. */
+    private static void checkDistinct(SqlCall call) {
+        List<SqlNode> operands = call.getOperandList();
+        if (call instanceof SqlBasicCall aggregate
+                && aggregate.getOperator().getName().equalsIgnoreCase("STRING_AGG")
+                && aggregate.getFunctionQuantifier() != null
+                && aggregate.getFunctionQuantifier().getValue() == SqlSelectKeyword.DISTINCT
+                && !operands.isEmpty()
+                && operands.get(operands.size() - 1) instanceof SqlNodeList keys
+                && keys.stream()
+                        .map(MoreAggregates::bare)
+                        .anyMatch(key -> operands.stream()
+                                .limit(operands.size() - 1L)
+                                .noneMatch(operand -> operand.equalsDeep(key, Litmus.IGNORE)))) {
+            throw new IllegalStateException(PlanErrors.syntax(
+                    SqlState.INVALID_COLUMN_REFERENCE,
+                    "In an aggregate with DISTINCT, what ORDER BY names must be among the arguments"));
+        }
+    }
+
     @Override
     public Void visit(SqlCall call) {
+        checkDistinct(
+                call.getKind() == SqlKind.FILTER && call.operand(0) instanceof SqlCall filtered ? filtered : call);
         for (int i = 0; i < call.operandCount(); i++) {
             if (call.operand(i) instanceof SqlBasicCall gathered
                     && gathered.getOperator().getName().equalsIgnoreCase("ARRAY_AGG")) {

@@ -76,6 +76,15 @@ final class WindowRewrite extends SqlBasicVisitor<Void> {
     }
 
     private static void over(SqlBasicCall over) {
+        SqlNode called = over.operand(0);
+        if (called instanceof SqlBasicCall filter && filter.getKind() == SqlKind.FILTER) {
+            called = filter.operand(0);
+        }
+        if (called instanceof SqlBasicCall aggregate && ordered(aggregate)) {
+            throw new IllegalStateException(
+                    PlanErrors.unsupported(
+                            "ORDER BY within an aggregate is not supported in a window; order the window's rows instead, by OVER (ORDER BY ...)."));
+        }
         if (over.operand(0) instanceof SqlBasicCall filter
                 && filter.getKind() == SqlKind.FILTER
                 && filter.operand(0) instanceof SqlBasicCall aggregate
@@ -98,6 +107,12 @@ final class WindowRewrite extends SqlBasicVisitor<Void> {
                 && window.getOrderList().isEmpty()) {
             orderByConstant(window);
         }
+    }
+
+    private static boolean ordered(SqlBasicCall aggregate) {
+        return aggregate.getKind() == SqlKind.WITHIN_GROUP
+                || aggregate.operandCount() > 1
+                        && aggregate.operand(aggregate.operandCount() - 1) instanceof SqlNodeList;
     }
 
     /** {@code (w ROWS ...)} is written out: the validator would lose the frame. */
