@@ -17,6 +17,8 @@ import org.flywaydb.core.internal.jdbc.StatementInterceptor;
  * What Flyway has to know of IoTDB. The history is keyed by time, as everything there is: a migration of rank n is the
  * row at the n-th second of 1970, which is the same in every precision, and holds the rank beside.
  */
+// Flyway's own signatures have raw types.
+@SuppressWarnings("rawtypes")
 final class IotdbDatabase extends Database<IotdbSession> {
     private final Map<String, HistoryLock> locks = new HashMap<>();
 

@@ -7,6 +7,8 @@ import org.flywaydb.core.internal.database.base.Connection;
 import org.flywaydb.core.internal.database.base.Table;
 
 /** A connection of Flyway's, whose schema is a database of IoTDB. */
+// Flyway's own signatures have raw types.
+@SuppressWarnings("rawtypes")
 final class IotdbSession extends Connection<IotdbDatabase> {
     IotdbSession(IotdbDatabase database, java.sql.Connection connection) {
         super(database, connection);

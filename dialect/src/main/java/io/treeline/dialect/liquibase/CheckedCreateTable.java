@@ -10,6 +10,8 @@ import liquibase.statement.core.CreateTableStatement;
 /**
  * createTable, which Liquibase would make without the keys that it was asked to generate, with no more than a warning.
  */
+// Liquibase's own signatures have raw types.
+@SuppressWarnings("rawtypes")
 public final class CheckedCreateTable extends CreateTableGenerator {
     /** For Liquibase. */
     public CheckedCreateTable() {}

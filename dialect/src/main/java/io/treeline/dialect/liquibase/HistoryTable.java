@@ -12,6 +12,8 @@ import liquibase.statement.core.CreateDatabaseChangeLogTableStatement;
  * DATABASECHANGELOG with the columns that Liquibase knows, keyed by the time at which a row arrived. It outlives its
  * schema's time to live: a row that was dropped silently would be a change set that runs again.
  */
+// Liquibase's own signatures have raw types.
+@SuppressWarnings("rawtypes")
 public final class HistoryTable extends CreateDatabaseChangeLogTableGenerator {
     /** For Liquibase. */
     public HistoryTable() {}

@@ -15,6 +15,8 @@ import liquibase.statement.core.DropSequenceStatement;
  * Refuses sequences. Of a database without them Liquibase runs such a change as nothing, says that the sequence was
  * created, and writes that down as done.
  */
+// Liquibase's own signatures have raw types.
+@SuppressWarnings("rawtypes")
 public final class NoSequences {
     private NoSequences() {}
 

@@ -30,23 +30,28 @@ public final class BoundAggregate {
     /** What rows that are counted must fulfil beside; null for nothing. */
     private final String present;
 
+    private final boolean trustsStatistics;
     private final boolean contiguous;
     private final TimeRanges.Range range;
     private final List<Windows.Segment> known;
 
-    BoundAggregate(AggregateSpec spec, List<Object> parameters, TimeText time) throws SQLException {
+    /** @param readsEachValue whether the server must not count, or leave out, parts of a series by their statistics */
+    BoundAggregate(AggregateSpec spec, List<Object> parameters, TimeText time, boolean readsEachValue)
+            throws SQLException {
         this.spec = spec;
         this.time = time;
-        PredicateBinder binder = new PredicateBinder(parameters, time);
+        PredicateBinder binder = new PredicateBinder(parameters, time, readsEachValue);
+        // A condition on values has each of them read.
+        this.trustsStatistics = !readsEachValue || spec.predicate() != null && Evaluators.valued(spec.predicate());
         PredicateBinder.Bound condition =
                 spec.predicate() == null ? new PredicateBinder.Bound.Always() : binder.bind(spec.predicate());
-        Predicate ofTime = timePart(spec.predicate());
+        Predicate ofTime = PredicateBinder.timePart(spec.predicate());
         PredicateBinder.Bound times = ofTime == null ? new PredicateBinder.Bound.Always() : binder.bind(ofTime);
         List<TimeRanges.Range> ranges = ofTime == null ? List.of(TimeRanges.ALL) : binder.ranges(ofTime);
         this.never = condition instanceof PredicateBinder.Bound.Never || ranges.isEmpty();
         this.where = text(condition);
         this.whereTime = text(times);
-        Predicate ofValues = valuePart(spec.predicate());
+        Predicate ofValues = PredicateBinder.valuePart(spec.predicate());
         this.whereValue = ofValues == null ? null : text(binder.bind(ofValues));
         this.present =
                 ColumnChoice.counted(spec.table(), condition) == condition ? null : ColumnChoice.test(spec.table());
@@ -64,35 +69,6 @@ public final class BoundAggregate {
         return condition instanceof PredicateBinder.Bound.Text text ? text.sql() : null;
     }
 
-    /** The parts of a conjunction that look at Time alone, or null. */
-    private static Predicate timePart(Predicate predicate) {
-        if (predicate == null || PredicateBinder.timeOnly(predicate)) {
-            return predicate;
-        }
-        if (!(predicate instanceof Predicate.And and)) {
-            return null;
-        }
-        List<Predicate> parts = and.parts().stream()
-                .map(BoundAggregate::timePart)
-                .filter(java.util.Objects::nonNull)
-                .toList();
-        return parts.isEmpty() ? null : parts.size() == 1 ? parts.get(0) : new Predicate.And(parts);
-    }
-
-    /** What a conjunction has beside conditions on Time alone, or null. */
-    private static Predicate valuePart(Predicate predicate) {
-        if (predicate == null || PredicateBinder.timeOnly(predicate)) {
-            return null;
-        }
-        if (!(predicate instanceof Predicate.And and)) {
-            return predicate;
-        }
-        List<Predicate> parts = and.parts().stream()
-                .filter(part -> !PredicateBinder.timeOnly(part))
-                .toList();
-        return parts.size() == 1 ? parts.get(0) : new Predicate.And(parts);
-    }
-
     private List<Windows.Segment> few(long low, long high, long most) throws SQLException {
         List<Windows.Segment> segments = Windows.of(spec.grain(), time, low, high);
         long count = 0;
@@ -102,6 +78,20 @@ public final class BoundAggregate {
             }
         }
         return segments == null || count > most || count < 0 ? null : segments;
+    }
+
+    /**
+     * Asks for what the main query reads and where it lies: the server's aggregates are to be trusted only where no
+     * file can overlap another, which its analysis tells; null where they are anyway, or no value is looked at.
+     */
+    public NativeQuery analysis() {
+        if (trustsStatistics || spec.items().main().isEmpty()) {
+            return null;
+        }
+        return new NativeQuery(
+                "explain analyze select " + NativeRenderer.name(spec.items().main().get(0).column()) + from(whereTime)
+                        + " limit 1",
+                List.of(ColumnType.TEXT));
     }
 
     /** Whether no row can fulfil the condition. */

@@ -56,6 +56,17 @@ public final class Evaluators {
         };
     }
 
+    /** Whether a condition looks at values of measurements, and not only whether there are any. */
+    static boolean valued(Predicate predicate) {
+        return switch (predicate.kind()) {
+            case AND, OR -> predicate.parts().stream().anyMatch(Evaluators::valued);
+            case COMPARE -> ((Predicate.Compare) predicate).column().role() != Column.Role.TIME;
+            case IN -> ((Predicate.In) predicate).column().role() != Column.Role.TIME;
+            case LIKE, COLUMNS -> true;
+            case CONSTANT, NULL_TEST, WITHIN -> false;
+        };
+    }
+
     /** Whether the general evaluator computes a condition wrongly or refuses it, whatever the values. */
     public static boolean pagesOnly(Predicate predicate) {
         return switch (predicate.kind()) {

@@ -38,7 +38,7 @@ public final class NativeRenderer {
 
     /** Renders a leaf over many devices, of which some were chosen. */
     public BoundScan bind(ScanSpec spec, List<Object> parameters, List<Members.Member> chosen) throws SQLException {
-        PredicateBinder binder = new PredicateBinder(parameters, time);
+        PredicateBinder binder = new PredicateBinder(parameters, time, rules.readsEachValue(spec.table()));
         long limit = count(parameters, spec.limit(), "LIMIT", Long.MAX_VALUE);
         long offset = count(parameters, spec.offset(), "OFFSET", 0);
         return new ManyDeviceRenderer(spec, binder, dropNullRows).bind(chosen, offset, limit);
@@ -55,7 +55,7 @@ public final class NativeRenderer {
 
     /** Renders a leaf over one device. */
     BoundScan ofDevice(ScanSpec spec, List<Object> parameters) throws SQLException {
-        PredicateBinder binder = new PredicateBinder(parameters, time);
+        PredicateBinder binder = new PredicateBinder(parameters, time, rules.readsEachValue(spec.table()));
         PredicateBinder.Bound condition =
                 spec.predicate() == null ? new PredicateBinder.Bound.Always() : binder.bind(spec.predicate());
         long limit = count(parameters, spec.limit(), "LIMIT", Long.MAX_VALUE);
@@ -126,7 +126,7 @@ public final class NativeRenderer {
 
     /** Readies an aggregation. */
     public BoundAggregate bind(AggregateSpec spec, List<Object> parameters) throws SQLException {
-        return new BoundAggregate(spec, parameters, time);
+        return new BoundAggregate(spec, parameters, time, rules.readsEachValue(spec.table()));
     }
 
     static long count(List<Object> parameters, Predicate.Operand operand, String clause, long none)

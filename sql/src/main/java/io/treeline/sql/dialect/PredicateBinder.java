@@ -73,15 +73,33 @@ public final class PredicateBinder {
     private static final BigDecimal MIN_LONG = BigDecimal.valueOf(Long.MIN_VALUE);
     private static final BigDecimal MAX_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
 
+    /**
+     * True of no row, and no filter of pages, as nothing is that computes: an OR with it makes the general evaluator
+     * read each value.
+     */
+    private static final String NEVER_TRUE = "time + 0 < time";
+
     private final List<Object> parameters;
     private final TimeText time;
+    private final boolean readsEachValue;
     private boolean general;
     private boolean amongOthers;
 
     /** A binder of one execution. */
     public PredicateBinder(List<Object> parameters, TimeText time) {
+        this(parameters, time, false);
+    }
+
+    /**
+     * A binder of one execution.
+     *
+     * @param readsEachValue whether the server must not decide on values by the statistics of parts of a series, see
+     *     {@link PushdownRules.Construct#STATISTICS}
+     */
+    PredicateBinder(List<Object> parameters, TimeText time, boolean readsEachValue) {
         this.parameters = parameters;
         this.time = time;
+        this.readsEachValue = readsEachValue;
     }
 
     /**
@@ -92,7 +110,58 @@ public final class PredicateBinder {
     public Bound bind(Predicate predicate) throws SQLException {
         general = Evaluators.general(predicate);
         amongOthers = false;
-        return part(predicate);
+        return readsEachValue && Evaluators.valued(predicate) ? reading(predicate) : part(predicate);
+    }
+
+    /** A condition for which each value is read; on Time alone it stays a range of what is read. */
+    private Bound reading(Predicate predicate) throws SQLException {
+        if (Evaluators.pagesOnly(predicate)) {
+            throw new Unsendable();
+        }
+        general = true;
+        Bound values = part(valuePart(predicate));
+        Predicate ofTime = timePart(predicate);
+        Bound times = ofTime == null ? ALWAYS : part(ofTime);
+        if (values instanceof Bound.Text text) {
+            values = new Bound.Text(text.sql() + " or " + NEVER_TRUE, true, text.rows());
+        }
+        if (times instanceof Bound.Never || values instanceof Bound.Always) {
+            return times;
+        }
+        return times instanceof Bound.Text range && values instanceof Bound.Text text
+                ? new Bound.Text(
+                        (range.disjunction() ? '(' + range.sql() + ')' : range.sql()) + " and (" + text.sql() + ')',
+                        false,
+                        range.rows() == Rows.FEW ? Rows.FEW : text.rows())
+                : values;
+    }
+
+    /** The parts of a conjunction that look at Time alone, or null. */
+    static Predicate timePart(Predicate predicate) {
+        if (predicate == null || timeOnly(predicate)) {
+            return predicate;
+        }
+        if (!(predicate instanceof Predicate.And and)) {
+            return null;
+        }
+        List<Predicate> parts = and.parts().stream()
+                .map(PredicateBinder::timePart)
+                .filter(java.util.Objects::nonNull)
+                .toList();
+        return parts.isEmpty() ? null : parts.size() == 1 ? parts.get(0) : new Predicate.And(parts);
+    }
+
+    /** What a conjunction has beside conditions on Time alone, or null. */
+    static Predicate valuePart(Predicate predicate) {
+        if (predicate == null || timeOnly(predicate)) {
+            return null;
+        }
+        if (!(predicate instanceof Predicate.And and)) {
+            return predicate;
+        }
+        List<Predicate> parts =
+                and.parts().stream().filter(part -> !timeOnly(part)).toList();
+        return parts.size() == 1 ? parts.get(0) : new Predicate.And(parts);
     }
 
     private Bound part(Predicate predicate) throws SQLException {

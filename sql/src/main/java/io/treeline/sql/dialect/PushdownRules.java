@@ -3,6 +3,7 @@ package io.treeline.sql.dialect;
 
 import io.treeline.metadata.model.Column;
 import io.treeline.metadata.model.ServerModel;
+import io.treeline.metadata.model.Table;
 import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.predicate.Predicate;
 import io.treeline.sql.predicate.Predicate.Op;
@@ -28,7 +29,11 @@ public enum PushdownRules {
     /** What has had the same meaning since IoTDB 1.0. */
     BASIC("basic", EnumSet.of(Construct.TIME_RANGE, Construct.COMPARISON, Construct.ORDER, Construct.LIMIT)),
     /** All but LIKE: there NOT LIKE is computed as LIKE, % and _ match no line's end, and a backslash escapes. */
-    WITHOUT_LIKE("everything but LIKE", EnumSet.complementOf(EnumSet.of(Construct.LIKE))),
+    WITHOUT_LIKE(
+            "everything but LIKE and statistics",
+            EnumSet.complementOf(EnumSet.of(Construct.LIKE, Construct.STATISTICS))),
+    /** All but what a deletion can make wrong, see {@link Construct#STATISTICS}. */
+    WITHOUT_STATISTICS("everything but statistics", EnumSet.complementOf(EnumSet.of(Construct.STATISTICS))),
     /** All that this driver knows to write. */
     EVERYTHING("everything", EnumSet.allOf(Construct.class));
 
@@ -55,7 +60,14 @@ public enum PushdownRules {
         /** Aggregates. */
         AGGREGATE("aggregates and groups by time"),
         /** The newest row of each device. */
-        NEWEST("the newest row of each of many devices");
+        NEWEST("the newest row of each of many devices"),
+        /**
+         * Parts of a series that are left out, or counted, by their smallest and greatest value and their number,
+         * unread. Where a deletion left nothing of the first of several parts that overlap, the server does not see
+         * that the next one overlaps others: a value that was overwritten comes back, or is counted beside the new one.
+         */
+        STATISTICS(
+                "leaving out and counting parts of a series that is not aligned by their statistics, unread; without it, conditions on values are written so that each value is read, and aggregates are the server's where its files do not overlap");
 
         private final String words;
 
@@ -80,6 +92,11 @@ public enum PushdownRules {
         return constructs.contains(construct);
     }
 
+    /** Whether a condition on values of a table must be written so that the server reads each of them. */
+    boolean readsEachValue(Table table) {
+        return !allow(Construct.STATISTICS) && !table.keepsRowsWhole();
+    }
+
     /** Whether the server does anything but read rows. */
     public boolean any() {
         return this != NOTHING;
@@ -90,15 +107,23 @@ public enum PushdownRules {
      *
      * @param cautious whether a value that only the execution knows must be fit to be sent whatever it is
      */
-    public Predicate sent(Predicate predicate, ServerModel model, boolean cautious) {
+    public Predicate sent(Predicate predicate, Table table, boolean cautious) {
+        boolean reads = readsEachValue(table);
         if (allow(Construct.CONDITION)) {
-            return allow(Construct.LIKE) || !likes(predicate) ? predicate : null;
+            // What reads each value is the general evaluator.
+            return (allow(Construct.LIKE) || !likes(predicate)) && !(reads && Evaluators.pagesOnly(predicate))
+                    ? predicate
+                    : null;
         }
+        if (reads && Evaluators.valued(predicate)) {
+            return null;
+        }
+        ServerModel model = table.model();
         return switch (predicate.kind()) {
             case CONSTANT -> predicate;
             case AND -> {
                 List<Predicate> parts = predicate.parts().stream()
-                        .map(part -> sent(part, model, cautious))
+                        .map(part -> sent(part, table, cautious))
                         .toList();
                 yield parts.contains(null) ? null : new Predicate.And(parts);
             }

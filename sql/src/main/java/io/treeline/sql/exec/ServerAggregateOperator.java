@@ -13,6 +13,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Aggregates that the server computed, in all or by windows of Time, put together to SQL's groups. Where an answer of
@@ -25,6 +27,9 @@ import java.util.Map;
 record ServerAggregateOperator(NativeAggregate aggregate, List<Expr> keys, Operator local) implements Operator {
     /** More stretches in which the main query saw nothing are looked at as one. */
     private static final int MOST_GAPS = 16;
+    /** Files of rows that came out of order, and so may overlap others: those open, and those closed. */
+    private static final Pattern OUT_OF_ORDER =
+            Pattern.compile("UnSeq File\\(unclosed\\): (\\d+), UnSeq File\\(closed\\): (\\d+)");
     /** Bytes of one aggregate's state, by estimate. */
     private static final long STATE = 150;
 
@@ -60,8 +65,30 @@ record ServerAggregateOperator(NativeAggregate aggregate, List<Expr> keys, Opera
         AggregateSpec spec = aggregate.spec();
         BoundAggregate bound = run.aggregate(aggregate);
         Groups groups = new Groups(run, account);
-        boolean done = bound.never() || (spec.grouped() ? windows(run, bound, groups) : whole(run, bound, groups));
+        boolean done = bound.never()
+                || !overlaps(run, bound.analysis())
+                        && (spec.grouped() ? windows(run, bound, groups) : whole(run, bound, groups));
         return done ? groups.rows() : null;
+    }
+
+    /** Whether files may overlap, by the server's analysis of a query, where one is wanted; true where it does not say. */
+    private static boolean overlaps(Run run, NativeQuery analysis) throws SQLException {
+        if (analysis == null) {
+            return false;
+        }
+        boolean said = false;
+        try (NativeCursor lines = run.executor().open(analysis)) {
+            while (lines.next()) {
+                Matcher unordered = OUT_OF_ORDER.matcher(lines.isNull(0) ? "" : lines.getString(0));
+                if (unordered.find()) {
+                    said = true;
+                    if (!unordered.group(1).equals("0") || !unordered.group(2).equals("0")) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return !said;
     }
 
     private boolean whole(Run run, BoundAggregate bound, Groups groups) throws SQLException {

@@ -113,15 +113,28 @@ final class TimeFormat {
      * @param offset of the clock from UTC at that instant, which in an hour that it repeats the reading does not tell
      */
     String text(LocalDateTime t, ZoneOffset offset) throws SQLException {
+        return text(part -> field(t, part, offset));
+    }
+
+    /** An interval by the format. */
+    String text(Interval interval) throws SQLException {
+        return text(part -> IntervalFormat.field(interval, part.word, part.fill));
+    }
+
+    private interface Fields {
+        String of(Part part) throws SQLException;
+    }
+
+    private String text(Fields fields) throws SQLException {
         StringBuilder out = new StringBuilder();
         for (Part part : parts) {
             if (part.word == null) {
                 out.append(part.literal);
                 continue;
             }
-            String text = field(t, part, offset);
+            String text = fields.of(part);
             out.append(text);
-            if (!part.ordinal.isEmpty()) {
+            if (!part.ordinal.isEmpty() && !text.isEmpty()) {
                 out.append(part.ordinal.equals("TH") ? ordinal(text).toUpperCase(Locale.ROOT) : ordinal(text));
             }
         }
@@ -211,6 +224,11 @@ final class TimeFormat {
             }
             default -> throw PlanErrors.unsupported("TO_CHAR's pattern " + part.word + " is not supported.");
         };
+    }
+
+    /** The number of a month, from 0 on, in Roman digits. */
+    static String roman(int month, boolean fill) {
+        return roman(ROMAN.get(month), fill);
     }
 
     private static String roman(String month, boolean fill) {

@@ -96,6 +96,11 @@ final class TimeFunctions {
                                         .zone()
                                         .getRules()
                                         .getOffset(s.time().precision().toInstant((Long) a[0]))));
+        to.define(
+                "TO_CHAR(interval, text) text",
+                (a, s) -> ((String) a[1]).isEmpty()
+                        ? null
+                        : TimeFormat.of((String) a[1], s).text((Interval) a[0]));
         for (String kind : List.of("int", "bigint", "numeric")) {
             to.define(
                     "TO_CHAR(" + kind + ", text) text",

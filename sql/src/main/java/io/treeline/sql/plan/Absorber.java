@@ -227,7 +227,7 @@ public final class Absorber {
             Predicate predicate = builder.build(part);
             predicate = predicate == null
                     ? null
-                    : rules.sent(predicate, scan.spec().table().model(), cautious);
+                    : rules.sent(predicate, scan.spec().table(), cautious);
             if (predicate == null
                     || scan.spec().devices() != null && !ManyDeviceRules.sends(predicate)
                     || comparisons + ConditionSize.of(predicate) > ConditionSize.MOST) {
@@ -246,7 +246,7 @@ public final class Absorber {
                 Predicate times = implied.of(part);
                 times = times == null
                         ? null
-                        : rules.sent(times, scan.spec().table().model(), cautious);
+                        : rules.sent(times, scan.spec().table(), cautious);
                 if (times != null && comparisons < ConditionSize.MOST) {
                     pushed.add(times);
                     comparisons++;

@@ -31,12 +31,17 @@ final class InLists {
         if (list.size() == 1) {
             return list.get(0).isA(SqlKind.QUERY) ? call : comparison(call, call.operand(0), list.get(0));
         }
-        List<SqlNode> alone = list.stream().filter(InLists::isOfRow).toList();
+        // A parameter beside others has a type only where each is compared with it.
+        boolean open = call.operand(0) instanceof SqlDynamicParam
+                && list.stream().anyMatch(item -> item instanceof SqlDynamicParam || isOfRow(item));
+        List<SqlNode> alone =
+                list.stream().filter(item -> open || isOfRow(item)).toList();
         if (alone.isEmpty() || !repeatable(call.operand(0)) || list.stream().anyMatch(InLists::hasQuery)) {
             return call;
         }
         List<SqlNode> parts = new ArrayList<>();
-        List<SqlNode> together = list.stream().filter(item -> !isOfRow(item)).toList();
+        List<SqlNode> together =
+                list.stream().filter(item -> !open && !isOfRow(item)).toList();
         if (together.size() == 1) {
             parts.add(comparison(call, QueryShapes.copy(call.operand(0)), together.get(0)));
         } else if (!together.isEmpty()) {

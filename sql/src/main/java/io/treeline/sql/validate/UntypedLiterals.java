@@ -9,6 +9,7 @@ import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlDataTypeSpec;
+import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
@@ -79,7 +80,8 @@ final class UntypedLiterals extends SqlBasicVisitor<Void> {
         SqlNode text = null;
         for (int i = 0; i < whens.size(); i++) {
             SqlNode when = whens.get(i);
-            whens.set(i, condition(when));
+            // A parameter's type could not be told where the CASE itself waits for one, as before IN.
+            whens.set(i, when instanceof SqlDynamicParam ? cast(when, SqlTypeName.BOOLEAN) : condition(when));
             // The parser makes comparisons of a simple CASE, which stand where it stands.
             if (when instanceof SqlCall comparison
                     && comparison.getKind() == SqlKind.EQUALS

@@ -9,6 +9,8 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -155,10 +157,21 @@ final class ExpressionComparison {
                         : result.getBigDecimal(i);
             case Types.BOOLEAN, Types.BIT -> result.getBoolean(i);
             case Types.DATE -> result.getObject(i, LocalDate.class);
-            case Types.TIMESTAMP -> result.getObject(i, LocalDateTime.class);
+            case Types.TIMESTAMP -> clock(result, i);
             default -> result.getString(i);
         };
         return result.wasNull() ? null : value;
+    }
+
+    /** What the clock shows in UTC, the zone of both sides. */
+    private static LocalDateTime clock(ResultSet result, int i) throws SQLException {
+        if (!result.getMetaData().getColumnTypeName(i).equals("timestamptz")) {
+            return result.getObject(i, LocalDateTime.class);
+        }
+        OffsetDateTime instant = result.getObject(i, OffsetDateTime.class);
+        return instant == null
+                ? null
+                : instant.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
     }
 
     private void difference(String expression, String tail, Column expected, Column got) {

@@ -97,7 +97,7 @@ final class ExpressionTable {
         try (Statement statement = postgres.createStatement()) {
             statement.execute("CREATE SCHEMA IF NOT EXISTS \"" + database + "\"");
             statement.execute("CREATE TABLE \"" + database + "\".\"" + name
-                    + "\" (\"Time\" timestamp, i int, l bigint, f real, d double precision, s text, b boolean"
+                    + "\" (\"Time\" timestamptz, i int, l bigint, f real, d double precision, s text, b boolean"
                     + ", day date, at timestamp)");
         }
         fill(postgres, "\"" + database + "\".\"" + name + "\"", rows);

@@ -72,6 +72,13 @@ class ParameterTypesServerTest {
                 Arguments.of("SELECT i FROM t WHERE i = coalesce(?, i)", Arrays.asList((Object) null), "1 2"),
                 Arguments.of("SELECT i FROM t WHERE i > ?", List.of(1.5), "2"),
                 Arguments.of("SELECT ? IN (i, 7) FROM t", List.of(2), "false true"),
+                Arguments.of("SELECT ? IN (1, i, 2) FROM t", List.of(5), "false false"),
+                Arguments.of("SELECT ? IN (?, ?, i) FROM t", List.of(2, 7, 8), "false true"),
+                Arguments.of("SELECT ? NOT IN (?, ?) FROM t", List.of(2, 7, 2), "false false"),
+                Arguments.of(
+                        "SELECT i FROM t WHERE CASE WHEN ? THEN ? ELSE i END IN (i, ? - 6)", List.of(true, 2, 7), "2"),
+                Arguments.of(
+                        "SELECT i FROM t WHERE CASE WHEN ? THEN i ELSE i END IS DISTINCT FROM 1", List.of(false), "2"),
                 Arguments.of("SELECT pg_typeof(x) FROM (SELECT ? AS x) s", List.of(5), "integer"),
                 Arguments.of("SELECT pg_typeof(x) FROM (SELECT ? AS x) s", List.of(5L), "bigint"),
                 Arguments.of("SELECT pg_typeof(x) FROM (SELECT ? AS x) s", List.of("5"), "text"),
