@@ -25,9 +25,17 @@ import org.apache.calcite.sql.type.SqlTypeName;
  * @param grain where the keys can change; null without keys
  * @param calls the aggregates, in the order of the output after the keys
  * @param items what the server is asked for
+ * @param readsEachValue whether the server must not count, or leave out, parts of a series by their statistics, see
+ *     {@link PushdownRules.Construct#STATISTICS}
  */
 public record AggregateSpec(
-        DeviceTable table, Predicate predicate, List<RexNode> keys, Grain grain, List<Call> calls, Items items) {
+        DeviceTable table,
+        Predicate predicate,
+        List<RexNode> keys,
+        Grain grain,
+        List<Call> calls,
+        Items items,
+        boolean readsEachValue) {
     /** What is computed. */
     public enum Kind {
         /** Rows. */
@@ -199,8 +207,14 @@ public record AggregateSpec(
     }
 
     public static AggregateSpec of(
-            DeviceTable table, Predicate predicate, List<RexNode> keys, Grain grain, List<Call> calls) {
-        return new AggregateSpec(table, predicate, keys, grain, calls, Items.of(table, predicate, calls));
+            DeviceTable table,
+            Predicate predicate,
+            List<RexNode> keys,
+            Grain grain,
+            List<Call> calls,
+            boolean readsEachValue) {
+        return new AggregateSpec(
+                table, predicate, keys, grain, calls, Items.of(table, predicate, calls), readsEachValue);
     }
 
     /** Whether there are groups. */
@@ -211,6 +225,7 @@ public record AggregateSpec(
     /** Whether the server's answer is exact whatever the data. */
     public boolean certain() {
         return !grouped()
+                && !readsEachValue
                 && calls.stream().allMatch(call -> switch (call.kind()) {
                     case SUM, AVERAGE -> false;
                     case MIN, MAX ->

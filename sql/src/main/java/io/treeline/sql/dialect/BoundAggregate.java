@@ -35,14 +35,12 @@ public final class BoundAggregate {
     private final TimeRanges.Range range;
     private final List<Windows.Segment> known;
 
-    /** @param readsEachValue whether the server must not count, or leave out, parts of a series by their statistics */
-    BoundAggregate(AggregateSpec spec, List<Object> parameters, TimeText time, boolean readsEachValue)
-            throws SQLException {
+    BoundAggregate(AggregateSpec spec, List<Object> parameters, TimeText time) throws SQLException {
         this.spec = spec;
         this.time = time;
-        PredicateBinder binder = new PredicateBinder(parameters, time, readsEachValue);
+        PredicateBinder binder = new PredicateBinder(parameters, time, spec.readsEachValue());
         // A condition on values has each of them read.
-        this.trustsStatistics = !readsEachValue || spec.predicate() != null && Evaluators.valued(spec.predicate());
+        this.trustsStatistics = !spec.readsEachValue() || spec.predicate() != null && Evaluators.valued(spec.predicate());
         PredicateBinder.Bound condition =
                 spec.predicate() == null ? new PredicateBinder.Bound.Always() : binder.bind(spec.predicate());
         Predicate ofTime = PredicateBinder.timePart(spec.predicate());
@@ -204,6 +202,9 @@ public final class BoundAggregate {
         List<String> statements = new ArrayList<>();
         if (never) {
             return statements;
+        }
+        if (analysis() != null) {
+            statements.add(analysis().text());
         }
         if (!spec.grouped() || known != null) {
             for (Windows.Segment segment :

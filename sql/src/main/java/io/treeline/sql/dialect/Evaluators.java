@@ -57,7 +57,7 @@ public final class Evaluators {
     }
 
     /** Whether a condition looks at values of measurements, and not only whether there are any. */
-    static boolean valued(Predicate predicate) {
+    public static boolean valued(Predicate predicate) {
         return switch (predicate.kind()) {
             case AND, OR -> predicate.parts().stream().anyMatch(Evaluators::valued);
             case COMPARE -> ((Predicate.Compare) predicate).column().role() != Column.Role.TIME;

@@ -126,7 +126,7 @@ public final class NativeRenderer {
 
     /** Readies an aggregation. */
     public BoundAggregate bind(AggregateSpec spec, List<Object> parameters) throws SQLException {
-        return new BoundAggregate(spec, parameters, time, rules.readsEachValue(spec.table()));
+        return new BoundAggregate(spec, parameters, time);
     }
 
     static long count(List<Object> parameters, Predicate.Operand operand, String clause, long none)

@@ -93,7 +93,7 @@ public enum PushdownRules {
     }
 
     /** Whether a condition on values of a table must be written so that the server reads each of them. */
-    boolean readsEachValue(Table table) {
+    public boolean readsEachValue(Table table) {
         return !allow(Construct.STATISTICS) && !table.keepsRowsWhole();
     }
 

@@ -126,7 +126,7 @@ public final class Absorber {
             RelNode many =
                     dropNullRows || !rules.allow(Construct.NEWEST) ? aggregate : ManyDeviceRules.aggregate(aggregate);
             return many instanceof Aggregate rest && rules.allow(Construct.AGGREGATE)
-                    ? AggregateAbsorber.absorb(rest, dropNullRows, time, constants)
+                    ? AggregateAbsorber.absorb(rest, dropNullRows, rules, time, constants)
                     : many;
         }
         return copy;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.plan;
 
+import io.treeline.sql.dialect.Evaluators;
+import io.treeline.sql.dialect.PushdownRules;
 import io.treeline.metadata.model.Column;
 import io.treeline.metadata.model.DeviceTable;
 import io.treeline.sql.dialect.AggregateSpec;
@@ -31,7 +33,8 @@ final class AggregateAbsorber {
     private AggregateAbsorber() {}
 
     /** The leaf that aggregates, or the aggregate as it is. */
-    static RelNode absorb(Aggregate aggregate, boolean dropNullRows, TimeText time, FixedValues constants)
+    static RelNode absorb(
+            Aggregate aggregate, boolean dropNullRows, PushdownRules rules, TimeText time, FixedValues constants)
             throws SQLException {
         Project project = aggregate.getInput() instanceof Project p
                         && p.getVariablesSet().isEmpty()
@@ -47,7 +50,7 @@ final class AggregateAbsorber {
                 || scan.spec().devices() != null) {
             return aggregate;
         }
-        return ScanPushdown.of(scan.spec()).aggregate(aggregate, project, scan, dropNullRows, time, constants);
+        return ScanPushdown.of(scan.spec()).aggregate(aggregate, project, scan, dropNullRows, rules, time, constants);
     }
 
     /** The same of a table that is a device. */
@@ -56,6 +59,7 @@ final class AggregateAbsorber {
             Project project,
             NativeScan scan,
             boolean dropNullRows,
+            PushdownRules rules,
             TimeText time,
             FixedValues constants)
             throws SQLException {
@@ -66,11 +70,12 @@ final class AggregateAbsorber {
                 aggregate.getGroupSet().isEmpty() && !aggregate.getAggCallList().isEmpty()
                         ? leaf(aggregate, project, scan)
                         : null;
-        if (leaf != null) {
+        boolean reads = rules.readsEachValue(scan.spec().table());
+        if (leaf != null && !(reads && countsByStatistics(leaf))) {
             return leaf;
         }
         AggregateSpec spec = scan.spec().table() instanceof DeviceTable device
-                ? spec(device, aggregate, project, scan.spec(), time, constants)
+                ? spec(device, aggregate, project, scan.spec(), reads, time, constants)
                 : null;
         // Rows of only nulls are counted by the server, but left out by a scan that drops them.
         return spec == null
@@ -119,12 +124,21 @@ final class AggregateAbsorber {
                 : scan.with(scan.spec().withAggregates(functions), aggregate.getRowType());
     }
 
+    /** Whether the server would take a leaf's aggregates from statistics; rows it counts as it reads them. */
+    private static boolean countsByStatistics(RelNode leaf) {
+        ScanSpec spec = ((NativeScan) leaf).spec();
+        return spec.aggregated()
+                && spec.aggregates().stream().anyMatch(call -> call.function() != ScanSpec.Function.COUNT_ROWS)
+                && !(spec.predicate() != null && Evaluators.valued(spec.predicate()));
+    }
+
     /** An aggregation whose parts are put together here, or null. */
     private static AggregateSpec spec(
             DeviceTable device,
             Aggregate aggregate,
             Project project,
             ScanSpec scan,
+            boolean readsEachValue,
             TimeText time,
             FixedValues constants)
             throws SQLException {
@@ -152,7 +166,7 @@ final class AggregateAbsorber {
             }
             calls.add(made);
         }
-        return AggregateSpec.of(device, scan.predicate(), keys, keys.isEmpty() ? null : grain, calls);
+        return AggregateSpec.of(device, scan.predicate(), keys, keys.isEmpty() ? null : grain, calls, readsEachValue);
     }
 
     /** Time is the only column of a key. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.plan;
 
+import io.treeline.sql.dialect.PushdownRules;
 import io.treeline.sql.dialect.ScanSpec;
 import io.treeline.sql.type.TimeText;
 import java.sql.SQLException;
@@ -29,6 +30,7 @@ abstract sealed class ScanPushdown permits TreePushdown, TableModelPushdown {
             Project project,
             NativeScan scan,
             boolean dropNullRows,
+            PushdownRules rules,
             TimeText time,
             FixedValues constants)
             throws SQLException;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.plan;
 
+import io.treeline.sql.dialect.PushdownRules;
 import io.treeline.sql.dialect.ScanSpec;
 import io.treeline.sql.type.TimeText;
 import org.apache.calcite.rel.RelNode;
@@ -20,6 +21,7 @@ final class TableModelPushdown extends ScanPushdown {
             Project project,
             NativeScan scan,
             boolean dropNullRows,
+            PushdownRules rules,
             TimeText time,
             FixedValues constants) {
         return TableModelAggregates.absorb(aggregate, project, scan);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.plan;
 
+import io.treeline.sql.dialect.PushdownRules;
 import io.treeline.sql.dialect.ScanSpec;
 import io.treeline.sql.type.TimeText;
 import java.sql.SQLException;
@@ -21,10 +22,11 @@ final class TreePushdown extends ScanPushdown {
             Project project,
             NativeScan scan,
             boolean dropNullRows,
+            PushdownRules rules,
             TimeText time,
             FixedValues constants)
             throws SQLException {
-        return AggregateAbsorber.ofDevice(aggregate, project, scan, dropNullRows, time, constants);
+        return AggregateAbsorber.ofDevice(aggregate, project, scan, dropNullRows, rules, time, constants);
     }
 
     @Override
