@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -37,7 +38,8 @@ public final class RedirectBenchmark {
                 "usage: ./treeline benchmark redirect [--rows N] [--devices N] [--batch N] [--rounds N] [--warmup N]");
         System.out.println("Starting a cluster of IoTDB ...");
         try (IotdbCluster cluster = IotdbCluster.builder().start()) {
-            run(cluster.url(0), options).forEach((what, ratio) -> System.out.printf("%s: %.2f%n", what, ratio));
+            run(cluster.url(0), options)
+                    .forEach((what, ratio) -> System.out.printf(Locale.ROOT, "%s: %.2f%n", what, ratio));
         }
     }
 

@@ -128,7 +128,9 @@ final class HistoryLock {
             thread.setDaemon(true);
             return thread;
         });
-        beating.scheduleWithFixedDelay(this::beat, BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
+        // It ends with its executor, and keeps what goes wrong by itself.
+        java.util.concurrent.Future<?> unused =
+                beating.scheduleWithFixedDelay(this::beat, BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
     }
 
     private void beat() {

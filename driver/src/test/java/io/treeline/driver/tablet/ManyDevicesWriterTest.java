@@ -124,7 +124,7 @@ class ManyDevicesWriterTest {
     /** That no text names the device is another fault than that nothing was set. */
     @Test
     void aDeviceThatNoTextNamesIsRefusedForWhatItIs() throws SQLException {
-        devices(List.of(I));
+        devices(List.of(List.of(I)));
         set(TIME, 1L);
         set(I, 1);
         set(D, null);

@@ -40,7 +40,8 @@ public final class BoundAggregate {
         this.time = time;
         PredicateBinder binder = new PredicateBinder(parameters, time, spec.readsEachValue());
         // A condition on values has each of them read.
-        this.trustsStatistics = !spec.readsEachValue() || spec.predicate() != null && Evaluators.valued(spec.predicate());
+        this.trustsStatistics =
+                !spec.readsEachValue() || spec.predicate() != null && Evaluators.valued(spec.predicate());
         PredicateBinder.Bound condition =
                 spec.predicate() == null ? new PredicateBinder.Bound.Always() : binder.bind(spec.predicate());
         Predicate ofTime = PredicateBinder.timePart(spec.predicate());
@@ -87,8 +88,8 @@ public final class BoundAggregate {
             return null;
         }
         return new NativeQuery(
-                "explain analyze select " + NativeRenderer.name(spec.items().main().get(0).column()) + from(whereTime)
-                        + " limit 1",
+                "explain analyze select "
+                        + NativeRenderer.name(spec.items().main().get(0).column()) + from(whereTime) + " limit 1",
                 List.of(ColumnType.TEXT));
     }
 

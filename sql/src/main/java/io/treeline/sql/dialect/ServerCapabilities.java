@@ -25,7 +25,10 @@ public record ServerCapabilities(String version, Answer tables, PushdownRules pu
                     PushdownRules.WITHOUT_LIKE,
                     "5,000 random queries compared with PostgreSQL: right but for LIKE; tables, tablets, UPDATE, DELETE and lists work"),
             new ServerCapabilities(
-                    "2.0.1", Answer.YES, PushdownRules.WITHOUT_STATISTICS, "2.0.1-beta, on which all tests of every build run"),
+                    "2.0.1",
+                    Answer.YES,
+                    PushdownRules.WITHOUT_STATISTICS,
+                    "2.0.1-beta, on which all tests of every build run"),
             new ServerCapabilities(
                     "2.0.7",
                     Answer.YES,

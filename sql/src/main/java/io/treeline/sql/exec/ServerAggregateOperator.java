@@ -71,7 +71,9 @@ record ServerAggregateOperator(NativeAggregate aggregate, List<Expr> keys, Opera
         return done ? groups.rows() : null;
     }
 
-    /** Whether files may overlap, by the server's analysis of a query, where one is wanted; true where it does not say. */
+    /**
+     * Whether files may overlap, by the server's analysis of a query, where one is wanted; true where it does not say.
+     */
     private static boolean overlaps(Run run, NativeQuery analysis) throws SQLException {
         if (analysis == null) {
             return false;

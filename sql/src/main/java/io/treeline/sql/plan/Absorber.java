@@ -225,9 +225,8 @@ public final class Absorber {
                 continue;
             }
             Predicate predicate = builder.build(part);
-            predicate = predicate == null
-                    ? null
-                    : rules.sent(predicate, scan.spec().table(), cautious);
+            predicate =
+                    predicate == null ? null : rules.sent(predicate, scan.spec().table(), cautious);
             if (predicate == null
                     || scan.spec().devices() != null && !ManyDeviceRules.sends(predicate)
                     || comparisons + ConditionSize.of(predicate) > ConditionSize.MOST) {
@@ -244,9 +243,7 @@ public final class Absorber {
             if (predicate == null) {
                 rest.add(part);
                 Predicate times = implied.of(part);
-                times = times == null
-                        ? null
-                        : rules.sent(times, scan.spec().table(), cautious);
+                times = times == null ? null : rules.sent(times, scan.spec().table(), cautious);
                 if (times != null && comparisons < ConditionSize.MOST) {
                     pushed.add(times);
                     comparisons++;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.plan;
 
-import io.treeline.sql.dialect.Evaluators;
-import io.treeline.sql.dialect.PushdownRules;
 import io.treeline.metadata.model.Column;
 import io.treeline.metadata.model.DeviceTable;
 import io.treeline.sql.dialect.AggregateSpec;
+import io.treeline.sql.dialect.Evaluators;
 import io.treeline.sql.dialect.Grain;
 import io.treeline.sql.dialect.PredicateBinder;
+import io.treeline.sql.dialect.PushdownRules;
 import io.treeline.sql.dialect.ScanSpec;
 import io.treeline.sql.predicate.Predicate;
 import io.treeline.sql.predicate.Predicate.Operand;

@@ -74,21 +74,31 @@ class OverlappingPartsServerTest {
             execute(connection, "CREATE TABLE " + table + " (a INTEGER, b DOUBLE, s VARCHAR) " + with);
             overlap(connection, table);
             String all = "50,x 46,new 19,y 60,x 100,x";
-            assertThat(ask(connection, "SELECT a, s FROM " + table + " ORDER BY \"Time\"")).isEqualTo(all);
-            assertThat(ask(connection, "SELECT a FROM " + table + " WHERE a < 34")).isEqualTo("19");
-            assertThat(ask(connection, "SELECT a, s FROM " + table + " WHERE a < 34 AND \"Time\" < TIMESTAMP '2000-01-01'"))
+            assertThat(ask(connection, "SELECT a, s FROM " + table + " ORDER BY \"Time\""))
+                    .isEqualTo(all);
+            assertThat(ask(connection, "SELECT a FROM " + table + " WHERE a < 34"))
+                    .isEqualTo("19");
+            assertThat(ask(
+                            connection,
+                            "SELECT a, s FROM " + table + " WHERE a < 34 AND \"Time\" < TIMESTAMP '2000-01-01'"))
                     .isEqualTo("19,y");
-            assertThat(ask(connection, "SELECT a FROM " + table + " WHERE a IN (18, 19, 20)")).isEqualTo("19");
-            assertThat(ask(connection, "SELECT a FROM " + table + " WHERE s = 'old'")).isEmpty();
+            assertThat(ask(connection, "SELECT a FROM " + table + " WHERE a IN (18, 19, 20)"))
+                    .isEqualTo("19");
+            assertThat(ask(connection, "SELECT a FROM " + table + " WHERE s = 'old'"))
+                    .isEmpty();
             assertThat(ask(connection, "SELECT a FROM " + table + " WHERE s LIKE 'o%' OR s LIKE 'n%'"))
                     .isEqualTo("46");
-            assertThat(ask(connection, "SELECT a FROM " + table + " WHERE b < 1")).isEmpty();
+            assertThat(ask(connection, "SELECT a FROM " + table + " WHERE b < 1"))
+                    .isEmpty();
             assertThat(ask(connection, "SELECT COUNT(*), COUNT(a), MIN(a), MAX(a), SUM(a), AVG(b) FROM " + table))
                     .isEqualTo("5,5,19,100,275,1.7");
             assertThat(ask(connection, "SELECT COUNT(a), MIN(a) FROM " + table)).isEqualTo("5,19");
             assertThat(ask(connection, "SELECT COUNT(s) FROM " + table)).isEqualTo("5");
-            assertThat(ask(connection, "SELECT COUNT(a), SUM(a) FROM " + table + " WHERE a < 34")).isEqualTo("1,19");
-            assertThat(ask(connection, "SELECT MIN(a), COUNT(b) FROM " + table + " GROUP BY DATE_TRUNC('hour', \"Time\")"))
+            assertThat(ask(connection, "SELECT COUNT(a), SUM(a) FROM " + table + " WHERE a < 34"))
+                    .isEqualTo("1,19");
+            assertThat(ask(
+                            connection,
+                            "SELECT MIN(a), COUNT(b) FROM " + table + " GROUP BY DATE_TRUNC('hour', \"Time\")"))
                     .isEqualTo("19,5");
             execute(connection, "UPDATE " + table + " SET a = a + 1000 WHERE a < 34");
             execute(connection, "DELETE FROM " + table + " WHERE b < 1");
@@ -111,8 +121,10 @@ class OverlappingPartsServerTest {
             String many = '"' + schema + "\".\"m.*\"";
             assertThat(ask(connection, "SELECT \"Device\", a FROM " + many + " WHERE a < 34 ORDER BY 1"))
                     .isEqualTo("m.d1,19 m.d2,19");
-            assertThat(ask(connection, "SELECT a FROM \"" + schema + "\".\"m.d1\" WHERE a < 34")).isEqualTo("19");
-            assertThat(ask(connection, "SELECT COUNT(a), SUM(a) FROM \"" + schema + "\".\"m.d1\"")).isEqualTo("5,275");
+            assertThat(ask(connection, "SELECT a FROM \"" + schema + "\".\"m.d1\" WHERE a < 34"))
+                    .isEqualTo("19");
+            assertThat(ask(connection, "SELECT COUNT(a), SUM(a) FROM \"" + schema + "\".\"m.d1\""))
+                    .isEqualTo("5,275");
             execute(connection, "UPDATE " + many + " SET s = 'low' WHERE a < 34");
             assertThat(ask(connection, "SELECT s FROM " + many + " WHERE \"Device\" = 'm.d2' ORDER BY \"Time\""))
                     .isEqualTo("x new low x x");
