@@ -80,6 +80,9 @@ public final class ScriptedServer implements AutoCloseable {
     private final AtomicLong ids = new AtomicLong();
     private volatile Function<String, TSStatus> refusals = text -> null;
     private volatile Function<TSInsertTabletReq, TSStatus> tablets = request -> new TSStatus(200);
+    /** What it says it is. */
+    volatile String version = "2.0.1-beta";
+
     private final AtomicInteger sessions = new AtomicInteger();
     private final Map<Long, Open> open = new ConcurrentHashMap<>();
     private volatile BiFunction<String, String, Way> script = (call, text) -> Way.NOW;
@@ -262,7 +265,7 @@ public final class ScriptedServer implements AutoCloseable {
                         opened.setConfiguration(Map.of("timestamp_precision", "ms"));
                         yield opened;
                     }
-                    case "getProperties" -> new ServerProperties("2.0.1-beta", List.of(), "ms", 1000);
+                    case "getProperties" -> new ServerProperties(version, List.of(), "ms", 1000);
                     case "requestStatementId" -> ids.incrementAndGet();
                     case "executeStatementV2" -> {
                         TSExecuteStatementReq request = (TSExecuteStatementReq) args[0];

@@ -188,19 +188,19 @@ public enum PushdownRules {
     public static String table() {
         return "| construct | goes to servers |\n|---|---|\n"
                 + Arrays.stream(Construct.values())
-                        .map(construct -> "| " + construct.words + " | "
-                                + (BASIC.allow(construct)
-                                        ? "all"
-                                        : ServerCapabilities.OBSERVED.stream()
-                                                .filter(server ->
-                                                        server.pushdown().allow(construct))
-                                                .map(ServerCapabilities::version)
-                                                .collect(Collectors.joining(", ")))
-                                + " |\n")
+                        .map(construct -> "| " + construct.words + " | " + servers(construct) + " |\n")
                         .collect(Collectors.joining());
     }
 
-    /** For people: everything, everything but LIKE, basic, nothing. */
+    private static String servers(Construct construct) {
+        String observed = ServerCapabilities.OBSERVED.stream()
+                .filter(server -> server.pushdown().allow(construct))
+                .map(ServerCapabilities::version)
+                .collect(Collectors.joining(", "));
+        return BASIC.allow(construct) ? "all" : observed.isEmpty() ? "none" : observed;
+    }
+
+    /** For people: everything, everything but statistics, basic, nothing and so on. */
     @Override
     public String toString() {
         return words;

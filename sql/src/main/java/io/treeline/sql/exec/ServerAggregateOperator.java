@@ -89,6 +89,9 @@ record ServerAggregateOperator(NativeAggregate aggregate, List<Expr> keys, Opera
                     }
                 }
             }
+        } catch (SQLException e) {
+            run.executor().checkCancelled();
+            return true;
         }
         return !said;
     }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,11 +22,11 @@ class PushdownRulesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1.3.4,everything but LIKE",
-        "1.3.4.1,everything but LIKE",
-        "2.0.1-beta,everything",
-        "2.0.7,everything",
-        "2.0.7-SNAPSHOT,everything",
+        "1.3.4,everything but LIKE and statistics",
+        "1.3.4.1,everything but LIKE and statistics",
+        "2.0.1-beta,everything but statistics",
+        "2.0.7,everything but statistics",
+        "2.0.7-SNAPSHOT,everything but statistics",
         "1.3.3,basic",
         "2.0.3,basic",
         "2.0.70,basic",
@@ -46,6 +47,42 @@ class PushdownRulesTest {
     @Test
     void thePageHasTheTable() throws IOException {
         assertThat(Files.readString(Path.of("../docs/pushdown.md"))).contains(PushdownRules.table());
+    }
+
+    /** Of others conditions on values are written in another way, see below. */
+    @BeforeEach
+    void aligned() {
+        fixture.aligned = true;
+    }
+
+    /** Statistics of parts that overlap others are not trusted: each value is read. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "i > 4.5|i > 4 or time + 0 < time",
+                "i = 1 AND Time >= 5|time >= 5 and (i = 1 or time + 0 < time)",
+                "s = 'on' AND b|s = 'on' and b = true or time + 0 < time",
+                "s LIKE 'a%'|s like 'a%' or time + 0 < time",
+                "l IN (1, 2)|l in (1, 2) or time + 0 < time",
+                "l = 9007199254740993|l in (9007199254740993) or time + 0 < time",
+                "Time >= 5 AND Time < 9|time >= 5 and time < 9",
+                "i IS NOT NULL|i is not null"
+            })
+    void eachValueIsReadWhereStatisticsAreNotTrusted(String condition, String expected) throws SQLException {
+        fixture.aligned = false;
+        assertThat(pushed("2.0.1-beta", condition))
+                .isEqualTo("select " + Fixture.ALL + Fixture.FROM + " where " + expected);
+    }
+
+    /** What reads each value cannot read these. */
+    @ParameterizedTest
+    @ValueSource(strings = {"day = DATE '2024-01-01'", "s NOT LIKE 'a%'", "l > 9007199254740993"})
+    void whatOnlyStatisticsCouldDecideStaysHere(String condition) throws SQLException {
+        fixture.aligned = false;
+        assertThat(pushed("2.0.1-beta", condition)).isEqualTo("local: select " + Fixture.ALL + Fixture.FROM);
+        assertThat(pushed("1.2.0", "i > 4")).isEqualTo("local: select " + Fixture.ALL + Fixture.FROM);
     }
 
     private String pushed(String version, String condition, Object... parameters) throws SQLException {
@@ -158,7 +195,7 @@ class PushdownRulesTest {
     void explainTellsTheRules() throws SQLException {
         fixture.rules = ServerCapabilities.of("1.3.4").pushdown();
         assertThat(fixture.rows(List.of(), "EXPLAIN SELECT * FROM d"))
-                .contains(List.of("pushdown: everything but LIKE"));
+                .contains(List.of("pushdown: everything but LIKE and statistics"));
     }
 
     /** What cannot be true needs no server. */

@@ -28,6 +28,9 @@ public final class Fixture implements CatalogSource {
     public boolean dropNullRows;
     public long memory = 64 << 20;
 
+    /** Whether root.t.d is aligned. */
+    public boolean aligned;
+
     /** Series of root.t.d. */
     private static final Map<String, String> SERIES = new LinkedHashMap<>();
 
@@ -110,7 +113,7 @@ public final class Fixture implements CatalogSource {
         if (lower.startsWith("show databases")) {
             rows.add(Map.of("Database", "root.t"));
         } else if (lower.startsWith("show devices") && (lower.contains("`d`") || lower.contains(".d"))) {
-            rows.add(Map.of("Device", "root.t.d", "IsAligned", "false", "Database", "root.t"));
+            rows.add(Map.of("Device", "root.t.d", "IsAligned", String.valueOf(aligned), "Database", "root.t"));
         } else if (lower.startsWith("show timeseries") && (lower.contains("`d`") || lower.contains(".d"))) {
             SERIES.forEach((name, type) ->
                     rows.add(Map.of("Timeseries", "root.t.d." + name, "DataType", type, "Database", "root.t")));
