@@ -218,6 +218,8 @@ public final class FunctionBenchmark {
                     && !((name.equals("LOG") || name.equals("FORMAT")) && types.size() == 1);
             if (name.equals("TO_CHAR") && i == 1 && NUMBERS.contains(types.get(0))) {
                 special = "'S99990D00'";
+            } else if (name.equals("TO_CHAR") && i == 1 && types.get(0).equals("interval")) {
+                special = "'DDD HH24:MI:SS.MS'";
             }
             arguments.add(fits ? special : "v.v_" + (type.equals("any") ? "text" : type.replace("[]", "s")));
         }
