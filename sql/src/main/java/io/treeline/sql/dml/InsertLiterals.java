@@ -92,7 +92,7 @@ public final class InsertLiterals {
             return switch (type) {
                 case DATE -> stored(day);
                 case TIMESTAMP -> new Ticks(exact(() -> times.ofLocal(day.atStartOfDay())));
-                default -> asText(type, "A DATE", ValueText.of(day));
+                default -> asText(type, "A DATE", TimeText.format(day));
             };
         } else if (value instanceof Value.Timestamp timestamp) {
             long ticks = exact(() -> times.parse(timestamp.value()));

@@ -361,8 +361,6 @@ public final class Casts {
             return decimal.toPlainString();
         } else if (value instanceof Double || value instanceof Float) {
             return value instanceof Float single ? ValueText.of(single) : ValueText.of((Double) value);
-        } else if (value instanceof LocalDate day) {
-            return ValueText.of(day);
         } else if (value instanceof LocalTime clock) {
             return TimeText.format(clock);
         } else if (value instanceof LocalDate day) {

@@ -126,7 +126,11 @@ final class AggregateAbsorber {
 
     /** Whether the server would take a leaf's aggregates from statistics; rows it counts as it reads them. */
     private static boolean countsByStatistics(RelNode leaf) {
-        ScanSpec spec = ((NativeScan) leaf).spec();
+        if (!(leaf instanceof NativeScan scan)) {
+            // The first or last row, which is read.
+            return false;
+        }
+        ScanSpec spec = scan.spec();
         return spec.aggregated()
                 && spec.aggregates().stream().anyMatch(call -> call.function() != ScanSpec.Function.COUNT_ROWS)
                 && !(spec.predicate() != null && Evaluators.valued(spec.predicate()));

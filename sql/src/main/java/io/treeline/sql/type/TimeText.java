@@ -142,7 +142,7 @@ public final class TimeText {
     /** Text of a day as PostgreSQL writes it. */
     public static String format(LocalDate day) {
         return day.getYear() > 0
-                ? day.toString()
+                ? ValueText.of(day)
                 : ofEra(day.atStartOfDay()).replace(" 00:00:00", "") + era(day.getYear());
     }
 

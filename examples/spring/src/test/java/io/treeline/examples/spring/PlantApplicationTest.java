@@ -34,7 +34,8 @@ class PlantApplicationTest {
     @DynamicPropertySource
     static void server(DynamicPropertyRegistry properties) {
         properties.add("spring.datasource.url", Iotdb.RELAY::url);
-        // HikariCP lends what it had lent half a second before without a look at it; here the server goes and comes in less.
+        // HikariCP lends what it had lent half a second before without a look at it; here the server goes and comes in
+        // less.
         System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "0");
     }
 
