@@ -59,7 +59,7 @@ class TlsServerTest {
             statement.execute("CREATE ALIGNED TIMESERIES root.tls.slow(v INT64, x TEXT)");
         }
         write("d", ROWS, "text ");
-        write("slow", 20_000, "a".repeat(30));
+        write("slow", 150_000, "a".repeat(30));
     }
 
     @AfterAll
