@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -31,6 +32,9 @@ public final class LeaseTable {
     private static final String COLUMNS =
             " (\"Time\" TIMESTAMP, drawing BOOLEAN, number BIGINT, beat BIGINT, owner VARCHAR, since TIMESTAMP) WITH (ttl = "
                     + Long.MAX_VALUE + ')';
+
+    /** A table, or a column, that does not exist. */
+    private static final Set<String> UNDEFINED = Set.of("42P01", "42703");
 
     private static final int ATTEMPTS = 20;
     private static final long PAUSE_MILLIS = 100;
@@ -189,6 +193,21 @@ public final class LeaseTable {
     }
 
     private void draw(Connection connection, Instant id, String owner, boolean beating) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                insert(connection, id, owner, beating);
+                return;
+            } catch (SQLException error) {
+                // What another program makes this moment comes into being column by column.
+                if (attempt == ATTEMPTS || !UNDEFINED.contains(String.valueOf(error.getSQLState()))) {
+                    throw error;
+                }
+                pause();
+            }
+        }
+    }
+
+    private void insert(Connection connection, Instant id, String owner, boolean beating) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + table
                 + " (\"Time\", drawing, number, beat, owner, since) VALUES (?, true, 0, ?, ?, ?)")) {
             insert.setTimestamp(1, Timestamp.from(id));
