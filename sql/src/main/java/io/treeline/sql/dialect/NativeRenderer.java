@@ -100,6 +100,13 @@ public final class NativeRenderer {
             if (choice.presence()) {
                 condition = condition.and(ColumnChoice.test(spec.table()));
             }
+            if (offset != 0
+                    && rules.readsEachValue(spec.table())
+                    && !items.isEmpty()
+                    && !(spec.predicate() != null && Evaluators.valued(spec.predicate()))) {
+                // Parts of a series are passed over by their number of values, unread, too.
+                condition = condition.and(PredicateBinder.ALWAYS_TRUE + " or " + items.get(0) + " is null");
+            }
             projection = spec.output().stream().mapToInt(i -> place[i]).toArray();
             if (items.isEmpty() || limit == 0 || condition instanceof PredicateBinder.Bound.Never) {
                 return BoundScan.NOTHING;

@@ -76,6 +76,21 @@ class PushdownRulesTest {
                 .isEqualTo("select " + Fixture.ALL + Fixture.FROM + " where " + expected);
     }
 
+    /** Passing over rows counts parts, too. */
+    @Test
+    void rowsArePassedOverOneByOne() throws SQLException {
+        fixture.aligned = false;
+        fixture.rules = ServerCapabilities.of("2.0.1-beta").pushdown();
+        String all = "select " + Fixture.ALL + Fixture.FROM;
+        assertThat(fixture.pushed("SELECT * FROM d LIMIT 5")).isEqualTo(all + " limit 5");
+        assertThat(fixture.pushed("SELECT * FROM d OFFSET 5"))
+                .isEqualTo(all + " where time + 0 = time or at is null offset 5");
+        assertThat(fixture.pushed("SELECT * FROM d WHERE Time > 3 LIMIT 2 OFFSET 5"))
+                .isEqualTo(all + " where time > 3 and (time + 0 = time or at is null) limit 2 offset 5");
+        assertThat(fixture.pushed("SELECT * FROM d WHERE i = 3 OFFSET 5"))
+                .isEqualTo(all + " where i = 3 or time + 0 < time offset 5");
+    }
+
     /** What reads each value cannot read these. */
     @ParameterizedTest
     @ValueSource(strings = {"day = DATE '2024-01-01'", "s NOT LIKE 'a%'", "l > 9007199254740993"})

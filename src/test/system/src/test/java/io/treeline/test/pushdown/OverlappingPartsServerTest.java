@@ -130,4 +130,36 @@ class OverlappingPartsServerTest {
                     .isEqualTo("x new low x x");
         }
     }
+
+    /** OFFSET passes over parts of a single series by their number of values. */
+    @ParameterizedTest
+    @CsvSource({"plain, ''", "aligned, WITH (aligned = true)"})
+    void rowsArePassedOverOneByOne(String name, String with, @WithServer IotdbServer server) throws SQLException {
+        String table = "\"root.passed_" + name + "\".d";
+        try (Connection connection = open(server, false, "")) {
+            execute(connection, "CREATE SCHEMA \"root.passed_" + name + '"');
+            execute(connection, "CREATE TABLE " + table + " (a INTEGER) " + with);
+            String insert = "INSERT INTO " + table + " (\"Time\", a) VALUES ";
+            execute(connection, insert + "(100, 100)");
+            execute(connection, "FLUSH");
+            execute(connection, insert + "(5, 18), (6, 19)");
+            execute(connection, "FLUSH");
+            execute(connection, insert + "(0, 70), (1, 70)");
+            execute(connection, "FLUSH");
+            execute(connection, "DELETE FROM " + table + " WHERE \"Time\" <= TIMESTAMP '1970-01-01 00:00:00.001'");
+            execute(connection, insert + "(1, 50), (5, 46), (9, 60)");
+            execute(connection, "FLUSH");
+            List<String> all = List.of("50", "46", "19", "60", "100");
+            for (int offset = 0; offset < 6; offset++) {
+                String left = String.join(" ", all.subList(Math.min(5, offset), 5));
+                assertThat(ask(connection, "SELECT a FROM " + table + " ORDER BY \"Time\" OFFSET " + offset))
+                        .isEqualTo(left);
+                assertThat(ask(
+                                connection,
+                                "SELECT a FROM " + table
+                                        + " WHERE \"Time\" < '2000-01-01' ORDER BY \"Time\" LIMIT 9 OFFSET " + offset))
+                        .isEqualTo(left);
+            }
+        }
+    }
 }
