@@ -50,7 +50,6 @@ public final class Connector {
             limit = Duration.ofSeconds(loginSeconds);
         }
         Wire wire = settings.wire();
-        WarmUp.begin(settings);
         Database database = Database.acquire(settings);
         boolean open = false;
         try {

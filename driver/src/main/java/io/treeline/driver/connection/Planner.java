@@ -16,15 +16,25 @@ import io.treeline.sql.engine.Plans;
 import io.treeline.sql.engine.SqlEngine;
 import io.treeline.sql.parse.NativeChanges;
 import io.treeline.sql.plan.SqlSettings;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The connection's side of the relational engine: its settings, and when definitions must be read anew. */
 final class Planner {
+    private static final Logger LOG = System.getLogger("io.treeline.driver.connection");
+
+    private static final long BEFORE_WARMING_MILLIS = 250;
+
+    /** One warm-up serves the whole JVM. */
+    private static final AtomicBoolean WARMED = new AtomicBoolean();
+
     private static final Set<String> NOT_THERE = Set.of(
             SqlState.UNDEFINED_TABLE.code(), SqlState.UNDEFINED_COLUMN.code(), SqlState.INVALID_SCHEMA_NAME.code());
 
@@ -50,6 +60,25 @@ final class Planner {
         this.source = source;
         boolean nativeOnly = settings.choice(ConnectionProperty.SQL, SqlMode.class) == SqlMode.NATIVE;
         this.engine = nativeOnly ? null : new SqlEngine(catalog, source, plans);
+        if (!nativeOnly && settings.flag(ConnectionProperty.WARM_UP) && WARMED.compareAndSet(false, true)) {
+            Thread thread = new Thread(Planner::warmUp, "treeline-warm-up");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    /** The engine's classes take half a second to load, which the first query of the JVM would have to wait for. */
+    private static void warmUp() {
+        try {
+            // After what the program does first: a first statement in native text needs none of it.
+            Thread.sleep(BEFORE_WARMING_MILLIS);
+            SqlEngine.warmUp();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (SQLException | RuntimeException | LinkageError e) {
+            // Whatever it is, the first real statement meets it too and tells its caller.
+            LOG.log(Level.DEBUG, "Warming up failed", e);
+        }
     }
 
     private SqlSettings sqlSettings(String schema) {

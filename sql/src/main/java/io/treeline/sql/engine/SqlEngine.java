@@ -253,13 +253,6 @@ public final class SqlEngine {
     }
 
     /**
-     * Loads the classes that a first plan needs, without initializing them; for a thread beside the one that connects.
-     */
-    public static void loadClasses() {
-        EngineClasses.load();
-    }
-
-    /**
      * Plans a small query over a table that nobody has, so that classes are loaded before the first real one; asks the
      * server nothing. Nothing is done when one is under way already.
      */
