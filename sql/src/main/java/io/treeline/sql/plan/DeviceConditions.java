@@ -4,6 +4,8 @@ package io.treeline.sql.plan;
 import io.treeline.metadata.model.Column;
 import io.treeline.sql.dialect.ScanSpec;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexInputRef;
@@ -18,23 +20,9 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
 
 /** Finds the conditions that only the name of the device decides, so that the others are never asked. */
 final class DeviceConditions {
-    private static final Set<SqlKind> TOTAL = Set.of(
-            SqlKind.AND,
-            SqlKind.OR,
-            SqlKind.NOT,
-            SqlKind.EQUALS,
-            SqlKind.NOT_EQUALS,
-            SqlKind.LESS_THAN,
-            SqlKind.LESS_THAN_OR_EQUAL,
-            SqlKind.GREATER_THAN,
-            SqlKind.GREATER_THAN_OR_EQUAL,
-            SqlKind.IS_NULL,
-            SqlKind.IS_NOT_NULL,
-            SqlKind.IS_TRUE,
-            SqlKind.IS_NOT_TRUE,
-            SqlKind.IS_FALSE,
-            SqlKind.IS_NOT_FALSE,
-            SqlKind.LIKE);
+    private static final Set<SqlKind> TOTAL = Stream.concat(
+                    ImpliedCondition.COMPARISONS.stream(), Stream.of(SqlKind.LIKE))
+            .collect(Collectors.toUnmodifiableSet());
 
     private DeviceConditions() {}
 

@@ -43,7 +43,8 @@ public final class ImpliedCondition {
             SqlTypeName.TIMESTAMP,
             SqlTypeName.VARBINARY);
 
-    private static final Set<SqlKind> COMPARISONS = Set.of(
+    /** What compares, tests and joins conditions, and fails of no value. */
+    static final Set<SqlKind> COMPARISONS = Set.of(
             SqlKind.AND,
             SqlKind.OR,
             SqlKind.NOT,
