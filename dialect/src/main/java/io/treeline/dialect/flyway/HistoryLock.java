@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.internal.exception.FlywaySqlException;
 import org.flywaydb.core.internal.jdbc.JdbcTemplate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lock of a history: a {@link LeaseTable} beside it. The history's connection is idle while migrations run on
@@ -28,9 +29,9 @@ final class HistoryLock {
     private final IotdbTable lockTable;
     private final LeaseTable lease;
     private int depth;
-    private LeaseTable.Ticket ticket;
-    private ScheduledExecutorService beating;
-    private volatile SQLException lost;
+    private LeaseTable.@Nullable Ticket ticket;
+    private @Nullable ScheduledExecutorService beating;
+    private volatile @Nullable SQLException lost;
 
     HistoryLock(IotdbDatabase database, IotdbTable history) {
         this.database = database;
@@ -61,7 +62,7 @@ final class HistoryLock {
     }
 
     /** Unlocks after work that failed, if it did; its error is the one to be seen. */
-    private void unlock(FlywayException failure) {
+    private void unlock(@Nullable FlywayException failure) {
         try {
             unlock();
         } catch (FlywayException error) {
@@ -85,13 +86,15 @@ final class HistoryLock {
 
     void unlock() {
         depth--;
-        if (depth > 0 || ticket == null) {
+        LeaseTable.Ticket held = ticket;
+        ScheduledExecutorService heart = beating;
+        if (depth > 0 || held == null || heart == null) {
             return;
         }
-        beating.shutdownNow();
+        heart.shutdownNow();
         try {
-            beating.awaitTermination(10, TimeUnit.SECONDS);
-            ticket.release(connection());
+            heart.awaitTermination(10, TimeUnit.SECONDS);
+            held.release(connection());
         } catch (SQLException error) {
             throw new FlywaySqlException("Unable to unlock the schema history", error);
         } catch (InterruptedException interrupted) {
@@ -103,10 +106,10 @@ final class HistoryLock {
 
     private void acquire() {
         int retries = database.getConfiguration().getLockRetryCount();
+        LeaseTable.Ticket taken;
         try {
             lease.create(connection());
-            LeaseTable.Ticket taken =
-                    lease.acquire(connection(), owner(), true, retries < 0 ? null : Duration.ofSeconds(retries));
+            taken = lease.acquire(connection(), owner(), true, retries < 0 ? null : Duration.ofSeconds(retries));
             if (taken == null) {
                 List<LeaseTable.Holder> holders = lease.holders(connection());
                 throw new FlywayException("The schema history is locked"
@@ -123,19 +126,20 @@ final class HistoryLock {
             throw new FlywaySqlException("Unable to lock the schema history by " + lockTable, error);
         }
         lost = null;
-        beating = Executors.newSingleThreadScheduledExecutor(task -> {
+        ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "flyway-history-lock");
             thread.setDaemon(true);
             return thread;
         });
         // It ends with its executor, and keeps what goes wrong by itself.
         java.util.concurrent.Future<?> unused =
-                beating.scheduleWithFixedDelay(this::beat, BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
+                heart.scheduleWithFixedDelay(() -> beat(taken), BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
+        beating = heart;
     }
 
-    private void beat() {
+    private void beat(LeaseTable.Ticket held) {
         try {
-            ticket.beat(connection());
+            held.beat(connection());
         } catch (SQLException error) {
             lost = error;
         }

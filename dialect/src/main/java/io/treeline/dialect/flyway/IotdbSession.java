@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import org.flywaydb.core.internal.database.base.Connection;
 import org.flywaydb.core.internal.database.base.Table;
+import org.jspecify.annotations.Nullable;
 
 /** A connection of Flyway's, whose schema is a database of IoTDB. */
 // Flyway's own signatures have raw types.
@@ -15,7 +16,7 @@ final class IotdbSession extends Connection<IotdbDatabase> {
     }
 
     @Override
-    protected String getCurrentSchemaNameOrSearchPath() throws SQLException {
+    protected @Nullable String getCurrentSchemaNameOrSearchPath() throws SQLException {
         return getJdbcConnection() == null ? null : getJdbcConnection().getSchema();
     }
 

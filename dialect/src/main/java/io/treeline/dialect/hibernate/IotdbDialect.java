@@ -54,6 +54,7 @@ import org.hibernate.type.SqlTypes;
 import org.hibernate.type.descriptor.jdbc.VarbinaryJdbcType;
 import org.hibernate.type.descriptor.jdbc.VarcharJdbcType;
 import org.hibernate.type.descriptor.jdbc.spi.JdbcTypeRegistry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The dialect of an IoTDB tree behind the Treeline driver, for Hibernate ORM 6.6 and 7.
@@ -338,7 +339,7 @@ public class IotdbDialect extends PostgreSQLDialect {
 
     /** There is no row identifier beside the key. */
     @Override
-    public String rowId(String rowId) {
+    public @Nullable String rowId(String rowId) {
         return null;
     }
 
@@ -420,12 +421,12 @@ public class IotdbDialect extends PostgreSQLDialect {
     }
 
     @Override
-    public String getQuerySequencesString() {
+    public @Nullable String getQuerySequencesString() {
         return null;
     }
 
     @Override
-    public String getBeforeDropStatement() {
+    public @Nullable String getBeforeDropStatement() {
         return null;
     }
 

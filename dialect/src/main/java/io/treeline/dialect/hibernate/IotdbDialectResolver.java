@@ -4,6 +4,7 @@ package io.treeline.dialect.hibernate;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.engine.jdbc.dialect.spi.DialectResolutionInfo;
 import org.hibernate.engine.jdbc.dialect.spi.DialectResolver;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Recognises IoTDB by {@code DatabaseMetaData.getDatabaseProductName}, so that no {@code hibernate.dialect} setting is
@@ -16,7 +17,7 @@ public final class IotdbDialectResolver implements DialectResolver {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public Dialect resolveDialect(DialectResolutionInfo info) {
+    public @Nullable Dialect resolveDialect(DialectResolutionInfo info) {
         return PRODUCT_NAME.equalsIgnoreCase(info.getDatabaseName()) ? new IotdbDialect(info) : null;
     }
 }

@@ -23,6 +23,7 @@ import org.hibernate.sql.ast.tree.select.QueryPart;
 import org.hibernate.sql.ast.tree.select.QuerySpec;
 import org.hibernate.sql.ast.tree.update.UpdateStatement;
 import org.hibernate.sql.exec.spi.JdbcOperation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what Hibernate's translator for PostgreSQL writes, and refuses a lock clause. That translator itself cannot be
@@ -211,7 +212,7 @@ final class IotdbSqlAstTranslator<T extends JdbcOperation> extends StandardSqlAs
 
     /** DO NOTHING is the statement's own business: no error of the server stands for it. */
     @Override
-    protected String getUniqueConstraintNameThatMayFail(InsertSelectStatement statement) {
+    protected @Nullable String getUniqueConstraintNameThatMayFail(InsertSelectStatement statement) {
         return null;
     }
 

@@ -30,6 +30,7 @@ import org.hibernate.mapping.Value;
 import org.hibernate.service.spi.SessionFactoryServiceRegistry;
 import org.hibernate.type.SqlTypes;
 import org.hibernate.type.descriptor.java.BasicPluralJavaType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at the mapping before anything is built of it, where the dialect is IoTDB's. What could never work stops the
@@ -197,7 +198,7 @@ public final class MappingCheck implements Integrator {
     }
 
     /** As what a column of text is compared, sorted and computed with, or null if as itself. */
-    private static String readAs(int type) {
+    private static @Nullable String readAs(int type) {
         return switch (type) {
             case SqlTypes.NUMERIC, SqlTypes.DECIMAL -> "numeric";
             case SqlTypes.TIME, SqlTypes.TIME_UTC, SqlTypes.TIME_WITH_TIMEZONE -> "time";

@@ -19,6 +19,7 @@ import org.hibernate.type.descriptor.java.JavaType;
 import org.hibernate.type.descriptor.jdbc.BasicBinder;
 import org.hibernate.type.descriptor.jdbc.BasicExtractor;
 import org.hibernate.type.descriptor.jdbc.TimeJdbcType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A time of day, which IoTDB has no type for and a text column holds: to the driver it goes as a {@link LocalTime}, to
@@ -65,7 +66,7 @@ final class TimeOfDayJdbcType extends TimeJdbcType {
                 : javaType.unwrap(value, LocalTime.class, options);
     }
 
-    private <X> X fromTime(JavaType<X> javaType, LocalTime time, WrapperOptions options) {
+    private <X> @Nullable X fromTime(JavaType<X> javaType, LocalTime time, WrapperOptions options) {
         if (time == null) {
             return null;
         }
@@ -101,17 +102,18 @@ final class TimeOfDayJdbcType extends TimeJdbcType {
             private static final long serialVersionUID = 1L;
 
             @Override
-            protected X doExtract(ResultSet rows, int index, WrapperOptions options) throws SQLException {
+            protected @Nullable X doExtract(ResultSet rows, int index, WrapperOptions options) throws SQLException {
                 return fromTime(javaType, rows.getObject(index, LocalTime.class), options);
             }
 
             @Override
-            protected X doExtract(CallableStatement statement, int index, WrapperOptions options) throws SQLException {
+            protected @Nullable X doExtract(CallableStatement statement, int index, WrapperOptions options)
+                    throws SQLException {
                 return fromTime(javaType, statement.getObject(index, LocalTime.class), options);
             }
 
             @Override
-            protected X doExtract(CallableStatement statement, String name, WrapperOptions options)
+            protected @Nullable X doExtract(CallableStatement statement, String name, WrapperOptions options)
                     throws SQLException {
                 return fromTime(javaType, statement.getObject(name, LocalTime.class), options);
             }

@@ -6,4 +6,7 @@
  * and run on 7. Must not import the driver, Thrift or Calcite: the only ways from here to the server are java.sql and
  * {@link io.treeline.metadata.type.ColumnType}.
  */
+@NullMarked
 package io.treeline.dialect.hibernate;
+
+import org.jspecify.annotations.NullMarked;

@@ -6,4 +6,7 @@
  * <p>jOOQ's list of dialects is closed, so this is a configuration of its PostgreSQL dialect. Must not import the
  * driver, Thrift or Calcite.
  */
+@NullMarked
 package io.treeline.dialect.jooq;
+
+import org.jspecify.annotations.NullMarked;

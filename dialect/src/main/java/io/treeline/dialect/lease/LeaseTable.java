@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lock made of rows, for a database without locks, transactions and compare-and-set: Lamport's bakery. Whoever wants
@@ -54,7 +55,7 @@ public final class LeaseTable {
     }
 
     /** The row of who holds the lease, or waits for it. */
-    public record Holder(Instant id, String owner, Instant since) {}
+    public record Holder(Instant id, String owner, @Nullable Instant since) {}
 
     /** A row as others see it. */
     private record Row(Instant id, boolean drawing, long number, long beat, Holder holder) {
@@ -134,7 +135,8 @@ public final class LeaseTable {
      * @param patience how long to wait; null for as long as it takes
      * @return the ticket, or null when others still had it after that time
      */
-    public Ticket acquire(Connection connection, String owner, boolean beating, Duration patience) throws SQLException {
+    public @Nullable Ticket acquire(Connection connection, String owner, boolean beating, @Nullable Duration patience)
+            throws SQLException {
         // An instant in milliseconds, of which there are 2^40: rows of two programs do not meet.
         Instant id = Instant.ofEpochMilli(ThreadLocalRandom.current().nextLong(1, 1L << 40));
         try {
@@ -156,7 +158,7 @@ public final class LeaseTable {
         return null;
     }
 
-    private boolean await(Connection connection, Ticket ticket, boolean beating, Duration patience)
+    private boolean await(Connection connection, Ticket ticket, boolean beating, @Nullable Duration patience)
             throws SQLException {
         long begin = System.nanoTime();
         long beaten = begin;
@@ -172,7 +174,7 @@ public final class LeaseTable {
                 if (!row.equals(seen.put(row.id, row))) {
                     seenAt.put(row.id, now);
                 }
-                if (row.beat > 0 && now - seenAt.get(row.id) > silence.toNanos()) {
+                if (row.beat > 0 && now - seenAt.getOrDefault(row.id, now) > silence.toNanos()) {
                     delete(connection, row.id);
                 } else {
                     first = false;

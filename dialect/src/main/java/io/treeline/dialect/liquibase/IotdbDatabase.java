@@ -18,6 +18,7 @@ import liquibase.structure.core.Index;
 import liquibase.structure.core.Sequence;
 import liquibase.structure.core.UniqueConstraint;
 import liquibase.structure.core.View;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Liquibase has to know of IoTDB behind the Treeline driver, in either model: databases are schemas, there are no
@@ -58,7 +59,7 @@ public final class IotdbDatabase extends AbstractJdbcDatabase {
     }
 
     @Override
-    public String getDefaultDriver(String url) {
+    public @Nullable String getDefaultDriver(String url) {
         return url.startsWith("jdbc:iotdb:") || url.startsWith("jdbc:treeline:")
                 ? "io.treeline.driver.IotdbDriver"
                 : null;
@@ -88,14 +89,14 @@ public final class IotdbDatabase extends AbstractJdbcDatabase {
     }
 
     @Override
-    public String getDefaultCatalogName() {
+    public @Nullable String getDefaultCatalogName() {
         return null;
     }
 
     @Override
     protected String getConnectionSchemaName() {
         try {
-            return jdbc() == null ? super.getConnectionSchemaName() : jdbc().getSchema();
+            return connected() ? jdbc().getSchema() : super.getConnectionSchemaName();
         } catch (SQLException error) {
             throw new UnexpectedLiquibaseException(error);
         }
@@ -112,7 +113,7 @@ public final class IotdbDatabase extends AbstractJdbcDatabase {
     public void setConnection(DatabaseConnection connection) {
         super.setConnection(connection);
         try {
-            lowerCase = jdbc() != null && jdbc().getMetaData().storesLowerCaseIdentifiers();
+            lowerCase = connected() && jdbc().getMetaData().storesLowerCaseIdentifiers();
         } catch (SQLException error) {
             throw new UnexpectedLiquibaseException(error);
         }
@@ -121,7 +122,7 @@ public final class IotdbDatabase extends AbstractJdbcDatabase {
 
     private void enterDefaultSchema() {
         try {
-            if (defaultSchemaName != null && jdbc() != null) {
+            if (defaultSchemaName != null && connected()) {
                 jdbc().setSchema(defaultSchemaName);
             }
         } catch (SQLException error) {
@@ -129,9 +130,21 @@ public final class IotdbDatabase extends AbstractJdbcDatabase {
         }
     }
 
-    /** The driver's connection; null where there is none, as of a Liquibase that only writes scripts. */
+    /**
+     * The driver's connection.
+     *
+     * @throws IllegalStateException where there is none, as of a Liquibase that only writes scripts
+     */
     Connection jdbc() {
-        return getConnection() instanceof JdbcConnection own ? own.getUnderlyingConnection() : null;
+        if (getConnection() instanceof JdbcConnection own) {
+            return own.getUnderlyingConnection();
+        }
+        throw new IllegalStateException("There is no connection to IoTDB: the database is offline");
+    }
+
+    /** Whether there is a connection, and not only a script to be written. */
+    boolean connected() {
+        return getConnection() instanceof JdbcConnection;
     }
 
     /** The lock's table as SQL writes it. */

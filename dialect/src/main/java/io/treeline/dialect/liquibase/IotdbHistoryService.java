@@ -40,7 +40,7 @@ public final class IotdbHistoryService extends StandardChangeLogHistoryService {
                 .getExecutor("jdbc", database)
                 .updatesDatabase();
         if (complete
-                || database.jdbc() == null
+                || !database.connected()
                 || !executes
                 || LockServiceFactory.getInstance().getLockService(database).hasChangeLogLock()
                 || isComplete(database)) {

@@ -20,6 +20,7 @@ import liquibase.executor.Executor;
 import liquibase.executor.ExecutorService;
 import liquibase.lockservice.DatabaseChangeLogLock;
 import liquibase.lockservice.StandardLockService;
+import org.jspecify.annotations.Nullable;
 
 /**
  * DATABASECHANGELOGLOCK as a {@link LeaseTable}. Liquibase's own lock is one UPDATE of one row, of which IoTDB cannot
@@ -30,7 +31,7 @@ public final class IotdbLockService extends StandardLockService {
     /** As long as two that draw at once need to see who is first; Liquibase itself waits and asks again. */
     private static final Duration TRY = Duration.ofSeconds(1);
 
-    private LeaseTable.Ticket ticket;
+    private LeaseTable.@Nullable Ticket ticket;
 
     /** For Liquibase. */
     public IotdbLockService() {}
@@ -57,7 +58,7 @@ public final class IotdbLockService extends StandardLockService {
     private boolean writesScript() {
         Executor executor =
                 Scope.getCurrentScope().getSingleton(ExecutorService.class).getExecutor("jdbc", database);
-        return jdbc() == null || !executor.updatesDatabase();
+        return !((IotdbDatabase) database).connected() || !executor.updatesDatabase();
     }
 
     @Override

@@ -26,6 +26,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server's schemas, tables and columns as one connection looks them up: what is not remembered in the
@@ -44,7 +45,7 @@ public final class Catalog {
     private final List<String> patternTables;
     private final Definitions definitions;
     private final Consumer<DefinitionChange> announced;
-    private final Lookups lookups;
+    private final @Nullable Lookups lookups;
 
     /**
      * A catalog that knows nothing yet; no statement is sent.
@@ -67,7 +68,7 @@ public final class Catalog {
             CatalogSource source,
             Definitions definitions,
             List<String> patternTables,
-            Consumer<DefinitionChange> announced) {
+            @Nullable Consumer<DefinitionChange> announced) {
         this.source = source;
         Abilities abilities = new Abilities();
         this.reader = source.model()

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The columns of many devices, gathered series by series in any order. Devices of one make share one list: while they
@@ -20,12 +21,14 @@ import java.util.TreeMap;
 final class ColumnLists {
     /** What some devices have so far. */
     private static final class Shape {
-        final Shape before;
-        final Column last;
+        final @Nullable Shape before;
+        final @Nullable Column last;
         Map<Column, Shape> next = Map.of();
+
+        @Nullable
         List<Column> columns;
 
-        Shape(Shape before, Column last) {
+        Shape(@Nullable Shape before, @Nullable Column last) {
             this.before = before;
             this.last = last;
         }
@@ -85,7 +88,7 @@ final class ColumnLists {
     private List<Column> columns(Shape shape) {
         if (shape.columns == null) {
             List<Column> all = new ArrayList<>();
-            for (Shape one = shape; one.last != null; one = one.before) {
+            for (Shape one = shape; one != null && one.last != null; one = one.before) {
                 all.add(one.last);
             }
             all.sort(Comparator.comparing(Column::name));

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is remembered of a server's definitions: data alone, shared by all connections that see the same. Whoever needs
@@ -101,22 +102,37 @@ public final class Definitions implements CacheMemory.Cache {
         }
     }
 
-    /** What a name means: a table's name, or the error that it is. */
-    private record Meaning(TableName table, boolean many, SQLException missing, String folded, long foundAt) {}
+    /** What a name means. */
+    private sealed interface Meaning {
+        /** The name as a path, by {@link DefinitionChange#folded(String)}. */
+        String folded();
+
+        /** When it was found, by the clock of nanoseconds. */
+        long foundAt();
+    }
+
+    /** A table's name. */
+    private record Known(TableName table, boolean many, String folded, long foundAt) implements Meaning {}
+
+    /** Nothing, which is this error. */
+    private record Missing(SQLException error, String folded, long foundAt) implements Meaning {}
 
     /** A question under way, and what it is about. */
     private static final class Question {
-        final Place place;
+        /** Null where it asks what a name means. */
+        final @Nullable Place place;
+        /** That name as a path, or "". */
         final String folded;
+
         final CountDownLatch answered = new CountDownLatch(1);
         /** Null until there is an answer that others may use. */
-        volatile Object answer;
+        volatile @Nullable Object answer;
         /** What it asks for was changed since it was asked. Guarded by the lock. */
         boolean stale;
         /** When the server was asked: what it says may be as old. */
         long begun;
 
-        Question(Place place, String folded) {
+        Question(@Nullable Place place, String folded) {
             this.place = place;
             this.folded = folded;
         }
@@ -198,24 +214,24 @@ public final class Definitions implements CacheMemory.Cache {
     /** The databases, as remembered or as the server says. */
     List<String> schemas(Reading<List<String>> reading, CatalogSource asker) throws SQLException {
         @SuppressWarnings("unchecked")
-        List<String> schemas = (List<String>) remembered(SCHEMAS, null, () -> Optional.of(reading.read()), asker)
-                .orElseThrow();
+        List<String> schemas = (List<String>)
+                remembered(SCHEMAS, () -> Optional.of(reading.read()), asker).orElseThrow();
         return schemas;
     }
 
     /** The databases as the server says now. */
     List<String> schemasNow(Reading<List<String>> reading) throws SQLException {
-        Question question = new Question(SCHEMAS, null);
+        Question question = new Question(SCHEMAS, "");
         @SuppressWarnings("unchecked")
-        List<String> schemas =
-                (List<String>) ask(question, () -> Optional.of(reading.read())).orElseThrow();
+        List<String> schemas = (List<String>)
+                ask(SCHEMAS, question, () -> Optional.of(reading.read())).orElseThrow();
         return schemas;
     }
 
     /** A table, as remembered or as the server says; {@code many} for that of a pattern or a template. */
     Optional<Table> table(TableName name, boolean many, Reading<Optional<Table>> reading, CatalogSource asker)
             throws SQLException {
-        return remembered(new Place(name, many), null, reading::read, asker).map(Table.class::cast);
+        return remembered(new Place(name, many), reading::read, asker).map(Table.class::cast);
     }
 
     /** The table as it is remembered; empty when it is not, or is too old. */
@@ -223,7 +239,7 @@ public final class Definitions implements CacheMemory.Cache {
         synchronized (lock) {
             lookAtInserted();
             Entry entry = entries.get(new Place(name, many));
-            return fresh(entry) ? Optional.of((Table) entry.value()) : Optional.empty();
+            return entry != null && fresh(entry) ? Optional.of((Table) entry.value()) : Optional.empty();
         }
     }
 
@@ -264,15 +280,14 @@ public final class Definitions implements CacheMemory.Cache {
         return new Place(table.name(), table instanceof DeviceSetTable);
     }
 
-    private Optional<?> remembered(Place place, String folded, Reading<Optional<?>> reading, CatalogSource asker)
-            throws SQLException {
+    private Optional<?> remembered(Place place, Reading<Optional<?>> reading, CatalogSource asker) throws SQLException {
         Question other;
-        Question own = new Question(place, folded);
+        Question own = new Question(place, "");
         lastUse = System.nanoTime();
         synchronized (lock) {
             lookAtInserted();
             Entry entry = entries.get(place);
-            if (fresh(entry)) {
+            if (entry != null && fresh(entry)) {
                 return Optional.of(entry.value());
             }
             // Who wants each answer to be new must not take one that was under way before he asked.
@@ -284,11 +299,11 @@ public final class Definitions implements CacheMemory.Cache {
                 return (Optional<?>) answer;
             }
         }
-        return ask(own, reading);
+        return ask(place, own, reading);
     }
 
     /** The answer to another's question; null when he failed, or is slow. */
-    private Object awaited(Question other, CatalogSource asker) throws SQLException {
+    private @Nullable Object awaited(Question other, CatalogSource asker) throws SQLException {
         long start = System.nanoTime();
         try {
             while (!other.answered.await(GLANCE_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -304,7 +319,7 @@ public final class Definitions implements CacheMemory.Cache {
         return other.answer;
     }
 
-    private Optional<?> ask(Question question, Reading<Optional<?>> reading) throws SQLException {
+    private Optional<?> ask(Place place, Question question, Reading<Optional<?>> reading) throws SQLException {
         synchronized (lock) {
             questions.add(question);
             question.begun = nanoClock.getAsLong();
@@ -314,17 +329,17 @@ public final class Definitions implements CacheMemory.Cache {
             synchronized (lock) {
                 // An answer that was under way while something was changed may be the old truth.
                 if (!question.stale) {
-                    Entry newer = entries.get(question.place);
+                    Entry newer = entries.get(place);
                     read = newer != null && newer.readAt() - question.begun > 0
                             ? Optional.of(newer.value())
-                            : keep(question.place, read, question.begun);
+                            : keep(place, read, question.begun);
                 }
             }
             memory.trim();
             question.answer = read;
             return read;
         } finally {
-            done(question, question.place);
+            done(question, place);
         }
     }
 
@@ -401,10 +416,11 @@ public final class Definitions implements CacheMemory.Cache {
             if (known == null) {
                 break;
             }
-            if (known.missing() != null) {
-                throw again(known.missing());
+            if (known instanceof Missing missing) {
+                throw again(missing.error());
             }
-            Optional<Table> table = look.table(known.table(), known.many());
+            Known named = (Known) known;
+            Optional<Table> table = look.table(named.table(), named.many());
             if (table.isPresent()) {
                 return table.get();
             }
@@ -432,8 +448,7 @@ public final class Definitions implements CacheMemory.Cache {
 
     private boolean believed(Meaning meaning) {
         long age = nanoClock.getAsLong() - meaning.foundAt();
-        return maxAgeNanos > 0
-                && age < (meaning.missing() == null ? maxAgeNanos : Math.min(MISSING_NANOS, maxAgeNanos));
+        return maxAgeNanos > 0 && age < (meaning instanceof Known ? maxAgeNanos : Math.min(MISSING_NANOS, maxAgeNanos));
     }
 
     private Table find(WrittenName name, Question question, Reading<Table> finding) throws SQLException {
@@ -446,18 +461,13 @@ public final class Definitions implements CacheMemory.Cache {
             mean(
                     name,
                     question,
-                    new Meaning(
-                            table.name(),
-                            table instanceof DeviceSetTable,
-                            null,
-                            question.folded,
-                            nanoClock.getAsLong()));
+                    new Known(table.name(), table instanceof DeviceSetTable, question.folded, nanoClock.getAsLong()));
             return table;
         } catch (SQLException e) {
             String state = String.valueOf(e.getSQLState());
             if (state.equals(SqlState.UNDEFINED_TABLE.code()) || state.equals(SqlState.AMBIGUOUS_NAME.code())) {
                 question.answer = e;
-                mean(name, question, new Meaning(null, false, again(e), question.folded, nanoClock.getAsLong()));
+                mean(name, question, new Missing(again(e), question.folded, nanoClock.getAsLong()));
             }
             throw e;
         } finally {
@@ -494,8 +504,8 @@ public final class Definitions implements CacheMemory.Cache {
                 underWay.stale = true;
             }
             Meaning known = names.remove(name);
-            if (known != null && known.missing() == null) {
-                expire(new Place(known.table(), known.many()));
+            if (known instanceof Known named) {
+                expire(new Place(named.table(), named.many()));
                 return;
             }
             // It may be known by another way of writing.
@@ -556,7 +566,7 @@ public final class Definitions implements CacheMemory.Cache {
                 bytes -= touched ? entry.getValue().bytes() : 0;
                 return touched;
             });
-            dropped |= names.values().removeIf(meaning -> change.renames(meaning.folded(), meaning.missing() != null));
+            dropped |= names.values().removeIf(meaning -> change.renames(meaning.folded(), meaning instanceof Missing));
             dropped |= outdate(change);
             changes += dropped ? 1 : 0;
         }
@@ -623,10 +633,10 @@ public final class Definitions implements CacheMemory.Cache {
         // A name that was missing, or that meant a device in another case, can mean one that is new.
         dropped |= names.values().removeIf(meaning -> {
             Set<DevicePath> made = folded.get(meaning.folded());
-            if (meaning.missing() != null) {
+            if (!(meaning instanceof Known known)) {
                 return made != null || meaning.folded().indexOf('*') >= 0;
             }
-            Entry entry = entries.get(new Place(meaning.table(), meaning.many()));
+            Entry entry = entries.get(new Place(known.table(), known.many()));
             return made != null
                     && (entry == null
                             || !(entry.value() instanceof DeviceTable table)

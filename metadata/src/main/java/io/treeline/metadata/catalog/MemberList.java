@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The devices that match a pattern, gathered series by series. A device's series come together for the most part, so
@@ -29,7 +30,7 @@ final class MemberList {
     private List<Member> members = new ArrayList<>();
     private String path = "";
     /** Null for a device that does not match. */
-    private String name;
+    private @Nullable String name;
 
     MemberList(PathPattern pattern, ListingMemory memory) {
         this.pattern = pattern;

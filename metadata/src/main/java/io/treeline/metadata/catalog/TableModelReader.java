@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table model ({@code sql_dialect=table}): the server has databases, tables and columns of its own, and lower-cases
@@ -216,7 +217,7 @@ final class TableModelReader implements CatalogReader {
         return status == null || !status.toUpperCase(Locale.ROOT).startsWith("PRE_");
     }
 
-    private static String remarks(MetadataRows rows) throws SQLException {
+    private static @Nullable String remarks(MetadataRows rows) throws SQLException {
         String comment = rows.text("Comment");
         return comment == null || comment.isEmpty() ? null : comment;
     }

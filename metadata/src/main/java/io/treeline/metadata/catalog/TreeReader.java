@@ -26,6 +26,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tree model: a database is a schema, a device a table, a measurement a column. SHOW statements are narrowed by
@@ -220,7 +221,7 @@ final class TreeReader implements CatalogReader {
     }
 
     /** The table's name of a device as the server prints it; null for one that is not in the database. */
-    private static String tableName(DevicePath database, String device) {
+    private static @Nullable String tableName(DevicePath database, String device) {
         String prefix = database.text();
         if (device.length() > prefix.length() + 1
                 && device.charAt(prefix.length()) == '.'
@@ -300,7 +301,7 @@ final class TreeReader implements CatalogReader {
     }
 
     /** A listing goes on with a column of an unknown type; reading the table is refused. */
-    private static Column listed(String name, String serverType, String remarks) {
+    private static Column listed(String name, String serverType, @Nullable String remarks) {
         return ColumnType.ofServerName(serverType)
                 .map(type -> new Column(name, type, Column.Role.FIELD, remarks))
                 .orElseGet(() -> Column.ofUnknownType(name, serverType, Column.Role.FIELD, remarks));
@@ -470,7 +471,7 @@ final class TreeReader implements CatalogReader {
         return column(series, rows.required("DataType"), remarks(rows));
     }
 
-    static Column column(DevicePath series, String serverType, String remarks) throws SQLException {
+    static Column column(DevicePath series, String serverType, @Nullable String remarks) throws SQLException {
         ColumnType type = ColumnType.ofServerName(serverType)
                 .orElseThrow(
                         () -> SqlState.FEATURE_NOT_SUPPORTED.exception(
@@ -479,7 +480,7 @@ final class TreeReader implements CatalogReader {
         return new Column(series.name(), type, Column.Role.FIELD, remarks);
     }
 
-    private static String remarks(MetadataRows rows) throws SQLException {
+    private static @Nullable String remarks(MetadataRows rows) throws SQLException {
         List<String> remarks = new ArrayList<>();
         for (String label : List.of("Alias", "Tags", "Attributes")) {
             String value = rows.text(label);

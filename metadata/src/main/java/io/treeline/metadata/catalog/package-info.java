@@ -4,4 +4,7 @@
  * {@link io.treeline.metadata.catalog.CatalogSource} only, and must not be imported by the other packages of this
  * module.
  */
+@NullMarked
 package io.treeline.metadata.catalog;
+
+import org.jspecify.annotations.NullMarked;

@@ -12,6 +12,7 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientException;
+import org.jspecify.annotations.Nullable;
 
 /** The SQLStates this product raises; ISO 9075 classes first, PostgreSQL's where the standard has none. */
 public enum SqlState {
@@ -205,7 +206,7 @@ public enum SqlState {
      * @param vendorCode the server's own code, or 0
      * @param cause what led to it, or null
      */
-    public SQLException exception(String message, int vendorCode, Throwable cause) {
+    public SQLException exception(@Nullable String message, int vendorCode, @Nullable Throwable cause) {
         return switch (this) {
             case CONNECTION_REFUSED, CONNECTION_CLOSED, CONNECTION_REJECTED, PROTOCOL_VIOLATION ->
                 new SQLNonTransientConnectionException(message, code, vendorCode, cause);

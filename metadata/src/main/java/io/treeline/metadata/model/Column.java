@@ -3,6 +3,7 @@ package io.treeline.metadata.model;
 
 import io.treeline.metadata.type.ColumnType;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A column of a table.
@@ -14,7 +15,12 @@ import java.util.Objects;
  * @param remarks what alias, tags, attributes or a comment say, or null
  * @param unknownType the server's name of a type that this driver does not know, or null
  */
-public record Column(String name, ColumnType type, Role role, String remarks, String unknownType) {
+public record Column(
+        String name,
+        ColumnType type,
+        Role role,
+        @Nullable String remarks,
+        @Nullable String unknownType) {
     /** What a column is to the server. */
     public enum Role {
         /** The row's timestamp, the primary key. */
@@ -37,12 +43,12 @@ public record Column(String name, ColumnType type, Role role, String remarks, St
     }
 
     /** A column of a known type. */
-    public Column(String name, ColumnType type, Role role, String remarks) {
+    public Column(String name, ColumnType type, Role role, @Nullable String remarks) {
         this(name, type, role, remarks, null);
     }
 
     /** A listed column of a type that this driver does not know; no table that can be queried has one. */
-    public static Column ofUnknownType(String name, String serverType, Role role, String remarks) {
+    public static Column ofUnknownType(String name, String serverType, Role role, @Nullable String remarks) {
         return new Column(name, ColumnType.TEXT, role, remarks, String.valueOf(serverType));
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The devices that together are one table. A hundred thousand of them are cheap: a member is its table name and a
@@ -82,7 +83,7 @@ public final class Members {
     }
 
     /** The device of this name, or null. */
-    public Member member(String name) {
+    public @Nullable Member member(String name) {
         int place = Collections.binarySearch(devices, new Member(name, List.of()), Comparator.comparing(Member::name));
         return place < 0 ? null : devices.get(place);
     }

@@ -3,6 +3,7 @@ package io.treeline.metadata.name;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A name pattern of DatabaseMetaData: {@code %} stands for any characters, {@code _} for one, and a backslash makes the
@@ -13,13 +14,13 @@ public final class NamePattern {
     /** Matches every name. */
     public static final NamePattern ALL = of(null);
 
-    private final String literal;
+    private final @Nullable String literal;
     private final String prefix;
     private final String inner;
     private final boolean all;
-    private final Pattern regex;
+    private final @Nullable Pattern regex;
 
-    private NamePattern(String literal, String prefix, String inner, boolean all, Pattern regex) {
+    private NamePattern(@Nullable String literal, String prefix, String inner, boolean all, @Nullable Pattern regex) {
         this.literal = literal;
         this.prefix = prefix;
         this.inner = inner;
@@ -31,7 +32,7 @@ public final class NamePattern {
      * The pattern that JDBC writes so; null matches all. A backslash at the end, with nothing to escape, stands for
      * itself.
      */
-    public static NamePattern of(String jdbcPattern) {
+    public static NamePattern of(@Nullable String jdbcPattern) {
         if (jdbcPattern == null) {
             return new NamePattern(null, "", "", true, null);
         }
@@ -63,11 +64,11 @@ public final class NamePattern {
             }
             regex.append(Pattern.quote(Character.toString(c)));
         }
-        boolean exact = prefix == null;
+        String only = prefix == null ? literal.toString() : null;
         boolean all = !jdbcPattern.isEmpty() && jdbcPattern.chars().allMatch(c -> c == '%');
         return new NamePattern(
-                exact ? literal.toString() : null,
-                exact ? literal.toString() : prefix,
+                only,
+                prefix == null ? literal.toString() : prefix,
                 inner,
                 all,
                 Pattern.compile(regex.toString(), Pattern.DOTALL));
@@ -80,10 +81,10 @@ public final class NamePattern {
 
     /** Whether the name matches. */
     public boolean matches(String name) {
-        if (all) {
-            return true;
+        if (literal != null) {
+            return literal.equals(name);
         }
-        return literal != null ? literal.equals(name) : regex.matcher(name).matches();
+        return all || regex == null || regex.matcher(name).matches();
     }
 
     /** Whether every name matches. */

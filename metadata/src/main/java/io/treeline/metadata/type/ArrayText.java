@@ -5,6 +5,7 @@ import io.treeline.metadata.error.SqlState;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads arrays from text such as <code>{1,NULL,"a b"}</code> or <code>[0:1]={{1},{2}}</code>, as PostgreSQL does. */
 public final class ArrayText {
@@ -149,7 +150,7 @@ public final class ArrayText {
         lengths[dimension] = count;
     }
 
-    private Object element() throws SQLException {
+    private @Nullable Object element() throws SQLException {
         StringBuilder value = new StringBuilder();
         if (next('"')) {
             while (true) {

@@ -7,6 +7,7 @@ import java.sql.JDBCType;
 import java.sql.Timestamp;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The one type table: IoTDB's ten types, and DECIMAL and ARRAY, which only a relational query's result can have. */
 public enum ColumnType {
@@ -108,7 +109,7 @@ public enum ColumnType {
      * What JDBC calls DECIMAL_DIGITS: digits after the point, of the second for a timestamp; null where it does not
      * apply or floats.
      */
-    public Integer decimalDigits(TimePrecision precision) {
+    public @Nullable Integer decimalDigits(TimePrecision precision) {
         return switch (this) {
             case INT32, INT64 -> 0;
             case TIMESTAMP -> precision.fractionDigits();
@@ -117,7 +118,7 @@ public enum ColumnType {
     }
 
     /** 10 for a number, else null. */
-    public Integer radix() {
+    public @Nullable Integer radix() {
         return isNumeric() ? 10 : null;
     }
 
@@ -125,7 +126,7 @@ public enum ColumnType {
      * What stands before a literal of this type, which then ends with a quote; null for types whose literals have
      * neither.
      */
-    public String literalPrefix() {
+    public @Nullable String literalPrefix() {
         return switch (this) {
             case TEXT, STRING -> "'";
             case TIMESTAMP -> "TIMESTAMP '";

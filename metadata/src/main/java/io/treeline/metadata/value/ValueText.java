@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Values as text, in PostgreSQL's forms. The one place for it: CAST AS VARCHAR, {@code ResultSet.getString} and a
@@ -150,7 +151,7 @@ public final class ValueText {
      *
      * @return null for text of any other form
      */
-    public static byte[] bytes(String text) {
+    public static byte @Nullable [] bytes(String text) {
         if (!text.startsWith(BYTES_PREFIX)) {
             return null;
         }
