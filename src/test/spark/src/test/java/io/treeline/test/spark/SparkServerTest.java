@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.treeline.server.IotdbServer;
 import io.treeline.server.junit.WithServer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -20,7 +18,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -58,18 +55,7 @@ class SparkServerTest {
 
     @BeforeAll
     static void start() {
-        Assumptions.assumeTrue(
-                Files.exists(Path.of(System.getProperty("treeline.root"), "driver", "target", "treeline-jdbc-all.jar")),
-                "the self-contained jar is built by mvn package or verify");
-        spark = SparkSession.builder()
-                .master("local[2]")
-                .appName("treeline")
-                .config("spark.ui.enabled", "false")
-                .config("spark.sql.shuffle.partitions", "1")
-                .config("spark.sql.session.timeZone", "UTC")
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .getOrCreate();
+        spark = LocalSpark.session();
     }
 
     @AfterAll
