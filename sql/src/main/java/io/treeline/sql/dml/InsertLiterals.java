@@ -8,6 +8,7 @@ import io.treeline.metadata.time.TimePrecision;
 import io.treeline.metadata.type.ColumnType;
 import io.treeline.metadata.value.ValueText;
 import io.treeline.sql.dml.InsertStatement.Value;
+import io.treeline.sql.function.Casts;
 import io.treeline.sql.parse.TextPosition;
 import io.treeline.sql.type.TimeText;
 import java.math.BigDecimal;
@@ -20,11 +21,11 @@ import java.time.ZoneId;
 import java.util.Locale;
 
 /**
- * Converts the literals of an INSERT to the types of their columns, as PostgreSQL assigns them, with two differences: a
- * string is not taken for a number, and an integer 0 or 1 is taken for a boolean, as IoTDB does.
+ * Converts the literals of an INSERT to the types of their columns, as PostgreSQL assigns them: a string means what its
+ * column's type reads it as. One thing differs: an integer 0 or 1 is taken for a boolean, as IoTDB does.
  *
- * <p>Results: Boolean for BOOLEAN, Long for INT32 and INT64, BigDecimal or Double (NaN and infinities only) for FLOAT
- * and DOUBLE, String, byte[], LocalDate, {@link Ticks}.
+ * <p>Results: Boolean for BOOLEAN, Long for INT32 and INT64, BigDecimal or, of strings, Double for FLOAT and DOUBLE,
+ * String, byte[], LocalDate, {@link Ticks}.
  */
 public final class InsertLiterals {
     private static final int FIRST_YEAR = 1000;
@@ -190,21 +191,27 @@ public final class InsertLiterals {
                 switch (value.strip().toLowerCase(Locale.ROOT)) {
                     case "true", "t", "yes", "y", "on", "1" -> true;
                     case "false", "f", "no", "n", "off", "0" -> false;
-                    default -> throw mismatch("A string other than 'true', 'false' and their like", type);
+                    default ->
+                        throw new Misfit(SqlState.INVALID_TEXT, "The string is none of 'true', 'false' and their like");
                 };
-            // These have no literal of their own.
-            case FLOAT, DOUBLE ->
-                switch (value.strip().toLowerCase(Locale.ROOT)) {
-                    case "nan", "+nan", "-nan" -> Double.NaN;
-                    case "infinity", "+infinity", "inf", "+inf" -> Double.POSITIVE_INFINITY;
-                    case "-infinity", "-inf" -> Double.NEGATIVE_INFINITY;
-                    default -> throw mismatch("A string other than 'NaN', 'Infinity' and '-Infinity'", type);
-                };
-            case BLOB ->
-                throw new Misfit(
-                        SqlState.DATATYPE_MISMATCH, "A string cannot be stored as BLOB; write the bytes as X'...'");
-            default -> throw mismatch("A string (CAST makes it a number)", type);
+            case INT32, INT64 -> read(() -> Casts.number(value, type).longValue());
+            case FLOAT, DOUBLE -> read(() -> Casts.number(value, type).doubleValue());
+            case BLOB -> read(() -> Casts.bytes(value));
+            default -> throw mismatch("A string", type);
         };
+    }
+
+    /** What PostgreSQL reads a string as, whose type its column decides. */
+    private static Object read(Reading reading) throws Misfit {
+        try {
+            return reading.value();
+        } catch (SQLException e) {
+            throw new Misfit(SqlState.ofCode(e.getSQLState()), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private interface Reading {
+        Object value() throws SQLException;
     }
 
     private static Object asText(ColumnType type, String what, String value) throws Misfit {

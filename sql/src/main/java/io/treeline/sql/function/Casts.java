@@ -102,8 +102,10 @@ public final class Casts {
     /**
      * Bytes of text: {@code \x} and hexadecimal digits, else its characters, in which a backslash begins three octal
      * digits or stands twice.
+     *
+     * @throws SQLException 22023 where it is none
      */
-    private static byte[] bytes(String text) throws SQLException {
+    public static byte[] bytes(String text) throws SQLException {
         if (text.startsWith("\\x")) {
             try {
                 return HexFormat.of().parseHex(text.substring(2).replaceAll("\\s", ""));
@@ -270,7 +272,9 @@ public final class Casts {
                 }
                 default -> {
                     try {
-                        return fitting(number(word));
+                        double number = fitting(number(word));
+                        // A decimal has no sign where it is zero.
+                        return number == 0 && word.startsWith("-") ? (Object) (-0.0) : (Object) number;
                     } catch (NumberFormatException e) {
                         throw PlanErrors.data(SqlState.INVALID_TEXT, "Text is no number");
                     }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.parse;
 
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -55,14 +58,18 @@ final class TimeWords {
         return out;
     }
 
+    /**
+     * The first day that the grammar reads by PostgreSQL's calendar: it lacks the ten days before, and has other leap
+     * days.
+     */
+    private static final LocalDate GREGORIAN = LocalDate.of(1582, 10, 15);
+
     /** Whether the calendar has it, so that the grammar takes it; the cast tells of others what is wrong. */
     private static boolean exists(String type, String literal) {
         try {
             String text = literal.substring(1, literal.length() - 1);
-            return type.equals("DATE")
-                    ? !java.time.LocalDate.parse(text).isBefore(java.time.LocalDate.of(1, 1, 1))
-                    : java.time.LocalTime.parse(text) != null;
-        } catch (java.time.DateTimeException e) {
+            return type.equals("DATE") ? !LocalDate.parse(text).isBefore(GREGORIAN) : LocalTime.parse(text) != null;
+        } catch (DateTimeException e) {
             return false;
         }
     }

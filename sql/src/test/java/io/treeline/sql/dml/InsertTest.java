@@ -219,6 +219,18 @@ class InsertTest {
         assertThat(literal("name", "TIMESTAMP '1970-01-02T23:59:59.5'")).isEqualTo("1970-01-02 23:59:59.5");
     }
 
+    @Test
+    void aStringIsWhatItsColumnReads() throws SQLException {
+        assertThat(literal("cnt", "' 7 '")).isEqualTo(7L);
+        assertThat(literal("total", "'-9223372036854775808'")).isEqualTo(Long.MIN_VALUE);
+        assertThat(literal("temperature", "'1.5e3'")).isEqualTo(1500.0);
+        assertThat(literal("temperature", "'-0'")).isEqualTo(-0.0);
+        assertThat(literal("humidity", "'0.1'")).isEqualTo((double) 0.1f);
+        assertThat(literal("humidity", "'-Infinity'")).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(literal("picture", "'abc'")).isEqualTo(new byte[] {'a', 'b', 'c'});
+        assertThat(literal("picture", "'\\x00ff'")).isEqualTo(new byte[] {0, -1});
+    }
+
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '~',
@@ -234,13 +246,16 @@ class InsertTest {
                 "name, 1e999999999, 22003",
                 "seen, 9223372036854775808, 22003",
                 "cnt, 1e99999999999, 22003",
-                "cnt, '7', 42804",
-                "temperature, 'warm', 42804",
+                "cnt, 'seven', 22P02",
+                "cnt, '7.5', 22P02",
+                "cnt, '2147483648', 22003",
+                "humidity, '1e39', 22003",
+                "temperature, 'warm', 22P02",
                 "cnt, TRUE, 42804",
                 "status, 2, 42804",
-                "status, 'maybe', 42804",
+                "status, 'maybe', 22P02",
                 "born, 5, 42804",
-                "picture, 'abc', 42804",
+                "picture, '\\xabc', 22023",
                 "name, X'00', 42804",
                 "cnt, DATE '2024-01-01', 42804",
                 "seen, TRUE, 42804",
@@ -384,7 +399,7 @@ class InsertTest {
             } catch (SQLException e) {
                 assertThat(e.getSQLState())
                         .as(sb.toString())
-                        .matches("42601|0A000|42P01|42703|42702|42701|0A000|3F000|22003|22007|22008|42804");
+                        .matches("42601|0A000|42P01|42703|42702|42701|0A000|3F000|22003|22007|22008|22023|22P02|42804");
             }
         }
         assertThat(planned).isGreaterThan(50);
