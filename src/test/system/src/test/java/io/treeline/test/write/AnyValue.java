@@ -218,7 +218,13 @@ final class AnyValue {
         } else if (value instanceof byte[] bytes) {
             statement.setBytes(parameter, bytes);
         } else {
-            statement.setDate(parameter, java.sql.Date.valueOf((LocalDate) value));
+            // The calendar of java.sql.Date lacks ten days of 1582.
+            java.sql.Date date = java.sql.Date.valueOf((LocalDate) value);
+            if (date.toLocalDate().equals(value)) {
+                statement.setDate(parameter, date);
+            } else {
+                statement.setObject(parameter, value);
+            }
         }
     }
 
