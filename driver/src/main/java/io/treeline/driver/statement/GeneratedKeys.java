@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The generated keys that a program asked for. IoTDB generates none, so there are never rows; but there are the columns
@@ -21,7 +22,8 @@ import java.util.List;
  * @param names the columns by name; null when they were not named
  * @param indexes the columns by their places in the table, 1-based; null when they were not numbered
  */
-public record GeneratedKeys(List<String> names, List<Integer> indexes) {
+public record GeneratedKeys(
+        @Nullable List<String> names, @Nullable List<Integer> indexes) {
     /** No particular columns. */
     public static final GeneratedKeys ANY = new GeneratedKeys(null, null);
 
@@ -53,7 +55,7 @@ public record GeneratedKeys(List<String> names, List<Integer> indexes) {
      * The columns that the empty result set has, with the types of the table that the statement wrote to where it is
      * known.
      */
-    List<ResultColumn> columns(PreparedSql plan) {
+    List<ResultColumn> columns(@Nullable PreparedSql plan) {
         Table table = plan instanceof PreparedSql.Insert insert
                 ? insert.table()
                 : plan instanceof PreparedSql.InsertSelect insert
@@ -89,7 +91,7 @@ public record GeneratedKeys(List<String> names, List<Integer> indexes) {
         return columns;
     }
 
-    private static ResultColumn column(String label, Column column, Table table) {
+    private static ResultColumn column(String label, @Nullable Column column, @Nullable Table table) {
         return new ResultColumn(
                 label,
                 column == null ? label : column.name(),
