@@ -135,7 +135,7 @@ public final class ReturnedRows {
     }
 
     /** As operators have values: a timestamp in ticks. */
-    static Object plain(Object value) {
+    static @Nullable Object plain(@Nullable Object value) {
         return value instanceof Ticks ticks ? ticks.value() : value;
     }
 }

@@ -34,7 +34,7 @@ public final class CellConversion {
      * @return as {@link ColumnBuffer#valueAt}
      * @throws SQLException 22xxx for a value that does not fit
      */
-    public @Nullable Object of(ColumnType type, Object value) throws SQLException {
+    public @Nullable Object of(ColumnType type, @Nullable Object value) throws SQLException {
         if (value == null) {
             return null;
         }
