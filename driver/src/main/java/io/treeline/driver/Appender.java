@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes rows in bulk, without SQL: row by row, or whole columns from arrays of primitives. Rows are sent as tablets
@@ -66,10 +67,10 @@ public interface Appender extends AutoCloseable {
      * @param value null, String, byte[], Boolean, a Number, LocalDate, or Instant
      * @throws SQLException 22003, 22007, 22008 or 22018 when it does not fit the column's type
      */
-    Appender set(int column, Object value) throws SQLException;
+    Appender set(int column, @Nullable Object value) throws SQLException;
 
     /** Appends whole columns; see {@link #append(long[], int, Object[], BitSet[])}. */
-    default Appender append(long[] times, Object... values) throws SQLException {
+    default Appender append(long[] times, @Nullable Object... values) throws SQLException {
         return append(times, times.length, values, null);
     }
 
@@ -85,7 +86,8 @@ public interface Appender extends AutoCloseable {
      * @throws SQLException 22xxx for a value that does not fit, 23502 for a row without values: the message names row
      *     and column; or as {@link #flush()}
      */
-    Appender append(long[] times, int rows, Object[] values, BitSet[] nulls) throws SQLException;
+    Appender append(long[] times, int rows, @Nullable Object[] values, @Nullable BitSet @Nullable [] nulls)
+            throws SQLException;
 
     /**
      * An appender for another table of the same schema, that sends through this one: it is flushed and closed with it,

@@ -2,6 +2,7 @@
 package io.treeline.driver;
 
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a result set, column by column: arrays of primitives and masks of NULLs, as they were decoded, without a
@@ -93,7 +94,7 @@ public interface ColumnarResult {
          * {@link #nullsStart()} on; null where no row is NULL. Where the column is {@link #repeated()} only its first
          * bit counts.
          */
-        byte[] nulls();
+        byte @Nullable [] nulls();
 
         /** The byte of {@link #nulls()} that begins the mask. */
         int nullsStart();
@@ -103,33 +104,33 @@ public interface ColumnarResult {
          *
          * @throws IllegalStateException when the column is of another kind, as from each of these methods
          */
-        byte[] bits();
+        byte @Nullable [] bits();
 
         /** The byte of {@link #bits()} that begins the column. */
         int bitsStart();
 
         /** The values of kind INT; null where all are NULL, as from each of the methods that give an array. */
-        int[] ints();
+        int @Nullable [] ints();
 
         /** The values of kind LONG. */
-        long[] longs();
+        long @Nullable [] longs();
 
         /** The values of kind FLOAT. */
-        float[] floats();
+        float @Nullable [] floats();
 
         /** The values of kind DOUBLE. */
-        double[] doubles();
+        double @Nullable [] doubles();
 
         /** The array that holds the values of kind BINARY and of other columns. */
-        byte[] bytes();
+        byte @Nullable [] bytes();
 
         /** Where in {@link #bytes()} the value of each row begins. */
-        int[] starts();
+        int @Nullable [] starts();
 
         /** How many bytes the value of each row has. */
-        int[] lengths();
+        int @Nullable [] lengths();
 
         /** The values of kind OBJECT. */
-        Object[] objects();
+        Object @Nullable [] objects();
     }
 }

@@ -20,6 +20,7 @@ import javax.sql.ConnectionPoolDataSource;
 import javax.sql.DataSource;
 import javax.sql.PooledConnection;
 import javax.sql.PooledConnectionBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A data source, also for pools of javax.sql: a URL and any connection property, by its own setter or by
@@ -29,10 +30,10 @@ import javax.sql.PooledConnectionBuilder;
 public final class IotdbDataSource implements DataSource, ConnectionPoolDataSource, Wrappable {
     private final Properties properties = new Properties();
     private String url = "jdbc:iotdb://localhost:6667/";
-    private String serverName;
+    private @Nullable String serverName;
     private int portNumber = 6667;
     private int loginSeconds;
-    private PrintWriter log;
+    private @Nullable PrintWriter log;
 
     /** For a server on this machine until told otherwise. */
     public IotdbDataSource() {}
@@ -87,7 +88,7 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
                 "DataSource.createShardingKeyBuilder", "IoTDB finds the node of a device itself; leave it out");
     }
 
-    private static void set(Properties to, ConnectionProperty property, Object value) {
+    private static void set(Properties to, ConnectionProperty property, @Nullable Object value) {
         if (value == null) {
             to.remove(property.key());
         } else {
@@ -100,7 +101,7 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
      *
      * @throws SQLException 22023 for a name that is not known or a value that is not allowed
      */
-    public void setProperty(String name, String value) throws SQLException {
+    public void setProperty(String name, @Nullable String value) throws SQLException {
         ConnectionProperty property = ConnectionProperty.of(name)
                 .orElseThrow(() -> Errors.of(
                         SqlState.INVALID_PARAMETER_VALUE,
@@ -120,12 +121,12 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
     }
 
     /** The host, of the names that JDBC lays down for data sources; see {@link #setUrl}. */
-    public String getServerName() {
+    public @Nullable String getServerName() {
         return serverName;
     }
 
     /** The host of a single server; it takes the place of the URL, whatever is set first. Null for the URL. */
-    public void setServerName(String host) {
+    public void setServerName(@Nullable String host) {
         serverName = host;
     }
 
@@ -165,7 +166,7 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
     }
 
     @Override
-    public PrintWriter getLogWriter() {
+    public @Nullable PrintWriter getLogWriter() {
         return log;
     }
 
@@ -199,7 +200,7 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
     // ---- one setter per connection property, for tools that set beans ----
 
     /** The applicationName property. */
-    public void setApplicationName(String value) {
+    public void setApplicationName(@Nullable String value) {
         set(properties, ConnectionProperty.APPLICATION_NAME, value);
     }
 
@@ -209,12 +210,12 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
     }
 
     /** The charset property. */
-    public void setCharset(String value) {
+    public void setCharset(@Nullable String value) {
         set(properties, ConnectionProperty.CHARSET, value);
     }
 
     /** The columnLabels property. */
-    public void setColumnLabels(String value) {
+    public void setColumnLabels(@Nullable String value) {
         set(properties, ConnectionProperty.COLUMN_LABELS, value);
     }
 
@@ -229,7 +230,7 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
     }
 
     /** The database property. */
-    public void setDatabase(String value) {
+    public void setDatabase(@Nullable String value) {
         set(properties, ConnectionProperty.DATABASE, value);
     }
 
@@ -239,7 +240,7 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
     }
 
     /** The failover property. */
-    public void setFailover(String value) {
+    public void setFailover(@Nullable String value) {
         set(properties, ConnectionProperty.FAILOVER, value);
     }
 
@@ -259,32 +260,32 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
     }
 
     /** The keyStore property. */
-    public void setKeyStore(String value) {
+    public void setKeyStore(@Nullable String value) {
         set(properties, ConnectionProperty.KEY_STORE, value);
     }
 
     /** The keyStorePassword property. */
-    public void setKeyStorePassword(String value) {
+    public void setKeyStorePassword(@Nullable String value) {
         set(properties, ConnectionProperty.KEY_STORE_PASSWORD, value);
     }
 
     /** The loadBalance property. */
-    public void setLoadBalance(String value) {
+    public void setLoadBalance(@Nullable String value) {
         set(properties, ConnectionProperty.LOAD_BALANCE, value);
     }
 
     /** The maxLocalMemory property. */
-    public void setMaxLocalMemory(String value) {
+    public void setMaxLocalMemory(@Nullable String value) {
         set(properties, ConnectionProperty.MAX_LOCAL_MEMORY, value);
     }
 
     /** The maxRowBytes property. */
-    public void setMaxRowBytes(String value) {
+    public void setMaxRowBytes(@Nullable String value) {
         set(properties, ConnectionProperty.MAX_ROW_BYTES, value);
     }
 
     /** The maxUnfetched property. */
-    public void setMaxUnfetched(String value) {
+    public void setMaxUnfetched(@Nullable String value) {
         set(properties, ConnectionProperty.MAX_UNFETCHED, value);
     }
 
@@ -294,22 +295,22 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
     }
 
     /** The nullRows property. */
-    public void setNullRows(String value) {
+    public void setNullRows(@Nullable String value) {
         set(properties, ConnectionProperty.NULL_ROWS, value);
     }
 
     /** The password property. */
-    public void setPassword(String value) {
+    public void setPassword(@Nullable String value) {
         set(properties, ConnectionProperty.PASSWORD, value);
     }
 
     /** The patternTables property. */
-    public void setPatternTables(String value) {
+    public void setPatternTables(@Nullable String value) {
         set(properties, ConnectionProperty.PATTERN_TABLES, value);
     }
 
     /** The pushdown property. */
-    public void setPushdown(String value) {
+    public void setPushdown(@Nullable String value) {
         set(properties, ConnectionProperty.PUSHDOWN, value);
     }
 
@@ -364,17 +365,17 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
     }
 
     /** The sql property. */
-    public void setSql(String value) {
+    public void setSql(@Nullable String value) {
         set(properties, ConnectionProperty.SQL, value);
     }
 
     /** The sqlDialect property. */
-    public void setSqlDialect(String value) {
+    public void setSqlDialect(@Nullable String value) {
         set(properties, ConnectionProperty.SQL_DIALECT, value);
     }
 
     /** The sslMode property. */
-    public void setSslMode(String value) {
+    public void setSslMode(@Nullable String value) {
         set(properties, ConnectionProperty.SSL_MODE, value);
     }
 
@@ -394,22 +395,22 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
     }
 
     /** The timeZone property. */
-    public void setTimeZone(String value) {
+    public void setTimeZone(@Nullable String value) {
         set(properties, ConnectionProperty.TIME_ZONE, value);
     }
 
     /** The trustStore property. */
-    public void setTrustStore(String value) {
+    public void setTrustStore(@Nullable String value) {
         set(properties, ConnectionProperty.TRUST_STORE, value);
     }
 
     /** The trustStorePassword property. */
-    public void setTrustStorePassword(String value) {
+    public void setTrustStorePassword(@Nullable String value) {
         set(properties, ConnectionProperty.TRUST_STORE_PASSWORD, value);
     }
 
     /** The user property. */
-    public void setUser(String value) {
+    public void setUser(@Nullable String value) {
         set(properties, ConnectionProperty.USER, value);
     }
 
@@ -419,7 +420,7 @@ public final class IotdbDataSource implements DataSource, ConnectionPoolDataSour
     }
 
     /** The version property. */
-    public void setVersion(String value) {
+    public void setVersion(@Nullable String value) {
         set(properties, ConnectionProperty.VERSION, value);
     }
 

@@ -14,6 +14,7 @@ import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.util.Properties;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The driver that {@link DriverManager} finds for {@code jdbc:iotdb:} and {@code jdbc:treeline:}; see
@@ -33,7 +34,7 @@ public final class IotdbDriver implements Driver {
 
     /** Null for another driver's URL, as JDBC asks. */
     @Override
-    public Connection connect(String url, Properties info) throws SQLException {
+    public @Nullable Connection connect(String url, Properties info) throws SQLException {
         if (url == null) {
             throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "The URL is null");
         }

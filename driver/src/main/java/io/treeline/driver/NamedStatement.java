@@ -5,6 +5,7 @@ import java.sql.CallableStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A prepared statement whose parameters have names, {@code :name} in its text; made by
@@ -31,7 +32,7 @@ public interface NamedStatement extends CallableStatement {
      * @return this
      * @throws SQLException 22023 when there is no such name: the message lists those there are
      */
-    NamedStatement set(String name, Object value) throws SQLException;
+    NamedStatement set(String name, @Nullable Object value) throws SQLException;
 
     /**
      * Sets all parameters; what was set before is forgotten.

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The appenders of one connection and schema that send through one stream, and the lines beside them. Of two values for
@@ -31,14 +32,19 @@ final class AppenderGroup {
     private final BooleanSupplier readOnly;
     private final List<TableAppender> all = new ArrayList<>();
     private final Map<List<String>, TableAppender> named = new HashMap<>();
-    private LineWriter lines;
+    private @Nullable LineWriter lines;
     /** Grows with each call that may have kept lines. */
     private long linesWritten;
 
     private boolean closed;
 
     AppenderGroup(
-            Catalog catalog, String schema, RpcClient rpc, ZoneId zone, BooleanSupplier readOnly, WholeRows wholeRows) {
+            Catalog catalog,
+            String schema,
+            RpcClient rpc,
+            ZoneId zone,
+            BooleanSupplier readOnly,
+            @Nullable WholeRows wholeRows) {
         this.readOnly = readOnly;
         this.catalog = catalog;
         this.schema = schema;
@@ -101,7 +107,7 @@ final class AppenderGroup {
      * @param seen what this returned for the table the last time, at first 0
      */
     long sendLines(TableName table, long seen) throws SQLException {
-        if (seen != linesWritten) {
+        if (lines != null && seen != linesWritten) {
             lines.send(table);
         }
         return linesWritten;
@@ -123,9 +129,7 @@ final class AppenderGroup {
             checkMayWrite();
         }
         for (TableAppender each : all) {
-            if (each.holdsRows()) {
-                stream.put(each.take());
-            }
+            each.take().ifPresent(stream::put);
         }
         if (lines != null) {
             lines.sendAll();
@@ -152,7 +156,7 @@ final class AppenderGroup {
      * Ends the rows under way; returns the errors of those that are left out, which keep no other row from being sent,
      * or null.
      */
-    private SQLException completeRows() {
+    private @Nullable SQLException completeRows() {
         SQLException leftOut = null;
         for (TableAppender each : all) {
             try {

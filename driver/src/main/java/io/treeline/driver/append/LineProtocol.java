@@ -4,6 +4,7 @@ package io.treeline.driver.append;
 import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one line of InfluxDB's line protocol. */
 final class LineProtocol {
@@ -20,7 +21,11 @@ final class LineProtocol {
      * @param fields Double, BigInteger (of {@code 1i} and {@code 1u}), Boolean or String
      * @param time null when there is none
      */
-    record Point(String measurement, Map<String, String> tags, Map<String, Object> fields, Long time) {}
+    record Point(
+            String measurement,
+            Map<String, String> tags,
+            Map<String, Object> fields,
+            @Nullable Long time) {}
 
     /** The line is not well-formed at a place, 0-based. */
     static final class MalformedLineException extends Exception {

@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Turns points of the line protocol into tablets: one buffer for each device, or table, and set of fields. */
 final class LineWriter {
@@ -193,7 +194,7 @@ final class LineWriter {
     }
 
     /** Refuses what the line would make under a name that the server does not serve. */
-    private void checkNames(TableName name, Table table, Set<String> tags, Map<String, Object> cells)
+    private void checkNames(TableName name, @Nullable Table table, Set<String> tags, Map<String, Object> cells)
             throws SQLException {
         Optional<String> fault = table == null ? catalog.model().tableFault(name) : Optional.empty();
         List<String> columns = new ArrayList<>(cells.keySet());

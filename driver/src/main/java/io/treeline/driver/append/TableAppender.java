@@ -27,8 +27,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The appender of one table; those of other tables that it made send through the same stream. */
 public final class TableAppender implements Appender {
@@ -41,7 +43,7 @@ public final class TableAppender implements Appender {
     /** Appenders for cells that this one writes too. */
     private final List<TableAppender> rivals = new ArrayList<>();
 
-    private TabletBuffer buffer;
+    private @Nullable TabletBuffer buffer;
     /** Which lines were last sent before rows of this one. */
     private long linesSeen;
 
@@ -72,7 +74,7 @@ public final class TableAppender implements Appender {
             RpcClient rpc,
             ZoneId zone,
             BooleanSupplier readOnly,
-            WholeRows wholeRows,
+            @Nullable WholeRows wholeRows,
             String schema,
             String table,
             List<String> names)
@@ -116,6 +118,11 @@ public final class TableAppender implements Appender {
 
     private TabletBuffer buffer() throws SQLException {
         group.checkOpen();
+        return kept();
+    }
+
+    /** What it holds, closed or not. */
+    private TabletBuffer kept() {
         if (buffer == null) {
             buffer = InsertTarget.of(table, columns).log().buffer();
         }
@@ -141,10 +148,10 @@ public final class TableAppender implements Appender {
         return buffer != null && buffer.rows() > 0;
     }
 
-    /** Gives up what it holds, without a row under way. */
-    TabletBuffer take() {
-        TabletBuffer full = buffer;
-        buffer = null;
+    /** Gives up what it holds, without a row under way; empty when that is nothing. */
+    Optional<TabletBuffer> take() {
+        Optional<TabletBuffer> full = Optional.ofNullable(buffer).filter(rows -> rows.rows() > 0);
+        buffer = full.isEmpty() ? buffer : null;
         return full;
     }
 
@@ -153,7 +160,10 @@ public final class TableAppender implements Appender {
         completeRow();
         if (holdsRows()) {
             group.checkMayWrite();
-            group.stream.send(take());
+            TabletBuffer full = take().orElse(null);
+            if (full != null) {
+                group.stream.send(full);
+            }
         }
     }
 
@@ -209,7 +219,7 @@ public final class TableAppender implements Appender {
             throw Errors.of(SqlState.INVALID_STATE, "Column " + column + " of this row is set already");
         }
         try {
-            cell.append(buffer.column(column - 1));
+            cell.append(kept().column(column - 1));
             set[column - 1] = true;
             empty = false;
             return this;
@@ -249,7 +259,7 @@ public final class TableAppender implements Appender {
     }
 
     @Override
-    public Appender set(int column, Object value) throws SQLException {
+    public Appender set(int column, @Nullable Object value) throws SQLException {
         if (value == null) {
             if (column < 1 || column > set.length) {
                 throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "Column " + column + " is outside 1.." + set.length);
@@ -272,35 +282,37 @@ public final class TableAppender implements Appender {
             return;
         }
         inRow = false;
-        int row = buffer.rows();
+        TabletBuffer out = kept();
+        int row = out.rows();
         for (int i = 0; i < set.length; i++) {
             if (!set[i]) {
-                buffer.column(i).appendNull();
+                out.column(i).appendNull();
             }
         }
         Arrays.fill(set, false);
         if (empty && table instanceof DeviceTable) {
-            buffer.truncate(row - 1);
+            out.truncate(row - 1);
             throw Errors.of(
                     SqlState.NOT_NULL_VIOLATION,
                     "Row " + row + " has no value, and a device has no such rows; it was left out");
         }
         try {
-            buffer.checkRows(row - 1, row, group.stream.rpc().maxRowBytes());
+            out.checkRows(row - 1, row, group.stream.rpc().maxRowBytes());
         } catch (SQLException e) {
-            buffer.truncate(row - 1);
+            out.truncate(row - 1);
             throw e;
         }
     }
 
     private void sendIfFull() throws SQLException {
-        if (buffer.bytes() >= FLUSH_BYTES) {
+        if (buffer != null && buffer.bytes() >= FLUSH_BYTES) {
             sendRows();
         }
     }
 
     @Override
-    public Appender append(long[] times, int rows, Object[] values, BitSet[] nulls) throws SQLException {
+    public Appender append(long[] times, int rows, @Nullable Object[] values, @Nullable BitSet @Nullable [] nulls)
+            throws SQLException {
         endRow();
         if (values.length != columns.size()) {
             throw Errors.of(
@@ -344,7 +356,8 @@ public final class TableAppender implements Appender {
      * One column's array. Where array and column are of one type and no position is null, its bytes are written in a
      * single pass.
      */
-    private void column(ColumnBuffer out, int column, Object array, int rows, BitSet nulls) throws SQLException {
+    private void column(ColumnBuffer out, int column, @Nullable Object array, int rows, @Nullable BitSet nulls)
+            throws SQLException {
         int length = array == null ? rows : java.lang.reflect.Array.getLength(array);
         if (length < rows) {
             throw Errors.of(
@@ -368,7 +381,7 @@ public final class TableAppender implements Appender {
             CellEncoder encoder = group.encoder;
             for (int row = 0; row < rows; row++) {
                 try {
-                    if (array == null || !whole && nulls.get(row)) {
+                    if (array == null || nulls != null && nulls.get(row)) {
                         out.appendNull();
                     } else if (array instanceof int[] ints) {
                         encoder.appendLong(out, ints[row]);

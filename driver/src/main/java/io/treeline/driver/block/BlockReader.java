@@ -8,6 +8,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes the server's TsBlocks, big-endian:
@@ -127,7 +128,7 @@ public final class BlockReader {
         if (flag != 0 && flag != 1) {
             throw broken("has a null flag of " + flag);
         }
-        byte[] nulls = null;
+        byte @Nullable [] nulls = null;
         int nullsStart = 0;
         int nonNull = positions;
         if (flag == 1) {
@@ -149,40 +150,40 @@ public final class BlockReader {
                 int[] values = new int[room(positions, nonNull, 4)];
                 in.asIntBuffer().get(values, 0, nonNull);
                 skip(nonNull * 4);
-                spread(values, nonNull, positions, nulls, nullsStart);
+                spread(values, nonNull, positions, nullsStart);
                 yield ColumnVector.ints(values, repeated, nulls, nullsStart);
             }
             case LONG -> {
                 long[] values = new long[room(positions, nonNull, 8)];
                 in.asLongBuffer().get(values, 0, nonNull);
                 skip(nonNull * 8);
-                spread(values, nonNull, positions, nulls, nullsStart);
+                spread(values, nonNull, positions, nullsStart);
                 yield ColumnVector.longs(values, repeated, nulls, nullsStart);
             }
             case FLOAT -> {
                 float[] values = new float[room(positions, nonNull, 4)];
                 in.asFloatBuffer().get(values, 0, nonNull);
                 skip(nonNull * 4);
-                spread(values, nonNull, positions, nulls, nullsStart);
+                spread(values, nonNull, positions, nullsStart);
                 yield ColumnVector.floats(values, repeated, nulls, nullsStart);
             }
             case DOUBLE -> {
                 double[] values = new double[room(positions, nonNull, 8)];
                 in.asDoubleBuffer().get(values, 0, nonNull);
                 skip(nonNull * 8);
-                spread(values, nonNull, positions, nulls, nullsStart);
+                spread(values, nonNull, positions, nullsStart);
                 yield ColumnVector.doubles(values, repeated, nulls, nullsStart);
             }
             default -> binaries(positions, nonNull, repeated, nulls, nullsStart);
         };
     }
 
-    private ColumnVector binaries(int positions, int nonNull, boolean repeated, byte[] nulls, int nullsStart)
+    private ColumnVector binaries(int positions, int nonNull, boolean repeated, byte @Nullable [] nulls, int nullsStart)
             throws SQLException {
         int[] starts = new int[room(positions, nonNull, 4)];
         int[] lengths = new int[positions];
         for (int i = 0; i < positions; i++) {
-            if (nulls == null || !isOne(nulls, nullsStart, i)) {
+            if (nulls == null || !isOne(nullsStart, i)) {
                 int length = in.getInt();
                 if (length < 0) {
                     throw broken("has a text or blob of length " + length);
@@ -222,40 +223,40 @@ public final class BlockReader {
         return rest == 0 ? ones : ones + Integer.bitCount((data[start + whole] & 0xff) >>> (8 - rest));
     }
 
-    private static boolean isOne(byte[] bitmap, int start, int i) {
-        return (bitmap[start + (i >>> 3)] & (0x80 >>> (i & 7))) != 0;
+    private boolean isOne(int start, int i) {
+        return (data[start + (i >>> 3)] & (0x80 >>> (i & 7))) != 0;
     }
 
-    // From the last position down, so that values move over places already read. One method per type: there is no way
-    // to write it once without boxing.
+    // From the last position down, where some are NULL, so that values move over places already read. One method per
+    // type: there is no way to write it once without boxing.
 
-    private static void spread(int[] values, int nonNull, int positions, byte[] nulls, int nullsStart) {
+    private void spread(int[] values, int nonNull, int positions, int nullsStart) {
         for (int from = nonNull - 1, to = positions - 1; from >= 0 && from < to; to--) {
-            if (!isOne(nulls, nullsStart, to)) {
+            if (!isOne(nullsStart, to)) {
                 values[to] = values[from--];
             }
         }
     }
 
-    private static void spread(long[] values, int nonNull, int positions, byte[] nulls, int nullsStart) {
+    private void spread(long[] values, int nonNull, int positions, int nullsStart) {
         for (int from = nonNull - 1, to = positions - 1; from >= 0 && from < to; to--) {
-            if (!isOne(nulls, nullsStart, to)) {
+            if (!isOne(nullsStart, to)) {
                 values[to] = values[from--];
             }
         }
     }
 
-    private static void spread(float[] values, int nonNull, int positions, byte[] nulls, int nullsStart) {
+    private void spread(float[] values, int nonNull, int positions, int nullsStart) {
         for (int from = nonNull - 1, to = positions - 1; from >= 0 && from < to; to--) {
-            if (!isOne(nulls, nullsStart, to)) {
+            if (!isOne(nullsStart, to)) {
                 values[to] = values[from--];
             }
         }
     }
 
-    private static void spread(double[] values, int nonNull, int positions, byte[] nulls, int nullsStart) {
+    private void spread(double[] values, int nonNull, int positions, int nullsStart) {
         for (int from = nonNull - 1, to = positions - 1; from >= 0 && from < to; to--) {
-            if (!isOne(nulls, nullsStart, to)) {
+            if (!isOne(nullsStart, to)) {
                 values[to] = values[from--];
             }
         }

@@ -2,6 +2,7 @@
 package io.treeline.driver.block;
 
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /** A stream of blocks, from the server or from local operators. */
 public interface BlockSource extends AutoCloseable {
@@ -11,6 +12,7 @@ public interface BlockSource extends AutoCloseable {
      * @throws SQLException when the stream failed; every later call fails again, so that a failure can never be taken
      *     for the end
      */
+    @Nullable
     Block next() throws SQLException;
 
     /** Frees what the stream holds, on the server too. Twice is fine. */

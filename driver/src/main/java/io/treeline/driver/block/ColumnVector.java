@@ -9,33 +9,42 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One column of a block: a typed primitive array (or one repeated value) and a null mask, decoded straight from the
  * wire. Getters neither box nor check types: the codec chosen for the column does. A getter that does not fit the
- * {@link #kind()} throws a NullPointerException; a value at a NULL row is meaningless.
+ * {@link #kind()} throws an ArrayIndexOutOfBoundsException; a value at a NULL row is meaningless.
  */
 public final class ColumnVector implements ColumnarResult.Column {
+    // What stands in the place of the arrays of other kinds, and of all where every row is NULL.
+    private static final byte[] NO_BYTES = {};
+    private static final int[] NO_INTS = {};
+    private static final long[] NO_LONGS = {};
+    private static final float[] NO_FLOATS = {};
+    private static final double[] NO_DOUBLES = {};
+    private static final Object[] NO_OBJECTS = {};
+
     private final Kind kind;
     /** Row numbers are and-ed with this: all ones, or zero when one value stands for every row. */
     private final int mask;
     /** Null bitmap, most significant bit first, 1 is NULL; null when no row is NULL. */
-    private final byte[] nulls;
+    private final byte @Nullable [] nulls;
 
     private final int nullsStart;
 
-    private byte[] bytes;
+    private byte[] bytes = NO_BYTES;
     private int bytesStart;
-    private int[] ints;
-    private long[] longs;
-    private float[] floats;
-    private double[] doubles;
-    private int[] lengths;
-    private Object[] objects;
+    private int[] ints = NO_INTS;
+    private long[] longs = NO_LONGS;
+    private float[] floats = NO_FLOATS;
+    private double[] doubles = NO_DOUBLES;
+    private int[] lengths = NO_INTS;
+    private Object[] objects = NO_OBJECTS;
     /** The text of a repeated binary, made once. */
-    private String repeatedText;
+    private @Nullable String repeatedText;
 
-    private ColumnVector(Kind kind, boolean repeated, byte[] nulls, int nullsStart) {
+    private ColumnVector(Kind kind, boolean repeated, byte @Nullable [] nulls, int nullsStart) {
         this.kind = kind;
         this.mask = repeated ? 0 : -1;
         this.nulls = nulls;
@@ -43,32 +52,32 @@ public final class ColumnVector implements ColumnarResult.Column {
     }
 
     /** Bits, most significant first, beginning with byte {@code start}. */
-    static ColumnVector bits(byte[] bits, int start, boolean repeated, byte[] nulls, int nullsStart) {
+    static ColumnVector bits(byte[] bits, int start, boolean repeated, byte @Nullable [] nulls, int nullsStart) {
         ColumnVector vector = new ColumnVector(Kind.BOOLEAN, repeated, nulls, nullsStart);
         vector.bytes = bits;
         vector.bytesStart = start;
         return vector;
     }
 
-    static ColumnVector ints(int[] values, boolean repeated, byte[] nulls, int nullsStart) {
+    static ColumnVector ints(int[] values, boolean repeated, byte @Nullable [] nulls, int nullsStart) {
         ColumnVector vector = new ColumnVector(Kind.INT, repeated, nulls, nullsStart);
         vector.ints = values;
         return vector;
     }
 
-    static ColumnVector longs(long[] values, boolean repeated, byte[] nulls, int nullsStart) {
+    static ColumnVector longs(long[] values, boolean repeated, byte @Nullable [] nulls, int nullsStart) {
         ColumnVector vector = new ColumnVector(Kind.LONG, repeated, nulls, nullsStart);
         vector.longs = values;
         return vector;
     }
 
-    static ColumnVector floats(float[] values, boolean repeated, byte[] nulls, int nullsStart) {
+    static ColumnVector floats(float[] values, boolean repeated, byte @Nullable [] nulls, int nullsStart) {
         ColumnVector vector = new ColumnVector(Kind.FLOAT, repeated, nulls, nullsStart);
         vector.floats = values;
         return vector;
     }
 
-    static ColumnVector doubles(double[] values, boolean repeated, byte[] nulls, int nullsStart) {
+    static ColumnVector doubles(double[] values, boolean repeated, byte @Nullable [] nulls, int nullsStart) {
         ColumnVector vector = new ColumnVector(Kind.DOUBLE, repeated, nulls, nullsStart);
         vector.doubles = values;
         return vector;
@@ -76,7 +85,7 @@ public final class ColumnVector implements ColumnarResult.Column {
 
     /** Slices of {@code data}: row i is {@code lengths[i]} bytes from {@code starts[i]}. */
     static ColumnVector binaries(
-            byte[] data, int[] starts, int[] lengths, boolean repeated, byte[] nulls, int nullsStart) {
+            byte[] data, int[] starts, int[] lengths, boolean repeated, byte @Nullable [] nulls, int nullsStart) {
         ColumnVector vector = new ColumnVector(Kind.BINARY, repeated, nulls, nullsStart);
         vector.bytes = data;
         vector.ints = starts;
@@ -89,7 +98,7 @@ public final class ColumnVector implements ColumnarResult.Column {
      *
      * @param nulls null bitmap, most significant bit first, 1 is NULL; null when no row is NULL
      */
-    public static ColumnVector ofBooleans(boolean[] values, byte[] nulls) {
+    public static ColumnVector ofBooleans(boolean[] values, byte @Nullable [] nulls) {
         byte[] bits = new byte[(values.length + 7) >>> 3];
         for (int i = 0; i < values.length; i++) {
             if (values[i]) {
@@ -100,22 +109,22 @@ public final class ColumnVector implements ColumnarResult.Column {
     }
 
     /** INT32 values, or DATE as yyyymmdd. */
-    public static ColumnVector ofInts(int[] values, byte[] nulls) {
+    public static ColumnVector ofInts(int[] values, byte @Nullable [] nulls) {
         return ints(values, false, nulls, 0);
     }
 
     /** INT64 values, or TIMESTAMP in ticks. */
-    public static ColumnVector ofLongs(long[] values, byte[] nulls) {
+    public static ColumnVector ofLongs(long[] values, byte @Nullable [] nulls) {
         return longs(values, false, nulls, 0);
     }
 
     /** FLOAT values. */
-    public static ColumnVector ofFloats(float[] values, byte[] nulls) {
+    public static ColumnVector ofFloats(float[] values, byte @Nullable [] nulls) {
         return floats(values, false, nulls, 0);
     }
 
     /** DOUBLE values. */
-    public static ColumnVector ofDoubles(double[] values, byte[] nulls) {
+    public static ColumnVector ofDoubles(double[] values, byte @Nullable [] nulls) {
         return doubles(values, false, nulls, 0);
     }
 
@@ -187,7 +196,7 @@ public final class ColumnVector implements ColumnarResult.Column {
     }
 
     @Override
-    public byte[] nulls() {
+    public byte @Nullable [] nulls() {
         return nulls;
     }
 
@@ -203,9 +212,9 @@ public final class ColumnVector implements ColumnarResult.Column {
     }
 
     @Override
-    public byte[] bits() {
+    public byte @Nullable [] bits() {
         require(Kind.BOOLEAN);
-        return bytes;
+        return bytes == NO_BYTES ? null : bytes;
     }
 
     @Override
@@ -215,51 +224,51 @@ public final class ColumnVector implements ColumnarResult.Column {
     }
 
     @Override
-    public int[] ints() {
+    public int @Nullable [] ints() {
         require(Kind.INT);
-        return ints;
+        return ints == NO_INTS ? null : ints;
     }
 
     @Override
-    public long[] longs() {
+    public long @Nullable [] longs() {
         require(Kind.LONG);
-        return longs;
+        return longs == NO_LONGS ? null : longs;
     }
 
     @Override
-    public float[] floats() {
+    public float @Nullable [] floats() {
         require(Kind.FLOAT);
-        return floats;
+        return floats == NO_FLOATS ? null : floats;
     }
 
     @Override
-    public double[] doubles() {
+    public double @Nullable [] doubles() {
         require(Kind.DOUBLE);
-        return doubles;
+        return doubles == NO_DOUBLES ? null : doubles;
     }
 
     @Override
-    public byte[] bytes() {
+    public byte @Nullable [] bytes() {
         require(Kind.BINARY);
-        return bytes;
+        return bytes == NO_BYTES ? null : bytes;
     }
 
     @Override
-    public int[] starts() {
+    public int @Nullable [] starts() {
         require(Kind.BINARY);
-        return ints;
+        return ints == NO_INTS ? null : ints;
     }
 
     @Override
-    public int[] lengths() {
+    public int @Nullable [] lengths() {
         require(Kind.BINARY);
-        return lengths;
+        return lengths == NO_INTS ? null : lengths;
     }
 
     @Override
-    public Object[] objects() {
+    public Object @Nullable [] objects() {
         require(Kind.OBJECT);
-        return objects;
+        return objects == NO_OBJECTS ? null : objects;
     }
 
     @Override
@@ -335,23 +344,24 @@ public final class ColumnVector implements ColumnarResult.Column {
         if (nulls != null && seen.add(nulls)) {
             held += nulls.length;
         }
-        if (bytes != null && seen.add(bytes)) {
+        if (seen.add(bytes)) {
             held += bytes.length;
         }
-        if (objects != null && seen.add(objects)) {
+        if (seen.add(objects)) {
             for (Object value : objects) {
                 held += 8 + held(value);
             }
         }
         return held
-                + (ints == null ? 0 : 4L * ints.length)
-                + (longs == null ? 0 : 8L * longs.length)
-                + (floats == null ? 0 : 4L * floats.length)
-                + (doubles == null ? 0 : 8L * doubles.length)
-                + (lengths == null ? 0 : 4L * lengths.length);
+                + 4L * ints.length
+                + 8L * longs.length
+                + 4L * floats.length
+                + 8L * doubles.length
+                + 4L * lengths.length;
     }
+
     /** Bytes that one value of {@link Kind#OBJECT} takes, by estimate; 0 for null. */
-    static long held(Object value) {
+    static long held(@Nullable Object value) {
         return value instanceof String text
                 ? 56 + 2L * text.length()
                 : value instanceof byte[] binary

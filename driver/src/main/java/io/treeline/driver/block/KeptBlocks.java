@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The blocks of a source, read as far as anybody asked and kept, so that rows can be gone back to. Blocks without rows
@@ -27,7 +28,7 @@ public final class KeptBlocks {
     private long rows;
     private long bytes;
     private boolean ended;
-    private SQLException failure;
+    private @Nullable SQLException failure;
 
     /**
      * Nothing is read yet.
@@ -42,12 +43,17 @@ public final class KeptBlocks {
     }
 
     /** The block of that number, from 0, or null when there are not so many. */
-    public Block block(int number) throws SQLException {
+    public @Nullable Block block(int number) throws SQLException {
         while (number >= blocks.size()) {
             if (!read()) {
                 return null;
             }
         }
+        return blocks.get(number);
+    }
+
+    /** The block of a number that {@link #blockOf} gave. */
+    public Block known(int number) {
         return blocks.get(number);
     }
 

@@ -7,6 +7,7 @@ import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.api.PreparedSql.LocalRows;
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Gathers the rows of local operators into blocks, so that one result set class serves both ways of computing. */
 public final class LocalBlockSource implements BlockSource {
@@ -20,7 +21,7 @@ public final class LocalBlockSource implements BlockSource {
     private final List<ColumnType> types;
     private int capacity = FIRST_ROWS;
     private boolean ended;
-    private SQLException failure;
+    private @Nullable SQLException failure;
     private volatile boolean closed;
 
     /**
@@ -32,7 +33,7 @@ public final class LocalBlockSource implements BlockSource {
     }
 
     @Override
-    public Block next() throws SQLException {
+    public @Nullable Block next() throws SQLException {
         if (failure != null) {
             throw failure;
         }
@@ -64,7 +65,7 @@ public final class LocalBlockSource implements BlockSource {
         }
     }
 
-    private Block fill() throws SQLException {
+    private @Nullable Block fill() throws SQLException {
         VectorBuilder[] builders = new VectorBuilder[types.size()];
         for (int i = 0; i < builders.length; i++) {
             builders[i] = new VectorBuilder(types.get(i), capacity);

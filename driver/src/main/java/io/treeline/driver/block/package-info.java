@@ -4,4 +4,7 @@
  * operators. Imports neither Thrift nor Calcite; knows bytes and physical kinds only, not SQL types' conversions (those
  * are {@code codec}'s).
  */
+@NullMarked
 package io.treeline.driver.block;
+
+import org.jspecify.annotations.NullMarked;

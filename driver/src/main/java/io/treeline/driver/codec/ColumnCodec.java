@@ -24,6 +24,7 @@ import java.util.GregorianCalendar;
 import java.util.Locale;
 import java.util.TimeZone;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the values of one column. Methods are called for rows that are not NULL; what a type cannot be read as is
@@ -154,7 +155,7 @@ public abstract class ColumnCodec {
     }
 
     /** The day, in the calendar's zone or the session's, as {@link DaysOfCalendar} shows it. */
-    public final Date getDate(ColumnVector vector, int row, Calendar calendar) throws SQLException {
+    public final Date getDate(ColumnVector vector, int row, @Nullable Calendar calendar) throws SQLException {
         return DaysOfCalendar.of(
                 local(vector, row, calendar == null ? zone : DaysOfCalendar.zone(calendar))
                         .toLocalDate(),
@@ -162,14 +163,14 @@ public abstract class ColumnCodec {
     }
 
     /** The time of day, in the calendar's zone or the session's, to the millisecond that java.sql.Time can hold. */
-    public final Time getTime(ColumnVector vector, int row, Calendar calendar) throws SQLException {
+    public final Time getTime(ColumnVector vector, int row, @Nullable Calendar calendar) throws SQLException {
         LocalTime time = timeOfDay(vector, row, calendar == null ? zone : DaysOfCalendar.zone(calendar));
         ZoneId shown = calendar == null ? ZoneId.systemDefault() : DaysOfCalendar.zone(calendar);
         return new Time(LocalDate.EPOCH.atTime(time).atZone(shown).toInstant().toEpochMilli());
     }
 
     /** The point in time; what has no zone is read in the calendar's, or the session's. */
-    public final Timestamp getTimestamp(ColumnVector vector, int row, Calendar calendar) throws SQLException {
+    public final Timestamp getTimestamp(ColumnVector vector, int row, @Nullable Calendar calendar) throws SQLException {
         return timestamp(moment(vector, row, calendar == null ? zone : DaysOfCalendar.zone(calendar)));
     }
 

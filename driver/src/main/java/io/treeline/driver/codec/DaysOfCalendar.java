@@ -14,6 +14,7 @@ import java.util.Calendar;
 import java.util.GregorianCalendar;
 import java.util.Locale;
 import java.util.TimeZone;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Days as java.sql.Date and java.util.Calendar show them. Both change to the Julian calendar before October 1582 where
@@ -33,7 +34,7 @@ public final class DaysOfCalendar {
      *
      * @throws SQLException 22008 for a year that java.sql.Date cannot hold
      */
-    public static Date of(LocalDate day, Calendar calendar) throws SQLException {
+    public static Date of(LocalDate day, @Nullable Calendar calendar) throws SQLException {
         if (Math.abs((long) day.getYear()) > LAST_YEAR) {
             throw Errors.of(
                     SqlState.DATETIME_OVERFLOW,
@@ -48,7 +49,7 @@ public final class DaysOfCalendar {
     }
 
     /** The day that a date shows in the calendar's zone or, without calendar, in the JVM's. */
-    public static LocalDate day(Date date, Calendar calendar) {
+    public static LocalDate day(Date date, @Nullable Calendar calendar) {
         if (calendar == null) {
             return date.toLocalDate();
         }

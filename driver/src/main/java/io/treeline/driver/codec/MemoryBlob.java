@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.sql.Blob;
 import java.sql.SQLException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes in memory; IoTDB has no locators, so a Blob is the whole value, and changing it changes nothing in the database
@@ -16,7 +17,7 @@ import java.util.Arrays;
  */
 public final class MemoryBlob implements Blob {
     /** Null after free(). */
-    private byte[] bytes;
+    private byte @Nullable [] bytes;
 
     /** Over a copy of these bytes. */
     public MemoryBlob(byte[] bytes) {

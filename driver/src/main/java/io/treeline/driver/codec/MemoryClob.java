@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Clob;
 import java.sql.NClob;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Text in memory; IoTDB has no locators, so a Clob is the whole value, and changing it changes nothing in the database
@@ -25,7 +26,7 @@ import java.sql.SQLException;
  */
 public final class MemoryClob implements NClob {
     /** Null after free(). */
-    private StringBuilder text;
+    private @Nullable StringBuilder text;
 
     /** Over this text. */
     public MemoryClob(String text) {

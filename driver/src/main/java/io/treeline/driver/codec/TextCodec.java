@@ -21,6 +21,7 @@ import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** TEXT and STRING; numbers, truth values, dates and times are read from the text. */
 final class TextCodec extends ColumnCodec {
@@ -207,7 +208,7 @@ final class TextCodec extends ColumnCodec {
         }
     }
 
-    private SQLException malformed(String text, String target, Exception cause) {
+    private SQLException malformed(String text, String target, @Nullable Exception cause) {
         return Errors.of(
                 SqlState.INVALID_CAST,
                 "Column '" + label + "': " + shown(text) + " cannot be read as " + target,

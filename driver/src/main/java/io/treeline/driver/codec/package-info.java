@@ -4,4 +4,7 @@
  * is an instant; its local forms (LocalDateTime, LocalDate, LocalTime, java.sql.Date, java.sql.Time, text) are those of
  * the session's zone, or of the Calendar given. A DATE has no zone. Imports neither Thrift nor Calcite.
  */
+@NullMarked
 package io.treeline.driver.codec;
+
+import org.jspecify.annotations.NullMarked;

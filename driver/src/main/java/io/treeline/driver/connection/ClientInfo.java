@@ -7,6 +7,7 @@ import java.sql.SQLClientInfoException;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a program says about itself; kept here only, since IoTDB has no place for it. */
 final class ClientInfo {
@@ -26,7 +27,7 @@ final class ClientInfo {
     }
 
     /** Sets, or with null unsets; false when the name is not known. */
-    boolean set(String name, String value) {
+    boolean set(String name, @Nullable String value) {
         if (name == null || !NAMES.contains(name)) {
             return false;
         }
@@ -38,6 +39,7 @@ final class ClientInfo {
         return true;
     }
 
+    @Nullable
     String get(String name) {
         return name == null ? null : values.getProperty(name);
     }

@@ -21,6 +21,7 @@ import java.sql.ShardingKey;
 import java.sql.Statement;
 import java.sql.Struct;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What JDBC asks of a connection and IoTDB has nothing for, and the forms of methods that come down to others. */
 public interface ConnectionDefaults extends IotdbConnection {
@@ -157,7 +158,7 @@ public interface ConnectionDefaults extends IotdbConnection {
     }
 
     @Override
-    default String getCatalog() throws SQLException {
+    default @Nullable String getCatalog() throws SQLException {
         checkOpen();
         return null;
     }

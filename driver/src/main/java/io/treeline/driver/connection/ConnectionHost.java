@@ -18,6 +18,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The side of a connection that its statements see. */
 final class ConnectionHost implements StatementHost {
@@ -58,13 +59,13 @@ final class ConnectionHost implements StatementHost {
     }
 
     @Override
-    public PreparedSql prepare(String sql, String schema) throws SQLException {
+    public PreparedSql prepare(String sql, @Nullable String schema) throws SQLException {
         connection.checkOpen();
         return connection.planner().prepare(sql, schema);
     }
 
     @Override
-    public String schema() {
+    public @Nullable String schema() {
         return connection.currentSchema();
     }
 
@@ -79,7 +80,7 @@ final class ConnectionHost implements StatementHost {
     }
 
     @Override
-    public void stale(String sql) {
+    public void stale(@Nullable String sql) {
         connection.planner().stale(sql, connection.currentSchema());
     }
 
@@ -144,7 +145,7 @@ final class ConnectionHost implements StatementHost {
     }
 
     @Override
-    public String apply(SessionCommand command) throws SQLException {
+    public @Nullable String apply(SessionCommand command) throws SQLException {
         return connection.apply(command);
     }
 

@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What a connection was asked to be: hosts and checked property values. Immutable; its text never shows secrets. */
@@ -99,7 +100,8 @@ public final class ConnectionSettings {
         }
         if (plain.equals(values.get(ConnectionProperty.SSL_MODE))) {
             for (ConnectionProperty file : List.of(ConnectionProperty.TRUST_STORE, ConnectionProperty.KEY_STORE)) {
-                if (!values.get(file).isEmpty()) {
+                String given = values.get(file);
+                if (given != null && !given.isEmpty()) {
                     warnings.add("Connection property " + file.key()
                             + " has no effect without TLS: set use_ssl=true, or sslMode");
                 }
@@ -109,7 +111,7 @@ public final class ConnectionSettings {
 
     /** Whether the session is encrypted. */
     public boolean tls() {
-        return !TlsMode.DISABLE.word().equals(values.get(ConnectionProperty.SSL_MODE));
+        return !TlsMode.DISABLE.word().equals(text(ConnectionProperty.SSL_MODE));
     }
 
     /**
@@ -147,18 +149,18 @@ public final class ConnectionSettings {
 
     /** A value as text; never null. */
     public String text(ConnectionProperty property) {
-        return values.get(property);
+        return Objects.requireNonNull(values.get(property), "Each property has a value, its default if no other");
     }
 
     /** A true-or-false, or on-or-off, value. */
     public boolean flag(ConnectionProperty property) {
-        String value = values.get(property);
+        String value = text(property);
         return "true".equals(value) || "on".equals(value);
     }
 
     /** A count or a size in bytes. */
     public long number(ConnectionProperty property) {
-        return Long.parseLong(values.get(property));
+        return Long.parseLong(text(property));
     }
 
     /** A time limit; zero is none. */
@@ -168,13 +170,13 @@ public final class ConnectionSettings {
 
     /** The session's zone. */
     public ZoneId zone() {
-        String zone = values.get(ConnectionProperty.TIME_ZONE);
+        String zone = text(ConnectionProperty.TIME_ZONE);
         return zone.isEmpty() ? ZoneId.systemDefault() : ZoneId.of(zone);
     }
 
     /** The model that the session speaks. */
     public ServerModel model() {
-        return ServerModel.of(values.get(ConnectionProperty.SQL_DIALECT));
+        return ServerModel.of(text(ConnectionProperty.SQL_DIALECT));
     }
 
     /** The URL that tells where this is connected to, without properties. */
@@ -183,7 +185,7 @@ public final class ConnectionSettings {
         for (int i = 0; i < hosts.size(); i++) {
             url.append(i == 0 ? "" : ",").append(hosts.get(i));
         }
-        return url.append('/').append(values.get(ConnectionProperty.DATABASE)).toString();
+        return url.append('/').append(text(ConnectionProperty.DATABASE)).toString();
     }
 
     @Override
@@ -196,6 +198,6 @@ public final class ConnectionSettings {
 
     /** A choice as the constant of an enum that lists the same choices in upper case. */
     <E extends Enum<E>> E choice(ConnectionProperty property, Class<E> type) {
-        return Enum.valueOf(type, values.get(property).toUpperCase(Locale.ROOT));
+        return Enum.valueOf(type, text(property).toUpperCase(Locale.ROOT));
     }
 }

@@ -23,6 +23,7 @@ import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Opens connections: the hosts in their order, until one lets us in or the time is over. */
 public final class Connector {
@@ -115,7 +116,7 @@ public final class Connector {
             }
 
             @Override
-            public ThriftRpcClient open(Endpoint lost, String current, StopSign sign) throws SQLException {
+            public ThriftRpcClient open(Endpoint lost, @Nullable String current, StopSign sign) throws SQLException {
                 HostOrder.dead(lost);
                 database.lost(lost);
                 Duration limit = settings.duration(ConnectionProperty.LOGIN_TIMEOUT);
@@ -153,7 +154,7 @@ public final class Connector {
         }
         return new RedirectingClient(own, database.leaders(), new RedirectingClient.Sides() {
             @Override
-            public ThriftRpcClient open(Endpoint node, String current) throws SQLException {
+            public ThriftRpcClient open(Endpoint node, @Nullable String current) throws SQLException {
                 if (!ClusterNodes.reachable(node.host(), own.endpoint().host())) {
                     throw Errors.of(SqlState.CONNECTION_REFUSED, "its address means another node here");
                 }
@@ -188,7 +189,12 @@ public final class Connector {
 
     /** A session on the first host that lets us in; all of them are tried as often as connectRetries says. */
     private static ThriftRpcClient session(
-            ConnectionSettings settings, Duration limit, Wire wire, Database database, String current, StopSign sign)
+            ConnectionSettings settings,
+            Duration limit,
+            Wire wire,
+            Database database,
+            @Nullable String current,
+            StopSign sign)
             throws SQLException {
         long start = System.nanoTime();
         long retries = settings.number(ConnectionProperty.CONNECT_RETRIES);
@@ -231,7 +237,12 @@ public final class Connector {
     }
 
     private static ThriftRpcClient round(
-            ConnectionSettings settings, Duration limit, long start, Wire wire, Database database, String current)
+            ConnectionSettings settings,
+            Duration limit,
+            long start,
+            Wire wire,
+            Database database,
+            @Nullable String current)
             throws SQLException {
         SQLException failure = null;
         List<Endpoint> hosts = settings.flag(ConnectionProperty.DISCOVER_NODES)
@@ -311,6 +322,9 @@ public final class Connector {
                 }
             }
         }
+        if (failure == null) {
+            throw new IllegalStateException("No host was given to connect to");
+        }
         if (hosts.size() == 1) {
             throw failure;
         }
@@ -320,7 +334,7 @@ public final class Connector {
                 failure);
     }
 
-    private static SQLException late(Duration limit, String what, SQLException cause) {
+    private static SQLException late(Duration limit, @Nullable String what, @Nullable SQLException cause) {
         return SqlState.CONNECTION_REFUSED.timeout(
                 "Connecting took longer than the login timeout of " + limit.toMillis() + " ms: " + what, 0, cause);
     }
@@ -337,7 +351,7 @@ public final class Connector {
         }
     }
 
-    private static Login login(ConnectionSettings settings, Duration left, Wire wire, String database) {
+    private static Login login(ConnectionSettings settings, Duration left, Wire wire, @Nullable String database) {
         return new Login(
                 settings.text(ConnectionProperty.USER),
                 settings.text(ConnectionProperty.PASSWORD),

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all connections know together that agree on servers, user, password and the settings that bear on it:
@@ -101,7 +102,7 @@ final class Database {
      * goes too. Guarded by {@link #ALL}.
      */
     private static final class Slot {
-        Reference<Database> database;
+        Reference<Database> database = new WeakReference<>(null);
         int connections;
         long idleSince;
     }
@@ -129,7 +130,7 @@ final class Database {
         synchronized (ALL) {
             dropIdle();
             Slot slot = ALL.computeIfAbsent(key, none -> new Slot());
-            Database database = slot.database == null ? null : slot.database.get();
+            Database database = slot.database.get();
             if (database == null) {
                 database = new Database(key, settings);
                 slot.connections = 0;
@@ -166,9 +167,8 @@ final class Database {
     private static void dropIdle() {
         long now = System.nanoTime();
         ALL.values()
-                .removeIf(slot -> slot.database != null
-                        && (slot.database.refersTo(null)
-                                || slot.connections == 0 && now - slot.idleSince > GRACE_NANOS));
+                .removeIf(slot ->
+                        slot.database.refersTo(null) || slot.connections == 0 && now - slot.idleSince > GRACE_NANOS);
     }
 
     /** How many there are. */
@@ -244,7 +244,7 @@ final class Database {
     }
 
     /** What is known of a server that was connected to; null when it is not, or may be another now. */
-    RpcClient.KnownServer server(Endpoint endpoint) {
+    RpcClient.@Nullable KnownServer server(Endpoint endpoint) {
         return servers.get(endpoint);
     }
 
@@ -255,7 +255,7 @@ final class Database {
      * @param now what is known since: another server, or the same started anew, gives sessions numbers from the
      *     beginning, and then nothing that was known counts
      */
-    void connected(Endpoint endpoint, RpcClient.KnownServer before, RpcClient.KnownServer now) {
+    void connected(Endpoint endpoint, RpcClient.@Nullable KnownServer before, RpcClient.KnownServer now) {
         boolean restarted = before != null && now.sessionId() <= before.sessionId();
         servers.merge(endpoint, now, (one, other) -> restarted || one.sessionId() < other.sessionId() ? other : one);
         if (restarted) {

@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** The connection's side of the relational engine: its settings, and when definitions must be read anew. */
 final class Planner {
@@ -43,8 +44,8 @@ final class Planner {
     private final PushdownRules pushdown;
     private final Catalog catalog;
     private final ServerCatalogSource source;
-    private final SqlEngine engine;
-    private volatile SqlSettings lastSettings;
+    private final @Nullable SqlEngine engine;
+    private volatile @Nullable SqlSettings lastSettings;
 
     Planner(
             ConnectionSettings settings,
@@ -81,7 +82,7 @@ final class Planner {
         }
     }
 
-    private SqlSettings sqlSettings(String schema) {
+    private SqlSettings sqlSettings(@Nullable String schema) {
         SqlSettings known = lastSettings;
         ZoneId zone = session.zone();
         if (known != null
@@ -101,7 +102,7 @@ final class Planner {
         return made;
     }
 
-    PreparedSql prepare(String sql, String schema) throws SQLException {
+    PreparedSql prepare(String sql, @Nullable String schema) throws SQLException {
         if (engine == null) {
             return new PreparedSql.Native(sql, SqlTemplate.of(sql).parameterCount());
         }
@@ -121,7 +122,7 @@ final class Planner {
     }
 
     /** The table of a name. */
-    Table table(List<NamePart> parts, String schema) throws SQLException {
+    Table table(List<NamePart> parts, @Nullable String schema) throws SQLException {
         return catalog.resolve(parts, schema);
     }
 
@@ -142,7 +143,7 @@ final class Planner {
     /**
      * After native text was sent: what it made, changed or dropped is looked up anew by all connections of this JVM.
      */
-    void definitionsMayHaveChanged(List<String> statements, String schema) {
+    void definitionsMayHaveChanged(List<String> statements, @Nullable String schema) {
         catalog.changed(
                 statements.size() == 1
                         ? NativeChanges.of(statements.get(0), settings.model(), schema)
@@ -150,7 +151,7 @@ final class Planner {
     }
 
     /** The server's answer did not fit the plan of a statement, or of any. */
-    void stale(String sql, String schema) {
+    void stale(@Nullable String sql, @Nullable String schema) {
         if (sql == null || engine == null) {
             catalog.invalidateAll();
         } else {

@@ -21,7 +21,9 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the catalog's statements on the connection, with a statement id of their own. */
 final class ServerCatalogSource implements CatalogSource, NativeDescriber {
@@ -192,7 +194,7 @@ final class ServerCatalogSource implements CatalogSource, NativeDescriber {
         private final RpcClient.Head head;
         private final BlockSource blocks;
         private final Map<String, Integer> places = new HashMap<>();
-        private Block block;
+        private @Nullable Block block;
         private int row;
 
         BlockRows(RpcClient.Head head, BlockSource blocks) {
@@ -219,13 +221,14 @@ final class ServerCatalogSource implements CatalogSource, NativeDescriber {
         }
 
         @Override
-        public String text(String label) throws SQLException {
+        public @Nullable String text(String label) throws SQLException {
             Integer known = places.get(label);
             int place = known == null ? place(label) : known;
             if (place < 0) {
                 return null;
             }
-            ColumnVector column = block.columns()[place];
+            ColumnVector column = Objects.requireNonNull(block, "A value is asked for behind next()")
+                    .columns()[place];
             return column.isNull(row)
                     ? null
                     : switch (column.kind()) {

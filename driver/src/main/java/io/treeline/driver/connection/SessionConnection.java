@@ -52,6 +52,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** An open session. Safe for use by several threads; statements are not. */
 public final class SessionConnection extends SessionState implements Wrappable {
@@ -79,7 +80,7 @@ public final class SessionConnection extends SessionState implements Wrappable {
     private final StatementHost host = new ConnectionHost(this);
     private final Set<IotdbStatement> statements = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
-    private volatile String schema;
+    private volatile @Nullable String schema;
     private int networkTimeout;
 
     /** Opens sessions beside a connection's own. */
@@ -239,7 +240,7 @@ public final class SessionConnection extends SessionState implements Wrappable {
     }
 
     @Override
-    public Array createArrayOf(String typeName, Object[] elements) throws SQLException {
+    public @Nullable Array createArrayOf(String typeName, Object[] elements) throws SQLException {
         checkOpen();
         ColumnType type = ArrayConverter.type(typeName);
         if (elements == null) {
@@ -264,7 +265,7 @@ public final class SessionConnection extends SessionState implements Wrappable {
     }
 
     @Override
-    public void setSchema(String schema) throws SQLException {
+    public void setSchema(@Nullable String schema) throws SQLException {
         checkOpen();
         String wanted = schema == null || schema.isEmpty() ? null : schema;
         if (wanted == null && keepsSchema()) {
@@ -287,7 +288,7 @@ public final class SessionConnection extends SessionState implements Wrappable {
     }
 
     @Override
-    public String getSchema() throws SQLException {
+    public @Nullable String getSchema() throws SQLException {
         checkOpen();
         return schema;
     }
@@ -478,12 +479,13 @@ public final class SessionConnection extends SessionState implements Wrappable {
     }
 
     /** What unqualified names are looked up in, also when closed. */
+    @Nullable
     String currentSchema() {
         return schema;
     }
 
     /** The server has another current database now. */
-    void schemaChanged(String database) {
+    void schemaChanged(@Nullable String database) {
         schema = database;
         session.setOtherwise("search_path");
     }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * PostgreSQL's settings of a connection, which SET, SHOW and set_config reach: those with an effect are the
@@ -29,7 +30,7 @@ final class SessionSettings implements SessionFacts {
     private final int number;
     private final SettingTime.Zone firstZone;
     private final Duration firstTimeout;
-    private final String firstSchema;
+    private final @Nullable String firstSchema;
     private final String firstApplication;
     private final boolean firstReadOnly;
     private final Map<String, String> others = new ConcurrentHashMap<>();
@@ -216,7 +217,7 @@ final class SessionSettings implements SessionFacts {
     }
 
     @Override
-    public String schema() {
+    public @Nullable String schema() {
         return connection.currentSchema();
     }
 
@@ -236,7 +237,7 @@ final class SessionSettings implements SessionFacts {
     }
 
     @Override
-    public String custom(String name) {
+    public @Nullable String custom(String name) {
         return others.get(name.toLowerCase(Locale.ROOT));
     }
 
@@ -258,7 +259,7 @@ final class SessionSettings implements SessionFacts {
     }
 
     @Override
-    public synchronized void set(String name, String value, boolean local) throws SQLException {
+    public synchronized void set(String name, @Nullable String value, boolean local) throws SQLException {
         SessionSetting setting = SessionSetting.custom(name) ? null : SessionSetting.named(name);
         String key = (setting == null ? name : setting.name()).toLowerCase(Locale.ROOT);
         if (local && !inTransaction()) {
@@ -320,7 +321,7 @@ final class SessionSettings implements SessionFacts {
         }
     }
 
-    private void keep(String key, String value) {
+    private void keep(String key, @Nullable String value) {
         if (value == null) {
             others.remove(key);
         } else {
@@ -328,7 +329,7 @@ final class SessionSettings implements SessionFacts {
         }
     }
 
-    private void apply(SessionSetting setting, String value, boolean local) throws SQLException {
+    private void apply(SessionSetting setting, @Nullable String value, boolean local) throws SQLException {
         switch (setting.name()) {
             case "TimeZone" -> move(value == null ? firstZone : SettingTime.zone(value));
             case "statement_timeout" -> timeout = value == null ? firstTimeout : SettingTime.limit(value);
@@ -348,7 +349,7 @@ final class SessionSettings implements SessionFacts {
      * Where a session of the server cannot be without a current database once it has one, none is refused; RESET keeps
      * it with a warning, since pools rely on that it succeeds.
      */
-    private void search(String schema, boolean explicit, boolean local) throws SQLException {
+    private void search(@Nullable String schema, boolean explicit, boolean local) throws SQLException {
         if (schema == null && explicit && connection.keepsSchema()) {
             throw SqlState.FEATURE_NOT_SUPPORTED.exception(
                     "A search path without a database is not supported: a session of IoTDB can change to another one, but not to none; name the one to use");
@@ -361,7 +362,7 @@ final class SessionSettings implements SessionFacts {
     }
 
     /** Any level that SQL has is accepted, as by setTransactionIsolation. */
-    private void isolate(String level) throws SQLException {
+    private void isolate(@Nullable String level) throws SQLException {
         if (level == null) {
             return;
         }
@@ -373,7 +374,7 @@ final class SessionSettings implements SessionFacts {
     }
 
     /** The one database of a search path; what PostgreSQL has there besides holds no tables here. */
-    private static String searched(String path) throws SQLException {
+    private static @Nullable String searched(String path) throws SQLException {
         List<String> names = new ArrayList<>(SessionSetting.names(path));
         names.removeIf(name -> name.isEmpty() || name.equals("$user") || name.equals("pg_catalog"));
         if (names.size() > 1) {

@@ -10,6 +10,7 @@ import java.sql.SQLWarning;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a program sets on a connection and the driver keeps, since the server has no place for it. There are no
@@ -24,7 +25,7 @@ abstract class SessionState implements ConnectionDefaults {
     private final WarningChain warnings = new WarningChain();
     private volatile boolean readOnly;
     private volatile boolean autoCommit = true;
-    private RequestState request;
+    private @Nullable RequestState request;
 
     SessionState(ConnectionSettings settings) {
         this.readOnly = settings.flag(ConnectionProperty.READ_ONLY);
@@ -64,7 +65,7 @@ abstract class SessionState implements ConnectionDefaults {
      *
      * @return a warning, or null
      */
-    final String apply(SessionCommand command) throws SQLException {
+    final @Nullable String apply(SessionCommand command) throws SQLException {
         checkOpen();
         if (command instanceof SessionCommand.Begin begin) {
             session().begin(begin.readOnly());
@@ -166,7 +167,7 @@ abstract class SessionState implements ConnectionDefaults {
     // ---- warnings and client info ----
 
     @Override
-    public SQLWarning getWarnings() throws SQLException {
+    public @Nullable SQLWarning getWarnings() throws SQLException {
         checkOpen();
         return warnings.first();
     }
@@ -178,7 +179,7 @@ abstract class SessionState implements ConnectionDefaults {
     }
 
     @Override
-    public void setClientInfo(String name, String value) throws SQLClientInfoException {
+    public void setClientInfo(String name, @Nullable String value) throws SQLClientInfoException {
         if (isClosed()) {
             throw ClientInfo.closed(name);
         }
@@ -208,7 +209,7 @@ abstract class SessionState implements ConnectionDefaults {
     }
 
     @Override
-    public String getClientInfo(String name) throws SQLException {
+    public @Nullable String getClientInfo(String name) throws SQLException {
         checkOpen();
         return clientInfo.get(name);
     }

@@ -3,17 +3,18 @@ package io.treeline.driver.connection;
 
 import io.treeline.metadata.error.SqlState;
 import java.sql.SQLWarning;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection's warnings. Each message is kept once: many a program asks for the same thing at every statement and
  * never clears warnings. Safe for use by several threads.
  */
 final class WarningChain {
-    private SQLWarning first;
+    private @Nullable SQLWarning first;
 
     synchronized void add(String message) {
         for (SQLWarning known = first; known != null; known = known.getNextWarning()) {
-            if (known.getMessage().equals(message)) {
+            if (message.equals(known.getMessage())) {
                 return;
             }
         }
@@ -26,7 +27,7 @@ final class WarningChain {
     }
 
     /** The first one, to which the others are chained; or null. */
-    synchronized SQLWarning first() {
+    synchronized @Nullable SQLWarning first() {
         return first;
     }
 

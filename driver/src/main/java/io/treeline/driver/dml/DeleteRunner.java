@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * DELETE: ranges of time go to the server as they are, after their rows were counted; for any other condition the rows
@@ -21,14 +22,14 @@ import java.util.Set;
 public final class DeleteRunner {
     private final PreparedSql.Delete plan;
     private final WriteContext context;
-    private final ReturnedRows returned;
+    private final @Nullable ReturnedRows returned;
 
     /**
      * A runner of one execution.
      *
      * @param returned gets the rows for RETURNING; null without it
      */
-    public DeleteRunner(PreparedSql.Delete plan, WriteContext context, ReturnedRows returned) {
+    public DeleteRunner(PreparedSql.Delete plan, WriteContext context, @Nullable ReturnedRows returned) {
         this.plan = plan;
         this.context = context;
         this.returned = returned;

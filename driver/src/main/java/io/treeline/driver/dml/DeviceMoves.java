@@ -8,6 +8,7 @@ import io.treeline.sql.api.NativeQuery;
 import io.treeline.sql.api.PreparedSql.InsertValue;
 import io.treeline.sql.dml.DeviceRows;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of a device that get another time. */
 final class DeviceMoves extends RowUpdates {
@@ -40,7 +41,7 @@ final class DeviceMoves extends RowUpdates {
         return true;
     }
 
-    private Object time(Object[] row) {
+    private @Nullable Object time(Object[] row) {
         return time instanceof InsertValue.Computed computed
                 ? row[computed.index()]
                 : time instanceof InsertValue.Literal literal ? literal.value() : null;

@@ -7,6 +7,7 @@ import io.treeline.sql.api.SessionFacts;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs queries that read rows which their statement holds.
@@ -31,7 +32,7 @@ record HeldExecutor(NativeExecutor executor, Map<String, List<Object[]>> rows) i
     }
 
     @Override
-    public Iterable<Object[]> held(String name) {
+    public @Nullable Iterable<Object[]> held(String name) {
         return rows.get(name);
     }
 }

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The devices that rows of an INSERT into a table of many name, and the logs of their rows: one for each set of columns
@@ -53,6 +54,7 @@ final class InsertDevices {
      * The device of this name, or null. Rows mostly go round the same devices in the same order: who followed last time
      * is looked at before the map.
      */
+    @Nullable
     InsertTarget target(String name) {
         InsertTarget guess = targets[followers[latest]];
         if (guess == null || !guess.name().equals(name)) {
@@ -93,7 +95,7 @@ final class InsertDevices {
      * Whether devices are aligned is not known here and need not be: of a device that exists the server knows it
      * itself.
      */
-    private InsertTarget make(String name) {
+    private @Nullable InsertTarget make(String name) {
         Members.Member member = table.members().member(name);
         if (member == null) {
             return null;

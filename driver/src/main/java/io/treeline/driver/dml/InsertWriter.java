@@ -36,6 +36,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one INSERT ... VALUES any number of times: {@link #add} keeps rows, {@link #flush} sends them. An INSERT is the
@@ -55,20 +57,20 @@ public final class InsertWriter {
     private static final int ROWS_A_LOOK = 256;
 
     private final PreparedSql.Insert plan;
-    private final Computing computing;
+    private final @Nullable Computing computing;
     private final RpcClient rpc;
     private StopSign sign = StopSign.NEVER;
     private long mostBytes = Long.MAX_VALUE;
-    private WholeRows wholeRows;
+    private @Nullable WholeRows wholeRows;
     private final boolean emptyAllowed;
     private final CellEncoder encoder;
     private final RowClock clock;
     private final long maxRowBytes;
     private final boolean timeGiven;
     /** The one target; null when each row names its device. */
-    private final InsertTarget single;
+    private final @Nullable InsertTarget single;
     /** The targets when each row names one, else null. */
-    private final InsertDevices devices;
+    private final @Nullable InsertDevices devices;
     /** Where a row names its device; -1 when there is only one. */
     private final int deviceColumn;
     /** For each row of the statement's VALUES which parameters its values are. */
@@ -76,7 +78,7 @@ public final class InsertWriter {
     /** Whether there is one such row, and nothing in it but parameters. */
     private final boolean plain;
     /** After each add() the number of rows so far; null while each gave one. */
-    private int[] ends;
+    private int @Nullable [] ends;
 
     private int adds;
     private int rows;
@@ -99,7 +101,7 @@ public final class InsertWriter {
      *
      * @param computing gives the values that the statement computes from its parameters; null when there are none
      */
-    public InsertWriter(PreparedSql.Insert plan, RpcClient rpc, ZoneId zone, Computing computing) {
+    public InsertWriter(PreparedSql.Insert plan, RpcClient rpc, ZoneId zone, @Nullable Computing computing) {
         this.computing = computing;
         this.plan = plan;
         this.rpc = rpc;
@@ -149,7 +151,7 @@ public final class InsertWriter {
     /**
      * Completes rows before they are sent; null sends them as they are, which is right where they are whole already.
      */
-    public InsertWriter completes(WholeRows stage) {
+    public InsertWriter completes(@Nullable WholeRows stage) {
         this.wholeRows = stage;
         return this;
     }
@@ -159,6 +161,11 @@ public final class InsertWriter {
     public interface Computing {
         /** The values, as {@link #add(ParameterSlots, Object[])} takes them. */
         Object[] values(ParameterSlots slots) throws SQLException;
+    }
+
+    /** The statement. */
+    public PreparedSql.Insert plan() {
+        return plan;
     }
 
     /** The table that the rows go to. */
@@ -207,8 +214,12 @@ public final class InsertWriter {
         return bytes;
     }
 
+    private InsertDevices devices() {
+        return Objects.requireNonNull(devices, "Rows name their devices where there is no single one");
+    }
+
     private Collection<RowLog> logs() {
-        return single == null ? devices.logs() : List.of(single.log());
+        return single == null ? devices().logs() : List.of(single.log());
     }
 
     /**
@@ -229,7 +240,7 @@ public final class InsertWriter {
      *     BigDecimal, String, byte[], LocalDate or Ticks
      * @throws SQLException as {@link #add(ParameterSlots)}
      */
-    public void add(ParameterSlots slots, Object[] computed) throws SQLException {
+    public void add(ParameterSlots slots, Object @Nullable [] computed) throws SQLException {
         add(plan.rows(), slots, computed);
     }
 
@@ -238,7 +249,8 @@ public final class InsertWriter {
      *
      * @throws SQLException as {@link #add(ParameterSlots)}
      */
-    public void add(List<List<InsertValue>> values, ParameterSlots slots, Object[] computed) throws SQLException {
+    public void add(List<List<InsertValue>> values, ParameterSlots slots, Object @Nullable [] computed)
+            throws SQLException {
         boolean own = values == plan.rows();
         int before = rows;
         boolean done = false;
@@ -282,7 +294,7 @@ public final class InsertWriter {
         ends[adds++] = rows;
     }
 
-    private void addRow(List<InsertValue> values, int[] parameter, ParameterSlots slots, Object[] computed)
+    private void addRow(List<InsertValue> values, int[] parameter, ParameterSlots slots, Object @Nullable [] computed)
             throws SQLException {
         InsertTarget target = single == null ? device(values, parameter, slots, computed) : single;
         RowLog log = target.log();
@@ -323,7 +335,7 @@ public final class InsertWriter {
     /**
      * Appends a value that is no parameter, is NULL or must be converted; whether a cell of the row was filled with it.
      */
-    private boolean addOther(RowLog log, int i, InsertValue value, ParameterSlots slots, Object[] computed)
+    private boolean addOther(RowLog log, int i, InsertValue value, ParameterSlots slots, Object @Nullable [] computed)
             throws SQLException {
         ColumnBuffer out = log.cells(i);
         if (out == null) {
@@ -345,7 +357,8 @@ public final class InsertWriter {
     }
 
     /** The device that a row names. */
-    private InsertTarget device(List<InsertValue> values, int[] parameter, ParameterSlots slots, Object[] computed)
+    private InsertTarget device(
+            List<InsertValue> values, int[] parameter, ParameterSlots slots, Object @Nullable [] computed)
             throws SQLException {
         if (deviceColumn < 0) {
             throw SqlState.NOT_NULL_VIOLATION.exception("Table " + plan.table().name()
@@ -362,7 +375,7 @@ public final class InsertWriter {
         if (name == null) {
             throw SqlState.NOT_NULL_VIOLATION.exception(where(deviceColumn) + "a row must name its device");
         }
-        InsertTarget target = devices.target(name.toString());
+        InsertTarget target = devices().target(name.toString());
         if (target == null) {
             throw SqlState.UNDEFINED_TABLE.exception(where(deviceColumn) + "table "
                     + plan.table().name() + " has no device of this name; devices are named as tables are listed");
@@ -370,7 +383,7 @@ public final class InsertWriter {
         return target;
     }
 
-    private static Object value(InsertValue value, ParameterSlots slots, Object[] computed) {
+    private static @Nullable Object value(InsertValue value, ParameterSlots slots, Object @Nullable [] computed) {
         if (value instanceof InsertValue.Parameter parameter) {
             return slots.object(parameter.index());
         }
@@ -378,11 +391,11 @@ public final class InsertWriter {
             throw new IllegalStateException("only the time column takes the clock");
         }
         return value instanceof InsertValue.Computed place
-                ? computed[place.index()]
+                ? Objects.requireNonNull(computed, "Who plans computed values gives them")[place.index()]
                 : ((InsertValue.Literal) value).value();
     }
 
-    private static boolean isNull(InsertValue value, ParameterSlots slots, Object[] computed) {
+    private static boolean isNull(InsertValue value, ParameterSlots slots, Object @Nullable [] computed) {
         return value instanceof InsertValue.Parameter parameter
                 ? slots.kind(parameter.index()) == ParameterSlots.Kind.NULL
                 : value(value, slots, computed) == null;
@@ -412,7 +425,7 @@ public final class InsertWriter {
     }
 
     /** Appends a value; false when it was NULL. */
-    private boolean addCell(ColumnBuffer out, InsertValue value, ParameterSlots slots, Object[] computed)
+    private boolean addCell(ColumnBuffer out, InsertValue value, ParameterSlots slots, Object @Nullable [] computed)
             throws SQLException {
         if (value instanceof InsertValue.Parameter parameter) {
             int slot = parameter.index();
@@ -483,9 +496,8 @@ public final class InsertWriter {
                 for (int i = 0; i < plan.columns().size(); i++) {
                     int at = wanted.indexOf(plan.columns().get(i));
                     if (at >= 0 && log.place(i) != RowLog.TIME && log.place(i) != RowLog.ABSENT) {
-                        out[at] = log.place(i) == RowLog.DEVICE
-                                ? devices.name(log.device(row))
-                                : log.cells(i).valueAt(row);
+                        ColumnBuffer cells = log.cells(i);
+                        out[at] = cells == null ? devices().name(log.device(row)) : cells.valueAt(row);
                     }
                 }
             }
@@ -543,7 +555,7 @@ public final class InsertWriter {
      * @param counts per {@link #add} the number of its rows, or EXECUTE_FAILED
      * @param error null when all were stored; else it says how many were not, and its cause is the server's first error
      */
-    public record Outcome(long[] counts, SQLException error) {}
+    public record Outcome(long[] counts, @Nullable SQLException error) {}
 
     /**
      * Sends the rows of several writers together; no two of them may write to the same device. All are empty
@@ -557,10 +569,11 @@ public final class InsertWriter {
             for (int i = 0; i < writers.size(); i++) {
                 InsertWriter writer = writers.get(i);
                 for (RowLog log : writer.logs()) {
-                    if (writer.single != null) {
-                        log.split(1, null, sent);
+                    InsertTarget single = writer.single;
+                    if (single != null) {
+                        log.split(1, none -> single.path(), sent);
                     } else {
-                        log.split(writer.devices.count(), writer.devices::path, sent);
+                        log.split(writer.devices().count(), writer.devices()::path, sent);
                     }
                     while (logs.size() < sent.size()) {
                         logs.add(log);
@@ -580,7 +593,7 @@ public final class InsertWriter {
             List<Outcome> outcomes = new ArrayList<>();
             for (int i = 0; i < writers.size(); i++) {
                 InsertWriter writer = writers.get(i);
-                boolean[] failed = error == null ? null : new boolean[writer.rows];
+                boolean[] failed = new boolean[error == null ? 0 : writer.rows];
                 for (int source = firsts[i]; error != null && source < firsts[i + 1]; source++) {
                     TabletRows rows = whole.get(source);
                     for (int row = 0; row < rows.count(); row++) {
@@ -611,15 +624,15 @@ public final class InsertWriter {
                                         error));
     }
 
-    /** The counts per add(), given which rows failed; null when none did. */
-    private Outcome outcome(boolean[] failed, SQLException error, TabletSender sender) {
+    /** The counts per add(), given which rows failed, where there was an error. */
+    private Outcome outcome(boolean[] failed, @Nullable SQLException error, TabletSender sender) {
         long[] counts = new long[adds];
         int refused = 0;
         for (int i = 0, row = 0; i < adds; i++) {
             int end = ends == null ? i + 1 : ends[i];
             counts[i] = (long) end - row + empty.getOrDefault(i, 0);
             for (; row < end; row++) {
-                if (failed != null && failed[row]) {
+                if (error != null && failed[row]) {
                     counts[i] = Statement.EXECUTE_FAILED;
                     refused++;
                 }
@@ -628,7 +641,7 @@ public final class InsertWriter {
         // The error may have passed, or be about another writer's rows.
         return new Outcome(
                 counts,
-                refused == 0
+                error == null || refused == 0
                         ? null
                         : SqlState.ofCode(error.getSQLState())
                                 .exception(message(error, refused, sender), error.getErrorCode(), error));

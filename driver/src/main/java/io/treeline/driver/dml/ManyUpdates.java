@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Values of measurements of many devices, each row's in the device that it is of: tablets of them, completed where a
@@ -71,7 +72,9 @@ final class ManyUpdates extends RowUpdates {
         WriteContext erasing = writer.rows() > 0 ? context.finishing() : context;
         writer.stopsAt(context.sign()).completes(context.wholeRows()).send();
         for (Map.Entry<String, Map<Column, TimeList>> device : emptied.entrySet()) {
-            RowEraser cells = new RowEraser(erasing, ManyErasure.table(table.members(), members.get(device.getKey())));
+            Members.Member member =
+                    Objects.requireNonNull(members.get(device.getKey()), "Its row was taken with the member");
+            RowEraser cells = new RowEraser(erasing, ManyErasure.table(table.members(), member));
             for (Map.Entry<Column, TimeList> column : device.getValue().entrySet()) {
                 cells.cellsAt(column.getKey(), column.getValue().sort());
             }

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The rows that RETURNING is about, gathered while they are written. */
 public final class ReturnedRows {
@@ -29,7 +30,11 @@ public final class ReturnedRows {
         this.context = context;
         this.conversion = new CellConversion(context.rpc().session().precision(), context.zone());
         this.held = new HeldRows(context.maxLocalMemory());
-        plan.held().forEach(table -> rows.put(table.name(), new ArrayList<>()));
+        plan.held().forEach(table -> rows(table.name()));
+    }
+
+    private List<Object[]> rows(String table) {
+        return rows.computeIfAbsent(table, none -> new ArrayList<>());
     }
 
     /** What is returned; known once the statement ran. */
@@ -55,7 +60,7 @@ public final class ReturnedRows {
     /** A row that is written as it is here, with the target's columns. */
     void add(Object[] row) throws SQLException {
         held.add(HeldRows.ofObjects(row));
-        rows.get(Held.TARGET).add(row);
+        rows(Held.TARGET).add(row);
     }
 
     /**
@@ -80,7 +85,8 @@ public final class ReturnedRows {
     }
 
     /** What a column gets, as operators have it. */
-    static Object value(Column column, InsertValue value, Object[] row, WriteContext context) throws SQLException {
+    static @Nullable Object value(Column column, InsertValue value, Object[] row, WriteContext context)
+            throws SQLException {
         return value(
                 column,
                 value,
@@ -89,7 +95,7 @@ public final class ReturnedRows {
                 new CellConversion(context.rpc().session().precision(), context.zone()));
     }
 
-    private static Object value(
+    private static @Nullable Object value(
             Column column, InsertValue value, Object[] row, WriteContext context, CellConversion conversion)
             throws SQLException {
         return value instanceof InsertValue.Parameter parameter
@@ -123,13 +129,13 @@ public final class ReturnedRows {
                 part[i] = plain(part[i]);
             }
             held.add(HeldRows.ofObjects(part));
-            rows.get(other.name()).add(part);
+            rows(other.name()).add(part);
             at += other.columns();
         }
     }
 
     /** As operators have values: a timestamp in ticks. */
-    static Object plain(Object value) {
+    static @Nullable Object plain(@Nullable Object value) {
         return value instanceof Ticks ticks ? ticks.value() : value;
     }
 }

@@ -7,19 +7,20 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** UPDATE: its rows are read to the end and all values converted before anything is written. */
 public final class UpdateRunner {
     private final PreparedSql.Update plan;
     private final WriteContext context;
-    private final ReturnedRows returned;
+    private final @Nullable ReturnedRows returned;
 
     /**
      * A runner of one execution.
      *
      * @param returned gets the rows for RETURNING; null without it
      */
-    public UpdateRunner(PreparedSql.Update plan, WriteContext context, ReturnedRows returned) {
+    public UpdateRunner(PreparedSql.Update plan, WriteContext context, @Nullable ReturnedRows returned) {
         this.plan = plan;
         this.context = context;
         this.returned = returned;

@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * INSERT with ON CONFLICT or RETURNING: what is there at the keys of the new rows is read, then it is decided what
@@ -29,7 +30,7 @@ import java.util.Set;
 public final class UpsertRunner {
     private final PreparedSql.Upsert plan;
     private final WriteContext context;
-    private final ReturnedRows returned;
+    private final @Nullable ReturnedRows returned;
     private final boolean whole;
 
     /**
@@ -37,7 +38,7 @@ public final class UpsertRunner {
      *
      * @param returned gets the rows for RETURNING; null without it
      */
-    public UpsertRunner(PreparedSql.Upsert plan, WriteContext context, ReturnedRows returned) {
+    public UpsertRunner(PreparedSql.Upsert plan, WriteContext context, @Nullable ReturnedRows returned) {
         this.plan = plan;
         this.context = context;
         this.returned = returned;
@@ -47,26 +48,39 @@ public final class UpsertRunner {
     /**
      * Runs the statement once.
      *
-     * @param writer of its rows' values; not of InsertSelect, whose rows are read here
+     * @param insert its rows, which are read here
+     * @return the number of rows inserted and updated
+     * @throws SQLException as {@link #run(InsertWriter)}
+     */
+    public long run(PreparedSql.InsertSelect insert) throws SQLException {
+        InsertWriter read = new InsertWriter(
+                        new PreparedSql.Insert(insert.table(), insert.columns(), List.of(insert.values()), 0),
+                        context.rpc(),
+                        context.zone())
+                .holds(context.maxLocalMemory());
+        context.read(insert.query(), row -> read.add(context.slots(), row));
+        return runRows(read);
+    }
+
+    /**
+     * Runs the statement once.
+     *
+     * @param writer of its rows' values
      * @return the number of rows inserted and updated
      * @throws SQLException as {@link InsertWriter#add}, 21000 for a row that would be changed twice: nothing is written
      *     then; or the server's
      */
     public long run(InsertWriter writer) throws SQLException {
+        writer.add(context.slots());
+        return runRows(writer);
+    }
+
+    private long runRows(InsertWriter writer) throws SQLException {
         List<Object[]> rows = new ArrayList<>();
-        if (plan.source() instanceof PreparedSql.InsertSelect insert) {
-            InsertWriter read = new InsertWriter(
-                            new PreparedSql.Insert(insert.table(), insert.columns(), List.of(insert.values()), 0),
-                            context.rpc(),
-                            context.zone())
-                    .holds(context.maxLocalMemory());
-            context.read(insert.query(), row -> read.add(context.slots(), row));
-            read.drain(plan.columns()).forEach(rows::addAll);
-        } else {
-            writer.add(context.slots());
-            writer.drain(plan.columns()).forEach(rows::addAll);
-        }
-        return new Round().with(List.of(rows)).write()[0];
+        writer.drain(plan.columns()).forEach(rows::addAll);
+        Round round = new Round(1);
+        round.with(List.of(rows));
+        return round.write()[0];
     }
 
     /**
@@ -98,7 +112,7 @@ public final class UpsertRunner {
 
     /** Runs some executions of a batch together; where that fails before anything is written, one by one. */
     private int run(List<List<Object[]>> executions, int from, int to, long[] counts) throws SQLException {
-        Round round = new Round();
+        Round round = new Round(to - from);
         try {
             round.with(executions.subList(from, to));
         } catch (SQLException e) {
@@ -136,15 +150,18 @@ public final class UpsertRunner {
         private final HeldRows held = new HeldRows(context.maxLocalMemory());
         private final PresentRows present = new PresentRows(plan.present(), plan.columns(), plan.key(), context, held);
         private final List<Object[]> inserted = new ArrayList<>();
-        private RowUpdates updates;
+        private @Nullable RowUpdates updates;
         private long updated;
-        private long[] counts;
+        private final long[] counts;
         /** What RETURNING gives, in the order of the rows to be inserted; null where that is nothing. */
         private final List<Object[]> given = new ArrayList<>();
 
+        Round(int executions) {
+            counts = new long[executions];
+        }
+
         /** Reads what is there, and decides what becomes of each row. */
-        Round with(List<List<Object[]>> executions) throws SQLException {
-            counts = new long[executions.size()];
+        void with(List<List<Object[]>> executions) throws SQLException {
             Set<List<Object>> keys = new LinkedHashSet<>();
             for (List<Object[]> rows : executions) {
                 for (Object[] row : rows) {
@@ -160,15 +177,14 @@ public final class UpsertRunner {
             } else {
                 update(executions, there);
             }
-            for (Object[] row : given) {
-                if (row != null) {
-                    returned.add(row);
-                }
-            }
             if (returned != null) {
+                for (Object[] row : given) {
+                    if (row != null) {
+                        returned.add(row);
+                    }
+                }
                 returned.compute();
             }
-            return this;
         }
 
         /** IoTDB's upsert: what is given and not NULL replaces what is there. */

@@ -15,6 +15,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one execution of a write works with.
@@ -35,7 +36,7 @@ public record WriteContext(
         RpcClient rpc,
         NativeExecutor executor,
         NativeExecutor finisher,
-        WholeRows wholeRows,
+        @Nullable WholeRows wholeRows,
         ZoneId zone,
         ParameterSlots slots,
         List<Object> parameters,

@@ -5,6 +5,7 @@ import io.treeline.metadata.error.SqlState;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes exceptions: the SQLState decides the java.sql class, as JDBC 4.3 section 8.5 lays down. Messages name the part
@@ -19,7 +20,7 @@ public final class Errors {
     }
 
     /** An error of the driver's own with its cause. */
-    public static SQLException of(SqlState state, String message, Throwable cause) {
+    public static SQLException of(SqlState state, @Nullable String message, @Nullable Throwable cause) {
         return of(state, message, 0, cause);
     }
 
@@ -29,17 +30,17 @@ public final class Errors {
      * @param vendorCode the server's own code, or 0
      * @param cause what led to it, or null
      */
-    public static SQLException of(SqlState state, String message, int vendorCode, Throwable cause) {
+    public static SQLException of(SqlState state, @Nullable String message, int vendorCode, @Nullable Throwable cause) {
         return state.exception(message, vendorCode, cause);
     }
 
     /** A time limit passed; 57014 like a cancellation, but of the class that says it was time. */
-    public static SQLTimeoutException timeout(String message, Throwable cause) {
+    public static SQLTimeoutException timeout(@Nullable String message, @Nullable Throwable cause) {
         return SqlState.QUERY_CANCELED.timeout(message, 0, cause);
     }
 
     /** The same error with another message; itself where it is of a class that cannot be made anew. */
-    public static SQLException withMessage(SQLException e, String message) {
+    public static SQLException withMessage(SQLException e, @Nullable String message) {
         SQLException copy;
         if (e instanceof BatchUpdateException batch) {
             copy = new BatchUpdateException(

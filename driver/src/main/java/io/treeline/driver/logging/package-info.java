@@ -4,4 +4,7 @@
  * slf4j and nothing of Treeline; nothing of Treeline imports it: the self-contained jar registers it as a service, the
  * thin jar does not.
  */
+@NullMarked
 package io.treeline.driver.logging;
+
+import org.jspecify.annotations.NullMarked;

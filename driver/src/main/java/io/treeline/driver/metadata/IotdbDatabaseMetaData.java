@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a connection tells tools about its server: databases as schemas, devices (or the table model's tables) as
@@ -50,7 +51,7 @@ public final class IotdbDatabaseMetaData extends AbsentObjects {
     public IotdbDatabaseMetaData(
             Connection connection,
             Catalog catalog,
-            String serverVersion,
+            @Nullable String serverVersion,
             String url,
             String user,
             RowsFactory results) {
@@ -69,7 +70,7 @@ public final class IotdbDatabaseMetaData extends AbsentObjects {
         Stream<Object[]> rows() throws SQLException;
     }
 
-    private ResultSet listing(MetadataShape shape, String catalogName, Listing listing) throws SQLException {
+    private ResultSet listing(MetadataShape shape, @Nullable String catalogName, Listing listing) throws SQLException {
         checkOpen();
         return catalogName == null || catalogName.isEmpty() ? rows(shape, listing.rows()) : empty(shape);
     }
@@ -85,7 +86,7 @@ public final class IotdbDatabaseMetaData extends AbsentObjects {
     }
 
     @Override
-    public ResultSet getSchemas(String catalogName, String schemaPattern) throws SQLException {
+    public ResultSet getSchemas(@Nullable String catalogName, @Nullable String schemaPattern) throws SQLException {
         return listing(MetadataShape.SCHEMAS, catalogName, () -> tables.schemas(NamePattern.of(schemaPattern)));
     }
 

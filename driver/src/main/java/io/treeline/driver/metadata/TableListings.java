@@ -24,6 +24,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows about schemas, tables, columns and keys. They are made as they are read, so that a hundred thousand tables need
@@ -81,7 +82,7 @@ final class TableListings {
                 .map(entry -> tableRow(entry.getKey(), type, null));
     }
 
-    private static Object[] tableRow(TableName name, String type, String remarks) {
+    private static Object[] tableRow(TableName name, String type, @Nullable String remarks) {
         return new Object[] {null, name.schema(), name.table(), type, remarks, null, null, null, null, null};
     }
 

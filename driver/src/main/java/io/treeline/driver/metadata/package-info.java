@@ -4,4 +4,7 @@
  * product can and cannot do. Must not import Thrift or the RPC client: everything about the server comes through the
  * catalog.
  */
+@NullMarked
 package io.treeline.driver.metadata;
+
+import org.jspecify.annotations.NullMarked;

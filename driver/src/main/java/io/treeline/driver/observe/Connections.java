@@ -11,6 +11,7 @@ import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what connections do, and shows it over JMX while any is open: with the last one the bean goes, so that it
@@ -41,7 +42,7 @@ public final class Connections implements ConnectionsMXBean {
     private volatile Supplier<Nodes> nodes = () -> new Nodes(0, 0);
     private int open;
     private boolean registering;
-    private ObjectName registered;
+    private @Nullable ObjectName registered;
 
     /** Nodes that were connected to, or tried to be. */
     public record Nodes(int alive, int dead) {}

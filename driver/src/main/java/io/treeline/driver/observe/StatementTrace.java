@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One execution of a statement as logs and counters see it, from planning to the end of its rows. The time counted is
@@ -107,7 +108,7 @@ public final class StatementTrace {
      *
      * @param failure null when it went well
      */
-    public void end(SQLException failure) {
+    public void end(@Nullable SQLException failure) {
         if (!ended.compareAndSet(false, true)) {
             return;
         }
@@ -127,7 +128,7 @@ public final class StatementTrace {
         }
     }
 
-    private String line(long taken, SQLException failure) {
+    private String line(long taken, @Nullable SQLException failure) {
         return "[" + id + "] " + taken / 1_000_000 + " ms, "
                 + (written > 0 ? written + " rows written" : read.get() + " rows")
                 + (failure == null

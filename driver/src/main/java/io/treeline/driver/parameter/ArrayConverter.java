@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Makes arrays of Java arrays: elements become what a parameter of their type would. */
 public final class ArrayConverter {
@@ -143,7 +144,7 @@ public final class ArrayConverter {
     }
 
     /** The first element of an array that is not null; null if there is none. */
-    private static Object first(Object array) {
+    private static @Nullable Object first(Object array) {
         for (int i = 0; i < java.lang.reflect.Array.getLength(array); i++) {
             Object one = java.lang.reflect.Array.get(array, i);
             Object found = one != null && one.getClass().isArray() && !(one instanceof byte[]) ? first(one) : one;

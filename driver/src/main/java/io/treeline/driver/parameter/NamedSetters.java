@@ -17,6 +17,7 @@ import java.sql.SQLXML;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.util.Calendar;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The setters by name: a value is set, and converted, at the first place of its name, and repeated at the others, so
@@ -30,7 +31,7 @@ public interface NamedSetters extends CallableStatement {
     void repeat(int[] places);
 
     @Override
-    default void setURL(String name, URL value) throws SQLException {
+    default void setURL(String name, @Nullable URL value) throws SQLException {
         int[] places = places(name);
         setURL(places[0], value);
         repeat(places);
@@ -100,259 +101,260 @@ public interface NamedSetters extends CallableStatement {
     }
 
     @Override
-    default void setBigDecimal(String name, BigDecimal value) throws SQLException {
+    default void setBigDecimal(String name, @Nullable BigDecimal value) throws SQLException {
         int[] places = places(name);
         setBigDecimal(places[0], value);
         repeat(places);
     }
 
     @Override
-    default void setString(String name, String value) throws SQLException {
+    default void setString(String name, @Nullable String value) throws SQLException {
         int[] places = places(name);
         setString(places[0], value);
         repeat(places);
     }
 
     @Override
-    default void setNString(String name, String value) throws SQLException {
+    default void setNString(String name, @Nullable String value) throws SQLException {
         int[] places = places(name);
         setNString(places[0], value);
         repeat(places);
     }
 
     @Override
-    default void setBytes(String name, byte[] value) throws SQLException {
+    default void setBytes(String name, byte @Nullable [] value) throws SQLException {
         int[] places = places(name);
         setBytes(places[0], value);
         repeat(places);
     }
 
     @Override
-    default void setDate(String name, Date value) throws SQLException {
+    default void setDate(String name, @Nullable Date value) throws SQLException {
         int[] places = places(name);
         setDate(places[0], value);
         repeat(places);
     }
 
     @Override
-    default void setDate(String name, Date value, Calendar calendar) throws SQLException {
+    default void setDate(String name, @Nullable Date value, Calendar calendar) throws SQLException {
         int[] places = places(name);
         setDate(places[0], value, calendar);
         repeat(places);
     }
 
     @Override
-    default void setTime(String name, Time value) throws SQLException {
+    default void setTime(String name, @Nullable Time value) throws SQLException {
         int[] places = places(name);
         setTime(places[0], value);
         repeat(places);
     }
 
     @Override
-    default void setTime(String name, Time value, Calendar calendar) throws SQLException {
+    default void setTime(String name, @Nullable Time value, Calendar calendar) throws SQLException {
         int[] places = places(name);
         setTime(places[0], value, calendar);
         repeat(places);
     }
 
     @Override
-    default void setTimestamp(String name, Timestamp value) throws SQLException {
+    default void setTimestamp(String name, @Nullable Timestamp value) throws SQLException {
         int[] places = places(name);
         setTimestamp(places[0], value);
         repeat(places);
     }
 
     @Override
-    default void setTimestamp(String name, Timestamp value, Calendar calendar) throws SQLException {
+    default void setTimestamp(String name, @Nullable Timestamp value, Calendar calendar) throws SQLException {
         int[] places = places(name);
         setTimestamp(places[0], value, calendar);
         repeat(places);
     }
 
     @Override
-    default void setObject(String name, Object value) throws SQLException {
+    default void setObject(String name, @Nullable Object value) throws SQLException {
         int[] places = places(name);
         setObject(places[0], value);
         repeat(places);
     }
 
     @Override
-    default void setObject(String name, Object value, int targetSqlType) throws SQLException {
+    default void setObject(String name, @Nullable Object value, int targetSqlType) throws SQLException {
         int[] places = places(name);
         setObject(places[0], value, targetSqlType);
         repeat(places);
     }
 
     @Override
-    default void setObject(String name, Object value, int targetSqlType, int scaleOrLength) throws SQLException {
+    default void setObject(String name, @Nullable Object value, int targetSqlType, int scaleOrLength)
+            throws SQLException {
         int[] places = places(name);
         setObject(places[0], value, targetSqlType, scaleOrLength);
         repeat(places);
     }
 
     @Override
-    default void setObject(String name, Object value, SQLType target) throws SQLException {
+    default void setObject(String name, @Nullable Object value, SQLType target) throws SQLException {
         int[] places = places(name);
         setObject(places[0], value, target);
         repeat(places);
     }
 
     @Override
-    default void setObject(String name, Object value, SQLType target, int scaleOrLength) throws SQLException {
+    default void setObject(String name, @Nullable Object value, SQLType target, int scaleOrLength) throws SQLException {
         int[] places = places(name);
         setObject(places[0], value, target, scaleOrLength);
         repeat(places);
     }
 
     @Override
-    default void setAsciiStream(String name, InputStream stream) throws SQLException {
+    default void setAsciiStream(String name, @Nullable InputStream stream) throws SQLException {
         int[] places = places(name);
         setAsciiStream(places[0], stream);
         repeat(places);
     }
 
     @Override
-    default void setAsciiStream(String name, InputStream stream, int length) throws SQLException {
+    default void setAsciiStream(String name, @Nullable InputStream stream, int length) throws SQLException {
         int[] places = places(name);
         setAsciiStream(places[0], stream, length);
         repeat(places);
     }
 
     @Override
-    default void setAsciiStream(String name, InputStream stream, long length) throws SQLException {
+    default void setAsciiStream(String name, @Nullable InputStream stream, long length) throws SQLException {
         int[] places = places(name);
         setAsciiStream(places[0], stream, length);
         repeat(places);
     }
 
     @Override
-    default void setBinaryStream(String name, InputStream stream) throws SQLException {
+    default void setBinaryStream(String name, @Nullable InputStream stream) throws SQLException {
         int[] places = places(name);
         setBinaryStream(places[0], stream);
         repeat(places);
     }
 
     @Override
-    default void setBinaryStream(String name, InputStream stream, int length) throws SQLException {
+    default void setBinaryStream(String name, @Nullable InputStream stream, int length) throws SQLException {
         int[] places = places(name);
         setBinaryStream(places[0], stream, length);
         repeat(places);
     }
 
     @Override
-    default void setBinaryStream(String name, InputStream stream, long length) throws SQLException {
+    default void setBinaryStream(String name, @Nullable InputStream stream, long length) throws SQLException {
         int[] places = places(name);
         setBinaryStream(places[0], stream, length);
         repeat(places);
     }
 
     @Override
-    default void setCharacterStream(String name, Reader reader) throws SQLException {
+    default void setCharacterStream(String name, @Nullable Reader reader) throws SQLException {
         int[] places = places(name);
         setCharacterStream(places[0], reader);
         repeat(places);
     }
 
     @Override
-    default void setCharacterStream(String name, Reader reader, int length) throws SQLException {
+    default void setCharacterStream(String name, @Nullable Reader reader, int length) throws SQLException {
         int[] places = places(name);
         setCharacterStream(places[0], reader, length);
         repeat(places);
     }
 
     @Override
-    default void setCharacterStream(String name, Reader reader, long length) throws SQLException {
+    default void setCharacterStream(String name, @Nullable Reader reader, long length) throws SQLException {
         int[] places = places(name);
         setCharacterStream(places[0], reader, length);
         repeat(places);
     }
 
     @Override
-    default void setNCharacterStream(String name, Reader reader) throws SQLException {
+    default void setNCharacterStream(String name, @Nullable Reader reader) throws SQLException {
         int[] places = places(name);
         setNCharacterStream(places[0], reader);
         repeat(places);
     }
 
     @Override
-    default void setNCharacterStream(String name, Reader reader, long length) throws SQLException {
+    default void setNCharacterStream(String name, @Nullable Reader reader, long length) throws SQLException {
         int[] places = places(name);
         setNCharacterStream(places[0], reader, length);
         repeat(places);
     }
 
     @Override
-    default void setBlob(String name, Blob value) throws SQLException {
+    default void setBlob(String name, @Nullable Blob value) throws SQLException {
         int[] places = places(name);
         setBlob(places[0], value);
         repeat(places);
     }
 
     @Override
-    default void setBlob(String name, InputStream stream) throws SQLException {
+    default void setBlob(String name, @Nullable InputStream stream) throws SQLException {
         int[] places = places(name);
         setBlob(places[0], stream);
         repeat(places);
     }
 
     @Override
-    default void setBlob(String name, InputStream stream, long length) throws SQLException {
+    default void setBlob(String name, @Nullable InputStream stream, long length) throws SQLException {
         int[] places = places(name);
         setBlob(places[0], stream, length);
         repeat(places);
     }
 
     @Override
-    default void setClob(String name, Clob value) throws SQLException {
+    default void setClob(String name, @Nullable Clob value) throws SQLException {
         int[] places = places(name);
         setClob(places[0], value);
         repeat(places);
     }
 
     @Override
-    default void setClob(String name, Reader reader) throws SQLException {
+    default void setClob(String name, @Nullable Reader reader) throws SQLException {
         int[] places = places(name);
         setClob(places[0], reader);
         repeat(places);
     }
 
     @Override
-    default void setClob(String name, Reader reader, long length) throws SQLException {
+    default void setClob(String name, @Nullable Reader reader, long length) throws SQLException {
         int[] places = places(name);
         setClob(places[0], reader, length);
         repeat(places);
     }
 
     @Override
-    default void setNClob(String name, NClob value) throws SQLException {
+    default void setNClob(String name, @Nullable NClob value) throws SQLException {
         int[] places = places(name);
         setNClob(places[0], value);
         repeat(places);
     }
 
     @Override
-    default void setNClob(String name, Reader reader) throws SQLException {
+    default void setNClob(String name, @Nullable Reader reader) throws SQLException {
         int[] places = places(name);
         setNClob(places[0], reader);
         repeat(places);
     }
 
     @Override
-    default void setNClob(String name, Reader reader, long length) throws SQLException {
+    default void setNClob(String name, @Nullable Reader reader, long length) throws SQLException {
         int[] places = places(name);
         setNClob(places[0], reader, length);
         repeat(places);
     }
 
     @Override
-    default void setRowId(String name, RowId value) throws SQLException {
+    default void setRowId(String name, @Nullable RowId value) throws SQLException {
         int[] places = places(name);
         setRowId(places[0], value);
         repeat(places);
     }
 
     @Override
-    default void setSQLXML(String name, SQLXML value) throws SQLException {
+    default void setSQLXML(String name, @Nullable SQLXML value) throws SQLException {
         int[] places = places(name);
         setSQLXML(places[0], value);
         repeat(places);

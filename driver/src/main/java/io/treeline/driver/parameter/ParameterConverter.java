@@ -39,6 +39,7 @@ import java.time.temporal.ChronoField;
 import java.util.Calendar;
 import java.util.Locale;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings Java values into {@link ParameterSlots}. An instant (Timestamp, Instant, OffsetDateTime, ZonedDateTime)
@@ -63,7 +64,7 @@ public final class ParameterConverter {
     }
 
     /** Sets a value by its class; i is 0-based. */
-    public void set(ParameterSlots slots, int i, Object given) throws SQLException {
+    public void set(ParameterSlots slots, int i, @Nullable Object given) throws SQLException {
         // What comes most, first.
         Object value = given == null || given instanceof String || given instanceof Number
                 ? given
@@ -81,8 +82,15 @@ public final class ParameterConverter {
             slots.set(i, Kind.BOOLEAN, flag ? 1 : 0);
         } else if (value instanceof Ticks ticks) {
             slots.set(i, Kind.TICKS, ticks.value());
-        } else if (instant(value) != null) {
-            slots.set(i, Kind.TICKS, ticks(i, instant(value)));
+        } else {
+            rare(slots, i, value);
+        }
+    }
+
+    private void rare(ParameterSlots slots, int i, Object value) throws SQLException {
+        Instant instant = instant(value);
+        if (instant != null) {
+            slots.set(i, Kind.TICKS, ticks(i, instant));
         } else if (ArrayConverter.takes(value)) {
             slots.set(i, new ArrayConverter(this).of(value));
         } else if (isText(value)) {
@@ -212,12 +220,12 @@ public final class ParameterConverter {
     }
 
     /** Sets a day seen from a calendar's zone. */
-    public void set(ParameterSlots slots, int i, Date date, Calendar calendar) {
+    public void set(ParameterSlots slots, int i, Date date, @Nullable Calendar calendar) {
         slots.set(i, date == null ? null : DaysOfCalendar.day(date, calendar));
     }
 
     /** Sets a time of day seen from a calendar's zone. */
-    public void set(ParameterSlots slots, int i, Time time, Calendar calendar) {
+    public void set(ParameterSlots slots, int i, Time time, @Nullable Calendar calendar) {
         slots.set(
                 i,
                 time == null
@@ -370,9 +378,12 @@ public final class ParameterConverter {
             return ValueText.of(time);
         } else if (value instanceof Ticks ticks) {
             return ValueText.of(LocalDateTime.ofInstant(precision.toInstant(ticks.value()), zone));
-        } else if (instant(value) != null) {
-            return ValueText.of(LocalDateTime.ofInstant(instant(value), zone));
-        } else if (value instanceof String
+        }
+        Instant instant = instant(value);
+        if (instant != null) {
+            return ValueText.of(LocalDateTime.ofInstant(instant, zone));
+        }
+        if (value instanceof String
                 || value instanceof Number
                 || value instanceof Boolean
                 || value instanceof LocalDate
@@ -383,7 +394,7 @@ public final class ParameterConverter {
     }
 
     /** The point in time a value stands for; null when it stands for none. */
-    private Instant instant(Object value) {
+    private @Nullable Instant instant(Object value) {
         if (value instanceof Timestamp timestamp) {
             return timestamp.toInstant();
         }

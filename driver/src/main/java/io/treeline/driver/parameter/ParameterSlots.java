@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.parameter;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The values of a prepared statement's parameters, held without boxing: a kind and either 64 bits or an object per
  * slot. Indexes are 0-based.
@@ -92,7 +94,7 @@ public final class ParameterSlots {
     }
 
     /** Sets an object; null sets NULL. */
-    public void set(int i, Object value) {
+    public void set(int i, @Nullable Object value) {
         become(i, value == null ? Kind.NULL : Kind.OBJECT);
         if (objects[i] != value) {
             objects[i] = value;

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A program's connection to a pooled session, until it is closed: all calls go on to the session, but for close, and
@@ -85,7 +86,7 @@ final class Handle implements InvocationHandler {
         }
     }
 
-    private static SQLException first(SQLException before, Exception next) {
+    private static SQLException first(@Nullable SQLException before, Exception next) {
         SQLException failure = next instanceof SQLException sql
                 ? sql
                 : Errors.of(SqlState.GENERAL_ERROR, "Giving the connection back failed: " + next.getMessage(), next);
@@ -97,7 +98,7 @@ final class Handle implements InvocationHandler {
     }
 
     @Override
-    public Object invoke(Object self, Method method, Object[] arguments) throws Throwable {
+    public @Nullable Object invoke(Object self, Method method, Object[] arguments) throws Throwable {
         switch (method.getName()) {
             case "equals" -> {
                 return self == arguments[0];
@@ -137,7 +138,7 @@ final class Handle implements InvocationHandler {
         return mine ? method.getName().equals("unwrap") ? self : Boolean.TRUE : call(target, method, arguments);
     }
 
-    private Object forward(Method method, Object[] arguments) throws Throwable {
+    private @Nullable Object forward(Method method, Object[] arguments) throws Throwable {
         if (released.get()) {
             switch (method.getName()) {
                 case "isValid" -> {

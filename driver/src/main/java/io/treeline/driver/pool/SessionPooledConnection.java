@@ -13,6 +13,7 @@ import javax.sql.ConnectionEventListener;
 import javax.sql.PooledConnection;
 import javax.sql.StatementEvent;
 import javax.sql.StatementEventListener;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session behind handles: closing a handle gives the session back, as it was before, and tells the listeners. A new
@@ -22,7 +23,7 @@ public final class SessionPooledConnection implements PooledConnection {
     private final IotdbConnection session;
     private final List<ConnectionEventListener> connectionListeners = new CopyOnWriteArrayList<>();
     private final List<StatementEventListener> statementListeners = new CopyOnWriteArrayList<>();
-    private Handle handle;
+    private @Nullable Handle handle;
 
     /** Keeps the session, which it closes in the end. */
     public SessionPooledConnection(IotdbConnection session) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.result;
 
+import io.treeline.driver.ColumnarResult;
 import io.treeline.driver.block.Block;
 import io.treeline.driver.block.BlockSource;
 import io.treeline.driver.block.ColumnVector;
@@ -11,10 +12,13 @@ import java.sql.SQLException;
 
 /** Rows of a native query for the local operators. */
 public final class BlockCursor implements NativeCursor {
+    /** The times where there is no row. */
+    private static final ColumnVector NOWHERE = ColumnVector.allNull(ColumnarResult.Kind.LONG);
+
     private final BlockSource source;
     private final int[] places;
     private final ColumnVector[] vectors;
-    private ColumnVector time;
+    private ColumnVector time = NOWHERE;
     private int row = -1;
     private int rows;
 

@@ -26,6 +26,7 @@ import java.sql.SQLXML;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Getters by index that only wrap another one: streams and LOBs over the whole value in memory, and the kinds of
@@ -33,24 +34,24 @@ import java.util.Map;
  */
 public interface DerivedGetters extends ResultSet {
     @Override
-    default InputStream getBinaryStream(int column) throws SQLException {
+    default @Nullable InputStream getBinaryStream(int column) throws SQLException {
         byte[] bytes = getBytes(column);
         return bytes == null ? null : new ByteArrayInputStream(bytes);
     }
 
     @Override
-    default Reader getCharacterStream(int column) throws SQLException {
+    default @Nullable Reader getCharacterStream(int column) throws SQLException {
         String text = getString(column);
         return text == null ? null : new StringReader(text);
     }
 
     @Override
-    default Reader getNCharacterStream(int column) throws SQLException {
+    default @Nullable Reader getNCharacterStream(int column) throws SQLException {
         return getCharacterStream(column);
     }
 
     @Override
-    default InputStream getAsciiStream(int column) throws SQLException {
+    default @Nullable InputStream getAsciiStream(int column) throws SQLException {
         String text = getString(column);
         return text == null ? null : new ByteArrayInputStream(MemoryClob.ascii(text, "Column " + column));
     }
@@ -62,19 +63,19 @@ public interface DerivedGetters extends ResultSet {
     }
 
     @Override
-    default Blob getBlob(int column) throws SQLException {
+    default @Nullable Blob getBlob(int column) throws SQLException {
         byte[] bytes = getBytes(column);
         return bytes == null ? null : new MemoryBlob(bytes);
     }
 
     @Override
-    default Clob getClob(int column) throws SQLException {
+    default @Nullable Clob getClob(int column) throws SQLException {
         String text = getString(column);
         return text == null ? null : new MemoryClob(text);
     }
 
     @Override
-    default NClob getNClob(int column) throws SQLException {
+    default @Nullable NClob getNClob(int column) throws SQLException {
         String text = getString(column);
         return text == null ? null : new MemoryClob(text);
     }
@@ -86,7 +87,7 @@ public interface DerivedGetters extends ResultSet {
 
     @Deprecated
     @Override
-    default BigDecimal getBigDecimal(int column, int scale) throws SQLException {
+    default @Nullable BigDecimal getBigDecimal(int column, int scale) throws SQLException {
         BigDecimal value = getBigDecimal(column);
         if (scale < 0) {
             throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "A scale must not be negative but was " + scale);

@@ -24,6 +24,7 @@ import java.sql.Timestamp;
 import java.time.ZoneId;
 import java.util.Calendar;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of a block source as JDBC shows them. A getter is: the row's vector, is it NULL, the column's codec; no boxing,
@@ -33,17 +34,17 @@ public class IotdbResultSet
         implements ReadOnlyResultSet, ForwardOnlyResultSet, LabelGetters, DerivedGetters, ColumnarResult, Wrappable {
     private static final ColumnVector[] NO_VECTORS = {};
 
-    private final Statement owner;
+    private final @Nullable Statement owner;
     private final ResultShape shape;
     private final BlockSource source;
     private final TimePrecision precision;
     private final ZoneId zone;
     final long maxRows;
-    private final Runnable stop;
-    private final Runnable onClose;
+    private final @Nullable Runnable stop;
+    private final @Nullable Runnable onClose;
     private final ColumnCodec[] codecs;
     private final int width;
-    private ColumnLookup lookup;
+    private @Nullable ColumnLookup lookup;
 
     /** The present block's vectors in the order of the result's columns. */
     private ColumnVector[] vectors = NO_VECTORS;
@@ -54,7 +55,7 @@ public class IotdbResultSet
     /** Rows in blocks before the present one. */
     private long rowsBefore;
     /** The block after the present one, when {@link #isLast()} had to look; or null. */
-    private Block ahead;
+    private @Nullable Block ahead;
 
     /** Whether the present block was loaded to see that there is one, and nobody has been given it. */
     private boolean waiting;
@@ -81,14 +82,14 @@ public class IotdbResultSet
      * @param onClose run once after closing, or null
      */
     public IotdbResultSet(
-            Statement owner,
+            @Nullable Statement owner,
             ResultShape shape,
             BlockSource source,
             TimePrecision precision,
             ZoneId zone,
             long maxRows,
-            Runnable stop,
-            Runnable onClose) {
+            @Nullable Runnable stop,
+            @Nullable Runnable onClose) {
         this.owner = owner;
         this.shape = shape;
         this.source = source;
@@ -157,6 +158,7 @@ public class IotdbResultSet
      * The block after the present one that has rows, or null at the end; a block looked at by {@link #isLast()} is
      * given here.
      */
+    @Nullable
     Block following() throws SQLException {
         if (ahead != null) {
             Block block = ahead;
@@ -340,56 +342,56 @@ public class IotdbResultSet
     }
 
     @Override
-    public BigDecimal getBigDecimal(int column) throws SQLException {
+    public @Nullable BigDecimal getBigDecimal(int column) throws SQLException {
         ColumnVector vector = at(column);
         wasNull = vector.isNull(row);
         return wasNull ? null : codecs[column - 1].getBigDecimal(vector, row);
     }
 
     @Override
-    public String getString(int column) throws SQLException {
+    public @Nullable String getString(int column) throws SQLException {
         ColumnVector vector = at(column);
         wasNull = vector.isNull(row);
         return wasNull ? null : codecs[column - 1].getString(vector, row);
     }
 
     @Override
-    public byte[] getBytes(int column) throws SQLException {
+    public byte @Nullable [] getBytes(int column) throws SQLException {
         ColumnVector vector = at(column);
         wasNull = vector.isNull(row);
         return wasNull ? null : codecs[column - 1].getBytes(vector, row);
     }
 
     @Override
-    public Date getDate(int column, Calendar calendar) throws SQLException {
+    public @Nullable Date getDate(int column, Calendar calendar) throws SQLException {
         ColumnVector vector = at(column);
         wasNull = vector.isNull(row);
         return wasNull ? null : codecs[column - 1].getDate(vector, row, calendar);
     }
 
     @Override
-    public Time getTime(int column, Calendar calendar) throws SQLException {
+    public @Nullable Time getTime(int column, Calendar calendar) throws SQLException {
         ColumnVector vector = at(column);
         wasNull = vector.isNull(row);
         return wasNull ? null : codecs[column - 1].getTime(vector, row, calendar);
     }
 
     @Override
-    public Timestamp getTimestamp(int column, Calendar calendar) throws SQLException {
+    public @Nullable Timestamp getTimestamp(int column, Calendar calendar) throws SQLException {
         ColumnVector vector = at(column);
         wasNull = vector.isNull(row);
         return wasNull ? null : codecs[column - 1].getTimestamp(vector, row, calendar);
     }
 
     @Override
-    public Object getObject(int column) throws SQLException {
+    public @Nullable Object getObject(int column) throws SQLException {
         ColumnVector vector = at(column);
         wasNull = vector.isNull(row);
         return wasNull ? null : codecs[column - 1].getObject(vector, row);
     }
 
     @Override
-    public <T> T getObject(int column, Class<T> type) throws SQLException {
+    public <T> @Nullable T getObject(int column, Class<T> type) throws SQLException {
         if (type == null) {
             throw Errors.of(SqlState.INVALID_PARAMETER_VALUE, "ResultSet.getObject needs a class");
         }
@@ -461,13 +463,13 @@ public class IotdbResultSet
     }
 
     @Override
-    public Statement getStatement() throws SQLException {
+    public @Nullable Statement getStatement() throws SQLException {
         requireOpen();
         return owner;
     }
 
     @Override
-    public SQLWarning getWarnings() throws SQLException {
+    public @Nullable SQLWarning getWarnings() throws SQLException {
         requireOpen();
         return null;
     }

@@ -35,7 +35,7 @@ public final class RowsResultSet {
 
     private static final class ListRows implements LocalRows {
         private final Iterator<Object[]> rows;
-        private Object[] row;
+        private Object[] row = {};
 
         ListRows(Iterator<Object[]> rows) {
             this.rows = rows;
@@ -43,8 +43,11 @@ public final class RowsResultSet {
 
         @Override
         public boolean next() {
-            row = rows.hasNext() ? rows.next() : null;
-            return row != null;
+            if (!rows.hasNext()) {
+                return false;
+            }
+            row = rows.next();
+            return true;
         }
 
         @Override

@@ -10,6 +10,7 @@ import io.treeline.metadata.time.TimePrecision;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows that can be gone back to: TYPE_SCROLL_INSENSITIVE. Blocks are read when somebody first moves to them and kept,
@@ -42,6 +43,7 @@ public final class ScrollableResultSet extends IotdbResultSet {
     }
 
     @Override
+    @Nullable
     Block following() throws SQLException {
         Block block = kept.block(number + 1);
         number = block == null ? number : number + 1;
@@ -62,7 +64,7 @@ public final class ScrollableResultSet extends IotdbResultSet {
             return moveToEnd();
         }
         long before = kept.start(place);
-        goTo(kept.block(place), before, (int) (target - 1 - before));
+        goTo(kept.known(place), before, (int) (target - 1 - before));
         number = place;
         return true;
     }

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,7 @@ import java.util.function.Consumer;
 import org.apache.thrift.TApplicationException;
 import org.apache.thrift.TException;
 import org.apache.thrift.transport.TTransportException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The order of what goes over one TCP connection. All traffic goes under one lock. The server answers in the order of
@@ -49,10 +51,10 @@ final class Channel {
     /** When the server was last heard of. */
     private volatile long answeredNanos = System.nanoTime();
 
-    private volatile Throwable brokenBy;
+    private volatile @Nullable Throwable brokenBy;
     private volatile boolean closed;
     /** Told when something is sent; null where silence does no harm. */
-    private volatile KeepAlive keepAlive;
+    private volatile @Nullable KeepAlive keepAlive;
 
     /**
      * Reads one answer off the wire. A {@link TApplicationException} is an answer too; other exceptions mean that the
@@ -90,8 +92,8 @@ final class Channel {
     /** The answer to a request that somebody waits for, or did. */
     private static final class Reply<T> implements Answer {
         private final Receive<T> receive;
-        private T value;
-        private SQLException failure;
+        private @Nullable T value;
+        private @Nullable SQLException failure;
         private boolean done;
 
         Reply(Receive<T> receive) {
@@ -123,20 +125,20 @@ final class Channel {
             if (failure != null) {
                 throw failure;
             }
-            return value;
+            return Objects.requireNonNull(value, "An answer is read before it is asked for");
         }
     }
 
     /**
      * A channel over an open socket.
      *
-     * @param networkTimeout for each answer; null or zero is none
+     * @param networkTimeout for each answer; zero is none
      * @param onEnd told, under the lock, why nothing will come any more
      */
     Channel(Endpoint endpoint, FrameTransport transport, Duration networkTimeout, Consumer<SQLException> onEnd) {
         this.endpoint = endpoint;
         this.transport = transport;
-        this.networkTimeoutMillis = networkTimeout == null ? 0 : millis(networkTimeout);
+        this.networkTimeoutMillis = millis(networkTimeout);
         this.onEnd = onEnd;
     }
 
@@ -571,11 +573,11 @@ final class Channel {
 
     /** Marks the connection as failed; everything unfinished on it fails with it. The lock is held. */
     SQLException broken(TException e) {
-        boolean aborted = brokenBy != null;
-        String why = aborted ? brokenBy.getMessage() : reason(e);
+        Throwable before = brokenBy;
+        String why = before != null ? before.getMessage() : reason(e);
         SQLException failure =
                 Errors.of(SqlState.CONNECTION_FAILURE, "The connection to " + endpoint + " failed: " + why, e);
-        if (!aborted) {
+        if (before == null) {
             brokenBy = new IOException(why, e);
         }
         onEnd.accept(failure);

@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session that outlives its server: when its connection is lost, the next call opens another one, with the same user,
@@ -39,11 +41,11 @@ public final class FailoverClient implements TabletLine {
 
     private volatile ThriftRpcClient current;
     /** The next one, while what was lost is sent again on it. */
-    private volatile ThriftRpcClient candidate;
+    private volatile @Nullable ThriftRpcClient candidate;
 
-    private volatile String database;
-    private volatile String zone;
-    private volatile Duration networkTimeout;
+    private volatile @Nullable String database;
+    private volatile @Nullable String zone;
+    private volatile @Nullable Duration networkTimeout;
     private volatile boolean failed;
     private volatile boolean ended;
 
@@ -63,7 +65,7 @@ public final class FailoverClient implements TabletLine {
          * @param sign how long that may take
          * @throws SQLException 08001 when no host lets us in
          */
-        ThriftRpcClient open(Endpoint lost, String database, StopSign sign) throws SQLException;
+        ThriftRpcClient open(Endpoint lost, @Nullable String database, StopSign sign) throws SQLException;
     }
 
     private record Opened(ThriftRpcClient client, long id) {}
@@ -158,7 +160,7 @@ public final class FailoverClient implements TabletLine {
         return now.alive(REST) ? now : reopened(now, sign);
     }
 
-    private ThriftRpcClient reopened(ThriftRpcClient lost, StopSign wanted) throws SQLException {
+    private ThriftRpcClient reopened(@Nullable ThriftRpcClient lost, StopSign wanted) throws SQLException {
         StopSign sign = whileOpen(wanted);
         opening.lock(sign);
         try {
@@ -365,7 +367,7 @@ public final class FailoverClient implements TabletLine {
         }
 
         @Override
-        public List<Tablet> next() {
+        public @Nullable List<Tablet> next() {
             List<Tablet> next = again.isEmpty() ? calls.next() : again.poll();
             if (next != null) {
                 unanswered.add(next);
@@ -379,7 +381,7 @@ public final class FailoverClient implements TabletLine {
         }
 
         @Override
-        public void answered(SQLException refusal) {
+        public void answered(@Nullable SQLException refusal) {
             unanswered.remove();
             progress = true;
             calls.answered(refusal);
@@ -408,15 +410,15 @@ public final class FailoverClient implements TabletLine {
     /** Tablets on their way on one of the connections. */
     private final class Sent implements PendingInsert {
         private final List<Tablet> call;
-        private volatile ThriftRpcClient on;
-        private volatile PendingInsert answer;
+        private volatile @Nullable ThriftRpcClient on;
+        private volatile @Nullable PendingInsert answer;
         /** The statement's, or null: see {@link TabletLine#sendTablets(List, StopSign)}. */
-        private final StopSign given;
+        private final @Nullable StopSign given;
 
-        private SQLException refusal;
+        private @Nullable SQLException refusal;
         private boolean settled;
 
-        Sent(List<Tablet> call, StopSign given) {
+        Sent(List<Tablet> call, @Nullable StopSign given) {
             this.call = call;
             this.given = given;
         }
@@ -444,17 +446,18 @@ public final class FailoverClient implements TabletLine {
             }
         }
 
-        synchronized void settle(SQLException outcome) {
+        synchronized void settle(@Nullable SQLException outcome) {
             refusal = outcome;
             settled = true;
         }
 
         @Override
-        public SQLException outcome() throws SQLException {
+        public @Nullable SQLException outcome() throws SQLException {
             try {
                 for (int attempt = 1; !settled(); attempt++) {
                     try {
-                        settle(answer.outcome());
+                        settle(Objects.requireNonNull(answer, "What is not settled was sent")
+                                .outcome());
                     } catch (SQLException e) {
                         if (attempt == ATTEMPTS || !reopens(e)) {
                             throw e;
@@ -475,7 +478,7 @@ public final class FailoverClient implements TabletLine {
     }
 
     @Override
-    public PendingInsert sendTablets(List<Tablet> call, StopSign given) throws SQLException {
+    public PendingInsert sendTablets(List<Tablet> call, @Nullable StopSign given) throws SQLException {
         Sent next = new Sent(call, given);
         ThriftRpcClient client = ready(next.sign());
         next.on = client;

@@ -20,6 +20,7 @@ import javax.net.ssl.SSLSocket;
 import org.apache.thrift.TConfiguration;
 import org.apache.thrift.transport.TTransport;
 import org.apache.thrift.transport.TTransportException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thrift's framed transport over a socket, but for three things. Waiting for a frame is apart from reading it, has a
@@ -58,10 +59,12 @@ final class FrameTransport extends TTransport {
 
     private final Socket socket = new Socket();
     private final TConfiguration limits;
-    private InputStream in;
-    private OutputStream out;
+    /** The socket's, once it is connected. */
+    private InputStream in = InputStream.nullInputStream();
+
+    private OutputStream out = OutputStream.nullOutputStream();
     /** Over the socket, where there is TLS. */
-    private SSLSocket secured;
+    private @Nullable SSLSocket secured;
 
     private boolean answered;
 

@@ -5,6 +5,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Breaks the silence of a connection. A server closes one with TLS that sends nothing for
@@ -20,7 +21,7 @@ final class KeepAlive {
     private final long periodNanos;
     private volatile long sentNanos = System.nanoTime();
     private volatile boolean ended;
-    private volatile Future<?> next;
+    private volatile @Nullable Future<?> next;
 
     private KeepAlive(ThriftRpcClient client, Duration period) {
         this.client = new WeakReference<>(client);

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.iotdb.common.rpc.thrift.TEndPoint;
 import org.apache.iotdb.common.rpc.thrift.TSStatus;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which node of a cluster leads the rows of a device in a week, as the answers to tablets tell: a hint, by which rows
@@ -62,6 +63,7 @@ public final class Leaders {
     }
 
     /** Who leads a device in a week, or null where that is not known, or nobody to go to now. */
+    @Nullable
     Endpoint of(String device, long week) {
         Endpoint leader;
         synchronized (leaders) {

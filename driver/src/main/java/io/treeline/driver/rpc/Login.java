@@ -4,6 +4,7 @@ package io.treeline.driver.rpc;
 import io.treeline.metadata.model.ServerModel;
 import java.time.Duration;
 import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who connects, and how the session shall be.
@@ -13,9 +14,9 @@ import java.time.ZoneId;
  * @param zone the session's time zone, which the server uses for literals without offset and for windows of days
  * @param model the model that the session speaks
  * @param database the table model's current database, or null
- * @param connectTimeout for the TCP connection and each answer during login; null or zero waits for ever
- * @param networkTimeout for the TCP connection and each answer, then and afterwards; null or zero waits for ever
- * @param loginLimit for all until the session is open; null or zero waits for ever
+ * @param connectTimeout for the TCP connection and each answer during login; zero waits for ever
+ * @param networkTimeout for the TCP connection and each answer, then and afterwards; zero waits for ever
+ * @param loginLimit for all until the session is open; zero waits for ever
  * @param wire how calls travel
  */
 public record Login(
@@ -23,21 +24,30 @@ public record Login(
         String password,
         ZoneId zone,
         ServerModel model,
-        String database,
+        @Nullable String database,
         Duration connectTimeout,
         Duration networkTimeout,
         Duration loginLimit,
         Wire wire) {
-    /** In plain text, without a limit for all of it. */
+    /** In plain text, without a limit for all of it; no limit for answers afterwards is null or zero. */
     public Login(
             String user,
             String password,
             ZoneId zone,
             ServerModel model,
-            String database,
+            @Nullable String database,
             Duration connectTimeout,
-            Duration networkTimeout) {
-        this(user, password, zone, model, database, connectTimeout, networkTimeout, null, Wire.PLAIN);
+            @Nullable Duration networkTimeout) {
+        this(
+                user,
+                password,
+                zone,
+                model,
+                database,
+                connectTimeout,
+                networkTimeout == null ? Duration.ZERO : networkTimeout,
+                Duration.ZERO,
+                Wire.PLAIN);
     }
 
     /** The same with one limit until the session is open, and another for each answer afterwards. */
@@ -47,9 +57,7 @@ public record Login(
 
     /** The same with another limit until the session is open. */
     public Login opening(Duration limit) {
-        Duration connect = connectTimeout == null || connectTimeout.isZero() || connectTimeout.compareTo(limit) > 0
-                ? limit
-                : connectTimeout;
+        Duration connect = connectTimeout.isZero() || connectTimeout.compareTo(limit) > 0 ? limit : connectTimeout;
         return new Login(user, password, zone, model, database, connect, networkTimeout, limit, wire);
     }
 

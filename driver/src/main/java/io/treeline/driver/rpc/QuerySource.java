@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The blocks of one query on the server. At any time it holds what the reader is at, and at most one further answer:
@@ -44,7 +45,7 @@ final class QuerySource implements BlockSource {
     /** Whether a request is on the wire. */
     boolean inFlight;
     /** Set once, thrown for ever. */
-    private SQLException failure;
+    private @Nullable SQLException failure;
 
     private long touchedNanos = System.nanoTime();
 
@@ -71,7 +72,7 @@ final class QuerySource implements BlockSource {
     }
 
     @Override
-    public Block next() throws SQLException {
+    public @Nullable Block next() throws SQLException {
         while (true) {
             if (closed) {
                 throw Errors.closedWhileRead();
@@ -153,6 +154,7 @@ final class QuerySource implements BlockSource {
         }
     }
 
+    @Nullable
     SQLException failure() {
         return failure;
     }

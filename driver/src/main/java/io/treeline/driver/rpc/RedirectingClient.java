@@ -15,7 +15,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection whose tablets go straight to the nodes that lead their rows, as far as {@link Leaders} knows them, over
@@ -49,10 +52,10 @@ public final class RedirectingClient implements RpcClient {
 
     /** Where rows of a device go, and how many parts with some are on their way. A null side is the own node. */
     private static final class Way {
-        final Side side;
+        final @Nullable Side side;
         int parts;
 
-        Way(Side side) {
+        Way(@Nullable Side side) {
             this.side = side;
         }
     }
@@ -64,14 +67,20 @@ public final class RedirectingClient implements RpcClient {
     private static final class Part {
         final List<Tablet> tablets = new ArrayList<>();
         final List<String> devices = new ArrayList<>();
-        final Side side;
+        final @Nullable Side side;
+
+        @Nullable
         PendingInsert answer;
+
         boolean done;
+
+        @Nullable
         SQLException refusal;
         /** Why nobody knows what became of it. */
+        @Nullable
         SQLException lost;
 
-        Part(Side side) {
+        Part(@Nullable Side side) {
             this.side = side;
         }
     }
@@ -94,7 +103,7 @@ public final class RedirectingClient implements RpcClient {
          * @param database the session's present one in the table model, or null
          * @throws SQLException when the node cannot be reached from here, or turns us away
          */
-        ThriftRpcClient open(Endpoint node, String database) throws SQLException;
+        ThriftRpcClient open(Endpoint node, @Nullable String database) throws SQLException;
 
         /** One was lost. */
         default void lost(Endpoint node) {}
@@ -112,7 +121,7 @@ public final class RedirectingClient implements RpcClient {
     }
 
     /** Where a device's rows of a time go; the lock is held. */
-    private Side way(String device, long ticks, String database) {
+    private @Nullable Side way(String device, long ticks, @Nullable String database) {
         Way before = devices.get(device);
         if (before != null) {
             return before.side;
@@ -131,9 +140,9 @@ public final class RedirectingClient implements RpcClient {
 
     /** The parts of a call, one for each way. A device is in one of them only. */
     private List<Part> parts(List<Tablet> call) {
-        Map<Side, Part> parts = new LinkedHashMap<>();
+        Map<Optional<Side>, Part> parts = new LinkedHashMap<>();
         // Within the call a device keeps its way, too: its rows of one week may be led elsewhere than those of another.
-        Map<String, Side> ways = new HashMap<>();
+        Map<String, Optional<Side>> ways = new HashMap<>();
         for (Tablet tablet : call) {
             TabletDevices of = TabletDevices.of(tablet);
             int last = tablet.rows() - 1;
@@ -146,32 +155,33 @@ public final class RedirectingClient implements RpcClient {
             for (int row = 0; row <= last; row++) {
                 lasts.put(of.device(row), row);
             }
-            lasts.forEach((device, row) ->
-                    ways.computeIfAbsent(device, none -> orOwn(way(device, of.time(row), tablet.database()))));
+            lasts.forEach((device, row) -> ways.computeIfAbsent(
+                    device, none -> Optional.ofNullable(way(device, of.time(row), tablet.database()))));
             split(parts, ways, of, tablet);
         }
         return List.copyOf(parts.values());
     }
 
-    private static final Side OWN = new Side(null, null);
-
-    private static Side orOwn(Side side) {
-        return side == null ? OWN : side;
+    private static Part part(Map<Optional<Side>, Part> parts, Optional<Side> side) {
+        return parts.computeIfAbsent(side, none -> new Part(side.orElse(null)));
     }
 
-    private static Part part(Map<Side, Part> parts, Side side) {
-        return parts.computeIfAbsent(side, none -> new Part(side == OWN ? null : side));
-    }
-
-    private void put(Map<Side, Part> parts, Map<String, Side> ways, String device, long time, Tablet tablet) {
-        Side side = ways.computeIfAbsent(device, none -> orOwn(way(device, time, tablet.database())));
+    private void put(
+            Map<Optional<Side>, Part> parts,
+            Map<String, Optional<Side>> ways,
+            String device,
+            long time,
+            Tablet tablet) {
+        Optional<Side> side =
+                ways.computeIfAbsent(device, none -> Optional.ofNullable(way(device, time, tablet.database())));
         Part part = part(parts, side);
         part.tablets.add(tablet);
         part.devices.add(device);
     }
 
-    private static void split(Map<Side, Part> parts, Map<String, Side> ways, TabletDevices of, Tablet tablet) {
-        Map<Side, List<Integer>> rows = new LinkedHashMap<>();
+    private static void split(
+            Map<Optional<Side>, Part> parts, Map<String, Optional<Side>> ways, TabletDevices of, Tablet tablet) {
+        Map<Optional<Side>, List<Integer>> rows = new LinkedHashMap<>();
         for (int row = 0; row < tablet.rows(); row++) {
             rows.computeIfAbsent(ways.get(of.device(row)), none -> new ArrayList<>())
                     .add(row);
@@ -187,7 +197,7 @@ public final class RedirectingClient implements RpcClient {
     // ---- sending ----
 
     /** Sends the parts of a call; the lock is held. */
-    private void send(List<Part> parts, StopSign sign) throws SQLException {
+    private void send(List<Part> parts, @Nullable StopSign sign) throws SQLException {
         for (Part part : parts) {
             flying.add(part);
             part.devices.forEach(device -> devices.computeIfAbsent(device, none -> new Way(part.side)).parts++);
@@ -222,19 +232,19 @@ public final class RedirectingClient implements RpcClient {
         part.done = true;
         flying.remove(part);
         for (String device : part.devices) {
-            Way way = devices.get(device);
-            if (--way.parts == 0) {
-                devices.remove(device);
-            }
+            devices.computeIfPresent(device, (name, way) -> --way.parts == 0 ? null : way);
         }
         pending &= !flying.isEmpty();
     }
 
     /** Waits for an answer; the lock is held. */
-    private void settle(Part part, StopSign sign) throws SQLException {
+    private void settle(Part part, @Nullable StopSign sign) throws SQLException {
         if (!part.done) {
             try {
-                part.refusal = told(part, part.answer.outcome());
+                part.refusal = told(
+                        part,
+                        Objects.requireNonNull(part.answer, "A part that is not done was sent")
+                                .outcome());
                 over(part);
             } catch (SQLException e) {
                 if (part.side == null) {
@@ -251,7 +261,7 @@ public final class RedirectingClient implements RpcClient {
     }
 
     /** What a leader cannot do just now its own node may find another way for. */
-    private SQLException told(Part part, SQLException refusal) {
+    private @Nullable SQLException told(Part part, @Nullable SQLException refusal) {
         if (refusal == null || part.side == null) {
             return refusal;
         }
@@ -273,7 +283,7 @@ public final class RedirectingClient implements RpcClient {
      * A side session failed: what it answered before counts, and the rest goes by the own node, unless it failed by
      * taking too long.
      */
-    private void lost(Side side, SQLException why, StopSign sign) throws SQLException {
+    private void lost(Side side, SQLException why, @Nullable StopSign sign) throws SQLException {
         sides.lost(side.node(), side.client(), why.getMessage());
         boolean again = SqlState.isConnection(why.getSQLState()) && !tooSlow(why) && own.usable();
         if (!again) {
@@ -311,7 +321,7 @@ public final class RedirectingClient implements RpcClient {
         }
     }
 
-    private StopSign orNone(StopSign sign) {
+    private StopSign orNone(@Nullable StopSign sign) {
         return sign == null ? own.answerSign() : sign;
     }
 
@@ -326,7 +336,7 @@ public final class RedirectingClient implements RpcClient {
     }
 
     /** Waits for the answers to a call; the lock is held. */
-    private SQLException outcome(List<Part> parts, StopSign sign) throws SQLException {
+    private @Nullable SQLException outcome(List<Part> parts, @Nullable StopSign sign) throws SQLException {
         SQLException lost = null;
         for (Part part : parts) {
             try {
@@ -390,14 +400,14 @@ public final class RedirectingClient implements RpcClient {
     /** Calls up to the first of which some goes elsewhere. */
     private final class OwnCalls implements TabletCalls {
         private final TabletCalls calls;
-        private List<Part> elsewhere;
+        private @Nullable List<Part> elsewhere;
 
         OwnCalls(TabletCalls calls) {
             this.calls = calls;
         }
 
         @Override
-        public List<Tablet> next() {
+        public @Nullable List<Tablet> next() {
             List<Tablet> next = elsewhere == null ? calls.next() : null;
             if (next != null && !leaders.empty()) {
                 List<Part> parts = parts(next);
@@ -415,7 +425,7 @@ public final class RedirectingClient implements RpcClient {
         }
 
         @Override
-        public void answered(SQLException refusal) {
+        public void answered(@Nullable SQLException refusal) {
             calls.answered(refusal);
         }
     }

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** All that the driver asks of a server; the only seam behind which Thrift lives. Safe for use by several threads. */
 public interface RpcClient extends AutoCloseable {
@@ -53,6 +55,7 @@ public interface RpcClient extends AutoCloseable {
          *
          * @return null when there is no more
          */
+        @Nullable
         List<Tablet> next();
 
         /**
@@ -68,7 +71,7 @@ public interface RpcClient extends AutoCloseable {
          *
          * @param refusal null where all of it was stored; a {@link java.sql.BatchUpdateException} where some surely was
          */
-        void answered(SQLException refusal);
+        void answered(@Nullable SQLException refusal);
     }
 
     /**
@@ -87,7 +90,7 @@ public interface RpcClient extends AutoCloseable {
         List<SQLException> outcomes = new ArrayList<>(calls.size());
         insertTablets(new TabletCalls() {
             @Override
-            public List<Tablet> next() {
+            public @Nullable List<Tablet> next() {
                 return rest.hasNext() ? rest.next() : null;
             }
 
@@ -97,7 +100,7 @@ public interface RpcClient extends AutoCloseable {
             }
 
             @Override
-            public void answered(SQLException refusal) {
+            public void answered(@Nullable SQLException refusal) {
                 outcomes.add(refusal);
             }
         });
@@ -126,6 +129,7 @@ public interface RpcClient extends AutoCloseable {
          * @return null when all of the call was stored, else the server's error
          * @throws SQLException when the connection failed, so that their fate is unknown
          */
+        @Nullable
         SQLException outcome() throws SQLException;
     }
 
@@ -230,7 +234,11 @@ public interface RpcClient extends AutoCloseable {
      * @param model the model that the session speaks
      * @param database the session's database, where the model has one, or null
      */
-    record Session(TimePrecision precision, String serverVersion, ServerModel model, String database) {}
+    record Session(
+            TimePrecision precision,
+            String serverVersion,
+            ServerModel model,
+            @Nullable String database) {}
 
     /**
      * A statement to run.
@@ -242,9 +250,14 @@ public interface RpcClient extends AutoCloseable {
      *     asks for the longest possible
      * @param call follows it, so that it can be stopped
      */
-    record Request(long statementId, String sql, int fetchRows, Duration timeout, ServerCall call) {
+    record Request(
+            long statementId,
+            String sql,
+            int fetchRows,
+            @Nullable Duration timeout,
+            ServerCall call) {
         /** A statement that nobody will want to stop. */
-        public Request(long statementId, String sql, int fetchRows, Duration timeout) {
+        public Request(long statementId, String sql, int fetchRows, @Nullable Duration timeout) {
             this(statementId, sql, fetchRows, timeout, ServerCall.plain(sql));
         }
     }
@@ -283,13 +296,19 @@ public interface RpcClient extends AutoCloseable {
      * @param aligned whether the device is aligned
      */
     record Tablet(
-            String database,
+            @Nullable String database,
             String target,
             List<String> names,
             List<ColumnType> types,
-            List<Byte> categories,
+            @Nullable List<Byte> categories,
             ByteBuffer times,
             ByteBuffer values,
             int rows,
-            boolean aligned) {}
+            boolean aligned) {
+        /** What a column of the table model is. */
+        byte category(int column) {
+            return Objects.requireNonNull(categories, "Tablets of the tree model have no categories")
+                    .get(column);
+        }
+    }
 }

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.iotdb.common.rpc.thrift.TSStatus;
 
@@ -208,16 +209,15 @@ public final class ServerErrors {
      */
     static boolean unwell(SQLException failure) {
         int code = failure.getErrorCode();
+        String said = Objects.requireNonNullElse(failure.getMessage(), "");
         return passes(failure)
                 && code != 0
                 && (NOT_READY.contains(code)
                         || !PASSING.contains(code)
                                 && !SCARCE.contains(code)
                                 && code != PLANNING_TIMEOUT
-                                && !failure.getMessage().contains(OWN_FORM_REFUSED)
-                                && PHRASES.stream()
-                                        .noneMatch(
-                                                phrase -> phrase.elsewhere && phrase.in(code, failure.getMessage())));
+                                && !said.contains(OWN_FORM_REFUSED)
+                                && PHRASES.stream().noneMatch(phrase -> phrase.elsewhere && phrase.in(code, said)));
     }
 
     /** The exception that a code means, where the server does not mark it as worth another try. */

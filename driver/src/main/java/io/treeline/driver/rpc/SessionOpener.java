@@ -2,6 +2,7 @@
 package io.treeline.driver.rpc;
 
 import io.treeline.driver.error.Errors;
+import io.treeline.driver.tls.Tls;
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.time.TimePrecision;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import org.apache.iotdb.service.rpc.thrift.TSOpenSessionResp;
 import org.apache.iotdb.service.rpc.thrift.TSProtocolVersion;
 import org.apache.thrift.TException;
 import org.apache.thrift.transport.TTransportException;
+import org.jspecify.annotations.Nullable;
 
 /** Connects and logs in. */
 final class SessionOpener {
@@ -26,7 +28,8 @@ final class SessionOpener {
 
     private SessionOpener() {}
 
-    static ThriftRpcClient open(Endpoint endpoint, Login login, RpcClient.KnownServer known) throws SQLException {
+    static ThriftRpcClient open(Endpoint endpoint, Login login, RpcClient.@Nullable KnownServer known)
+            throws SQLException {
         FrameTransport transport = new FrameTransport(MAX_FRAME);
         StopSign whole = StopSign.limit(login.loginLimit());
         boolean done = false;
@@ -60,11 +63,10 @@ final class SessionOpener {
             return new ThriftRpcClient(endpoint, transport, thrift, server, session, login);
         } catch (TException | IOException e) {
             if (e instanceof TException && !transport.answered()) {
-                if (e.getCause() instanceof SSLException refused) {
+                Tls tls = login.wire().tls();
+                if (tls != null && e.getCause() instanceof SSLException refused) {
                     // In TLS 1.3 the server says what it thinks of our certificate when the handshake is over for us.
-                    throw login.wire()
-                            .tls()
-                            .failure(refused, endpoint.toString(), endpoint.host(), Duration.ZERO, false);
+                    throw tls.failure(refused, endpoint.toString(), endpoint.host(), Duration.ZERO, false);
                 }
                 if (ended(e)) {
                     throw turnedAway(endpoint, login.wire(), e);
@@ -80,8 +82,8 @@ final class SessionOpener {
 
     /** How long the next step may take; zero is for ever. */
     private static Duration wait(Login login, StopSign whole) {
-        Duration least = none(login.connectTimeout()) ? Duration.ZERO : login.connectTimeout();
-        if (!none(login.networkTimeout())
+        Duration least = login.connectTimeout();
+        if (!login.networkTimeout().isZero()
                 && (least.isZero() || login.networkTimeout().compareTo(least) < 0)) {
             least = login.networkTimeout();
         }
@@ -90,10 +92,6 @@ final class SessionOpener {
             least = least.isZero() || left.compareTo(least) < 0 ? left : least;
         }
         return least;
-    }
-
-    private static boolean none(Duration limit) {
-        return limit == null || limit.isZero();
     }
 
     private static void answered(FrameTransport transport, Duration wait) throws TException {

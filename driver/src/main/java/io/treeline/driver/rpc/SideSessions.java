@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sessions of one connection with other nodes of its cluster, over which tablets go straight to their leaders. Each is
@@ -41,8 +42,8 @@ final class SideSessions {
     private final Map<Endpoint, ThriftRpcClient> open = new ConcurrentHashMap<>();
     private final Map<Endpoint, Long> used = new HashMap<>();
     private final Map<Endpoint, Integer> wanted = new HashMap<>();
-    private volatile String zone;
-    private volatile Duration networkTimeout;
+    private volatile @Nullable String zone;
+    private volatile @Nullable Duration networkTimeout;
     private volatile boolean ended;
 
     SideSessions(RpcClient own, Leaders leaders, RedirectingClient.Sides opener) {
@@ -61,7 +62,8 @@ final class SideSessions {
      *
      * @param busy whether a session has tablets on their way, so that it is not to be closed
      */
-    ThriftRpcClient with(Endpoint node, String database, Predicate<ThriftRpcClient> busy) {
+    @Nullable
+    ThriftRpcClient with(Endpoint node, @Nullable String database, Predicate<ThriftRpcClient> busy) {
         ThriftRpcClient known = open.get(node);
         if (known != null) {
             if (busy.test(known) || known.alive(REST)) {
@@ -90,11 +92,15 @@ final class SideSessions {
             return false;
         }
         used.remove(oldest);
-        open.remove(oldest).close();
+        ThriftRpcClient idle = open.remove(oldest);
+        // Another thread may have lost it meanwhile.
+        if (idle != null) {
+            idle.close();
+        }
         return true;
     }
 
-    private ThriftRpcClient opened(Endpoint node, String database) {
+    private @Nullable ThriftRpcClient opened(Endpoint node, @Nullable String database) {
         long start = System.nanoTime();
         ThriftRpcClient next = null;
         boolean done = false;
@@ -134,7 +140,7 @@ final class SideSessions {
     }
 
     /** A session was lost; what its node led goes by the connection's own until it is known anew. */
-    void lost(Endpoint node, ThriftRpcClient session, String why) {
+    void lost(Endpoint node, ThriftRpcClient session, @Nullable String why) {
         if (open.remove(node, session)) {
             session.close();
             leaders.lost(node);

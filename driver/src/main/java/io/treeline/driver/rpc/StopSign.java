@@ -39,9 +39,9 @@ public interface StopSign {
         };
     }
 
-    /** Stops so long from now on, where a limit is set: zero, or null, is none. */
+    /** Stops so long from now on, where a limit is set: zero is none. */
     static StopSign limit(Duration limit) {
-        return limit == null || limit.isZero() ? NEVER : within(limit);
+        return limit.isZero() ? NEVER : within(limit);
     }
 
     /** Stops so long from now on. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The devices whose rows a tablet holds: in the tree model one, its target; in the table model each set of tags is one.
@@ -23,11 +24,11 @@ final class TabletDevices {
 
     private final Tablet tablet;
     /** For each row its device; null where all are of the first. */
-    private final String[] each;
+    private final String @Nullable [] each;
 
     private final String first;
 
-    private TabletDevices(Tablet tablet, String first, String[] each) {
+    private TabletDevices(Tablet tablet, String first, String @Nullable [] each) {
         this.tablet = tablet;
         this.first = first;
         this.each = each;
@@ -39,7 +40,7 @@ final class TabletDevices {
         }
         String table = (tablet.database() + '.' + tablet.target()).toLowerCase(Locale.ROOT);
         int[] tags = IntStream.range(0, tablet.names().size())
-                .filter(column -> tablet.categories().get(column) == TAG)
+                .filter(column -> tablet.category(column) == TAG)
                 .boxed()
                 .sorted(Comparator.comparing(column -> name(tablet, column)))
                 .mapToInt(Integer::intValue)

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import org.apache.iotdb.common.rpc.thrift.TSStatus;
 import org.apache.iotdb.service.rpc.thrift.TSCloseOperationReq;
 import org.apache.thrift.TException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tablets on their way to the server, several calls in flight; those that it refuses as such go as text. A call that is
@@ -35,7 +36,7 @@ final class TabletPipeline {
 
     private volatile Duration writeLimit = Duration.ZERO;
     /** What answers tell of leaders; null where nobody wants to know. */
-    private volatile Leaders leaders;
+    private volatile @Nullable Leaders leaders;
 
     TabletPipeline(ThriftRpcClient client, Channel channel, PipelinedClient thrift, long sessionId) {
         this.client = client;
@@ -104,7 +105,7 @@ final class TabletPipeline {
     }
 
     /** As {@link TabletLine#sendTablets(List, StopSign)}. */
-    PendingInsert send(List<Tablet> tablets, StopSign given) throws SQLException {
+    PendingInsert send(List<Tablet> tablets, @Nullable StopSign given) throws SQLException {
         StopSign sign = given == null ? writeSign() : given;
         if (texts.needed(tablets)) {
             // Those sent before that were refused as tablets: their rows are older.
@@ -129,7 +130,7 @@ final class TabletPipeline {
     }
 
     /** The lock is held. */
-    private PendingInsert sendHere(List<Tablet> tablets, StopSign sign, StopSign given) throws SQLException {
+    private PendingInsert sendHere(List<Tablet> tablets, StopSign sign, @Nullable StopSign given) throws SQLException {
         channel.ensureUsable();
         Pending pending = new Pending(tablets, given);
         channel.makeWay(sign);
@@ -145,10 +146,12 @@ final class TabletPipeline {
     private class TabletAnswer implements Channel.Answer {
         private final boolean single;
         /** What was sent, as long as the answer may tell who leads it; else null. */
-        private List<Tablet> asked;
+        private @Nullable List<Tablet> asked;
 
+        @Nullable
         SQLException refused;
-        private SQLException lost;
+
+        private @Nullable SQLException lost;
         private boolean answered;
 
         TabletAnswer(List<Tablet> tablets) {
@@ -199,11 +202,11 @@ final class TabletPipeline {
 
     /** An insert whose answer has not been read yet. */
     private final class Pending extends TabletAnswer implements PendingInsert {
-        private List<Tablet> tablets;
+        private @Nullable List<Tablet> tablets;
         /** The statement's; null for an appender's, each of whose waits has a limit of its own. */
-        private final StopSign given;
+        private final @Nullable StopSign given;
 
-        Pending(List<Tablet> tablets, StopSign given) {
+        Pending(List<Tablet> tablets, @Nullable StopSign given) {
             super(tablets);
             this.tablets = tablets;
             this.given = given;
@@ -212,7 +215,7 @@ final class TabletPipeline {
         @Override
         public void read() throws TException {
             super.read();
-            tablets = TextInserts.helps(tablets, refused) ? tablets : null;
+            tablets = tablets != null && TextInserts.helps(tablets, refused) ? tablets : null;
         }
 
         @Override
@@ -227,7 +230,7 @@ final class TabletPipeline {
         }
 
         @Override
-        public SQLException outcome() throws SQLException {
+        public @Nullable SQLException outcome() throws SQLException {
             StopSign sign = given == null ? writeSign() : given;
             channel.lock(sign);
             try {
@@ -290,7 +293,7 @@ final class TabletPipeline {
     }
 
     private static void answerOldest(TabletCalls calls, ArrayDeque<TabletAnswer> flying) throws SQLException {
-        TabletAnswer oldest = flying.poll();
+        TabletAnswer oldest = flying.remove();
         oldest.await(calls.sign());
         calls.answered(oldest.refused);
     }

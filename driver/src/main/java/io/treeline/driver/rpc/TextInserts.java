@@ -28,7 +28,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes as text what the server takes in no tablet. In the table model IoTDB 2.0.1-beta looks a tablet's table up
@@ -70,7 +72,7 @@ final class TextInserts {
     }
 
     /** Whether the server's answer to a call means that the rows are to be tried as text. */
-    static boolean helps(List<Tablet> call, SQLException refusal) {
+    static boolean helps(List<Tablet> call, @Nullable SQLException refusal) {
         return refusal != null
                 && ServerStatus.NO_PERMISSION.is(refusal)
                 && call.get(0).categories() != null;
@@ -84,17 +86,17 @@ final class TextInserts {
         private final TabletCalls calls;
         private final Deque<List<Tablet>> sent = new ArrayDeque<>();
         private final Deque<Answer> held = new ArrayDeque<>();
-        private List<Tablet> waiting;
+        private @Nullable List<Tablet> waiting;
         private boolean ended;
 
-        private record Answer(List<Tablet> call, SQLException outcome, boolean again) {}
+        private record Answer(List<Tablet> call, @Nullable SQLException outcome, boolean again) {}
 
         Calls(TabletCalls calls) {
             this.calls = calls;
         }
 
         @Override
-        public List<Tablet> next() {
+        public @Nullable List<Tablet> next() {
             if (ended || waiting != null || !held.isEmpty()) {
                 return null;
             }
@@ -117,7 +119,7 @@ final class TextInserts {
         }
 
         @Override
-        public void answered(SQLException refusal) {
+        public void answered(@Nullable SQLException refusal) {
             List<Tablet> call = sent.remove();
             boolean again = helps(call, refusal);
             if (again || !held.isEmpty()) {
@@ -167,13 +169,13 @@ final class TextInserts {
      *     them not
      * @throws SQLException when the connection failed
      */
-    synchronized SQLException insert(Tablet tablet, StopSign until) throws SQLException {
+    synchronized @Nullable SQLException insert(Tablet tablet, StopSign until) throws SQLException {
         fresh.clear();
         sign = until;
         return insert(tablet, true);
     }
 
-    private SQLException insert(Tablet tablet, boolean wasRefused) throws SQLException {
+    private @Nullable SQLException insert(Tablet tablet, boolean wasRefused) throws SQLException {
         try {
             write(tablet);
             refused |= wasRefused && NewName.served(tablet.target());
@@ -187,7 +189,8 @@ final class TextInserts {
     }
 
     private void write(Tablet tablet) throws SQLException {
-        String table = quote(tablet.database()) + '.' + quote(tablet.target());
+        String database = Objects.requireNonNull(tablet.database(), "A tablet of the table model names its database");
+        String table = quote(database) + '.' + quote(tablet.target());
         try {
             write(texts(tablet, table, shape(tablet, table)), tablet.rows());
         } catch (SQLException e) {
@@ -242,10 +245,9 @@ final class TextInserts {
         places.sort((a, b) -> Integer.compare(rank(tablet, shape, a), rank(tablet, shape, b)));
         int[][] sources = new int[width][];
         Map<BitSet, List<Integer>> groups = new LinkedHashMap<>();
-        List<Integer> attributes = places.stream()
-                .filter(place -> tablet.categories().get(place) == 2)
-                .toList();
-        int[] last = attributes.isEmpty() ? null : lastRows(tablet, cells);
+        List<Integer> attributes =
+                places.stream().filter(place -> tablet.category(place) == 2).toList();
+        int[] last = attributes.isEmpty() ? new int[0] : lastRows(tablet, cells);
         attributes.forEach(attribute -> sources[attribute] = last);
         for (int row = 0; row < cells.rows(); row++) {
             BitSet absent = new BitSet();
@@ -282,7 +284,7 @@ final class TextInserts {
         for (int row = last.length - 1; row >= 0; row--) {
             List<String> device = new ArrayList<>();
             for (int i = 0; i < tablet.names().size(); i++) {
-                if (tablet.categories().get(i) == 0) {
+                if (tablet.category(i) == 0) {
                     device.add(cells.isNull(i, row) ? null : HexFormat.of().formatHex(cells.getBytes(i, row)));
                 }
             }
@@ -293,8 +295,9 @@ final class TextInserts {
     }
 
     private static int rank(Tablet tablet, Shape shape, int column) {
-        int place = shape.columns().get(folded(tablet.names().get(column)));
-        return switch (tablet.categories().get(column)) {
+        int place = Objects.requireNonNull(
+                shape.columns().get(folded(tablet.names().get(column))), "The shape has all columns of the tablet");
+        return switch (tablet.category(column)) {
             case 0 -> place;
             case 2 -> place + shape.columns().size();
             default -> place + 2 * shape.columns().size();
@@ -315,6 +318,14 @@ final class TextInserts {
             if (known == null) {
                 throw Errors.of(
                         SqlState.UNDEFINED_TABLE, "Table " + table + " was dropped while rows were written to it");
+            }
+            for (String column : tablet.names()) {
+                if (!known.columns().containsKey(folded(column))) {
+                    throw Errors.of(
+                            SqlState.UNDEFINED_COLUMN,
+                            "Column " + quote(column) + " of table " + table
+                                    + " was dropped while rows were written to it");
+                }
             }
             shapes.put(table, known);
         } else if (add(tablet, table, known)) {
@@ -349,7 +360,7 @@ final class TextInserts {
     }
 
     private static String definition(Tablet tablet, int column) {
-        byte category = tablet.categories().get(column);
+        byte category = tablet.category(column);
         return quote(tablet.names().get(column))
                 + ' '
                 + (category == 1 ? tablet.types().get(column) : ColumnType.STRING)
@@ -357,7 +368,7 @@ final class TextInserts {
     }
 
     /** The table's columns; null when there is no such table. */
-    private Shape described(String table) throws SQLException {
+    private @Nullable Shape described(String table) throws SQLException {
         Reply reply;
         try {
             reply = client.execute(request("DESC " + table, ServerCall.plain("DESC " + table, sign)));

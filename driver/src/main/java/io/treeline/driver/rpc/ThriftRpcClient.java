@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.apache.iotdb.common.rpc.thrift.TSStatus;
@@ -23,6 +24,7 @@ import org.apache.iotdb.service.rpc.thrift.TSFetchResultsReq;
 import org.apache.iotdb.service.rpc.thrift.TSFetchResultsResp;
 import org.apache.iotdb.service.rpc.thrift.TSSetTimeZoneReq;
 import org.apache.thrift.TException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session on one TCP connection, to which the server ties all its state.
@@ -70,7 +72,7 @@ public final class ThriftRpcClient implements TabletLine {
     private volatile long maxKeptBytes = Long.MAX_VALUE;
     private volatile long maxUnfetchedBytes = Long.MAX_VALUE;
     /** The session's current database in the table model, or null. Guarded by the lock. */
-    private String database;
+    private @Nullable String database;
 
     ThriftRpcClient(
             Endpoint endpoint,
@@ -107,7 +109,8 @@ public final class ThriftRpcClient implements TabletLine {
      *
      * @param known what is known of the server, or null
      */
-    public static ThriftRpcClient connect(Endpoint endpoint, Login login, KnownServer known) throws SQLException {
+    public static ThriftRpcClient connect(Endpoint endpoint, Login login, @Nullable KnownServer known)
+            throws SQLException {
         return SessionOpener.open(endpoint, login, known);
     }
 
@@ -216,8 +219,8 @@ public final class ThriftRpcClient implements TabletLine {
     private final class Executed implements Channel.Answer {
         private final Request request;
         private final long timeout;
-        private Reply reply;
-        private SQLException failure;
+        private @Nullable Reply reply;
+        private @Nullable SQLException failure;
         private boolean done;
         /** Nobody waits for it any more. */
         private boolean abandoned;
@@ -284,7 +287,7 @@ public final class ThriftRpcClient implements TabletLine {
             if (failure != null) {
                 throw failure;
             }
-            return reply;
+            return Objects.requireNonNull(reply, "An answer is read before it is asked for");
         }
     }
 
@@ -309,6 +312,7 @@ public final class ThriftRpcClient implements TabletLine {
     }
 
     /** The next answer's blocks, or null at the end; sends the request for the ones after before it returns. */
+    @Nullable
     List<ByteBuffer> nextBatch(QuerySource source) throws SQLException {
         StopSign sign = source.call.sign();
         channel.lock(sign);
@@ -651,7 +655,7 @@ public final class ThriftRpcClient implements TabletLine {
     }
 
     @Override
-    public PendingInsert sendTablets(List<Tablet> call, StopSign sign) throws SQLException {
+    public PendingInsert sendTablets(List<Tablet> call, @Nullable StopSign sign) throws SQLException {
         return tablets.send(call, sign);
     }
 
@@ -661,6 +665,7 @@ public final class ThriftRpcClient implements TabletLine {
     }
 
     /** The session's current database in the table model, or null; the lock is held. */
+    @Nullable
     String database() {
         return database;
     }

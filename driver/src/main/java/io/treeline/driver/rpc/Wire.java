@@ -3,6 +3,7 @@ package io.treeline.driver.rpc;
 
 import io.treeline.driver.tls.Tls;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How calls travel.
@@ -11,7 +12,7 @@ import java.time.Duration;
  * @param compact whether they are written in Thrift's compact protocol, not in its binary one
  * @param keepAlive after so long without a call an empty one is made over TLS; zero never
  */
-public record Wire(Tls tls, boolean compact, Duration keepAlive) {
+public record Wire(@Nullable Tls tls, boolean compact, Duration keepAlive) {
     /** As every server speaks that was not told otherwise. */
     public static final Wire PLAIN = new Wire(null, false, Duration.ZERO);
 }

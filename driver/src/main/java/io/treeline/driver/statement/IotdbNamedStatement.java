@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A prepared statement whose parameters have names, or, by way of prepareCall, plain places. */
 public final class IotdbNamedStatement extends IotdbPreparedStatement
@@ -52,11 +53,12 @@ public final class IotdbNamedStatement extends IotdbPreparedStatement
         if (exact != null) {
             return exact;
         }
-        List<String> like = places.keySet().stream()
-                .filter(known -> known.equalsIgnoreCase(name))
+        List<int[]> like = places.entrySet().stream()
+                .filter(known -> known.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
                 .toList();
         if (like.size() == 1) {
-            return places.get(like.get(0));
+            return like.get(0);
         }
         throw Errors.of(
                 SqlState.INVALID_PARAMETER_VALUE,
@@ -74,7 +76,7 @@ public final class IotdbNamedStatement extends IotdbPreparedStatement
     }
 
     @Override
-    public NamedStatement set(String name, Object value) throws SQLException {
+    public NamedStatement set(String name, @Nullable Object value) throws SQLException {
         setObject(name, value);
         return this;
     }

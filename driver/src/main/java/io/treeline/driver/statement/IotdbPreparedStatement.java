@@ -23,6 +23,8 @@ import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Calendar;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A statement with parameters. The planner's work is done once; native text is sent with its parameters written as
@@ -41,14 +43,14 @@ public sealed class IotdbPreparedStatement extends IotdbStatement implements Str
      * Why there is no plan before the parameters are set: nothing but their values tells their types. Null where there
      * is one.
      */
-    private final SQLException undecided;
+    private final @Nullable SQLException undecided;
 
     private final List<ParameterSlots> undecidedBatch = new ArrayList<>();
-    private PreparedSql plan;
+    private @Nullable PreparedSql plan;
     /** Of an INSERT run by itself, by the present plan; null until it is. */
-    private InsertWriter writer;
+    private @Nullable InsertWriter writer;
     /** Null before the first; one that was run is used again while the plan is the same. */
-    private PreparedBatch batch;
+    private @Nullable PreparedBatch batch;
 
     /**
      * Plans the text.
@@ -106,20 +108,26 @@ public sealed class IotdbPreparedStatement extends IotdbStatement implements Str
      */
     private PreparedSql current() throws SQLException {
         checkOpen();
-        if (undecided != null) {
-            return TypedText.decided(slots)
-                    ? host().prepare(TypedText.of(sql, slots, null).sql())
-                    : null;
-        }
         if (plan instanceof PreparedSql.Native text && !text.again()) {
-            return plan;
+            return text;
         }
         PreparedSql now = host().prepare(sql);
         if (now != plan) {
             plan = now;
             writer = null;
         }
-        return plan;
+        return now;
+    }
+
+    /** The plan as of now; null while parameters whose types their values decide have none. */
+    private @Nullable PreparedSql known() throws SQLException {
+        checkOpen();
+        if (undecided == null) {
+            return current();
+        }
+        return TypedText.decided(slots)
+                ? host().prepare(TypedText.of(sql, slots, null).sql())
+                : null;
     }
 
     private InsertWriter writer(PreparedSql.Insert insert) throws SQLException {
@@ -255,18 +263,21 @@ public sealed class IotdbPreparedStatement extends IotdbStatement implements Str
     // ---- what is known before running ----
 
     @Override
-    public ResultSetMetaData getMetaData() throws SQLException {
-        PreparedSql now = current();
-        return now instanceof PreparedSql.Query query
-                ? ResultSets.metaData(query, host())
-                : returning(now) != null ? ResultSets.metaData(returning(now).query(), host()) : null;
+    public @Nullable ResultSetMetaData getMetaData() throws SQLException {
+        PreparedSql now = known();
+        if (now instanceof PreparedSql.Query query) {
+            return ResultSets.metaData(query, host());
+        }
+        PreparedSql.Returning returning = now == null ? null : returning(now);
+        return returning == null ? null : ResultSets.metaData(returning.query(), host());
     }
 
     @Override
     public ParameterMetaData getParameterMetaData() throws SQLException {
-        PreparedSql now = current();
+        PreparedSql now = known();
         if (now == null) {
-            throw Errors.withMessage(undecided, undecided.getMessage());
+            SQLException why = Objects.requireNonNull(undecided, "Without a plan is what was not decided");
+            throw Errors.withMessage(why, why.getMessage());
         }
         return IotdbParameterMetaData.of(now, host().precision());
     }

@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs text: native statements untouched, relational ones as the planner decides. One result at a time, as JDBC has it:
@@ -62,7 +63,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
 
     private final OpenResults open = new OpenResults();
     private GeneratedKeys keys = GeneratedKeys.ANY;
-    private PreparedSql latest;
+    private @Nullable PreparedSql latest;
 
     /** A statement of a connection whose results stream by once. */
     public IotdbStatement(StatementHost host) {
@@ -234,10 +235,11 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
      * @param writer of an INSERT, or null to make one
      * @return whether there are rows
      */
-    final boolean run(String sql, PreparedSql plan, ParameterSlots values, InsertWriter writer, Wanted wanted)
+    final boolean run(String sql, PreparedSql plan, ParameterSlots values, @Nullable InsertWriter writer, Wanted wanted)
             throws SQLException {
         open.discard();
         latest = plan;
+        PreparedSql.Returning returning = returning(plan);
         Limit now = limit;
         now.check();
         if (!(plan instanceof PreparedSql.Native)) {
@@ -267,13 +269,13 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
             }
             open.count(insertWriter(TableCreation.run(this, missing, List.of(values), now))
                     .execute(values));
-        } else if (returning(plan) != null) {
+        } else if (returning != null) {
             if (wanted == Wanted.COUNT) {
                 throw Wanted.rowsNotWanted();
             }
             checkMayWrite();
             open.rows(results.returned(
-                    returning(plan).query(), written(plan, values).results(), maxRows(), now));
+                    returning.query(), written(plan, returning, values).results(), maxRows(), now));
         } else if (plan instanceof PreparedSql.InsertSelect
                 || plan instanceof PreparedSql.Update
                 || plan instanceof PreparedSql.Delete
@@ -334,7 +336,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
     }
 
     /** Null where rows go as they are. */
-    private WholeRows wholeRows() throws SQLException {
+    private @Nullable WholeRows wholeRows() throws SQLException {
         return host.completesRows()
                 ? new WholeRows(this::rows, host.alignments(), host.rpc().maxRowBytes())
                 : null;
@@ -374,7 +376,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
     }
 
     /** RETURNING of a plan; null without it. */
-    static PreparedSql.Returning returning(PreparedSql plan) {
+    static PreparedSql.@Nullable Returning returning(PreparedSql plan) {
         return plan instanceof PreparedSql.Upsert upsert
                 ? upsert.returning()
                 : plan instanceof PreparedSql.Update update
@@ -383,11 +385,12 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
     }
 
     /** Runs a write with RETURNING; the rows that it is about. */
-    private ReturnedRows written(PreparedSql plan, ParameterSlots values) throws SQLException {
+    private ReturnedRows written(PreparedSql plan, PreparedSql.Returning returning, ParameterSlots values)
+            throws SQLException {
         ServerCursors cursors = new ServerCursors(runner, limit);
         try {
             WriteContext context = writeContext(values, cursors);
-            ReturnedRows returned = new ReturnedRows(returning(plan), context);
+            ReturnedRows returned = new ReturnedRows(returning, context);
             write(plan, context, returned);
             return returned;
         } finally {
@@ -395,13 +398,15 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
         }
     }
 
-    private long write(PreparedSql plan, WriteContext context, ReturnedRows returned) throws SQLException {
+    private long write(PreparedSql plan, WriteContext context, @Nullable ReturnedRows returned) throws SQLException {
         if (plan instanceof PreparedSql.InsertSelect insert) {
             return new InsertSelectRunner(insert, context).run();
         }
         if (plan instanceof PreparedSql.Upsert upsert) {
-            return new UpsertRunner(upsert, context, returned)
-                    .run(upsert.source() instanceof PreparedSql.Insert insert ? insertWriter(insert) : null);
+            UpsertRunner runner = new UpsertRunner(upsert, context, returned);
+            return upsert.source() instanceof PreparedSql.InsertSelect insert
+                    ? runner.run(insert)
+                    : runner.run(insertWriter((PreparedSql.Insert) upsert.source()));
         }
         if (plan instanceof PreparedSql.Merge merge) {
             return new MergeRunner(merge, context).run();
@@ -508,7 +513,7 @@ public class IotdbStatement extends StatementOptions implements Wrappable, Ident
     }
 
     @Override
-    public ResultSet getResultSet() throws SQLException {
+    public @Nullable ResultSet getResultSet() throws SQLException {
         checkOpen();
         return open.current();
     }

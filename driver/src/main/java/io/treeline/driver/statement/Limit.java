@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When one execution must end: its deadline, and whether somebody cancelled it. It knows what the execution has on the
@@ -33,10 +34,10 @@ final class Limit implements CallFollower {
     private static final Duration CLOSING = Duration.ofMillis(600);
 
     private final Duration timeout;
-    private final Stopper stopper;
+    private final @Nullable Stopper stopper;
     private final StatementTrace trace;
     /** What this one does to its end; null for any other. */
-    private final Limit begun;
+    private final @Nullable Limit begun;
 
     private final long start = System.nanoTime();
     private final Set<ServerCall> calls = ConcurrentHashMap.newKeySet();
@@ -45,9 +46,9 @@ final class Limit implements CallFollower {
     private volatile boolean lostConnection;
     private volatile boolean closing;
     private volatile boolean stopping;
-    private volatile SQLException explained;
+    private volatile @Nullable SQLException explained;
     /** Guarded by this. */
-    private Future<?> alarm;
+    private @Nullable Future<?> alarm;
 
     /**
      * Begins an execution.
@@ -56,11 +57,11 @@ final class Limit implements CallFollower {
      * @param stopper stops what is on the server; null for an execution that must not be stopped
      * @param trace learns what is sent
      */
-    Limit(Duration timeout, Stopper stopper, StatementTrace trace) {
+    Limit(Duration timeout, @Nullable Stopper stopper, StatementTrace trace) {
         this(timeout, stopper, trace, null);
     }
 
-    private Limit(Duration timeout, Stopper stopper, StatementTrace trace, Limit begun) {
+    private Limit(Duration timeout, @Nullable Stopper stopper, StatementTrace trace, @Nullable Limit begun) {
         this.begun = begun;
         this.timeout = timeout;
         this.stopper = stopper;
@@ -189,6 +190,7 @@ final class Limit implements CallFollower {
     }
 
     /** The server's share of the time, or null for no limit. */
+    @Nullable
     Duration remaining() {
         if (timeout.isZero()) {
             return null;
@@ -239,7 +241,7 @@ final class Limit implements CallFollower {
         return explained;
     }
 
-    private SQLException reason(SQLException cause) {
+    private SQLException reason(@Nullable SQLException cause) {
         String rest = lostConnection ? "; the server could not be told to stop, so the connection was closed" : "";
         int code = cause == null ? 0 : cause.getErrorCode();
         if (cancelled) {

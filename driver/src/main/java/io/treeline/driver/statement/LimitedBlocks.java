@@ -4,6 +4,7 @@ package io.treeline.driver.statement;
 import io.treeline.driver.block.Block;
 import io.treeline.driver.block.BlockSource;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Blocks under a statement's limits: cancellation and time. A failure is raised again at every later call, and frees
@@ -12,7 +13,7 @@ import java.sql.SQLException;
 final class LimitedBlocks implements BlockSource {
     private final BlockSource source;
     private final Limit limit;
-    private SQLException failure;
+    private @Nullable SQLException failure;
 
     LimitedBlocks(BlockSource source, Limit limit) {
         this.source = source;
@@ -20,7 +21,7 @@ final class LimitedBlocks implements BlockSource {
     }
 
     @Override
-    public Block next() throws SQLException {
+    public @Nullable Block next() throws SQLException {
         if (failure != null) {
             throw failure;
         }

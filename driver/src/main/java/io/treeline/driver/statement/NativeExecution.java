@@ -14,6 +14,7 @@ import io.treeline.sql.type.TimeText;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs IoTDB's own statements: as they are written, but for parameters, and for the comments and negative factors that
@@ -47,7 +48,7 @@ final class NativeExecution {
      * @param rows null when there are none
      * @param count of a statement without rows
      */
-    record Outcome(RpcClient.Reply.Rows rows, long count) {}
+    record Outcome(RpcClient.Reply.@Nullable Rows rows, long count) {}
 
     Outcome run(PreparedSql.Native plan, ParameterSlots values, Wanted wanted, Limit now) throws SQLException {
         String sql = rendered(NativeLanguage.of(host.model()).asWritten(plan.text()), values);

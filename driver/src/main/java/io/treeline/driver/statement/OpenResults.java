@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a statement's last execution gave: rows or a count; and the result sets that getMoreResults was told to keep
@@ -16,11 +17,12 @@ final class OpenResults {
     /** Seldom changed; read by whoever aborts the connection. */
     private final List<ResultSet> kept = new CopyOnWriteArrayList<>();
 
-    private volatile ResultSet current;
+    private volatile @Nullable ResultSet current;
     private long updateCount = -1;
     private boolean closing;
 
     /** The present result set, or null. */
+    @Nullable
     ResultSet current() {
         return current;
     }
@@ -99,7 +101,7 @@ final class OpenResults {
         abandon(current);
     }
 
-    private static void abandon(ResultSet rows) {
+    private static void abandon(@Nullable ResultSet rows) {
         if (rows instanceof IotdbResultSet own) {
             own.abandon();
         }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a prepared statement gathers from the first addBatch on: the rows, and the plan and schema that the first of
@@ -24,12 +25,11 @@ import java.util.Optional;
 final class PreparedBatch {
     private final IotdbStatement statement;
     private final String sql;
-    private final String schema;
+    private final @Nullable String schema;
     private final PreparedSql plan;
     /** Whose rows go together; null for all other statements. */
-    private final PreparedSql.Insert insert;
     /** Takes the rows of an INSERT that go as tablets; null for all other statements. */
-    private final InsertWriter writer;
+    private final @Nullable InsertWriter writer;
 
     private static final int LOOKED_AT = 8;
     private static final int ROW_BYTES = 64;
@@ -53,14 +53,14 @@ final class PreparedBatch {
      * @param schema of unqualified names, or null
      * @param rewrites whether rows of an INSERT go as tablets
      */
-    PreparedBatch(IotdbStatement statement, String sql, PreparedSql plan, String schema, boolean rewrites)
+    PreparedBatch(IotdbStatement statement, String sql, PreparedSql plan, @Nullable String schema, boolean rewrites)
             throws SQLException {
         this.statement = statement;
         this.sql = sql;
         this.plan = plan;
         this.schema = schema;
         this.rewrites = rewrites;
-        this.insert = insert(plan);
+        PreparedSql.Insert insert = insert(plan);
         this.writer = !rewrites || insert == null
                 ? null
                 : plan == insert
@@ -71,14 +71,16 @@ final class PreparedBatch {
     }
 
     /** The rows of an INSERT that go together: values, with an ON CONFLICT that is the same for all. */
-    private static PreparedSql.Insert insert(PreparedSql plan) {
-        boolean together = plan instanceof PreparedSql.Upsert upsert
-                && upsert.source() instanceof PreparedSql.Insert
-                && upsert.returning() == null
-                && !upsert.conflict().parameters();
-        return plan instanceof PreparedSql.Insert insert
-                ? insert
-                : together ? (PreparedSql.Insert) ((PreparedSql.Upsert) plan).source() : null;
+    private static PreparedSql.@Nullable Insert insert(PreparedSql plan) {
+        if (plan instanceof PreparedSql.Insert insert) {
+            return insert;
+        }
+        return plan instanceof PreparedSql.Upsert upsert
+                        && upsert.source() instanceof PreparedSql.Insert source
+                        && upsert.returning() == null
+                        && !upsert.conflict().parameters()
+                ? source
+                : null;
     }
 
     /** The plan that it was made with. */
@@ -96,7 +98,7 @@ final class PreparedBatch {
      */
     void add(ParameterSlots slots) throws SQLException {
         if (writer != null) {
-            if (insert.computed() != null) {
+            if (writer.plan().computed() != null) {
                 statement.beginComputing();
             }
             writer.add(slots);
@@ -218,12 +220,13 @@ final class PreparedBatch {
             try {
                 counts[i] = statement.runBatch(1, none -> statement.run(sql, plan, values, null, Wanted.COUNT))[0];
             } catch (BatchUpdateException e) {
+                SQLException cause = e.getCause() instanceof SQLException own ? own : e;
                 throw failed(
                         before,
                         i,
                         "Statement " + (i + 1) + " of " + counts.length + " failed, those after it were not run: "
-                                + e.getCause().getMessage(),
-                        (SQLException) e.getCause());
+                                + cause.getMessage(),
+                        cause);
             }
         }
         return counts;
@@ -260,7 +263,7 @@ final class PreparedBatch {
         return counts;
     }
 
-    private static BatchUpdateException failed(long[] counts, int known, String message, SQLException e) {
+    private static BatchUpdateException failed(long[] counts, int known, @Nullable String message, SQLException e) {
         return new BatchUpdateException(message, e.getSQLState(), e.getErrorCode(), Arrays.copyOf(counts, known), e);
     }
 
@@ -269,7 +272,7 @@ final class PreparedBatch {
         int size = writer == null ? kept.size() : writer.size();
         try {
             if (writer != null) {
-                checkDefinitions(insert);
+                checkDefinitions(writer.plan());
                 return writer;
             }
             InsertWriter all = statement

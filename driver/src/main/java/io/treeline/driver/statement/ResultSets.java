@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Opens result sets: over the server's blocks as they come, or over what local operators make of them. */
 final class ResultSets {
@@ -104,7 +105,7 @@ final class ResultSets {
         }
 
         @Override
-        public Block next() throws SQLException {
+        public @Nullable Block next() throws SQLException {
             while (true) {
                 try {
                     Block next = blocks.next();
@@ -158,7 +159,7 @@ final class ResultSets {
     /** Rows in memory. */
     private static final class KnownRows implements PreparedSql.LocalRows {
         private final Iterator<Object[]> rows;
-        private Object[] row;
+        private Object[] row = {};
 
         KnownRows(Iterator<Object[]> rows) {
             this.rows = rows;
@@ -166,8 +167,11 @@ final class ResultSets {
 
         @Override
         public boolean next() {
-            row = rows.hasNext() ? rows.next() : null;
-            return row != null;
+            if (!rows.hasNext()) {
+                return false;
+            }
+            row = rows.next();
+            return true;
         }
 
         @Override
@@ -222,7 +226,7 @@ final class ResultSets {
     /** Blocks of local operators; closing them leaves nothing of theirs open on the server, whatever failed. */
     private record LocalBlocks(BlockSource blocks, ServerCursors cursors) implements BlockSource {
         @Override
-        public Block next() throws SQLException {
+        public @Nullable Block next() throws SQLException {
             return blocks.next();
         }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the native queries of local operators on the statement's connection and hands their rows over straight from the
@@ -75,7 +76,7 @@ final class ServerCursors implements NativeExecutor {
         }
 
         @Override
-        public Block next() throws SQLException {
+        public @Nullable Block next() throws SQLException {
             return source.next();
         }
 

@@ -17,6 +17,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a statement needs of its connection. */
 public interface StatementHost {
@@ -55,9 +56,10 @@ public interface StatementHost {
     PreparedSql prepare(String sql) throws SQLException;
 
     /** The same for text whose unqualified names belong to this schema, which may be null. */
-    PreparedSql prepare(String sql, String schema) throws SQLException;
+    PreparedSql prepare(String sql, @Nullable String schema) throws SQLException;
 
     /** The schema of unqualified names, or null. */
+    @Nullable
     String schema();
 
     /** What a table is by the definitions of today, as far as they are known; empty when it is gone. */
@@ -70,7 +72,7 @@ public interface StatementHost {
      * The server's answer did not fit the plan of a statement: the tables in it are to be looked up anew; null for all
      * tables.
      */
-    void stale(String sql);
+    void stale(@Nullable String sql);
 
     /** The server says that another database is now the current one. */
     void databaseChanged(String database);
@@ -83,6 +85,7 @@ public interface StatementHost {
      *
      * @return a warning, or null
      */
+    @Nullable
     String apply(SessionCommand command) throws SQLException;
 
     /** The unit of timestamps. */

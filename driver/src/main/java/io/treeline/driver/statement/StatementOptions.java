@@ -7,17 +7,18 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A statement's switches and warnings, apart from what it executes. */
 abstract class StatementOptions implements TextExecution {
     private long maxRows;
     private int maxFieldSize;
     private int fetchSize;
-    private Duration queryTimeout;
+    private @Nullable Duration queryTimeout;
     private boolean poolable;
     private boolean escapeProcessing = true;
     private boolean closeOnCompletion;
-    private SQLWarning warnings;
+    private @Nullable SQLWarning warnings;
     private final int resultSetType;
     private int fetchDirection = ResultSet.FETCH_FORWARD;
 
@@ -76,7 +77,7 @@ abstract class StatementOptions implements TextExecution {
     }
 
     @Override
-    public SQLWarning getWarnings() throws SQLException {
+    public @Nullable SQLWarning getWarnings() throws SQLException {
         checkOpen();
         return warnings;
     }

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stops statements on the server. It has no call for that; but SHOW QUERIES shows what runs, as it was sent, and KILL
@@ -142,7 +143,7 @@ final class Stopper {
     }
 
     /** The server's name of a statement, or null where it is not shown, or cannot be told from others. */
-    private static String find(ServerCall call, List<Shown> shown, boolean asSent) {
+    private static @Nullable String find(ServerCall call, List<Shown> shown, boolean asSent) {
         List<Shown> same;
         if (asSent) {
             same = shown.stream()

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the table, or columns, that an INSERT names and that do not exist, with the types of its parameters' values.
@@ -48,7 +49,7 @@ final class TableCreation {
         return missing.creation().insert(found);
     }
 
-    private static ColumnType type(ParameterSlots slots, int i) {
+    private static @Nullable ColumnType type(ParameterSlots slots, int i) {
         return switch (slots.kind(i)) {
             case UNSET, NULL -> null;
             case BOOLEAN -> ColumnType.BOOLEAN;

@@ -5,6 +5,7 @@ import io.treeline.driver.block.Block;
 import io.treeline.driver.block.BlockSource;
 import io.treeline.driver.observe.StatementTrace;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The blocks of a result set: tells the execution's trace how long its reader waits, what he gets, and when it is over.
@@ -19,7 +20,7 @@ final class TracedBlocks implements BlockSource {
     }
 
     @Override
-    public Block next() throws SQLException {
+    public @Nullable Block next() throws SQLException {
         long start = System.nanoTime();
         try {
             Block block = source.next();

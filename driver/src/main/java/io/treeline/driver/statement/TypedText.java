@@ -13,6 +13,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A statement whose parameters have the types of the values that are set, where nothing around them tells one:
@@ -92,7 +93,7 @@ record TypedText(String sql, ParameterSlots slots) {
      *
      * @param planned the types by a plan, which those keep that do not differ; null where there is no plan
      */
-    static TypedText of(String sql, ParameterSlots slots, List<ColumnType> planned) throws SQLException {
+    static TypedText of(String sql, ParameterSlots slots, @Nullable List<ColumnType> planned) throws SQLException {
         StringBuilder text = new StringBuilder();
         List<Integer> kept = new ArrayList<>();
         int from = 0;
@@ -119,7 +120,7 @@ record TypedText(String sql, ParameterSlots slots) {
     }
 
     /** The type as SQL has it; null for what has none of its own. */
-    private static String type(ParameterSlots slots, int i) {
+    private static @Nullable String type(ParameterSlots slots, int i) {
         return switch (slots.kind(i)) {
             case UNSET, NULL -> null;
             case BOOLEAN -> "BOOLEAN";
@@ -132,7 +133,7 @@ record TypedText(String sql, ParameterSlots slots) {
         };
     }
 
-    private static String type(Object value) {
+    private static @Nullable String type(Object value) {
         if (value instanceof String) {
             return "VARCHAR";
         } else if (value instanceof BigDecimal) {

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.ZoneId;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a value becomes when it is stored in a column, without storing it: it is encoded as a cell and read back. Not
@@ -33,7 +34,7 @@ public final class CellConversion {
      * @return as {@link ColumnBuffer#valueAt}
      * @throws SQLException 22xxx for a value that does not fit
      */
-    public Object of(ColumnType type, Object value) throws SQLException {
+    public @Nullable Object of(ColumnType type, @Nullable Object value) throws SQLException {
         if (value == null) {
             return null;
         }
@@ -43,7 +44,7 @@ public final class CellConversion {
     }
 
     /** The same of a parameter. */
-    public Object of(ColumnType type, ParameterSlots slots, int slot) throws SQLException {
+    public @Nullable Object of(ColumnType type, ParameterSlots slots, int slot) throws SQLException {
         if (slots.kind(slot) == ParameterSlots.Kind.NULL) {
             return null;
         }

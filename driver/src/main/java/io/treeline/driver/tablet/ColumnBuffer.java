@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values of one column, row by row, already in the bytes that a tablet carries. A null takes a dummy value, since
@@ -34,6 +35,10 @@ public final class ColumnBuffer {
     private static final int LARGE = 1 << 20;
 
     private static final int FIRST_STARTS = 32;
+    /** The starts of what has one width, and the mask where no row was null so far. */
+    private static final int[] NO_STARTS = {};
+
+    private static final long[] NO_NULLS = {};
 
     private final ColumnType type;
     private final int width;
@@ -46,7 +51,7 @@ public final class ColumnBuffer {
     /** Start of each row's value; only for types of varying width. */
     private int[] starts;
     /** A bit per row, 1 = null; absent until the first null. */
-    private long[] nulls;
+    private long[] nulls = NO_NULLS;
 
     private int nullCount;
 
@@ -59,7 +64,7 @@ public final class ColumnBuffer {
             case TEXT, STRING, BLOB -> 0;
             case DECIMAL, ARRAY -> throw new IllegalArgumentException("no series can be a DECIMAL or an ARRAY");
         };
-        this.starts = width == 0 ? new int[FIRST_STARTS] : null;
+        this.starts = width == 0 ? new int[FIRST_STARTS] : NO_STARTS;
         this.straight = switch (type) {
             case BOOLEAN -> 1 << Kind.BOOLEAN.ordinal();
             case INT32 -> 1 << Kind.INT.ordinal();
@@ -86,9 +91,7 @@ public final class ColumnBuffer {
 
     /** Bytes that it takes, used or not. */
     long capacity() {
-        return data.length
-                + (starts == null ? 0 : (long) Integer.BYTES * starts.length)
-                + (nulls == null ? 0 : (long) Long.BYTES * nulls.length);
+        return data.length + (long) Integer.BYTES * starts.length + (long) Long.BYTES * nulls.length;
     }
 
     /** Bytes of each value; 0 when they vary. */
@@ -256,10 +259,8 @@ public final class ColumnBuffer {
 
     public void appendNull() {
         int word = rows >> 6;
-        if (nulls == null) {
-            nulls = new long[Math.max(4, word + 1)];
-        } else if (word >= nulls.length) {
-            nulls = Arrays.copyOf(nulls, Math.max(word + 1, nulls.length * 2));
+        if (word >= nulls.length) {
+            nulls = Arrays.copyOf(nulls, Math.max(4, Math.max(word + 1, nulls.length * 2)));
         }
         nulls[word] |= 1L << rows;
         nullCount++;
@@ -320,7 +321,7 @@ public final class ColumnBuffer {
      * The value of a row as queries give it: null, Boolean, Integer, Long (also for TIMESTAMP, in ticks), Float,
      * Double, String, byte[] or LocalDate.
      */
-    public Object valueAt(int row) {
+    public @Nullable Object valueAt(int row) {
         if (isNull(row)) {
             return null;
         }
@@ -372,8 +373,8 @@ public final class ColumnBuffer {
     /** Takes back all rows and gives up their memory. */
     void release() {
         data = new byte[FIRST_BYTES];
-        starts = width == 0 ? new int[FIRST_STARTS] : null;
-        nulls = null;
+        starts = width == 0 ? new int[FIRST_STARTS] : NO_STARTS;
+        nulls = NO_NULLS;
         nullCount = 0;
         length = 0;
         rows = 0;
@@ -484,7 +485,7 @@ public final class ColumnBuffer {
      * Writes the null mask of these rows, those from {@code from} to {@code to} when there is no order, the first in
      * the lowest bit.
      */
-    void putMask(ByteBuffer out, int[] order, int from, int to) {
+    void putMask(ByteBuffer out, int @Nullable [] order, int from, int to) {
         for (int row = from, end = from + 8 * maskBytes(to - from); row < end; row += 8) {
             int bits = 0;
             for (int bit = 0; bit < 8 && row + bit < to; bit++) {

@@ -5,6 +5,7 @@ import io.treeline.metadata.name.DevicePath;
 import io.treeline.sql.dml.StoredDeviceRows;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of a device, which are told apart by their times; all columns are measurements. */
 final class DeviceKeys extends RowKeys {
@@ -44,7 +45,7 @@ final class DeviceKeys extends RowKeys {
     }
 
     @Override
-    boolean leavesOut(Set<String> fields, String name, String category) {
+    boolean leavesOut(Set<String> fields, String name, @Nullable String category) {
         return true;
     }
 

@@ -6,13 +6,14 @@ import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.name.NodeName;
 import io.treeline.metadata.name.TableName;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Tablets of the tree: one device's measurements, named by paths. */
 final class DeviceTablets extends TabletForm {
     private final RowKeys keys = new DeviceKeys();
 
     @Override
-    public String database(TableName name) {
+    public @Nullable String database(TableName name) {
         return null;
     }
 
@@ -27,7 +28,7 @@ final class DeviceTablets extends TabletForm {
     }
 
     @Override
-    public List<Byte> categories(List<Role> roles) {
+    public @Nullable List<Byte> categories(List<Role> roles) {
         return null;
     }
 

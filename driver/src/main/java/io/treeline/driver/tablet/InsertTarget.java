@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * One device, or table of the table model, that an INSERT's rows go to.
  *
- * @param name the device as rows name it; null when they do not
+ * @param name the device as rows name it; empty when they do not
  * @param path its path, quoted where needed, or the table's name
  * @param number which of its writer's targets it is, from 0
  * @param log where its rows are kept
@@ -39,6 +39,6 @@ public record InsertTarget(String name, String path, int number, RowLog log) {
                 form.categories(sent.stream().map(Column::role).toList()),
                 TableShape.sentAligned(table),
                 TableShape.of(table, sent.stream().map(Column::name).toList()));
-        return new InsertTarget(null, path, 0, new RowLog(buffer, places));
+        return new InsertTarget("", path, 0, new RowLog(buffer, places));
     }
 }

@@ -5,6 +5,7 @@ import io.treeline.driver.block.Block;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** How rows of one target are told apart, and asked about by what tells them apart. */
 abstract sealed class RowKeys permits DeviceKeys, TableModelKeys {
@@ -48,7 +49,7 @@ abstract sealed class RowKeys permits DeviceKeys, TableModelKeys {
      * @param fields the names of those known for it
      * @param category of one that is not known, or null
      */
-    abstract boolean leavesOut(Set<String> fields, String name, String category);
+    abstract boolean leavesOut(Set<String> fields, String name, @Nullable String category);
 
     /** Whether there may be so many targets that they are asked together first which of them have rows at all. */
     abstract boolean askedTogether();

@@ -6,6 +6,7 @@ import io.treeline.driver.parameter.ParameterSlots.Kind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An INSERT's rows for one device or table, or for devices that are alike in columns, in the order in which they came.
@@ -28,10 +29,9 @@ public final class RowLog {
     private final TabletBuffer buffer;
     private final int[] places;
     private final ColumnBuffer[] cells;
-    /**
-     * For each row the number of its device, and its own number among all rows of the writer; null when all rows are
-     * one device's.
-     */
+    /** Whether the rows are of several devices. */
+    private final boolean many;
+    /** For each row the number of its device, and its own number among all rows of the writer, where these are many. */
     private int[] devices;
 
     private int[] numbers;
@@ -41,15 +41,15 @@ public final class RowLog {
      * The bits of all parameters of the last rows, row by row: they are moved into columns by many rows at once, which
      * takes half the time.
      */
-    private long[] stage;
+    private long[] stage = {};
 
     private int staged;
     /** What {@link #mayStage} found out last, and about what. */
     private boolean stageable;
 
-    private ParameterSlots askedFor;
+    private @Nullable ParameterSlots askedFor;
     private int askedAt;
-    private int[] stageSlots;
+    private int[] stageSlots = {};
 
     /**
      * An empty log.
@@ -63,9 +63,9 @@ public final class RowLog {
         for (int i = 0; i < places.length; i++) {
             cells[i] = places[i] == TIME ? buffer.times() : places[i] < 0 ? null : buffer.column(places[i]);
         }
-        boolean many = buffer.target() == null;
-        this.devices = many ? new int[16] : null;
-        this.numbers = many ? new int[16] : null;
+        this.many = buffer.target() == null;
+        this.devices = new int[many ? 16 : 0];
+        this.numbers = new int[many ? 16 : 0];
     }
 
     public TabletBuffer buffer() {
@@ -89,7 +89,7 @@ public final class RowLog {
             return false;
         }
         int width = slots.size();
-        if (stage == null) {
+        if (stage.length == 0) {
             stage = new long[width * STAGE_ROWS];
             stageSlots = parameters;
         }
@@ -144,7 +144,7 @@ public final class RowLog {
     }
 
     /** Where values of the statement's i-th column go; null when they do not go into columns. */
-    public ColumnBuffer cells(int i) {
+    public @Nullable ColumnBuffer cells(int i) {
         return cells[i];
     }
 
@@ -154,7 +154,7 @@ public final class RowLog {
 
     /** Says, when a row's cells were appended, whose it is, and which of its writer's. */
     public void endRow(int device, int number) {
-        if (devices != null) {
+        if (many) {
             if (rows >= numbers.length) {
                 devices = Arrays.copyOf(devices, rows * 2);
                 numbers = Arrays.copyOf(numbers, rows * 2);
@@ -167,12 +167,12 @@ public final class RowLog {
 
     /** A row's number among all rows of the writer. */
     public int number(int row) {
-        return numbers == null ? row : numbers[row];
+        return many ? numbers[row] : row;
     }
 
     /** The number of a row's device; 0 where there is one only. */
     public int device(int row) {
-        return devices == null ? 0 : devices[row];
+        return many ? devices[row] : 0;
     }
 
     /** Takes back the rows that are numbered {@code number} and higher, and what was begun of another. */
@@ -194,7 +194,7 @@ public final class RowLog {
             return;
         }
         buffer.release();
-        if (devices != null) {
+        if (many) {
             devices = new int[16];
             numbers = new int[16];
         }
@@ -211,7 +211,7 @@ public final class RowLog {
             return;
         }
         unstage();
-        if (devices == null) {
+        if (!many) {
             out.add(TabletRows.of(buffer));
             return;
         }

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What the server holds of rows that are about to be written. */
 final class StoredRows {
@@ -101,6 +102,7 @@ final class StoredRows {
         }
 
         /** The cells of a column; null when there is no such, or its values are not encoded as that type's are. */
+        @Nullable
         ColumnBuffer column(String name, ColumnType type) {
             ColumnBuffer column = columns.get(name);
             return column == null || column.type() != type && !(column.type().isText() && type.isText())
@@ -123,6 +125,7 @@ final class StoredRows {
     }
 
     /** The rows that are there of those wanted; null when none is wanted. */
+    @Nullable
     Found find(Wanted wanted) throws SQLException {
         if (wanted.times.isEmpty()) {
             return null;
@@ -232,7 +235,7 @@ final class StoredRows {
         List<TabletRows> asked = new ArrayList<>();
         askAlignment(rows);
         for (TabletRows each : rows) {
-            TableShape shape = each.buffer().shape();
+            TableShape shape = each.shape();
             if (shape.alignment() == Alignment.UNKNOWN && !aligned.getOrDefault(each.target(), true)) {
                 continue;
             }
@@ -290,8 +293,7 @@ final class StoredRows {
 
     private void askAlignment(List<TabletRows> rows) throws SQLException {
         List<DevicePath> unknown = rows.stream()
-                .filter(each ->
-                        each.buffer().shape().alignment() == Alignment.UNKNOWN && !aligned.containsKey(each.target()))
+                .filter(each -> each.shape().alignment() == Alignment.UNKNOWN && !aligned.containsKey(each.target()))
                 .map(each -> DevicePath.parse(each.target()))
                 .toList();
         if (unknown.isEmpty()) {

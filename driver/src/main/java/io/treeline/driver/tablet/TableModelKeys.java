@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of a table of the table model, which are told apart by their times and TAGs. */
 final class TableModelKeys extends RowKeys {
@@ -68,7 +69,7 @@ final class TableModelKeys extends RowKeys {
         };
     }
 
-    private static int vector(StoredRows.Place[] places, String name) {
+    private static int vector(StoredRows.Place[] places, @Nullable String name) {
         int at = -1;
         for (StoredRows.Place place : places) {
             at = place.name().equals(name) ? place.vector() : at;
@@ -112,7 +113,7 @@ final class TableModelKeys extends RowKeys {
     }
 
     @Override
-    boolean leavesOut(Set<String> fields, String name, String category) {
+    boolean leavesOut(Set<String> fields, String name, @Nullable String category) {
         return fields.contains(name) || "FIELD".equals(category);
     }
 

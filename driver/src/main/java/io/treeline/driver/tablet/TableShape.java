@@ -9,6 +9,7 @@ import io.treeline.metadata.model.Table;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What must be known of a table to tell whether rows for it are whole. Names are as SQL shows them, unquoted.
@@ -26,7 +27,7 @@ public record TableShape(
         List<String> names,
         Set<String> fields,
         Set<String> all,
-        String time,
+        @Nullable String time,
         List<String> tags,
         Alignment alignment,
         TabletForm form) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows for devices of one shape, mostly for just one, or for one table of the table model, kept column by column in the
@@ -19,13 +20,13 @@ public final class TabletBuffer {
     private static final byte TAG = 0;
     private static final byte ATTRIBUTE = 2;
 
-    private final String database;
-    private final String target;
+    private final @Nullable String database;
+    private final @Nullable String target;
     private final List<String> names;
     private final List<ColumnType> types;
-    private final List<Byte> categories;
+    private final @Nullable List<Byte> categories;
     private final boolean aligned;
-    private final TableShape shape;
+    private final @Nullable TableShape shape;
     private final ColumnBuffer times = new ColumnBuffer(ColumnType.TIMESTAMP);
     private final ColumnBuffer[] columns;
     /** Those that can make a row large. */
@@ -43,13 +44,13 @@ public final class TabletBuffer {
      * @param shape the table, to complete rows by; null where rows go as they are
      */
     public TabletBuffer(
-            String database,
-            String target,
+            @Nullable String database,
+            @Nullable String target,
             List<String> names,
             List<ColumnType> types,
-            List<Byte> categories,
+            @Nullable List<Byte> categories,
             boolean aligned,
-            TableShape shape) {
+            @Nullable TableShape shape) {
         this.database = database;
         this.target = target;
         this.names = List.copyOf(names);
@@ -152,6 +153,7 @@ public final class TabletBuffer {
     }
 
     /** Whose rows they are; null when devices share the buffer. */
+    @Nullable
     String target() {
         return target;
     }
@@ -166,6 +168,7 @@ public final class TabletBuffer {
     }
 
     /** The table that the rows are of; null where they go as they are. */
+    @Nullable
     TableShape shape() {
         return shape;
     }
@@ -188,6 +191,7 @@ public final class TabletBuffer {
         return true;
     }
 
+    @Nullable
     String database() {
         return database;
     }

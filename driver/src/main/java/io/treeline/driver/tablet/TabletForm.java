@@ -5,6 +5,7 @@ import io.treeline.metadata.model.Column.Role;
 import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.name.TableName;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What tablets of a model look like. */
 // Nothing but this class makes them, so that no thread begins with one of them and waits for this class.
@@ -19,7 +20,7 @@ public abstract sealed class TabletForm permits DeviceTablets, TableModelTablets
     }
 
     /** The database that a tablet names beside its target; null where the target says it. */
-    public abstract String database(TableName name);
+    public abstract @Nullable String database(TableName name);
 
     /** What a tablet's rows are for: a device's path, quoted where needed, or a table's name. */
     public abstract String target(TableName name);
@@ -28,7 +29,7 @@ public abstract sealed class TabletForm permits DeviceTablets, TableModelTablets
     public abstract String column(String name);
 
     /** What the columns of a tablet are, in the protocol's numbers; null where all are the same. */
-    public abstract List<Byte> categories(List<Role> roles);
+    public abstract @Nullable List<Byte> categories(List<Role> roles);
 
     /** How rows are told apart. */
     abstract RowKeys keys();

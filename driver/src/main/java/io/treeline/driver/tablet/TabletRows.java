@@ -5,7 +5,9 @@ import io.treeline.driver.rpc.RpcClient.Tablet;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of one device, or table of the table model, as they are sent: sorted by time, rows of equal time in the
@@ -25,18 +27,24 @@ public final class TabletRows {
      * The rows' numbers in the buffer, from {@code first} on; null when they are those from {@code first} on
      * themselves.
      */
-    private final int[] order;
+    private final int @Nullable [] order;
 
     private final int first;
     private final int count;
     /** All the rows as they were given, where these are completed ones of them; else null. */
-    private final TabletRows given;
+    private final @Nullable TabletRows given;
 
-    private TabletRows(TabletBuffer buffer, String target, int[] order, int first, int count) {
+    private TabletRows(TabletBuffer buffer, String target, int @Nullable [] order, int first, int count) {
         this(buffer, target, order, first, count, null);
     }
 
-    private TabletRows(TabletBuffer buffer, String target, int[] order, int first, int count, TabletRows given) {
+    private TabletRows(
+            TabletBuffer buffer,
+            String target,
+            int @Nullable [] order,
+            int first,
+            int count,
+            @Nullable TabletRows given) {
         this.buffer = buffer;
         this.target = target;
         this.order = order;
@@ -51,7 +59,7 @@ public final class TabletRows {
      * @param whole a buffer that holds just them, in their order
      * @param left the places in it of those that need not be sent; null when all are
      */
-    TabletRows completedBy(TabletBuffer whole, BitSet left) {
+    TabletRows completedBy(TabletBuffer whole, @Nullable BitSet left) {
         if (left == null) {
             return new TabletRows(whole, target, null, 0, count, this);
         }
@@ -62,19 +70,20 @@ public final class TabletRows {
     /** All rows of a buffer of one device. */
     static TabletRows of(TabletBuffer buffer) {
         int rows = buffer.rows();
+        String target = Objects.requireNonNull(buffer.target(), "A buffer of several devices is split by them");
         ColumnBuffer times = buffer.times();
         boolean rising = true;
         for (int row = 1; row < rows && rising; row++) {
             rising = times.longAt(row) >= times.longAt(row - 1);
         }
         if (rising) {
-            return new TabletRows(buffer, buffer.target(), null, 0, rows);
+            return new TabletRows(buffer, target, null, 0, rows);
         }
         int[] order = new int[rows];
         for (int row = 0; row < rows; row++) {
             order[row] = row;
         }
-        return of(buffer, buffer.target(), order, 0, rows, false);
+        return of(buffer, target, order, 0, rows, false);
     }
 
     /**
@@ -135,6 +144,11 @@ public final class TabletRows {
 
     TabletBuffer buffer() {
         return buffer;
+    }
+
+    /** The table that they are of; of rows that are to be completed. */
+    TableShape shape() {
+        return Objects.requireNonNull(buffer.shape(), "Rows of no known table go as they are");
     }
 
     /** The device's path, quoted where needed, or the table's name. */

@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the rows of one device, or of many, and finds out which were stored. A server's error about a call does not say
@@ -47,7 +48,7 @@ public final class TabletSender {
     private int resends = RESENDS;
     private boolean exhausted;
     private boolean stopped;
-    private SQLException firstError;
+    private @Nullable SQLException firstError;
     /** Where sending goes on: a source, and a row of it. */
     private int source;
 
@@ -68,7 +69,7 @@ public final class TabletSender {
         int settled;
 
         @Override
-        public List<Tablet> next() {
+        public @Nullable List<Tablet> next() {
             if (refused || source == sources.size() || stop()) {
                 return null;
             }
@@ -82,7 +83,7 @@ public final class TabletSender {
         }
 
         @Override
-        public void answered(SQLException refusal) {
+        public void answered(@Nullable SQLException refusal) {
             outcomes.add(refusal);
             refused |= refusal != null;
             if (!refused) {
@@ -110,7 +111,7 @@ public final class TabletSender {
     }
 
     /** Sends all rows; returns the first error, or null when every row was stored. */
-    public SQLException send() {
+    public @Nullable SQLException send() {
         Wave wave = new Wave();
         try {
             while (source < sources.size() && !stopped) {

@@ -11,6 +11,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends buffers one after another without waiting for each answer. What a refused buffer holds, and all that was sent
@@ -21,18 +23,18 @@ public final class TabletStream {
     private static final int IN_FLIGHT = 4;
 
     private final RpcClient rpc;
-    private final WholeRows wholeRows;
+    private final @Nullable WholeRows wholeRows;
     private final Deque<Sent> flying = new ArrayDeque<>();
     private long stored;
     private long refused;
     private boolean uncertain;
     private boolean lost;
-    private SQLException firstError;
+    private @Nullable SQLException firstError;
 
     private record Sent(TabletRows rows, PendingInsert answer) {}
 
     /** @param wholeRows completes rows; null sends them as they are */
-    public TabletStream(RpcClient rpc, WholeRows wholeRows) {
+    public TabletStream(RpcClient rpc, @Nullable WholeRows wholeRows) {
         this.rpc = rpc;
         this.wholeRows = wholeRows;
     }
@@ -93,7 +95,7 @@ public final class TabletStream {
     }
 
     private void settleOldest() {
-        Sent oldest = flying.poll();
+        Sent oldest = flying.remove();
         SQLException outcome;
         try {
             outcome = oldest.answer().outcome();
@@ -189,7 +191,7 @@ public final class TabletStream {
     }
 
     private void raise() throws SQLException {
-        SQLException error = firstError;
+        SQLException error = Objects.requireNonNull(firstError, "Rows are refused by an error");
         String message = (uncertain ? "Up to " : "") + refused + " of " + (stored + refused)
                 + " rows were not stored, the others were" + (uncertain ? "; not all could be told apart" : "")
                 + "; cells of a failed row can be stored too: " + error.getMessage();

@@ -15,6 +15,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Completes rows before they are sent. Where the server holds a row of an aligned device, or of a table of the table
@@ -103,13 +104,12 @@ public final class WholeRows {
         return shape != null
                 && shape.alignment() != Alignment.NOT_ALIGNED
                 && rows.count() > 0
-                && leavesOut(rows)
-                && knowsTags(rows);
+                && leavesOut(rows, shape)
+                && knowsTags(rows, shape);
     }
 
     /** Of a TAG that the table has not got yet nothing is known: what is stored is of other devices. */
-    private static boolean knowsTags(TabletRows rows) {
-        TableShape shape = rows.buffer().shape();
+    private static boolean knowsTags(TabletRows rows, TableShape shape) {
         for (int i = 0; i < shape.names().size(); i++) {
             if (rows.buffer().isTag(i) && !shape.tags().contains(shape.names().get(i))) {
                 return false;
@@ -118,8 +118,7 @@ public final class WholeRows {
         return true;
     }
 
-    private static boolean leavesOut(TabletRows rows) {
-        TableShape shape = rows.buffer().shape();
+    private static boolean leavesOut(TabletRows rows, TableShape shape) {
         if (!shape.namesAll()) {
             return true;
         }
@@ -145,23 +144,23 @@ public final class WholeRows {
         private final int[] tags;
         private final RowKeys keys;
         /** The completed rows; null as long as all are as they were given. */
-        private TabletBuffer out;
+        private @Nullable TabletBuffer out;
         /** The columns that are only stored, by name; null before anything was looked up. */
-        private Map<String, ColumnType> more;
+        private @Nullable Map<String, ColumnType> more;
 
         private List<String> moreNames = List.of();
         /**
          * The rows that are there already and hold nothing but their keys, then as now; null while there are none. They
          * are not sent: of a row without any value in a FIELD the server gives one from each layer that has it.
          */
-        private BitSet there;
+        private @Nullable BitSet there;
 
         Completion(TabletRows rows, StoredRows stored, long maxRowBytes) {
             this.maxRowBytes = maxRowBytes;
             this.rows = rows;
             this.stored = stored;
             this.given = rows.buffer();
-            this.shape = given.shape();
+            this.shape = rows.shape();
             this.keys = shape.form().keys();
             this.cells = given.columns();
             this.field = new boolean[cells.length];
@@ -225,7 +224,7 @@ public final class WholeRows {
                     begin(i);
                 }
                 if (out != null) {
-                    append(i, partial ? earlier : null, at, found);
+                    append(out, i, partial ? earlier : null, at, found);
                 }
             }
         }
@@ -234,11 +233,12 @@ public final class WholeRows {
         private void begin(int end) throws SQLException {
             Map<String, ColumnType> columns = more == null ? Map.of() : more;
             moreNames = List.copyOf(columns.keySet());
-            out = given.wider(
+            TabletBuffer whole = given.wider(
                     moreNames.stream().map(shape.form()::column).toList(), List.copyOf(columns.values()), FIELD);
             for (int i = 0; i < end; i++) {
-                append(i, null, -1, null);
+                append(whole, i, null, -1, null);
             }
+            out = whole;
         }
 
         /**
@@ -248,10 +248,12 @@ public final class WholeRows {
          *     when there is none
          * @param at the row in {@code found} that is stored; -1 when there is none, or it does not count
          */
-        private void append(int i, Integer earlier, int at, StoredRows.Found found) throws SQLException {
+        private void append(
+                TabletBuffer whole, int i, @Nullable Integer earlier, int at, StoredRows.@Nullable Found found)
+                throws SQLException {
             int place = rows.place(i);
-            out.times().appendFrom(given.times(), place);
-            ColumnBuffer[] all = out.columns();
+            whole.times().appendFrom(given.times(), place);
+            ColumnBuffer[] all = whole.columns();
             for (int column = 0; column < all.length; column++) {
                 boolean own = column < cells.length;
                 if (own && (!field[column] || !cells[column].isNull(place))) {
@@ -259,7 +261,7 @@ public final class WholeRows {
                 } else if (earlier != null) {
                     all[column].appendFrom(all[column], earlier);
                 } else {
-                    ColumnBuffer source = at < 0
+                    ColumnBuffer source = at < 0 || found == null
                             ? null
                             : found.column(
                                     own ? shape.names().get(column) : moreNames.get(column - cells.length),
@@ -272,8 +274,8 @@ public final class WholeRows {
                 }
             }
             if (earlier != null || at >= 0) {
-                out.checkRows(i, rows.row(i) + 1, maxRowBytes);
-                if (out.keyAlone(i)) {
+                whole.checkRows(i, rows.row(i) + 1, maxRowBytes);
+                if (whole.keyAlone(i)) {
                     there = there == null ? new BitSet() : there;
                     there.set(i);
                 }

@@ -6,4 +6,7 @@
  *
  * <p>Must not import Thrift, Calcite or statements: tablets leave through {@link io.treeline.driver.rpc.RpcClient}.
  */
+@NullMarked
 package io.treeline.driver.tablet;
+
+import org.jspecify.annotations.NullMarked;

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Says why a handshake failed: each kind has its sentence, with what to do about it. */
 final class HandshakeFailure {
@@ -171,7 +172,7 @@ final class HandshakeFailure {
         return names.isEmpty() ? certificate.getSubjectX500Principal().getName() : String.join(", ", names);
     }
 
-    private static <T extends Throwable> T find(Throwable e, Class<T> kind) {
+    private static <T extends Throwable> @Nullable T find(Throwable e, Class<T> kind) {
         int depth = 0;
         for (Throwable each = e; each != null && depth++ < 20; each = each.getCause()) {
             if (kind.isInstance(each)) {

@@ -6,20 +6,21 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The platform's check of a server's certificate, its host name included where that is asked for; a refusal says which
  * certificate it was.
  */
 final class ServerCertificateCheck extends X509ExtendedTrustManager {
-    private final X509ExtendedTrustManager platform;
+    private final @Nullable X509ExtendedTrustManager platform;
 
     /**
      * A check.
      *
      * @param platform that of the JVM; null where whoever answers is taken
      */
-    ServerCertificateCheck(X509ExtendedTrustManager platform) {
+    ServerCertificateCheck(@Nullable X509ExtendedTrustManager platform) {
         this.platform = platform;
     }
 
@@ -40,9 +41,9 @@ final class ServerCertificateCheck extends X509ExtendedTrustManager {
         }
     }
 
-    /** A check of the platform. */
+    /** What the platform is asked. */
     private interface Check {
-        void run() throws CertificateException;
+        void by(X509ExtendedTrustManager platform) throws CertificateException;
     }
 
     private void check(X509Certificate[] chain, Check check) throws CertificateException {
@@ -50,7 +51,7 @@ final class ServerCertificateCheck extends X509ExtendedTrustManager {
             return;
         }
         try {
-            check.run();
+            check.by(platform);
         } catch (CertificateException e) {
             throw new Refused(chain[0], e);
         }
@@ -58,17 +59,17 @@ final class ServerCertificateCheck extends X509ExtendedTrustManager {
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String kind, Socket socket) throws CertificateException {
-        check(chain, () -> platform.checkServerTrusted(chain, kind, socket));
+        check(chain, known -> known.checkServerTrusted(chain, kind, socket));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String kind, SSLEngine engine) throws CertificateException {
-        check(chain, () -> platform.checkServerTrusted(chain, kind, engine));
+        check(chain, known -> known.checkServerTrusted(chain, kind, engine));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String kind) throws CertificateException {
-        check(chain, () -> platform.checkServerTrusted(chain, kind));
+        check(chain, known -> known.checkServerTrusted(chain, kind));
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files of certificates and keys, of whatever kind they are: JKS, PKCS12, PEM, or a single certificate in DER. The kind
@@ -163,7 +164,7 @@ record StoreFiles(String property, String names, String password) {
                 e);
     }
 
-    private SQLException failure(Path file, String what, Exception cause) {
+    private SQLException failure(Path file, String what, @Nullable Exception cause) {
         return Errors.of(
                 SqlState.CONNECTION_REFUSED,
                 "The file " + file + " of connection property " + property + ' ' + what,

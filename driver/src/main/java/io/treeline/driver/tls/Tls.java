@@ -19,6 +19,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * TLS as settings say it, ready for any number of connections. Reading files and keys costs more than a handshake, and
@@ -95,7 +96,7 @@ public final class Tls {
     }
 
     /** The platform's check against these certificates; null stands for the JVM's own. */
-    private static X509ExtendedTrustManager check(KeyStore trusted) throws GeneralSecurityException {
+    private static X509ExtendedTrustManager check(@Nullable KeyStore trusted) throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(trusted);
         for (TrustManager manager : factory.getTrustManagers()) {

@@ -137,4 +137,24 @@ class TextInsertsTest {
                 .isNull();
         assertThat(inserts).hasSizeGreaterThan(1);
     }
+
+    /** A column that another session drops as soon as it is added is missing whenever the table is described. */
+    @Test
+    void aColumnThatIsDroppedMeanwhileIsNamed() throws SQLException {
+        Tablet tablet = tablet();
+        Tablet wider = new Tablet(
+                tablet.database(),
+                tablet.target(),
+                List.of("tag", "w"),
+                tablet.types(),
+                tablet.categories(),
+                tablet.times(),
+                tablet.values(),
+                tablet.rows(),
+                false);
+        SQLException outcome = new TextInserts(client).insert(wider, StopSign.NEVER);
+        assertThat((Throwable) outcome).hasMessageContaining("Column \"w\" of table \"db\".\"t\" was dropped");
+        assertThat(outcome.getSQLState()).isEqualTo("42703");
+        assertThat(inserts).allMatch(sql -> sql.startsWith("ALTER TABLE "));
+    }
 }

@@ -300,7 +300,7 @@ public final class Catalog {
      * @throws SQLException 42P01 if there is no such table, naming the nearest; 42702 if a name without quotes matches
      *     several that differ in case; 3F000 without a database
      */
-    public Table resolve(List<NamePart> parts, String defaultSchema) throws SQLException {
+    public Table resolve(List<NamePart> parts, @Nullable String defaultSchema) throws SQLException {
         Table table = parts.isEmpty() || needsDatabase(parts, defaultSchema)
                 ? found(parts, defaultSchema)
                 : definitions.resolve(
@@ -315,7 +315,7 @@ public final class Catalog {
         return table;
     }
 
-    private Table found(List<NamePart> parts, String defaultSchema) throws SQLException {
+    private Table found(List<NamePart> parts, @Nullable String defaultSchema) throws SQLException {
         return names.table(parts, defaultSchema);
     }
 
@@ -342,7 +342,7 @@ public final class Catalog {
     }
 
     /** Such a name means nothing, whatever there is. */
-    private static boolean needsDatabase(List<NamePart> parts, String defaultSchema) {
+    private static boolean needsDatabase(List<NamePart> parts, @Nullable String defaultSchema) {
         return parts.size() == 1 && defaultSchema == null;
     }
 

@@ -6,6 +6,7 @@ import io.treeline.metadata.model.ServerModel;
 import io.treeline.metadata.time.TimePrecision;
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** All that the catalog asks of a server: run one native metadata statement. The driver implements it. */
 public interface CatalogSource {
@@ -45,6 +46,7 @@ public interface CatalogSource {
         List<String> labels() throws SQLException;
 
         /** The value as text, or null when it is NULL or the server has no such column; label compared without case. */
+        @Nullable
         String text(String label) throws SQLException;
 
         /**

@@ -79,7 +79,7 @@ public final class Definitions implements CacheMemory.Cache {
     private record Entry(Object value, long readAt, long bytes) {}
 
     /** A name as a statement has it, and the database it is looked up in. */
-    record WrittenName(List<NamePart> parts, String defaultSchema) {
+    record WrittenName(List<NamePart> parts, @Nullable String defaultSchema) {
         WrittenName {
             parts = List.copyOf(parts);
         }

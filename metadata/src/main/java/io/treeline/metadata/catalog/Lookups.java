@@ -7,6 +7,7 @@ import io.treeline.metadata.name.NamePart;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names that a statement's planning looked up, and what they meant then. Used by one thread until the plan is
@@ -14,11 +15,11 @@ import java.util.List;
  */
 public final class Lookups {
     /** A name as it was written, where it was looked up, and the table that it meant. */
-    private record Lookup(List<NamePart> parts, String defaultSchema, Table table) {}
+    private record Lookup(List<NamePart> parts, @Nullable String defaultSchema, Table table) {}
 
     private final List<Lookup> found = new ArrayList<>(4);
 
-    void add(List<NamePart> parts, String defaultSchema, Table table) {
+    void add(List<NamePart> parts, @Nullable String defaultSchema, Table table) {
         found.add(new Lookup(List.copyOf(parts), defaultSchema, table));
     }
 

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From the name in a statement to the table or column it means. Quoted parts are exact; unquoted ones match exactly,
@@ -30,7 +31,7 @@ abstract sealed class NameResolution permits TreeNames, TableModelNames {
     }
 
     /** The table that a name means. */
-    abstract Table table(List<NamePart> parts, String defaultSchema) throws SQLException;
+    abstract Table table(List<NamePart> parts, @Nullable String defaultSchema) throws SQLException;
 
     /**
      * The full name of a table that may not exist yet; its database must.

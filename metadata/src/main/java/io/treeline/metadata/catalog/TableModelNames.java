@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Names of the table model: a database's and a table's, in one case. */
 final class TableModelNames extends NameResolution {
@@ -18,7 +19,7 @@ final class TableModelNames extends NameResolution {
     }
 
     @Override
-    Table table(List<NamePart> parts, String defaultSchema) throws SQLException {
+    Table table(List<NamePart> parts, @Nullable String defaultSchema) throws SQLException {
         List<String> names =
                 parts.stream().map(part -> part.text().toLowerCase(Locale.ROOT)).toList();
         if (names.size() > 2) {

@@ -213,7 +213,7 @@ final class TableModelReader implements CatalogReader {
     }
 
     /** A table or column that is being made or dropped is not there yet, or no more. */
-    private static boolean inUse(String status) {
+    private static boolean inUse(@Nullable String status) {
         return status == null || !status.toUpperCase(Locale.ROOT).startsWith("PRE_");
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names of the tree: their parts are joined to one path, and the database is the one that is a prefix of it (databases
@@ -34,7 +35,7 @@ final class TreeNames extends NameResolution {
     }
 
     @Override
-    Table table(List<NamePart> parts, String defaultSchema) throws SQLException {
+    Table table(List<NamePart> parts, @Nullable String defaultSchema) throws SQLException {
         List<List<Node>> readings = new ArrayList<>();
         for (int verbatimFrom : new int[] {parts.size(), parts.size() - 1, 0}) {
             paths(parts, verbatimFrom, defaultSchema)
@@ -77,7 +78,7 @@ final class TreeNames extends NameResolution {
      * {@code verbatimFrom} on a part is one node as it stands, so that a quoted part may be a node that has dots or
      * backquotes in it. Empty if some part is no path.
      */
-    private static Optional<List<Node>> paths(List<NamePart> parts, int verbatimFrom, String defaultSchema) {
+    private static Optional<List<Node>> paths(List<NamePart> parts, int verbatimFrom, @Nullable String defaultSchema) {
         try {
             List<Node> nodes = new ArrayList<>();
             for (int i = 0; i < parts.size(); i++) {
@@ -95,7 +96,7 @@ final class TreeNames extends NameResolution {
         }
     }
 
-    private static List<Node> rooted(List<Node> nodes, String defaultSchema) {
+    private static List<Node> rooted(List<Node> nodes, @Nullable String defaultSchema) {
         if (defaultSchema == null || (nodes.size() > 1 && nodes.get(0).matches("root"))) {
             return nodes;
         }

@@ -233,7 +233,7 @@ public enum SqlState {
      * @param vendorCode the server's own code, or 0
      * @param cause what led to it, or null
      */
-    public SQLTimeoutException timeout(String message, int vendorCode, Throwable cause) {
+    public SQLTimeoutException timeout(@Nullable String message, int vendorCode, @Nullable Throwable cause) {
         return new SQLTimeoutException(message, code, vendorCode, cause);
     }
 
