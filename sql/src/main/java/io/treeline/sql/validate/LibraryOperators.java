@@ -24,8 +24,9 @@ final class LibraryOperators implements SqlOperatorTable {
     }
 
     /**
-     * Looks for PostgreSQL's only where nothing was found before. A name without category is that of a column, unless
-     * it is a function that is called without parentheses, and of those all are the standard's.
+     * Looks for PostgreSQL's only where nothing was found before. Without category the validator asks whether a
+     * column's name is a function that is called without parentheses, which PostgreSQL's are not: who asks for a call
+     * has to give one.
      */
     @Override
     public void lookupOperatorOverloads(
