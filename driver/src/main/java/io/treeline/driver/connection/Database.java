@@ -95,7 +95,19 @@ final class Database {
     private static final Map<Key, Slot> ALL = new HashMap<>();
 
     /** What connections agree on. The password is a digest, and the zone the one that is meant. */
-    private record Key(List<Endpoint> hosts, Map<ConnectionProperty, String> values) {}
+    private record Key(List<Endpoint> hosts, Map<ConnectionProperty, String> values) {
+        // Written out: for a record's own the JVM makes classes at their first call, for which the first row would
+        // wait.
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key that && hosts.equals(that.hosts) && values.equals(that.values);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * hosts.hashCode() + values.hashCode();
+        }
+    }
 
     /**
      * A database and its connections: they hold it, so that one whose connections were forgotten without being closed

@@ -18,6 +18,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -74,7 +75,19 @@ public final class Definitions implements CacheMemory.Cache {
     private long applied;
 
     /** A table's place: one of many devices can have the name of a device. */
-    private record Place(TableName name, boolean many) {}
+    private record Place(TableName name, boolean many) {
+        // Written out: for a record's own the JVM makes classes at their first call, for which the first row would
+        // wait.
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Place that && many == that.many && name.equals(that.name);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * Boolean.hashCode(many) + name.hashCode();
+        }
+    }
 
     private record Entry(Object value, long readAt, long bytes) {}
 
@@ -82,6 +95,20 @@ public final class Definitions implements CacheMemory.Cache {
     record WrittenName(List<NamePart> parts, @Nullable String defaultSchema) {
         WrittenName {
             parts = List.copyOf(parts);
+        }
+
+        // Written out: for a record's own the JVM makes classes at their first call, for which the first row would
+        // wait.
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof WrittenName that
+                    && parts.equals(that.parts)
+                    && Objects.equals(defaultSchema, that.defaultSchema);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * parts.hashCode() + Objects.hashCode(defaultSchema);
         }
 
         /** As a path, for {@link DefinitionChange#renames}. */

@@ -16,6 +16,17 @@ public record NamePart(String text, boolean quoted) {
         Objects.requireNonNull(text, "text");
     }
 
+    // Written out: for a record's own the JVM makes classes at their first call, for which the first row would wait.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NamePart that && quoted == that.quoted && text.equals(that.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Boolean.hashCode(quoted) + text.hashCode();
+    }
+
     /** A quoted part. */
     public static NamePart exact(String text) {
         return new NamePart(text, true);

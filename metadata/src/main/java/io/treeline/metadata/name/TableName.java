@@ -21,6 +21,17 @@ public record TableName(String schema, String table) implements Comparable<Table
         Objects.requireNonNull(table, "table");
     }
 
+    // Written out: for a record's own the JVM makes classes at their first call, for which the first row would wait.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TableName that && schema.equals(that.schema) && table.equals(that.table);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * schema.hashCode() + table.hashCode();
+    }
+
     @Override
     public int compareTo(TableName other) {
         return ORDER.compare(this, other);

@@ -2,8 +2,6 @@
 package io.treeline.sql.dialect;
 
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -35,9 +33,6 @@ public record ServerCapabilities(String version, Answer tables, PushdownRules pu
                     PushdownRules.WITHOUT_STATISTICS,
                     "1,500 random queries compared with PostgreSQL: all right"));
 
-    private static final Pattern NUMBERS =
-            Pattern.compile("\\s*v?(\\d+\\.\\d+\\.\\d+)(?:\\D.*)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-
     /** Whether a server has something. */
     public enum Answer {
         /** It has. */
@@ -56,12 +51,36 @@ public record ServerCapabilities(String version, Answer tables, PushdownRules pu
 
     /** Those of a server; version is as it tells it, or null. */
     public static ServerCapabilities of(String version) {
-        Matcher numbers = NUMBERS.matcher(version == null ? "" : version);
-        String three = numbers.matches() ? numbers.group(1) : "";
-        return OBSERVED.stream()
-                .filter(server -> server.version.equals(three))
-                .findFirst()
-                .orElseGet(() -> new ServerCapabilities(version, Answer.ASKED, PushdownRules.BASIC, null));
+        String three = version == null ? "" : numbers(version);
+        for (ServerCapabilities server : OBSERVED) {
+            if (server.version.equals(three)) {
+                return server;
+            }
+        }
+        return new ServerCapabilities(version, Answer.ASKED, PushdownRules.BASIC, null);
+    }
+
+    /** The three numbers with which a version begins, behind blanks and a v; empty when it does not. */
+    private static String numbers(String version) {
+        String text = version.strip();
+        if (text.startsWith("v") || text.startsWith("V")) {
+            text = text.substring(1);
+        }
+        int end = 0;
+        for (int number = 0; number < 3; number++) {
+            int begin = number == 0 ? 0 : end + 1;
+            if (number > 0 && (end == text.length() || text.charAt(end) != '.')) {
+                return "";
+            }
+            end = begin;
+            while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
+                end++;
+            }
+            if (end == begin) {
+                return "";
+            }
+        }
+        return text.substring(0, end);
     }
 
     /**

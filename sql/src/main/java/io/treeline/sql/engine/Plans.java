@@ -37,7 +37,22 @@ public final class Plans implements CacheMemory.Cache {
     private volatile long lastUse = System.nanoTime();
 
     /** What a plan depends on beside definitions. */
-    record Key(String text, SqlSettings settings, TimePrecision precision) {}
+    record Key(String text, SqlSettings settings, TimePrecision precision) {
+        // Written out: for a record's own the JVM makes classes at their first call, for which the first row would
+        // wait.
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key that
+                    && text.equals(that.text)
+                    && settings.equals(that.settings)
+                    && precision.equals(that.precision);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * text.hashCode() + settings.hashCode()) + precision.hashCode();
+        }
+    }
 
     /** A plan, and when what it was made of was last compared. */
     static final class Kept {

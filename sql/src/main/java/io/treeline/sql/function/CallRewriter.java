@@ -61,7 +61,7 @@ public final class CallRewriter implements CallRewrite {
                 // Before a parameter, only what stands beside it can tell what the minus is of.
                 if (call.getKind() == SqlKind.PLUS
                         && operands.get(1) instanceof SqlCall negated
-                        && negated.getOperator() == Functions.find("NEGATE")
+                        && is(negated.getOperator(), "NEGATE")
                         && negated.operand(0).getKind() == SqlKind.DYNAMIC_PARAM) {
                     return call("-", call, operands.get(0), negated.operand(0));
                 }
@@ -131,8 +131,7 @@ public final class CallRewriter implements CallRewrite {
                 return operands.isEmpty() ? call : call("ARRAY", call, operands);
             }
             case ITEM -> {
-                boolean more =
-                        operands.get(0) instanceof SqlBasicCall item && item.getOperator() == Functions.find("ITEM");
+                boolean more = operands.get(0) instanceof SqlBasicCall item && is(item.getOperator(), "ITEM");
                 List<SqlNode> subscripts =
                         new ArrayList<>(more ? ((SqlCall) operands.get(0)).getOperandList() : List.of(operands.get(0)));
                 subscripts.add(operands.get(1));
@@ -337,13 +336,17 @@ public final class CallRewriter implements CallRewrite {
     }
 
     @Override
-    public SqlOperator zoneOfInstant() {
-        return Functions.find("TIMEZONE");
+    public boolean isZoneOfInstant(SqlOperator operator) {
+        return is(operator, "TIMEZONE");
     }
 
     @Override
-    public SqlOperator zoneOfClock() {
-        return Functions.find("AT_ZONE");
+    public boolean isZoneOfClock(SqlOperator operator) {
+        return is(operator, "AT_ZONE");
+    }
+
+    private static boolean is(SqlOperator operator, String name) {
+        return operator instanceof FunctionOperator && operator.getName().equals(name);
     }
 
     @Override

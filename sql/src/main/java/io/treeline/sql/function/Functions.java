@@ -2,18 +2,22 @@
 package io.treeline.sql.function;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.calcite.sql.SqlKind;
 
-/** Every scalar function and operator that this engine computes, by name. */
+/**
+ * Every scalar function and operator that this engine computes, by name. The body of each overload is a lambda, for
+ * which the JVM makes a class when it is defined: a family is defined when the first of its names is asked for.
+ */
 public final class Functions {
-    private static final Functions ALL = new Functions();
-
     /** Names that mean another function. */
     private static final Map<String, String> ALIASES = Map.ofEntries(
             Map.entry("CEILING", "CEIL"),
@@ -30,27 +34,41 @@ public final class Functions {
     private static final Set<String> INTERNAL = Set.of(
             "NEGATE", "PLUS", "INTERVAL_OF", "AT_ZONE", "ARRAY", "ITEM", "SLICE", "LOCF_OVER_NULL", "ROUND_TIME");
 
-    private final Map<String, List<ScalarFunction>> defined = new LinkedHashMap<>();
-    private final Map<String, FunctionOperator> operators = new TreeMap<>();
+    private static final Map<String, List<FunctionFamily>> FAMILIES = FunctionNames.families();
 
-    private Functions() {
-        Operators.define(this);
-        NumberFunctions.define(this);
-        FloatFunctions.define(this);
-        TextFunctions.define(this);
-        RegexFunctions.define(this);
-        TimeFunctions.define(this);
-        BucketFunctions.define(this);
-        ReadingFunctions.define(this);
-        SetFunctions.define(this);
-        ArrayFunctions.define(this);
-        ArrayOperators.define(this);
-        SessionFunctions.define(this);
-        CatalogFunctions.define(this);
-        JsonFunctions.define(this);
-        JsonbFunctions.define(this);
-        defined.forEach((name, overloads) ->
-                operators.put(name, new FunctionOperator(name, kind(name), List.copyOf(overloads))));
+    /** Of names that were asked for. */
+    private static final Map<String, FunctionOperator> OPERATORS = new ConcurrentHashMap<>();
+
+    /** Of families that were asked for; guarded by this class. */
+    private static final Map<FunctionFamily, Functions> DEFINED = new EnumMap<>(FunctionFamily.class);
+
+    /** Of one family. */
+    private final Map<String, List<ScalarFunction>> overloads = new LinkedHashMap<>();
+
+    private Functions() {}
+
+    private static synchronized FunctionOperator made(String name, List<FunctionFamily> families) {
+        FunctionOperator known = OPERATORS.get(name);
+        if (known != null) {
+            return known;
+        }
+        List<ScalarFunction> overloads = new ArrayList<>();
+        for (FunctionFamily family : families) {
+            overloads.addAll(defined(family).overloads.getOrDefault(name, List.of()));
+        }
+        FunctionOperator made = new FunctionOperator(name, kind(name), List.copyOf(overloads));
+        OPERATORS.put(name, made);
+        return made;
+    }
+
+    private static Functions defined(FunctionFamily family) {
+        Functions known = DEFINED.get(family);
+        if (known == null) {
+            known = new Functions();
+            family.define(known);
+            DEFINED.put(family, known);
+        }
+        return known;
     }
 
     private static SqlKind kind(String name) {
@@ -71,23 +89,35 @@ public final class Functions {
     }
 
     void add(ScalarFunction function) {
-        defined.computeIfAbsent(function.name(), name -> new ArrayList<>()).add(function);
+        overloads.computeIfAbsent(function.name(), name -> new ArrayList<>()).add(function);
+    }
+
+    /** The names that a family defines. */
+    static synchronized Set<String> names(FunctionFamily family) {
+        return Set.copyOf(defined(family).overloads.keySet());
     }
 
     /** The operator of a name, in any case; null when there is none. */
     public static FunctionOperator find(String name) {
         String upper = name.toUpperCase(Locale.ROOT);
-        return ALL.operators.get(ALIASES.getOrDefault(upper, upper));
+        String own = ALIASES.getOrDefault(upper, upper);
+        FunctionOperator known = OPERATORS.get(own);
+        List<FunctionFamily> families = known == null ? FAMILIES.get(own) : null;
+        return families == null ? known : made(own, families);
     }
 
     /** Whether a statement may call a function by this name. */
     static boolean callable(String name) {
-        return find(name) != null && !INTERNAL.contains(name.toUpperCase(Locale.ROOT));
+        String upper = name.toUpperCase(Locale.ROOT);
+        return FAMILIES.containsKey(ALIASES.getOrDefault(upper, upper)) && !INTERNAL.contains(upper);
     }
 
     /** All of them, by name. */
     public static Map<String, FunctionOperator> all() {
-        return java.util.Collections.unmodifiableMap(ALL.operators);
+        List<FunctionFamily> families = List.of(FunctionFamily.values());
+        Map<String, FunctionOperator> all = new TreeMap<>();
+        families.forEach(family -> names(family).forEach(name -> all.put(name, made(name, families))));
+        return Collections.unmodifiableMap(all);
     }
 
     /** Other names of functions, each with the one that it means. */

@@ -4,6 +4,7 @@ package io.treeline.sql.plan;
 import io.treeline.sql.api.SqlMode;
 import io.treeline.sql.dialect.PushdownRules;
 import java.time.ZoneId;
+import java.util.Objects;
 
 /**
  * What of a session bears on the meaning of a statement; part of the plan cache's key.
@@ -40,6 +41,24 @@ public record SqlSettings(
                 dropNullRows,
                 maxLocalMemory,
                 false);
+    }
+
+    // Written out: for a record's own the JVM makes classes at their first call, for which the first row would wait.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SqlSettings that
+                && mode == that.mode
+                && Objects.equals(defaultSchema, that.defaultSchema)
+                && zone.equals(that.zone)
+                && pushdown.equals(that.pushdown)
+                && dropNullRows == that.dropNullRows
+                && maxLocalMemory == that.maxLocalMemory
+                && autoCreate == that.autoCreate;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(mode, defaultSchema, zone, pushdown, dropNullRows, maxLocalMemory, autoCreate);
     }
 
     /** The same, with other rules for what the server may compute. */

@@ -17,11 +17,11 @@ public interface CallRewrite {
     /** Whether a function gives the start of the statement, and so one value throughout an execution. */
     boolean isStart(String function);
 
-    /** AT TIME ZONE of an instant: what the zone's clock shows. */
-    SqlOperator zoneOfInstant();
+    /** Whether an operator is AT TIME ZONE of an instant: what the zone's clock shows. */
+    boolean isZoneOfInstant(SqlOperator operator);
 
-    /** AT TIME ZONE of a clock's reading: the instant at which the zone's clock shows it. */
-    SqlOperator zoneOfClock();
+    /** Whether it is AT TIME ZONE of a clock's reading: the instant at which the zone's clock shows it. */
+    boolean isZoneOfClock(SqlOperator operator);
 
     /** The operator that means of clock readings what a call's means of instants; null when it is the same. */
     SqlOperator ofReadings(SqlCall call);

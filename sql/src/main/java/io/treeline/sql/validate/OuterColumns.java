@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
@@ -143,7 +144,11 @@ final class OuterColumns {
         }
         List<SqlOperator> named = new ArrayList<>();
         functions.lookupOperatorOverloads(
-                function.getNameAsId(), null, SqlSyntax.FUNCTION, named, SqlNameMatchers.withCaseSensitive(false));
+                function.getNameAsId(),
+                SqlFunctionCategory.USER_DEFINED_FUNCTION,
+                SqlSyntax.FUNCTION,
+                named,
+                SqlNameMatchers.withCaseSensitive(false));
         return named.stream().anyMatch(SqlAggFunction.class::isInstance);
     }
 }

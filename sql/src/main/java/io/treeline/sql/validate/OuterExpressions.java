@@ -10,6 +10,7 @@ import java.util.Set;
 import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
@@ -138,7 +139,11 @@ final class OuterExpressions {
                 && function.getNameAsId() != null
                 && function.getNameAsId().isSimple()) {
             functions.lookupOperatorOverloads(
-                    function.getNameAsId(), null, SqlSyntax.FUNCTION, named, SqlNameMatchers.withCaseSensitive(false));
+                    function.getNameAsId(),
+                    SqlFunctionCategory.USER_DEFINED_FUNCTION,
+                    SqlSyntax.FUNCTION,
+                    named,
+                    SqlNameMatchers.withCaseSensitive(false));
         }
         return named;
     }

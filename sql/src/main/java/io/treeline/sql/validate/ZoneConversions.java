@@ -79,14 +79,10 @@ final class ZoneConversions {
     private final Map<SqlNode, TimeKind> kinds = new IdentityHashMap<>();
     private final Set<SqlNode> settled = Collections.newSetFromMap(new IdentityHashMap<>());
     private final CallRewrite calls;
-    private final SqlOperator ofInstant;
-    private final SqlOperator ofClock;
 
     private ZoneConversions(SqlValidator validator, CallRewrite calls) {
         this.validator = validator;
         this.calls = calls;
-        this.ofInstant = calls.zoneOfInstant();
-        this.ofClock = calls.zoneOfClock();
     }
 
     /**
@@ -324,7 +320,8 @@ final class ZoneConversions {
     }
 
     private boolean converts(SqlCall call) {
-        return call instanceof SqlBasicCall && (call.getOperator() == ofInstant || call.getOperator() == ofClock);
+        return call instanceof SqlBasicCall
+                && (calls.isZoneOfInstant(call.getOperator()) || calls.isZoneOfClock(call.getOperator()));
     }
 
     /** The kind of a timestamp; of an array of them, that of its elements. */
@@ -360,7 +357,7 @@ final class ZoneConversions {
 
     private TimeKind ofCall(SqlCall call, Scope scope) {
         if (converts(call)) {
-            return call.getOperator() == ofInstant ? TimeKind.CLOCK : TimeKind.INSTANT;
+            return calls.isZoneOfInstant(call.getOperator()) ? TimeKind.CLOCK : TimeKind.INSTANT;
         }
         if (SharedOperand.bound(call.getOperator()) != null) {
             bind(call, call.operand(0), scope);

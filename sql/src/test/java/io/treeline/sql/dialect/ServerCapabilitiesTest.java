@@ -14,7 +14,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ServerCapabilitiesTest {
     /** Only what was seen is known; the others are asked. */
     @ParameterizedTest
-    @CsvSource({"1.3.4,NO", "2.0.1-beta,YES", "2.0.7,YES", "2.0.4,ASKED", "1.3.3,ASKED", "9.0.0,ASKED", ",ASKED"})
+    @CsvSource({
+        "1.3.4,NO",
+        "2.0.1-beta,YES",
+        "2.0.7,YES",
+        " V2.0.7.1 (Build: x),YES",
+        "2.0.71,ASKED",
+        "2.0.x,ASKED",
+        "2.0,ASKED",
+        "2.0.4,ASKED",
+        "1.3.3,ASKED",
+        "9.0.0,ASKED",
+        ",ASKED"
+    })
     void aServerHasTheTableModelOrIsAsked(String version, Answer answer) {
         assertThat(ServerCapabilities.of(version).tables()).isEqualTo(answer);
     }

@@ -24,11 +24,13 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Every function is planned and run once, every function of Calcite's STANDARD and POSTGRESQL libraries is known to be
- * computed or refused, and docs/functions.md says the same. Written anew by {@code mvn -pl sql -am test
- * -Dtest=FunctionListTest -Dsurefire.failIfNoSpecifiedTests=false -Dfunctions.update=true}.
+ * computed or refused, and docs/functions.md and FunctionNames say the same. Both are written anew by {@code mvn -pl
+ * sql -am test -Dtest=FunctionListTest -Dsurefire.failIfNoSpecifiedTests=false -Dfunctions.update=true}.
  */
 class FunctionListTest {
     private static final Path DOCUMENT = Path.of("..", "docs", "functions.md");
+    private static final Path NAMES = Path.of("src/main/java/io/treeline/sql/function/FunctionNames.java");
+    private static final String LINES = "String LINES = \"\"\"\n";
     private static final String BEGIN = "<!-- generated from here -->\n";
 
     /** What the compiler knows without a function's class. */
@@ -252,6 +254,36 @@ class FunctionListTest {
             return;
         }
         assertThat(text.substring(begin)).isEqualTo(generated);
+    }
+
+    @Test
+    void theFamilyOfEachNameIsKnownWithoutDefiningIt() throws IOException {
+        String text = Files.readString(NAMES);
+        int begin = text.indexOf(LINES) + LINES.length();
+        int end = text.indexOf("            \"\"\";\n", begin);
+        String generated = names();
+        if (Boolean.getBoolean("functions.update")) {
+            Files.writeString(NAMES, text.substring(0, begin) + generated + text.substring(end));
+            return;
+        }
+        assertThat(text.substring(begin, end)).isEqualTo(generated);
+    }
+
+    private static String names() {
+        StringBuilder out = new StringBuilder();
+        for (FunctionFamily family : FunctionFamily.values()) {
+            StringBuilder line = new StringBuilder();
+            for (String name : new TreeSet<>(Functions.names(family))) {
+                if (line.length() + name.length() > 115) {
+                    out.append(line).append('\n');
+                    line.setLength(0);
+                }
+                line.append(line.isEmpty() ? "            " + family + ": " : ", ")
+                        .append(name);
+            }
+            out.append(line).append('\n');
+        }
+        return out.toString();
     }
 
     private static String generated() {
