@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.parse;
 
+import io.treeline.sql.grammar.Grammar;
+import java.io.Reader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.sql.parser.SqlAbstractParserImpl;
-import org.apache.calcite.sql.parser.SqlParser;
 
 /**
  * Tells words that stand as names from words that stand as keywords, and quotes the names that Calcite's grammar
@@ -20,7 +21,7 @@ import org.apache.calcite.sql.parser.SqlParser;
  */
 public final class NameWords {
     private static final SqlAbstractParserImpl.Metadata GRAMMAR =
-            SqlParser.create("").getMetadata();
+            Grammar.FACTORY.getParser(Reader.nullReader()).getMetadata();
 
     /** Whether the grammar reserves the word, in any case. */
     static boolean isReserved(String word) {
@@ -177,11 +178,13 @@ public final class NameWords {
     }
 
     private final List<Piece> in;
+    private final List<Piece> out;
     private final Role[] roles;
     private final Deque<Level> levels = new ArrayDeque<>();
 
     private NameWords(List<Piece> in) {
         this.in = in;
+        out = new ArrayList<>(in.size());
         roles = new Role[in.size()];
         levels.push(new Level("", false));
     }
@@ -195,11 +198,10 @@ public final class NameWords {
     }
 
     private List<Piece> run() {
-        List<Piece> out = new ArrayList<>(in.size());
         for (int i = 0; i < in.size(); i++) {
             Piece piece = in.get(i);
             roles[i] = Role.OTHER;
-            out.add(
+            Piece named =
                     switch (piece.kind()) {
                         case WORD -> word(i, piece);
                         case QUOTED_BACK ->
@@ -215,7 +217,8 @@ public final class NameWords {
                         case STRING -> string(piece);
                         case SYMBOL -> symbol(i, piece);
                         default -> piece;
-                    });
+                    };
+            out.add(named);
             if (roles[i] == Role.KEYWORD && piece.isWord("TIMESTAMP") && hasAllDigits(i)) {
                 Arrays.fill(roles, i + 1, i + 4, Role.OTHER);
                 i += 3;
@@ -255,7 +258,8 @@ public final class NameWords {
                     levels.pop();
                 }
                 if (inCastType(levels.peek()) && upper(i - 3).equals("TIMESTAMPTZ")) {
-                    return Piece.symbol(") WITH TIME ZONE", piece);
+                    out.add(piece);
+                    return words(piece, "WITH", "TIME", "ZONE");
                 }
             }
             case "!=" -> {
@@ -280,13 +284,16 @@ public final class NameWords {
             }
             if (inCastType(level) && word.equals("TIMESTAMPTZ") && !Piece.symbol(in, i + 1, "(")) {
                 // All digits, which say nothing, tell it from TIMESTAMP, whose type it shares.
-                return Piece.word("TIMESTAMP(9)", piece);
+                out.add(Piece.word("TIMESTAMP", piece));
+                out.add(Piece.symbol("(", piece));
+                out.add(new Piece(TokenKind.NUMBER, "9", piece.start(), piece.end(), false));
+                return Piece.symbol(")", piece);
             }
             if (inCastType(level) && TYPES.containsKey(word)) {
                 return Piece.word(TYPES.get(word), piece);
             }
             if (inCastType(level) && word.equals("INTERVAL") && !UNITS.contains(upper(i + 1))) {
-                return Piece.word("INTERVAL DAY TO SECOND", piece);
+                return words(piece, "INTERVAL", "DAY", "TO", "SECOND");
             }
             return piece;
         }
@@ -296,6 +303,14 @@ public final class NameWords {
                         && Piece.symbol(in, i + 1, "(")
                         && !upper(i - 1).equals("FETCH");
         return quote ? Piece.name(piece.text(), piece) : piece;
+    }
+
+    /** Puts out several words for a piece, but for the last one, which it returns. */
+    private Piece words(Piece piece, String... words) {
+        for (int i = 0; i < words.length - 1; i++) {
+            out.add(Piece.word(words[i], piece));
+        }
+        return Piece.word(words[words.length - 1], piece);
     }
 
     /** Whether Calcite's lexer takes the word for an identifier as it stands. */

@@ -523,7 +523,7 @@ final class FromResolver {
             SQLException told = missing == null ? e : missing;
             throw SqlState.ofCode(told.getSQLState())
                     .exception(
-                            told.getMessage() + " (" + source.originalPosition(identifier.getParserPosition()) + ")",
+                            told.getMessage() + " (" + source.position(identifier.getParserPosition()) + ")",
                             0,
                             e);
         }

@@ -7,6 +7,7 @@ import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.api.PlanningStop;
 import io.treeline.sql.api.ResultColumn;
 import io.treeline.sql.error.PlanErrors;
+import io.treeline.sql.grammar.Grammar;
 import io.treeline.sql.parse.SourceText;
 import io.treeline.sql.system.VirtualTable;
 import io.treeline.sql.system.VirtualTables;
@@ -21,7 +22,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.calcite.avatica.util.Casing;
-import org.apache.calcite.avatica.util.Quoting;
 import org.apache.calcite.config.CalciteConnectionConfigImpl;
 import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.jdbc.CalciteSchema;
@@ -61,8 +61,6 @@ import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.fun.SqlLibrary;
 import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
-import org.apache.calcite.sql.parser.SqlParseException;
-import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
@@ -116,13 +114,6 @@ public final class Frontend {
         }
     };
 
-    private static final SqlParser.Config PARSER = SqlParser.config()
-            .withQuoting(Quoting.DOUBLE_QUOTE)
-            .withUnquotedCasing(Casing.UNCHANGED)
-            .withQuotedCasing(Casing.UNCHANGED)
-            .withIdentifierMaxLength(1 << 20)
-            .withConformance(CONFORMANCE);
-
     private static final SqlOperatorTable OPERATORS = new AnyCaseOperators(SqlOperatorTables.chain(
             MoreAggregates.OPERATORS,
             TypedCalls.OPERATORS,
@@ -167,15 +158,17 @@ public final class Frontend {
 
     /** Parses one statement. */
     public SqlNode parse(SourceText source, PlanningStop stop) throws SQLException {
+        Grammar grammar = new Grammar(source.tokens(stop));
+        grammar.setUnquotedCasing(Casing.UNCHANGED);
+        grammar.setQuotedCasing(Casing.UNCHANGED);
+        grammar.setIdentifierMaxLength(1 << 20);
+        grammar.setConformance(CONFORMANCE);
         try {
-            return source.numbered(
-                    SqlParser.create(stop.reader(source.text()), PARSER).parseStmt());
-        } catch (SqlParseException e) {
-            // The parser makes an error of the text of whatever its reader throws.
-            stop.check();
-            throw PlanErrors.ofParser(e, source);
-        } catch (RuntimeException e) {
+            return source.numbered(grammar.parseSqlStmtEof());
+        } catch (PlanningStop.Stopped e) {
             throw PlanErrors.of(e, source);
+        } catch (Exception | Error e) {
+            throw PlanErrors.ofParser(grammar.normalizeException(e), source);
         }
     }
 
@@ -199,7 +192,7 @@ public final class Frontend {
             boolean sets = SetCalls.check(resolved, source);
             RepeatedKeys.rewrite(resolved);
             MoreAggregates.rewrite(resolved);
-            GapFills.mark(resolved, source.text());
+            GapFills.mark(resolved, source);
             WindowRewrite.rewrite(resolved);
             CalciteCatalogReader reader = reader(resolver.tables(), resolver.virtualTables());
             Validator validator = new Validator(reader, types, stop);
@@ -225,7 +218,7 @@ public final class Frontend {
                             stop)
                     .convert(validated);
             RelNode grouped = GroupedCorrelations.settle(SharedQueries.settle(converted.rel));
-            RelNode shared = GapFills.settle(grouped, source.text());
+            RelNode shared = GapFills.settle(grouped, source);
             RelRoot root = converted.withRel(FilteredArguments.settle(sets ? SetCalls.settle(shared) : shared));
             ColumnUse.check(root.rel, resolver.tables().values());
             List<ColumnType> parameters = parameterTypes(validated, validator, resolver);

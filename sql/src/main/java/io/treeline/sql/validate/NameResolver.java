@@ -81,7 +81,7 @@ final class NameResolver {
     /** The place of a node for a message, in parentheses; empty where it has none. */
     String where(SqlNode node) {
         return node.getParserPosition().getLineNum() > 0
-                ? " (" + source.originalPosition(node.getParserPosition()) + ")"
+                ? " (" + source.position(node.getParserPosition()) + ")"
                 : "";
     }
 
@@ -472,7 +472,7 @@ final class NameResolver {
         return PlanErrors.syntax(
                 state,
                 what + " \"" + identifier.names.get(part) + "\" does not exist ("
-                        + source.originalPosition(identifier.getComponentParserPosition(part))
+                        + source.position(identifier.getComponentParserPosition(part))
                         + "); quoted names are exact. Did you mean \"" + near + "\"?");
     }
 

@@ -485,7 +485,7 @@ final class QueryShapes {
             throw PlanErrors.syntax(
                     SqlState.SYNTAX_ERROR,
                     "Rows of " + left.size() + " and " + right.size() + " values are compared ("
-                            + source.originalPosition(position) + ")");
+                            + source.position(position) + ")");
         }
         SqlKind kind = call.getKind();
         if (kind == SqlKind.EQUALS || kind == SqlKind.NOT_EQUALS) {
@@ -563,7 +563,7 @@ final class QueryShapes {
                 throw PlanErrors.syntax(
                         SqlState.INVALID_COLUMN_REFERENCE,
                         "The expressions of DISTINCT ON must be those that ORDER BY begins with ("
-                                + source.originalPosition(position) + ")");
+                                + source.position(position) + ")");
             }
         }
     }

@@ -169,7 +169,7 @@ final class RecursiveQueries {
 
     private String where(SqlNode node) {
         return node.getParserPosition().getLineNum() > 0
-                ? " (" + source.originalPosition(node.getParserPosition()) + ")"
+                ? " (" + source.position(node.getParserPosition()) + ")"
                 : "";
     }
 

@@ -77,7 +77,7 @@ final class RowCounts {
             throw PlanErrors.syntax(
                     SqlState.INVALID_COLUMN_REFERENCE,
                     "The argument of " + clause + " must not contain variables ("
-                            + source.originalPosition(node.getParserPosition()) + ")");
+                            + source.position(node.getParserPosition()) + ")");
         }
         if (node instanceof SqlCall call && !call.isA(SqlKind.QUERY)) {
             for (SqlNode operand : call.getOperandList()) {
