@@ -1,1 +1,14 @@
 <#-- SPDX-License-Identifier: Apache-2.0 -->
+
+/** What stands for FROM where a SELECT has none but goes on. */
+SqlNode NoFrom(List<SqlNode> selectList) :
+{
+}
+{
+    {
+        if (OneRow.isAsked(selectList)) {
+            throw generateParseException();
+        }
+        return OneRow.at(getPos());
+    }
+}

@@ -3,28 +3,14 @@ package io.treeline.sql.parse;
 
 import io.treeline.sql.api.PlanningStop;
 import io.treeline.sql.grammar.GrammarConstants;
+import io.treeline.sql.grammar.Keywords;
 import io.treeline.sql.grammar.Token;
 import io.treeline.sql.grammar.TokenManager;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** Hands the pieces of a statement to the grammar, as its tokens, at their places in the user's text. */
 final class GrammarTokens implements TokenManager {
-    private static final Map<String, Integer> KEYWORDS = new HashMap<>(2048);
-    private static final Map<String, Integer> SYMBOLS = new HashMap<>();
-
-    static {
-        for (int kind = 1; kind < GrammarConstants.tokenImage.length; kind++) {
-            String image = GrammarConstants.tokenImage[kind];
-            if (image.charAt(0) == '"' && image.length() > 2) {
-                String text = image.substring(1, image.length() - 1);
-                (Character.isLetter(text.charAt(0)) ? KEYWORDS : SYMBOLS).putIfAbsent(text, kind);
-            }
-        }
-    }
-
     private final String original;
     private final List<Piece> pieces;
     private final PlanningStop stop;
@@ -63,7 +49,7 @@ final class GrammarTokens implements TokenManager {
         String text = piece.text();
         return switch (piece.kind()) {
             case WORD ->
-                KEYWORDS.getOrDefault(text.toUpperCase(Locale.ROOT), GrammarConstants.IDENTIFIER);
+                Keywords.ofWord(text.toUpperCase(Locale.ROOT));
             case QUOTED_DOUBLE, QUOTED_BACK -> GrammarConstants.QUOTED_IDENTIFIER;
             case NUMBER -> number(text);
             case STRING ->
@@ -75,8 +61,7 @@ final class GrammarTokens implements TokenManager {
                     default -> GrammarConstants.PREFIXED_STRING_LITERAL;
                 };
             case PARAMETER -> GrammarConstants.HOOK;
-            // A character that nothing is made of is no token: the one that the grammar never takes.
-            case SYMBOL, ESCAPE, COMMENT -> SYMBOLS.getOrDefault(text, GrammarConstants.BEL);
+            case SYMBOL, ESCAPE, COMMENT -> Keywords.ofSymbol(text);
         };
     }
 

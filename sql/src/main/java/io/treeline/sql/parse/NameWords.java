@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.parse;
 
-import io.treeline.sql.grammar.Grammar;
-import java.io.Reader;
+import io.treeline.sql.grammar.Keywords;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,22 +9,18 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.calcite.sql.parser.SqlAbstractParserImpl;
 
 /**
  * Tells words that stand as names from words that stand as keywords, and quotes the names that Calcite's grammar
  * reserves.
  *
- * <p>Which words are reserved is the parser's own list. A reserved word is a name unless its surroundings make it what
+ * <p>Which words are reserved is the grammar's own list. A reserved word is a name unless its surroundings make it what
  * it is reserved for; the words that hold a query together are always keywords except next to a dot or after AS.
  */
 public final class NameWords {
-    private static final SqlAbstractParserImpl.Metadata GRAMMAR =
-            Grammar.FACTORY.getParser(Reader.nullReader()).getMetadata();
-
     /** Whether the grammar reserves the word, in any case. */
     static boolean isReserved(String word) {
-        return GRAMMAR.isReservedWord(word.toUpperCase(java.util.Locale.ROOT));
+        return Keywords.isReserved(word.toUpperCase(java.util.Locale.ROOT));
     }
 
     private static final Set<String> ALWAYS = Set.of(
@@ -297,7 +292,7 @@ public final class NameWords {
             }
             return piece;
         }
-        boolean quote = GRAMMAR.isReservedWord(word)
+        boolean quote = Keywords.isReserved(word)
                 || !plain(piece.text())
                 || GRAMMAR_CALLS.contains(word)
                         && Piece.symbol(in, i + 1, "(")
@@ -313,7 +308,7 @@ public final class NameWords {
         return Piece.word(words[words.length - 1], piece);
     }
 
-    /** Whether Calcite's lexer takes the word for an identifier as it stands. */
+    /** Whether the word can be written without quotes as it stands. */
     private static boolean plain(String word) {
         if (word.charAt(0) >= '0' && word.charAt(0) <= '9') {
             return false;
@@ -348,7 +343,7 @@ public final class NameWords {
         if (inCastType(level)) {
             return false;
         }
-        if (!GRAMMAR.isReservedWord(word)) {
+        if (!Keywords.isReserved(word)) {
             // Not reserved, but an operand follows.
             return !(word.equals("PLACING") && level.head.equals("OVERLAY"));
         }
@@ -515,7 +510,7 @@ public final class NameWords {
                 // Reserved without a grammar of their own: functions like any other.
                 return false;
             default:
-                if (GRAMMAR.isContextVariableName(word)) {
+                if (Keywords.isValue(word)) {
                     return !afterOperand(i);
                 }
                 return call && !afterOperand(i) && !nameOnlyAfter(before);
@@ -577,7 +572,7 @@ public final class NameWords {
                         || word.equals("NULL")
                         || word.equals("TRUE")
                         || word.equals("FALSE")
-                        || GRAMMAR.isContextVariableName(word)
+                        || Keywords.isValue(word)
                         || UNITS.contains(word);
             }
             default -> false;

@@ -7,7 +7,7 @@ import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.api.PlanningStop;
 import io.treeline.sql.api.ResultColumn;
 import io.treeline.sql.error.PlanErrors;
-import io.treeline.sql.grammar.Grammar;
+import io.treeline.sql.grammar.Parser;
 import io.treeline.sql.parse.SourceText;
 import io.treeline.sql.system.VirtualTable;
 import io.treeline.sql.system.VirtualTables;
@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.calcite.avatica.util.Casing;
 import org.apache.calcite.config.CalciteConnectionConfigImpl;
 import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.jdbc.CalciteSchema;
@@ -61,6 +60,7 @@ import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.fun.SqlLibrary;
 import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
@@ -158,17 +158,11 @@ public final class Frontend {
 
     /** Parses one statement. */
     public SqlNode parse(SourceText source, PlanningStop stop) throws SQLException {
-        Grammar grammar = new Grammar(source.tokens(stop));
-        grammar.setUnquotedCasing(Casing.UNCHANGED);
-        grammar.setQuotedCasing(Casing.UNCHANGED);
-        grammar.setIdentifierMaxLength(1 << 20);
-        grammar.setConformance(CONFORMANCE);
         try {
-            return source.numbered(grammar.parseSqlStmtEof());
-        } catch (PlanningStop.Stopped e) {
-            throw PlanErrors.of(e, source);
-        } catch (Exception | Error e) {
-            throw PlanErrors.ofParser(grammar.normalizeException(e), source);
+            return source.numbered(Parser.statement(source.tokens(stop), CONFORMANCE));
+        } catch (SqlParseException e) {
+            stop.check();
+            throw PlanErrors.ofParser(e, source);
         }
     }
 

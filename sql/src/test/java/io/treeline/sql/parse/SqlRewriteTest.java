@@ -7,7 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.treeline.metadata.model.ServerModel;
 import io.treeline.sql.api.PlanningStop;
-import io.treeline.sql.grammar.Grammar;
+import io.treeline.sql.grammar.Keywords;
+import io.treeline.sql.grammar.Parser;
 import io.treeline.sql.grammar.TokenManager;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -40,16 +41,7 @@ class SqlRewriteTest {
     }
 
     private static SqlNode parse(SourceText source) throws SqlParseException {
-        Grammar grammar = new Grammar(source.tokens(PlanningStop.NEVER));
-        grammar.setUnquotedCasing(Casing.UNCHANGED);
-        grammar.setQuotedCasing(Casing.UNCHANGED);
-        grammar.setIdentifierMaxLength(512);
-        grammar.setConformance(SqlConformanceEnum.BABEL);
-        try {
-            return grammar.parseSqlStmtEof();
-        } catch (Exception e) {
-            throw grammar.normalizeException(e);
-        }
+        return Parser.statement(source.tokens(PlanningStop.NEVER), SqlConformanceEnum.BABEL);
     }
 
     @ParameterizedTest
@@ -76,7 +68,7 @@ class SqlRewriteTest {
 
     @Test
     void everyReservedWordCanNameAColumnBehindItsTable() throws Exception {
-        for (String word : SqlParser.create("").getMetadata().getTokens()) {
+        for (String word : Keywords.words()) {
             if (word.matches("[A-Z_]+")) {
                 SourceText source = SqlRewrite.rewrite("select t." + word + ", t.x as " + word + " from t where t."
                         + word + " > 1 group by t." + word);
@@ -85,6 +77,14 @@ class SqlRewriteTest {
                 assertThat(((SqlIdentifier) select.getSelectList().get(0)).names)
                         .containsExactly("t", word);
             }
+        }
+    }
+
+    @Test
+    void aSelectWithoutFromHasNoColumns() throws Exception {
+        assertThat(parse(SqlRewrite.rewrite("SELECT 1 GROUP BY 1 HAVING true"))).isInstanceOf(SqlSelect.class);
+        for (String text : List.of("SELECT * WHERE true", "SELECT 1, * WHERE true", "SELECT t.* GROUP BY 1")) {
+            assertThatThrownBy(() -> parse(SqlRewrite.rewrite(text))).as(text).hasMessageContaining("near");
         }
     }
 
