@@ -134,7 +134,7 @@ public final class PlanErrors {
      * keeps the place in the parser, not the list.
      */
     private static Exception shortened(SqlParseException e, String message) {
-        IllegalArgumentException cause = new IllegalArgumentException("Calcite's parser: " + message);
+        IllegalArgumentException cause = new IllegalArgumentException("The parser: " + message);
         cause.setStackTrace(e.getStackTrace());
         return cause;
     }

@@ -11,8 +11,8 @@ import org.apache.calcite.sql.parser.SqlParserUtil.ToTreeListItem;
 
 /**
  * Makes a tree of the operands and operators of an expression. Calcite searches its list of operators once for each of
- * them, which costs the square of a chain's length: a long one is cut at its OR, then at its AND, which bind weaker than
- * what else there is, and the terms are put together in a tree of little depth.
+ * them, which costs the square of a chain's length: a long one is cut at its OR, then at its AND, which bind weaker
+ * than what else there is, and the terms are put together in a tree of little depth.
  */
 final class LongChains {
     /** Shorter lists are left to Calcite. */

@@ -48,8 +48,7 @@ final class GrammarTokens implements TokenManager {
     private static int kind(Piece piece) {
         String text = piece.text();
         return switch (piece.kind()) {
-            case WORD ->
-                Keywords.ofWord(text.toUpperCase(Locale.ROOT));
+            case WORD -> Keywords.ofWord(text.toUpperCase(Locale.ROOT));
             case QUOTED_DOUBLE, QUOTED_BACK -> GrammarConstants.QUOTED_IDENTIFIER;
             case NUMBER -> number(text);
             case STRING ->

@@ -196,23 +196,19 @@ public final class NameWords {
         for (int i = 0; i < in.size(); i++) {
             Piece piece = in.get(i);
             roles[i] = Role.OTHER;
-            Piece named =
-                    switch (piece.kind()) {
-                        case WORD -> word(i, piece);
-                        case QUOTED_BACK ->
-                            new Piece(
-                                    TokenKind.QUOTED_BACK,
-                                    '"'
-                                            + Token.unquoted(piece.kind(), piece.text())
-                                                    .replace("\"", "\"\"")
-                                            + '"',
-                                    piece.start(),
-                                    piece.end(),
-                                    piece.user());
-                        case STRING -> string(piece);
-                        case SYMBOL -> symbol(i, piece);
-                        default -> piece;
-                    };
+            Piece named = switch (piece.kind()) {
+                case WORD -> word(i, piece);
+                case QUOTED_BACK ->
+                    new Piece(
+                            TokenKind.QUOTED_BACK,
+                            '"' + Token.unquoted(piece.kind(), piece.text()).replace("\"", "\"\"") + '"',
+                            piece.start(),
+                            piece.end(),
+                            piece.user());
+                case STRING -> string(piece);
+                case SYMBOL -> symbol(i, piece);
+                default -> piece;
+            };
             out.add(named);
             if (roles[i] == Role.KEYWORD && piece.isWord("TIMESTAMP") && hasAllDigits(i)) {
                 Arrays.fill(roles, i + 1, i + 4, Role.OTHER);

@@ -28,6 +28,7 @@ public final class SourceText {
     private final int parameterCount;
     /** Where the names begin that the user had quoted. */
     private final BitSet quoted;
+
     private final List<String> natives;
     /** For each parameter of the text its number in the statement; null where they are the same. */
     private final int[] numbers;

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The pre-pass from what users and tools write to what the grammar takes (double-quoted identifiers, casings unchanged).
+ * The pre-pass from what users and tools write to what the grammar takes (double-quoted identifiers, casings
+ * unchanged).
  *
  * <p>It strips comments, the final semicolon, EXPLAIN, FOR UPDATE and MATERIALIZED; resolves JDBC escapes and
  * {@code ::}; turns backquotes into double quotes and {@code !=} into {@code <>}; quotes words that are reserved in the
  * grammar but stand as names ({@code d1.Time}, {@code AS count}); quotes the function DATE_TRUNC, so that it is parsed
  * as an ordinary function and its second argument as an expression; puts type names of IoTDB and PostgreSQL into SQL's
- * in casts; and what else {@link Shorthands} has.
- * {@code LIKE x ESCAPE ''} is left for the validator.
+ * in casts; and what else {@link Shorthands} has. {@code LIKE x ESCAPE ''} is left for the validator.
  */
 public final class SqlRewrite {
     private static final Set<String> LOCK_WORDS = Set.of("UPDATE", "SHARE", "NO", "KEY", "READ", "FETCH");

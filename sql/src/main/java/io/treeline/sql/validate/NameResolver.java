@@ -80,9 +80,7 @@ final class NameResolver {
 
     /** The place of a node for a message, in parentheses; empty where it has none. */
     String where(SqlNode node) {
-        return node.getParserPosition().getLineNum() > 0
-                ? " (" + source.position(node.getParserPosition()) + ")"
-                : "";
+        return node.getParserPosition().getLineNum() > 0 ? " (" + source.position(node.getParserPosition()) + ")" : "";
     }
 
     /** Resolves the names of a query; null when its columns are not known before validation. */

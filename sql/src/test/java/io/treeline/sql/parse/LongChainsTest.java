@@ -58,7 +58,11 @@ class LongChainsTest {
         if (!(node instanceof SqlCall call)) {
             return 0;
         }
-        return 1 + call.getOperandList().stream().mapToInt(LongChainsTest::depth).max().orElse(0);
+        return 1
+                + call.getOperandList().stream()
+                        .mapToInt(LongChainsTest::depth)
+                        .max()
+                        .orElse(0);
     }
 
     static List<String> conditions() {
@@ -66,10 +70,7 @@ class LongChainsTest {
         List<String> conditions = new ArrayList<>(List.of(
                 chain(1_001, " AND ", i -> "a <> " + i),
                 chain(1_001, " OR ", i -> "a = " + i),
-                chain(
-                        500,
-                        " AND ",
-                        i -> "a BETWEEN SYMMETRIC " + i + " AND b + " + i + (i % 3 == 0 ? " IS TRUE" : "")),
+                chain(500, " AND ", i -> "a BETWEEN SYMMETRIC " + i + " AND b + " + i + (i % 3 == 0 ? " IS TRUE" : "")),
                 chain(500, " OR ", i -> "NOT a NOT BETWEEN " + i + " AND 9 AND b LIKE 'x' ESCAPE '!'"),
                 chain(300, " OR ", i -> "a = " + i + " AND NOT b = " + i),
                 "a = 1 OR " + ands + " OR c = 2",

@@ -113,7 +113,8 @@ class SqlRewriteTest {
                         SqlParseException.class,
                         e -> assertThat(e.getPos().getLineNum()).isEqualTo(3));
         SqlSelect select = (SqlSelect) parse(SqlRewrite.rewrite(text.substring(0, text.indexOf(" where"))));
-        assertThat(select.getSelectList()).extracting(node -> source.position(node.getParserPosition()))
+        assertThat(select.getSelectList())
+                .extracting(node -> source.position(node.getParserPosition()))
                 .containsExactly(
                         new TextPosition(text.indexOf("Time"), 1, 16),
                         new TextPosition(text.indexOf("value"), 2, 3),
@@ -224,8 +225,11 @@ class SqlRewriteTest {
             try {
                 SourceText source = SqlRewrite.rewrite(text);
                 TokenManager tokens = source.tokens(PlanningStop.NEVER);
-                for (io.treeline.sql.grammar.Token token = tokens.getNextToken(); token.kind != 0; token = tokens.getNextToken()) {
-                    assertThat(source.position(token.beginLine, token.beginColumn).offset())
+                for (io.treeline.sql.grammar.Token token = tokens.getNextToken();
+                        token.kind != 0;
+                        token = tokens.getNextToken()) {
+                    assertThat(source.position(token.beginLine, token.beginColumn)
+                                    .offset())
                             .isBetween(0, text.length());
                 }
                 StatementClassifier.classify(
