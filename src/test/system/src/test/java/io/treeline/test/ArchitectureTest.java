@@ -261,12 +261,12 @@ class ArchitectureTest {
 
     @Test
     void namesSayWhatAThingIs() {
+        // But for two that JavaCC names.
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName("io.treeline.sql.grammar.TokenManager")
                 .and()
                 .doNotHaveFullyQualifiedName("io.treeline.sql.grammar.GrammarConstants")
-                .as("classes but those that JavaCC names")
                 .should()
                 .haveNameMatching(".*\\.[A-Za-z0-9]*(Utils?|Helper|Manager|Constants?)(\\$.*)?")
                 .check(product);
