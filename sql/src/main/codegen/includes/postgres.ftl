@@ -12,3 +12,12 @@ SqlNode NoFrom(List<SqlNode> selectList) :
         return OneRow.at(getPos());
     }
 }
+
+/** How many rows LIMIT, OFFSET and FETCH are about. */
+SqlNode RowQuantity() :
+{
+    final SqlNode e;
+}
+{
+    e = Expression(ExprContext.ACCEPT_SUB_QUERY) { return RowQuantity.of(e); }
+}

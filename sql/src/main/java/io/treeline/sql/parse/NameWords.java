@@ -121,6 +121,56 @@ public final class NameWords {
             "SEMI",
             "ANTI");
 
+    private static final Set<String> ORDERS = Set.of("ASC", "DESC", "FIRST", "LAST");
+
+    /** Words that go on behind a name, so that it is no LIMIT or OFFSET before an expression. */
+    private static final Set<String> BEHIND_NAMES = Set.of(
+            "FROM",
+            "WHERE",
+            "GROUP",
+            "HAVING",
+            "ORDER",
+            "WINDOW",
+            "QUALIFY",
+            "AS",
+            "AND",
+            "OR",
+            "ON",
+            "USING",
+            "JOIN",
+            "LEFT",
+            "RIGHT",
+            "FULL",
+            "INNER",
+            "CROSS",
+            "NATURAL",
+            "ASOF",
+            "THEN",
+            "ELSE",
+            "END",
+            "ASC",
+            "DESC",
+            "IS",
+            "IN",
+            "LIKE",
+            "ILIKE",
+            "BETWEEN",
+            "LIMIT",
+            "OFFSET",
+            "FETCH",
+            "FOR",
+            "ROW",
+            "ROWS",
+            "UNION",
+            "INTERSECT",
+            "EXCEPT",
+            "MINUS",
+            "WITH",
+            "ONLY",
+            "RETURNING",
+            "TABLESAMPLE",
+            "SET");
+
     /** Type names of IoTDB and PostgreSQL in SQL's words. */
     private static final Map<String, String> TYPES = Map.ofEntries(
             Map.entry("TEXT", "VARCHAR"),
@@ -162,6 +212,9 @@ public final class NameWords {
 
         /** CASEs that are open in it. */
         int cases;
+
+        /** Whether LIMIT, OFFSET or FETCH was seen in it. */
+        boolean quantity;
 
         /** Whether AS was seen in it. */
         boolean as;
@@ -271,6 +324,7 @@ public final class NameWords {
                 case "CASE" -> level.cases++;
                 case "END" -> level.cases = Math.max(0, level.cases - 1);
                 case "AS" -> level.as = true;
+                case "LIMIT", "OFFSET", "FETCH" -> level.quantity = true;
                 default -> {}
             }
             if (inCastType(level) && word.equals("TIMESTAMPTZ") && !Piece.symbol(in, i + 1, "(")) {
@@ -389,9 +443,9 @@ public final class NameWords {
             case "NATURAL":
                 return Set.of("JOIN", "LEFT", "RIGHT", "INNER", "FULL").contains(after);
             case "LIMIT":
-                return quantity || after.equals("ALL");
+                return quantity || after.equals("ALL") || isQuantity(i);
             case "OFFSET":
-                return quantity;
+                return quantity || isQuantity(i);
             case "FETCH":
                 return after.equals("FIRST") || after.equals("NEXT");
             case "NEXT":
@@ -402,6 +456,7 @@ public final class NameWords {
                         || after.equals("ONLY")
                         || before.equals("FIRST")
                         || before.equals("NEXT")
+                        || level.quantity && afterOperand(i)
                         || (Piece.kind(in, i - 1, TokenKind.NUMBER) || Piece.kind(in, i - 1, TokenKind.PARAMETER))
                                 && Set.of("OFFSET", "FIRST", "NEXT").contains(upper(i - 2));
             case "ONLY":
@@ -548,6 +603,20 @@ public final class NameWords {
 
     private static boolean nameOnlyAfter(String before) {
         return before.equals("INTO") || before.equals("UPDATE") || before.equals("WITH") || before.equals("RECURSIVE");
+    }
+
+    /** Whether LIMIT or OFFSET stands where a query can end, before an expression. */
+    private boolean isQuantity(int i) {
+        if (i + 1 >= in.size() || !afterOperand(i) && !ORDERS.contains(upper(i - 1))) {
+            return false;
+        }
+        Piece first = in.get(i + 1);
+        return switch (first.kind()) {
+            case WORD -> !BEHIND_NAMES.contains(first.upper());
+            case SYMBOL -> first.isSymbol("-") || first.isSymbol("+");
+            case STRING, QUOTED_DOUBLE, QUOTED_BACK -> true;
+            default -> false;
+        };
     }
 
     /** Whether the piece before {@code i} ends an operand, so that a word here could only be an alias. */

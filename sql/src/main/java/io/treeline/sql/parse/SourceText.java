@@ -182,21 +182,6 @@ public final class SourceText {
         return function.equals(Shorthands.DISTINCT_ON);
     }
 
-    /** Whether a call at the end of ORDER BY is the quantity of LIMIT or FETCH. */
-    public static boolean isLimit(String function) {
-        return function.equals(RowLimits.LIMIT) || isTies(function);
-    }
-
-    /** Whether a call at the end of ORDER BY is that of FETCH ... WITH TIES. */
-    public static boolean isTies(String function) {
-        return function.equals(RowLimits.TIES);
-    }
-
-    /** Whether a call at the end of ORDER BY is the quantity of OFFSET. */
-    public static boolean isOffset(String function) {
-        return function.equals(RowLimits.OFFSET);
-    }
-
     /** Functions that give any number of values, by their names in capitals. */
     public static final Set<String> SET_FUNCTIONS = Set.of(
             "GENERATE_SERIES",

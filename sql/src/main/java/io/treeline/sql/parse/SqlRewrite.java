@@ -84,7 +84,7 @@ public final class SqlRewrite {
         pieces = DelayedConditions.resolve(PatternArrays.resolve(Precedence.resolve(text, pieces)));
         pieces = RegexOperators.resolve(pieces);
         pieces = withoutLocks(PartitionKeys.resolve(pieces));
-        pieces = RowLimits.resolve(text, FromFunctions.resolve(text, WindowTables.resolve(text, pieces)));
+        pieces = FromFunctions.resolve(text, WindowTables.resolve(text, pieces));
         List<String> natives = new ArrayList<>();
         pieces = Shorthands.expand(text, pieces, natives);
         pieces = withoutDefaults(sortedUnions(pieces));

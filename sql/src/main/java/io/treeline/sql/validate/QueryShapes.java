@@ -75,10 +75,10 @@ final class QueryShapes {
 
     private SqlNode query(SqlNode node, Place place, SqlNodeList order) throws SQLException {
         if (node instanceof SqlOrderBy written) {
-            SqlOrderBy ordered = RowCounts.taken(written, source);
-            SqlNode inner = query(ordered.query, place, ordered.orderList);
-            expression(ordered.orderList);
-            ordered = RowCounts.shaped(ordered, this::expression);
+            RowCounts.check(written, source);
+            SqlNode inner = query(written.query, place, written.orderList);
+            expression(written.orderList);
+            SqlOrderBy ordered = RowCounts.shaped(written, this::expression);
             return inner == ordered.query
                     ? ordered
                     : new SqlOrderBy(
