@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.api;
 
-import java.io.FilterReader;
-import java.io.IOException;
-import java.io.Reader;
-import java.io.StringReader;
 import java.sql.SQLException;
 
 /** Asked by every stage of planning, at each step whose number grows with the statement, whether to go on. */
@@ -45,17 +41,6 @@ public interface PlanningStop {
                 sign.check();
             } catch (SQLException e) {
                 throw new Stopped(e);
-            }
-        };
-    }
-
-    /** A text whose reader asks each time it is read on. */
-    default Reader reader(String text) {
-        return new FilterReader(new StringReader(text)) {
-            @Override
-            public int read(char[] buffer, int offset, int length) throws IOException {
-                check();
-                return super.read(buffer, offset, length);
             }
         };
     }

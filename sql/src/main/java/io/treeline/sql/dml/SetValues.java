@@ -73,7 +73,7 @@ final class SetValues {
     }
 
     private int offset(SqlNode node) {
-        return source.originalPosition(node.getParserPosition()).offset();
+        return source.position(node.getParserPosition()).offset();
     }
 
     /** Checks the types of what is computed, the first of which is a query's column {@code from}. */
@@ -109,7 +109,7 @@ final class SetValues {
     static SQLException at(SqlState state, String message, SqlNode node, SourceText source) {
         SqlParserPos position = node.getParserPosition();
         Optional<TextPosition> place =
-                position.getLineNum() > 0 ? Optional.of(source.originalPosition(position)) : Optional.empty();
+                position.getLineNum() > 0 ? Optional.of(source.position(position)) : Optional.empty();
         return PlanErrors.syntax(
                 state, message + place.map(found -> " (" + found + ')').orElse(""));
     }

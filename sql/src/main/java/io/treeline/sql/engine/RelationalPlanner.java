@@ -111,7 +111,7 @@ final class RelationalPlanner {
         SourceText source = SqlRewrite.rewrite(sql);
         NativeLanguage language = NativeLanguage.of(catalog.model());
         TableLookup lookup = parts -> noting.resolve(parts, settings.defaultSchema());
-        String first = firstWord(source.text());
+        String first = source.firstWord();
         String behindWith = first.equals("WITH") ? WriteClauses.behindWith(sql) : "";
         first = behindWith.isEmpty() ? first : behindWith;
         if (WRITES.contains(first)) {
@@ -197,18 +197,6 @@ final class RelationalPlanner {
                                 + "ALTER TIMESERIES root.db.device.measurement ADD ATTRIBUTES ...");
             default -> {}
         }
-    }
-
-    private static String firstWord(String text) {
-        int start = 0;
-        while (start < text.length() && (Character.isWhitespace(text.charAt(start)) || text.charAt(start) == '(')) {
-            start++;
-        }
-        int end = start;
-        while (end < text.length() && Character.isLetter(text.charAt(end))) {
-            end++;
-        }
-        return text.substring(start, end).toUpperCase(java.util.Locale.ROOT);
     }
 
     private static PlannedQuery query(

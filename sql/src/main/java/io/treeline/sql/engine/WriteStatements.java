@@ -102,7 +102,7 @@ final class WriteStatements {
         } catch (InsertParser.NotPlainException e) {
             boolean whole = insert.plain()
                     && insert.target().alias() == null
-                    && source.text().regionMatches(true, 0, "INSERT", 0, 6);
+                    && source.firstWord().equals("INSERT");
             SourceText head = whole ? source : WriteQueries.statement(source.original(), insert.head());
             return planner(head, settings).insert((SqlInsert) parsed(head, SqlInsert.class));
         }

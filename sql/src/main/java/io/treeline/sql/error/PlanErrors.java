@@ -122,7 +122,7 @@ public final class PlanErrors {
         }
         String message = firstLine(e.getMessage());
         message = message.replaceFirst(" at line \\d+, column \\d+\\.?", "");
-        String where = e.getPos() == null ? "" : " (" + source.originalPosition(e.getPos()) + ")";
+        String where = e.getPos() == null ? "" : " (" + source.position(e.getPos()) + ")";
         if (message.startsWith("Non-query expression")) {
             message = "no statement of SQL or of IoTDB begins like this; a connection is tried with SELECT 1";
         }
@@ -134,7 +134,7 @@ public final class PlanErrors {
      * keeps the place in the parser, not the list.
      */
     private static Exception shortened(SqlParseException e, String message) {
-        IllegalArgumentException cause = new IllegalArgumentException("Calcite's parser: " + message);
+        IllegalArgumentException cause = new IllegalArgumentException("The parser: " + message);
         cause.setStackTrace(e.getStackTrace());
         return cause;
     }
@@ -178,7 +178,7 @@ public final class PlanErrors {
         Throwable told = e;
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof CalciteContextException context && context.getPosLine() > 0) {
-                where = " (" + source.originalPosition(context.getPosLine(), context.getPosColumn()) + ")";
+                where = " (" + source.position(context.getPosLine(), context.getPosColumn()) + ")";
             }
             if (cause.getMessage() != null) {
                 told = cause;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.parse;
 
+import io.treeline.sql.grammar.Keywords;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,23 +9,18 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.calcite.sql.parser.SqlAbstractParserImpl;
-import org.apache.calcite.sql.parser.SqlParser;
 
 /**
  * Tells words that stand as names from words that stand as keywords, and quotes the names that Calcite's grammar
  * reserves.
  *
- * <p>Which words are reserved is the parser's own list. A reserved word is a name unless its surroundings make it what
+ * <p>Which words are reserved is the grammar's own list. A reserved word is a name unless its surroundings make it what
  * it is reserved for; the words that hold a query together are always keywords except next to a dot or after AS.
  */
 public final class NameWords {
-    private static final SqlAbstractParserImpl.Metadata GRAMMAR =
-            SqlParser.create("").getMetadata();
-
     /** Whether the grammar reserves the word, in any case. */
     static boolean isReserved(String word) {
-        return GRAMMAR.isReservedWord(word.toUpperCase(java.util.Locale.ROOT));
+        return Keywords.isReserved(word.toUpperCase(java.util.Locale.ROOT));
     }
 
     private static final Set<String> ALWAYS = Set.of(
@@ -125,6 +121,56 @@ public final class NameWords {
             "SEMI",
             "ANTI");
 
+    private static final Set<String> ORDERS = Set.of("ASC", "DESC", "FIRST", "LAST");
+
+    /** Words that go on behind a name, so that it is no LIMIT or OFFSET before an expression. */
+    private static final Set<String> BEHIND_NAMES = Set.of(
+            "FROM",
+            "WHERE",
+            "GROUP",
+            "HAVING",
+            "ORDER",
+            "WINDOW",
+            "QUALIFY",
+            "AS",
+            "AND",
+            "OR",
+            "ON",
+            "USING",
+            "JOIN",
+            "LEFT",
+            "RIGHT",
+            "FULL",
+            "INNER",
+            "CROSS",
+            "NATURAL",
+            "ASOF",
+            "THEN",
+            "ELSE",
+            "END",
+            "ASC",
+            "DESC",
+            "IS",
+            "IN",
+            "LIKE",
+            "ILIKE",
+            "BETWEEN",
+            "LIMIT",
+            "OFFSET",
+            "FETCH",
+            "FOR",
+            "ROW",
+            "ROWS",
+            "UNION",
+            "INTERSECT",
+            "EXCEPT",
+            "MINUS",
+            "WITH",
+            "ONLY",
+            "RETURNING",
+            "TABLESAMPLE",
+            "SET");
+
     /** Type names of IoTDB and PostgreSQL in SQL's words. */
     private static final Map<String, String> TYPES = Map.ofEntries(
             Map.entry("TEXT", "VARCHAR"),
@@ -167,6 +213,9 @@ public final class NameWords {
         /** CASEs that are open in it. */
         int cases;
 
+        /** Whether LIMIT, OFFSET or FETCH was seen in it. */
+        boolean quantity;
+
         /** Whether AS was seen in it. */
         boolean as;
 
@@ -177,11 +226,13 @@ public final class NameWords {
     }
 
     private final List<Piece> in;
+    private final List<Piece> out;
     private final Role[] roles;
     private final Deque<Level> levels = new ArrayDeque<>();
 
     private NameWords(List<Piece> in) {
         this.in = in;
+        out = new ArrayList<>(in.size());
         roles = new Role[in.size()];
         levels.push(new Level("", false));
     }
@@ -195,27 +246,23 @@ public final class NameWords {
     }
 
     private List<Piece> run() {
-        List<Piece> out = new ArrayList<>(in.size());
         for (int i = 0; i < in.size(); i++) {
             Piece piece = in.get(i);
             roles[i] = Role.OTHER;
-            out.add(
-                    switch (piece.kind()) {
-                        case WORD -> word(i, piece);
-                        case QUOTED_BACK ->
-                            new Piece(
-                                    TokenKind.QUOTED_BACK,
-                                    '"'
-                                            + Token.unquoted(piece.kind(), piece.text())
-                                                    .replace("\"", "\"\"")
-                                            + '"',
-                                    piece.start(),
-                                    piece.end(),
-                                    piece.user());
-                        case STRING -> string(piece);
-                        case SYMBOL -> symbol(i, piece);
-                        default -> piece;
-                    });
+            Piece named = switch (piece.kind()) {
+                case WORD -> word(i, piece);
+                case QUOTED_BACK ->
+                    new Piece(
+                            TokenKind.QUOTED_BACK,
+                            '"' + Token.unquoted(piece.kind(), piece.text()).replace("\"", "\"\"") + '"',
+                            piece.start(),
+                            piece.end(),
+                            piece.user());
+                case STRING -> string(piece);
+                case SYMBOL -> symbol(i, piece);
+                default -> piece;
+            };
+            out.add(named);
             if (roles[i] == Role.KEYWORD && piece.isWord("TIMESTAMP") && hasAllDigits(i)) {
                 Arrays.fill(roles, i + 1, i + 4, Role.OTHER);
                 i += 3;
@@ -255,7 +302,8 @@ public final class NameWords {
                     levels.pop();
                 }
                 if (inCastType(levels.peek()) && upper(i - 3).equals("TIMESTAMPTZ")) {
-                    return Piece.symbol(") WITH TIME ZONE", piece);
+                    out.add(piece);
+                    return words(piece, "WITH", "TIME", "ZONE");
                 }
             }
             case "!=" -> {
@@ -276,21 +324,25 @@ public final class NameWords {
                 case "CASE" -> level.cases++;
                 case "END" -> level.cases = Math.max(0, level.cases - 1);
                 case "AS" -> level.as = true;
+                case "LIMIT", "OFFSET", "FETCH" -> level.quantity = true;
                 default -> {}
             }
             if (inCastType(level) && word.equals("TIMESTAMPTZ") && !Piece.symbol(in, i + 1, "(")) {
                 // All digits, which say nothing, tell it from TIMESTAMP, whose type it shares.
-                return Piece.word("TIMESTAMP(9)", piece);
+                out.add(Piece.word("TIMESTAMP", piece));
+                out.add(Piece.symbol("(", piece));
+                out.add(new Piece(TokenKind.NUMBER, "9", piece.start(), piece.end(), false));
+                return Piece.symbol(")", piece);
             }
             if (inCastType(level) && TYPES.containsKey(word)) {
                 return Piece.word(TYPES.get(word), piece);
             }
             if (inCastType(level) && word.equals("INTERVAL") && !UNITS.contains(upper(i + 1))) {
-                return Piece.word("INTERVAL DAY TO SECOND", piece);
+                return words(piece, "INTERVAL", "DAY", "TO", "SECOND");
             }
             return piece;
         }
-        boolean quote = GRAMMAR.isReservedWord(word)
+        boolean quote = Keywords.isReserved(word)
                 || !plain(piece.text())
                 || GRAMMAR_CALLS.contains(word)
                         && Piece.symbol(in, i + 1, "(")
@@ -298,7 +350,15 @@ public final class NameWords {
         return quote ? Piece.name(piece.text(), piece) : piece;
     }
 
-    /** Whether Calcite's lexer takes the word for an identifier as it stands. */
+    /** Puts out several words for a piece, but for the last one, which it returns. */
+    private Piece words(Piece piece, String... words) {
+        for (int i = 0; i < words.length - 1; i++) {
+            out.add(Piece.word(words[i], piece));
+        }
+        return Piece.word(words[words.length - 1], piece);
+    }
+
+    /** Whether the word can be written without quotes as it stands. */
     private static boolean plain(String word) {
         if (word.charAt(0) >= '0' && word.charAt(0) <= '9') {
             return false;
@@ -333,7 +393,7 @@ public final class NameWords {
         if (inCastType(level)) {
             return false;
         }
-        if (!GRAMMAR.isReservedWord(word)) {
+        if (!Keywords.isReserved(word)) {
             // Not reserved, but an operand follows.
             return !(word.equals("PLACING") && level.head.equals("OVERLAY"));
         }
@@ -383,9 +443,9 @@ public final class NameWords {
             case "NATURAL":
                 return Set.of("JOIN", "LEFT", "RIGHT", "INNER", "FULL").contains(after);
             case "LIMIT":
-                return quantity || after.equals("ALL");
+                return quantity || after.equals("ALL") || isQuantity(i);
             case "OFFSET":
-                return quantity;
+                return quantity || isQuantity(i);
             case "FETCH":
                 return after.equals("FIRST") || after.equals("NEXT");
             case "NEXT":
@@ -396,6 +456,7 @@ public final class NameWords {
                         || after.equals("ONLY")
                         || before.equals("FIRST")
                         || before.equals("NEXT")
+                        || level.quantity && afterOperand(i)
                         || (Piece.kind(in, i - 1, TokenKind.NUMBER) || Piece.kind(in, i - 1, TokenKind.PARAMETER))
                                 && Set.of("OFFSET", "FIRST", "NEXT").contains(upper(i - 2));
             case "ONLY":
@@ -500,7 +561,7 @@ public final class NameWords {
                 // Reserved without a grammar of their own: functions like any other.
                 return false;
             default:
-                if (GRAMMAR.isContextVariableName(word)) {
+                if (Keywords.isValue(word)) {
                     return !afterOperand(i);
                 }
                 return call && !afterOperand(i) && !nameOnlyAfter(before);
@@ -544,6 +605,20 @@ public final class NameWords {
         return before.equals("INTO") || before.equals("UPDATE") || before.equals("WITH") || before.equals("RECURSIVE");
     }
 
+    /** Whether LIMIT or OFFSET stands where a query can end, before an expression. */
+    private boolean isQuantity(int i) {
+        if (i + 1 >= in.size() || !afterOperand(i) && !ORDERS.contains(upper(i - 1))) {
+            return false;
+        }
+        Piece first = in.get(i + 1);
+        return switch (first.kind()) {
+            case WORD -> !BEHIND_NAMES.contains(first.upper());
+            case SYMBOL -> first.isSymbol("-") || first.isSymbol("+");
+            case STRING, QUOTED_DOUBLE, QUOTED_BACK -> true;
+            default -> false;
+        };
+    }
+
     /** Whether the piece before {@code i} ends an operand, so that a word here could only be an alias. */
     private boolean afterOperand(int i) {
         if (i == 0) {
@@ -562,7 +637,7 @@ public final class NameWords {
                         || word.equals("NULL")
                         || word.equals("TRUE")
                         || word.equals("FALSE")
-                        || GRAMMAR.isContextVariableName(word)
+                        || Keywords.isValue(word)
                         || UNITS.contains(word);
             }
             default -> false;

@@ -9,8 +9,8 @@ import java.util.Set;
 
 /**
  * Says in the grammar's words what other databases have shorter forms for: {@code TOP n}, {@code DISTINCT ON},
- * {@code TABLE t}, {@code ISNULL}, {@code FROM VALUES}, {@code INTERVAL '1 day'}, {@code LIMIT NULL}, {@code ROW(a,
- * b)}, {@code WITH UR}; and takes the text of {@code NATIVE('...')} out, leaving a name for it.
+ * {@code TABLE t}, {@code ISNULL}, {@code FROM VALUES}, {@code INTERVAL '1 day'}, {@code ROW(a, b)}, {@code WITH UR};
+ * and takes the text of {@code NATIVE('...')} out, leaving a name for it.
  */
 final class Shorthands {
     /** Begins every name that stands for something the grammar lacks; see {@link SourceText#nativeText}. */
@@ -230,7 +230,6 @@ final class Shorthands {
             case "ISNULL", "NOTNULL" -> nullTest(i, piece, out);
             case "INTERVAL" -> Intervals.expand(text, pieces, i, out);
             case "VALUES" -> values(i, piece, out);
-            case "LIMIT", "OFFSET", "FIRST", "NEXT" -> quantity(i, piece, out);
             case "ROW" -> row(i);
             case "GROUPS" -> groups(i, piece, out);
             case "COLLATE" -> collation(i, piece);
@@ -500,44 +499,6 @@ final class Shorthands {
         out.addAll(inside.pieces);
         out.add(Piece.symbol(")", pieces.get(close)));
         return close + 1 - i;
-    }
-
-    /**
-     * LIMIT, OFFSET and FETCH take a number or a parameter: parentheses and casts around it go, and NULL is no limit.
-     */
-    private int quantity(int i, Piece piece, List<Piece> out) {
-        boolean fetch = piece.isWord("FIRST") || piece.isWord("NEXT");
-        if (fetch && !Piece.upper(pieces, i - 1).equals("FETCH")) {
-            return 0;
-        }
-        if (!fetch && Piece.upper(pieces, i + 1).equals("NULL")) {
-            if (piece.isWord("LIMIT")) {
-                out.add(piece);
-                out.add(Piece.word("ALL", pieces.get(i + 1)));
-            }
-            return 2;
-        }
-        int at = i + 1;
-        int depth = 0;
-        while (Piece.symbol(pieces, at, "(")
-                || Piece.upper(pieces, at).equals("CAST") && Piece.symbol(pieces, at + 1, "(")) {
-            at += Piece.symbol(pieces, at, "(") ? 1 : 2;
-            depth++;
-        }
-        if (depth == 0 || !Piece.kind(pieces, at, TokenKind.NUMBER) && !Piece.kind(pieces, at, TokenKind.PARAMETER)) {
-            return 0;
-        }
-        int end = at + 1;
-        for (; depth > 0 && end < pieces.size(); end++) {
-            if (pieces.get(end).isSymbol(")")) {
-                depth--;
-            } else if (pieces.get(end).kind() != TokenKind.WORD) {
-                return 0;
-            }
-        }
-        out.add(piece);
-        out.add(pieces.get(at));
-        return end - i;
     }
 
     /** {@code ROW(a, b)} is {@code (a, b)}, which the grammar takes in more places. */

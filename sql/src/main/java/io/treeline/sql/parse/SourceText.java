@@ -1,32 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.parse;
 
+import io.treeline.sql.api.PlanningStop;
+import io.treeline.sql.grammar.TokenManager;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlShuttle;
 
 /**
- * A relational statement after the pre-pass: text for Calcite's core parser (double-quoted identifiers, casings
- * unchanged), and the way back from its places to the user's text.
+ * A relational statement after the pre-pass: tokens for the grammar, whose places are those of the user's text.
  *
- * <p>Names that the grammar would take for keywords are quoted in it; {@link #userQuoted} tells which the user had
+ * <p>Names that the grammar would take for keywords are quoted among them; {@link #userQuoted} tells which the user had
  * quoted, since only those are matched exactly. Immutable.
  */
 public final class SourceText {
     private final String original;
-    private final String text;
+    private final TextLines lines;
+    private final List<Piece> pieces;
     private final boolean explain;
     private final boolean analyze;
     private final int parameterCount;
-    private final int[] starts;
-    private final int[] originals;
-    private final BitSet verbatim;
+    /** Where the names begin that the user had quoted. */
     private final BitSet quoted;
+
     private final List<String> natives;
     /** For each parameter of the text its number in the statement; null where they are the same. */
     private final int[] numbers;
@@ -43,34 +45,16 @@ public final class SourceText {
         this.original = original;
         this.explain = explain;
         this.analyze = analyze;
-        starts = new int[pieces.size()];
-        originals = new int[pieces.size()];
-        verbatim = new BitSet();
+        this.pieces = List.copyOf(pieces);
+        lines = new TextLines(original);
         quoted = new BitSet();
-        StringBuilder sb = new StringBuilder(original.length() + 32);
         int parameters = 0;
-        Piece previous = null;
-        for (int i = 0; i < pieces.size(); i++) {
-            Piece piece = pieces.get(i);
-            if (previous != null && !joined(previous, piece)) {
-                sb.append(' ');
-            }
-            starts[i] = sb.length();
-            originals[i] = piece.start();
-            sb.append(piece.text());
-            verbatim.set(
-                    i,
-                    piece.end() - piece.start() == piece.text().length()
-                            && original.startsWith(piece.text(), piece.start()));
+        for (Piece piece : pieces) {
             if (piece.user() && piece.kind().quotedName()) {
-                quoted.set(starts[i]);
+                quoted.set(piece.start());
             }
-            if (piece.kind() == TokenKind.PARAMETER) {
-                parameters++;
-            }
-            previous = piece;
+            parameters += piece.kind() == TokenKind.PARAMETER ? 1 : 0;
         }
-        text = sb.toString();
         parameterCount = places == null ? parameters : places.length;
         numbers = places == null
                 ? null
@@ -82,13 +66,11 @@ public final class SourceText {
 
     private SourceText(SourceText other, int parameterCount) {
         this.original = other.original;
-        this.text = other.text;
+        this.lines = other.lines;
+        this.pieces = other.pieces;
         this.explain = other.explain;
         this.analyze = other.analyze;
         this.parameterCount = parameterCount;
-        this.starts = other.starts;
-        this.originals = other.originals;
-        this.verbatim = other.verbatim;
         this.quoted = other.quoted;
         this.natives = other.natives;
         this.numbers = other.numbers;
@@ -131,9 +113,38 @@ public final class SourceText {
         return original;
     }
 
-    /** What the parser is given. */
-    public String text() {
-        return text;
+    /** What the grammar reads. */
+    public TokenManager tokens(PlanningStop stop) {
+        return new GrammarTokens(original, lines, pieces, stop);
+    }
+
+    /** What the grammar reads, as one would write it. */
+    @Override
+    public String toString() {
+        StringBuilder sb = new StringBuilder(original.length() + 32);
+        Piece previous = null;
+        for (Piece piece : pieces) {
+            if (previous != null && !joined(previous, piece)) {
+                sb.append(' ');
+            }
+            sb.append(piece.text());
+            previous = piece;
+        }
+        return sb.toString();
+    }
+
+    /** The first word, in upper case, whatever parentheses stand before it; empty when something else is there. */
+    public String firstWord() {
+        int at = 0;
+        while (Piece.symbol(pieces, at, "(")) {
+            at++;
+        }
+        return Piece.upper(pieces, at);
+    }
+
+    /** Whether a word or name contains one of the words, in any case. */
+    public boolean mentions(Pattern words) {
+        return pieces.stream().anyMatch(piece -> words.matcher(piece.text()).find());
     }
 
     /** Whether the statement began with EXPLAIN, which the text no longer has. */
@@ -171,21 +182,6 @@ public final class SourceText {
         return function.equals(Shorthands.DISTINCT_ON);
     }
 
-    /** Whether a call at the end of ORDER BY is the quantity of LIMIT or FETCH. */
-    public static boolean isLimit(String function) {
-        return function.equals(RowLimits.LIMIT) || isTies(function);
-    }
-
-    /** Whether a call at the end of ORDER BY is that of FETCH ... WITH TIES. */
-    public static boolean isTies(String function) {
-        return function.equals(RowLimits.TIES);
-    }
-
-    /** Whether a call at the end of ORDER BY is the quantity of OFFSET. */
-    public static boolean isOffset(String function) {
-        return function.equals(RowLimits.OFFSET);
-    }
-
     /** Functions that give any number of values, by their names in capitals. */
     public static final Set<String> SET_FUNCTIONS = Set.of(
             "GENERATE_SERIES",
@@ -220,33 +216,14 @@ public final class SourceText {
         return function.equalsIgnoreCase(ArrayBrackets.SLICE);
     }
 
-    /** The offset in the user's text of an offset in {@link #text()}. */
-    public int originalOffset(int rewrittenOffset) {
-        int i = Arrays.binarySearch(starts, rewrittenOffset);
-        int piece = i >= 0 ? i : -i - 2;
-        if (piece < 0) {
-            return 0;
-        }
-        int inside = rewrittenOffset - starts[piece];
-        return Math.min(original.length(), originals[piece] + (verbatim.get(piece) ? inside : 0));
+    /** The place of a 1-based line and column, as the parser and validator report them. */
+    public TextPosition position(int line, int column) {
+        return lines.position(lines.offset(line, column));
     }
 
-    /**
-     * The place in the user's text of a 1-based line and column of {@link #text()}, as the parser and validator report
-     * them.
-     */
-    public TextPosition originalPosition(int line, int column) {
-        return TextPosition.of(original, originalOffset(TextPosition.offset(text, line, column)));
-    }
-
-    /** The place in the user's text where a node begins. */
-    public TextPosition originalPosition(SqlParserPos pos) {
-        return originalPosition(pos.getLineNum(), pos.getColumnNum());
-    }
-
-    /** Whether the identifier that begins at the offset of {@link #text()} was quoted by the user. */
-    public boolean userQuoted(int rewrittenOffset) {
-        return rewrittenOffset >= 0 && quoted.get(rewrittenOffset);
+    /** The place where a node begins. */
+    public TextPosition position(SqlParserPos pos) {
+        return position(pos.getLineNum(), pos.getColumnNum());
     }
 
     /**
@@ -255,6 +232,6 @@ public final class SourceText {
      * @param pos of one part of an identifier, see {@code SqlIdentifier.getComponentParserPosition}
      */
     public boolean userQuoted(SqlParserPos pos) {
-        return pos.getLineNum() > 0 && userQuoted(TextPosition.offset(text, pos.getLineNum(), pos.getColumnNum()));
+        return pos.getLineNum() > 0 && quoted.get(lines.offset(pos.getLineNum(), pos.getColumnNum()));
     }
 }

@@ -2,23 +2,20 @@
 package io.treeline.sql.parse;
 
 import java.sql.SQLException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 
 /**
- * The pre-pass from what users and tools write to what Calcite's core parser takes (double-quoted identifiers, casings
+ * The pre-pass from what users and tools write to what the grammar takes (double-quoted identifiers, casings
  * unchanged).
  *
  * <p>It strips comments, the final semicolon, EXPLAIN, FOR UPDATE and MATERIALIZED; resolves JDBC escapes and
  * {@code ::}; turns backquotes into double quotes and {@code !=} into {@code <>}; quotes words that are reserved in the
  * grammar but stand as names ({@code d1.Time}, {@code AS count}); quotes the function DATE_TRUNC, so that it is parsed
  * as an ordinary function and its second argument as an expression; puts type names of IoTDB and PostgreSQL into SQL's
- * in casts; gives a SELECT with WHERE but without FROM a table of one row; and what else {@link Shorthands} has.
- * {@code LIKE x ESCAPE ''} is left for the validator.
+ * in casts; and what else {@link Shorthands} has. {@code LIKE x ESCAPE ''} is left for the validator.
  */
 public final class SqlRewrite {
     private static final Set<String> LOCK_WORDS = Set.of("UPDATE", "SHARE", "NO", "KEY", "READ", "FETCH");
@@ -87,11 +84,11 @@ public final class SqlRewrite {
         pieces = DelayedConditions.resolve(PatternArrays.resolve(Precedence.resolve(text, pieces)));
         pieces = RegexOperators.resolve(pieces);
         pieces = withoutLocks(PartitionKeys.resolve(pieces));
-        pieces = RowLimits.resolve(text, FromFunctions.resolve(text, WindowTables.resolve(text, pieces)));
+        pieces = FromFunctions.resolve(text, WindowTables.resolve(text, pieces));
         List<String> natives = new ArrayList<>();
         pieces = Shorthands.expand(text, pieces, natives);
-        pieces = withoutDefaults(completed(sortedUnions(pieces)));
-        List<Piece> named = LongChains.grouped(NameWords.quoteNames(pieces));
+        pieces = withoutDefaults(sortedUnions(pieces));
+        List<Piece> named = NameWords.quoteNames(pieces);
         return new SourceText(
                 text,
                 explain.tokens() > 0,
@@ -237,52 +234,6 @@ public final class SqlRewrite {
         return false;
     }
 
-    /**
-     * Adds what the grammar demands and SQL does not: FROM before WHERE, GROUP BY and HAVING, and the number of FETCH
-     * FIRST ROW.
-     */
-    private static List<Piece> completed(List<Piece> pieces) {
-        List<Piece> out = new ArrayList<>(pieces.size());
-        Deque<Boolean> outer = new ArrayDeque<>();
-        // Whether a SELECT without FROM is open in the present parentheses.
-        boolean open = false;
-        for (int i = 0; i < pieces.size(); i++) {
-            Piece piece = pieces.get(i);
-            if (piece.isSymbol("(")) {
-                outer.push(open);
-                open = false;
-            } else if (piece.isSymbol(")")) {
-                open = !outer.isEmpty() && outer.pop();
-            } else if (!isLabel(pieces, i)) {
-                switch (piece.upper()) {
-                    case "SELECT" -> open = !Piece.symbol(pieces, i + 1, "*");
-                    case "FROM" ->
-                        open &= Piece.upper(pieces, i - 1).equals("DISTINCT")
-                                && !isLabel(pieces, i - 1)
-                                && !Piece.upper(pieces, i - 2).equals("SELECT");
-                    case "WHERE", "HAVING", "GROUP" -> {
-                        if (open
-                                && (!piece.isWord("GROUP")
-                                        || Piece.upper(pieces, i + 1).equals("BY"))
-                                && !Piece.upper(pieces, i - 1).equals("WITHIN")) {
-                            addOneRow(out, piece);
-                            open = false;
-                        }
-                    }
-                    default -> {}
-                }
-            }
-            out.add(piece);
-            boolean fetch =
-                    Piece.upper(pieces, i - 1).equals("FETCH") && (piece.isWord("FIRST") || piece.isWord("NEXT"));
-            if (fetch && Piece.upper(pieces, i + 1).startsWith("ROW")) {
-                // FETCH FIRST ROW ONLY is one row by the standard; the grammar wants the number.
-                out.add(new Piece(TokenKind.NUMBER, "1", piece.start(), piece.start(), false));
-            }
-        }
-        return out;
-    }
-
     /** Whether a word here is a name whatever it says: behind a dot or AS. */
     static boolean isLabel(List<Piece> pieces, int i) {
         int run = 0;
@@ -292,20 +243,5 @@ public final class SqlRewrite {
         // In a row of ASes every other one is itself a name.
         boolean firstIsName = Piece.symbol(pieces, i - 1 - run, ".");
         return run == 0 ? firstIsName : run % 2 == (firstIsName ? 0 : 1);
-    }
-
-    private static void addOneRow(List<Piece> out, Piece at) {
-        out.add(Piece.word("FROM", at));
-        out.add(Piece.symbol("(", at));
-        out.add(Piece.word("VALUES", at));
-        out.add(Piece.symbol("(", at));
-        out.add(new Piece(TokenKind.NUMBER, "0", at.start(), at.start(), false));
-        out.add(Piece.symbol(")", at));
-        out.add(Piece.symbol(")", at));
-        out.add(Piece.word("AS", at));
-        out.add(Piece.name("__one", at));
-        out.add(Piece.symbol("(", at));
-        out.add(Piece.name("__zero", at));
-        out.add(Piece.symbol(")", at));
     }
 }

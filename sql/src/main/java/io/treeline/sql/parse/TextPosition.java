@@ -24,19 +24,6 @@ public record TextPosition(int offset, int line, int column) {
         return new TextPosition(at, line, at - lineStart + 1);
     }
 
-    /** The offset of a 1-based line and column; places outside the text are moved to its nearer end. */
-    static int offset(String text, int line, int column) {
-        int current = 1;
-        int i = 0;
-        while (current < line && i < text.length()) {
-            char c = text.charAt(i++);
-            if (c == '\n' || c == '\r' && !(i < text.length() && text.charAt(i) == '\n')) {
-                current++;
-            }
-        }
-        return Math.max(0, Math.min(i + Math.max(column, 1) - 1, text.length()));
-    }
-
     @Override
     public String toString() {
         return "line " + line + ", column " + column;

@@ -522,10 +522,7 @@ final class FromResolver {
             SQLException missing = virtuals.missing(identifier.names);
             SQLException told = missing == null ? e : missing;
             throw SqlState.ofCode(told.getSQLState())
-                    .exception(
-                            told.getMessage() + " (" + source.originalPosition(identifier.getParserPosition()) + ")",
-                            0,
-                            e);
+                    .exception(told.getMessage() + " (" + source.position(identifier.getParserPosition()) + ")", 0, e);
         }
     }
 

@@ -7,6 +7,7 @@ import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.api.PlanningStop;
 import io.treeline.sql.api.ResultColumn;
 import io.treeline.sql.error.PlanErrors;
+import io.treeline.sql.grammar.Parser;
 import io.treeline.sql.parse.SourceText;
 import io.treeline.sql.system.VirtualTable;
 import io.treeline.sql.system.VirtualTables;
@@ -20,8 +21,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.calcite.avatica.util.Casing;
-import org.apache.calcite.avatica.util.Quoting;
 import org.apache.calcite.config.CalciteConnectionConfigImpl;
 import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.jdbc.CalciteSchema;
@@ -60,7 +59,6 @@ import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParseException;
-import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
@@ -114,13 +112,6 @@ public final class Frontend {
         }
     };
 
-    private static final SqlParser.Config PARSER = SqlParser.config()
-            .withQuoting(Quoting.DOUBLE_QUOTE)
-            .withUnquotedCasing(Casing.UNCHANGED)
-            .withQuotedCasing(Casing.UNCHANGED)
-            .withIdentifierMaxLength(1 << 20)
-            .withConformance(CONFORMANCE);
-
     private static final SqlOperatorTable OPERATORS = new AnyCaseOperators(SqlOperatorTables.chain(
             MoreAggregates.OPERATORS,
             TypedCalls.OPERATORS,
@@ -166,14 +157,10 @@ public final class Frontend {
     /** Parses one statement. */
     public SqlNode parse(SourceText source, PlanningStop stop) throws SQLException {
         try {
-            return source.numbered(
-                    SqlParser.create(stop.reader(source.text()), PARSER).parseStmt());
+            return source.numbered(Parser.statement(source.tokens(stop), CONFORMANCE));
         } catch (SqlParseException e) {
-            // The parser makes an error of the text of whatever its reader throws.
             stop.check();
             throw PlanErrors.ofParser(e, source);
-        } catch (RuntimeException e) {
-            throw PlanErrors.of(e, source);
         }
     }
 
@@ -197,7 +184,7 @@ public final class Frontend {
             boolean sets = SetCalls.check(resolved, source);
             RepeatedKeys.rewrite(resolved);
             MoreAggregates.rewrite(resolved);
-            GapFills.mark(resolved, source.text());
+            GapFills.mark(resolved, source);
             WindowRewrite.rewrite(resolved);
             CalciteCatalogReader reader = reader(resolver.tables(), resolver.virtualTables());
             Validator validator = new Validator(reader, types, stop);
@@ -223,7 +210,7 @@ public final class Frontend {
                             stop)
                     .convert(validated);
             RelNode grouped = GroupedCorrelations.settle(SharedQueries.settle(converted.rel));
-            RelNode shared = GapFills.settle(grouped, source.text());
+            RelNode shared = GapFills.settle(grouped, source);
             RelRoot root = converted.withRel(FilteredArguments.settle(sets ? SetCalls.settle(shared) : shared));
             ColumnUse.check(root.rel, resolver.tables().values());
             List<ColumnType> parameters = parameterTypes(validated, validator, resolver);

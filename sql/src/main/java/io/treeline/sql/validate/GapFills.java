@@ -3,6 +3,7 @@ package io.treeline.sql.validate;
 
 import io.treeline.metadata.error.SqlState;
 import io.treeline.sql.error.PlanErrors;
+import io.treeline.sql.parse.SourceText;
 import io.treeline.sql.validate.GapFill.Bound;
 import io.treeline.sql.validate.GapFill.Filled;
 import io.treeline.sql.validate.GapFill.Frame;
@@ -95,8 +96,8 @@ final class GapFills extends RelHomogeneousShuttle {
     }
 
     /** Marks what is selected and the conditions of HAVING where groups may have gaps. */
-    static void mark(SqlNode statement, String text) {
-        if (WORDS.matcher(text).find()) {
+    static void mark(SqlNode statement, SourceText source) {
+        if (source.mentions(WORDS)) {
             statement.accept(new SqlBasicVisitor<Void>() {
                 @Override
                 public Void visit(SqlCall call) {
@@ -171,11 +172,11 @@ final class GapFills extends RelHomogeneousShuttle {
     /**
      * The same tree, in which no expression holds a call that means added rows.
      *
-     * @param text the statement
+     * @param source the statement
      * @throws SQLException 0A000 where such a call stands for nothing, 22023 where the limits of time are not told
      */
-    static RelNode settle(RelNode root, String text) throws SQLException {
-        if (!WORDS.matcher(text).find()) {
+    static RelNode settle(RelNode root, SourceText source) throws SQLException {
+        if (!source.mentions(WORDS)) {
             return root;
         }
         try {

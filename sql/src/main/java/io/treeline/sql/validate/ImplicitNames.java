@@ -79,7 +79,7 @@ final class ImplicitNames {
                         && source.original()
                                 .startsWith(
                                         "/**/",
-                                        source.originalPosition(call.operand(1).getParserPosition())
+                                        source.position(call.operand(1).getParserPosition())
                                                         .offset()
                                                 - 4)) {
                     // The driver's, for the type of the value that is set.
@@ -166,7 +166,7 @@ final class ImplicitNames {
         if (call.getParserPosition().getLineNum() <= 0) {
             return false;
         }
-        int at = source.originalPosition(call.getParserPosition()).offset();
+        int at = source.position(call.getParserPosition()).offset();
         return at < source.original().length()
                 && "^&|#<>~@-".indexOf(source.original().charAt(at)) >= 0;
     }
@@ -209,7 +209,7 @@ final class ImplicitNames {
         }
         String type = name.getTypeName().getSimple().toUpperCase(Locale.ROOT);
         String written = source.original()
-                .substring(source.originalPosition(spec.getParserPosition()).offset());
+                .substring(source.position(spec.getParserPosition()).offset());
         if (type.equals("VARCHAR")
                 && (written.regionMatches(true, 0, "TEXT", 0, 4) || written.regionMatches(true, 0, "STRING", 0, 6))) {
             return new Named("text", false);

@@ -80,9 +80,7 @@ final class NameResolver {
 
     /** The place of a node for a message, in parentheses; empty where it has none. */
     String where(SqlNode node) {
-        return node.getParserPosition().getLineNum() > 0
-                ? " (" + source.originalPosition(node.getParserPosition()) + ")"
-                : "";
+        return node.getParserPosition().getLineNum() > 0 ? " (" + source.position(node.getParserPosition()) + ")" : "";
     }
 
     /** Resolves the names of a query; null when its columns are not known before validation. */
@@ -472,7 +470,7 @@ final class NameResolver {
         return PlanErrors.syntax(
                 state,
                 what + " \"" + identifier.names.get(part) + "\" does not exist ("
-                        + source.originalPosition(identifier.getComponentParserPosition(part))
+                        + source.position(identifier.getComponentParserPosition(part))
                         + "); quoted names are exact. Did you mean \"" + near + "\"?");
     }
 

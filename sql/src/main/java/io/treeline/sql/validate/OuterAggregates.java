@@ -37,7 +37,7 @@ final class OuterAggregates extends SqlBasicVisitor<Void> {
         if (search.found != null) {
             throw PlanErrors.unsupported(search.found.getOperator().getName()
                     + " in a subquery, of columns of the outer query alone, aggregates the outer query's rows, which"
-                    + " is not supported (" + source.originalPosition(search.found.getParserPosition())
+                    + " is not supported (" + source.position(search.found.getParserPosition())
                     + "); compute it in the outer query, or add a column of the subquery.");
         }
     }

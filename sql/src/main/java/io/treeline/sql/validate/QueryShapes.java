@@ -75,10 +75,10 @@ final class QueryShapes {
 
     private SqlNode query(SqlNode node, Place place, SqlNodeList order) throws SQLException {
         if (node instanceof SqlOrderBy written) {
-            SqlOrderBy ordered = RowCounts.taken(written, source);
-            SqlNode inner = query(ordered.query, place, ordered.orderList);
-            expression(ordered.orderList);
-            ordered = RowCounts.shaped(ordered, this::expression);
+            RowCounts.check(written, source);
+            SqlNode inner = query(written.query, place, written.orderList);
+            expression(written.orderList);
+            SqlOrderBy ordered = RowCounts.shaped(written, this::expression);
             return inner == ordered.query
                     ? ordered
                     : new SqlOrderBy(
@@ -485,7 +485,7 @@ final class QueryShapes {
             throw PlanErrors.syntax(
                     SqlState.SYNTAX_ERROR,
                     "Rows of " + left.size() + " and " + right.size() + " values are compared ("
-                            + source.originalPosition(position) + ")");
+                            + source.position(position) + ")");
         }
         SqlKind kind = call.getKind();
         if (kind == SqlKind.EQUALS || kind == SqlKind.NOT_EQUALS) {
@@ -563,7 +563,7 @@ final class QueryShapes {
                 throw PlanErrors.syntax(
                         SqlState.INVALID_COLUMN_REFERENCE,
                         "The expressions of DISTINCT ON must be those that ORDER BY begins with ("
-                                + source.originalPosition(position) + ")");
+                                + source.position(position) + ")");
             }
         }
     }

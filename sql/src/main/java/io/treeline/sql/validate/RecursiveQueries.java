@@ -168,9 +168,7 @@ final class RecursiveQueries {
     }
 
     private String where(SqlNode node) {
-        return node.getParserPosition().getLineNum() > 0
-                ? " (" + source.originalPosition(node.getParserPosition()) + ")"
-                : "";
+        return node.getParserPosition().getLineNum() > 0 ? " (" + source.position(node.getParserPosition()) + ")" : "";
     }
 
     private boolean is(SqlNode table) {

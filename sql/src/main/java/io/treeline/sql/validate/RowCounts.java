@@ -3,24 +3,18 @@ package io.treeline.sql.validate;
 
 import io.treeline.metadata.error.SqlState;
 import io.treeline.sql.error.PlanErrors;
+import io.treeline.sql.grammar.RowQuantity;
 import io.treeline.sql.parse.SourceText;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
-import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOrderBy;
 
-/**
- * The quantities of LIMIT, OFFSET and FETCH that are expressions, which the pre-pass has put at the end of ORDER BY, in
- * the places where they belong.
- */
+/** The quantities of LIMIT, OFFSET and FETCH that are expressions. */
 final class RowCounts {
     private RowCounts() {}
 
@@ -32,39 +26,23 @@ final class RowCounts {
     }
 
     /**
-     * The query with its quantities out of ORDER BY.
+     * Refuses quantities that depend on rows, and WITH TIES without an order.
      *
-     * @throws SQLException 42P10 when one names a column
+     * @throws SQLException 42P10 when one names a column, 42601
      */
-    static SqlOrderBy taken(SqlOrderBy query, SourceText source) throws SQLException {
-        List<SqlNode> keys = new ArrayList<>();
-        SqlNode offset = query.offset;
-        SqlNode fetch = query.fetch;
-        for (SqlNode key : query.orderList) {
-            String function =
-                    key instanceof SqlCall call && call.getOperator() instanceof SqlFunction && call.operandCount() == 1
-                            ? call.getOperator().getName()
-                            : "";
-            if (!SourceText.isLimit(function) && !SourceText.isOffset(function)) {
-                keys.add(key);
-                continue;
-            }
-            SqlNode quantity = ((SqlCall) key).operand(0);
-            refuseColumns(quantity, SourceText.isOffset(function) ? "OFFSET" : "LIMIT", source);
-            if (SourceText.isOffset(function)) {
-                offset = quantity;
-            } else {
-                fetch = SourceText.isTies(function) ? key : quantity;
-            }
+    static void check(SqlOrderBy query, SourceText source) throws SQLException {
+        if (RowQuantity.isWithTies(query.fetch) && query.orderList.isEmpty()) {
+            throw PlanErrors.syntax(
+                    SqlState.SYNTAX_ERROR,
+                    "WITH TIES cannot be specified without ORDER BY ("
+                            + source.position(query.fetch.getParserPosition()) + ")");
         }
-        return keys.size() == query.orderList.size()
-                ? query
-                : new SqlOrderBy(
-                        query.getParserPosition(),
-                        query.query,
-                        new SqlNodeList(keys, query.orderList.getParserPosition()),
-                        offset,
-                        fetch);
+        if (computed(query.offset)) {
+            refuseColumns(query.offset, "OFFSET", source);
+        }
+        if (computed(query.fetch)) {
+            refuseColumns(query.fetch, "LIMIT", source);
+        }
     }
 
     private static void refuseColumns(SqlNode node, String clause, SourceText source) throws SQLException {
@@ -77,7 +55,7 @@ final class RowCounts {
             throw PlanErrors.syntax(
                     SqlState.INVALID_COLUMN_REFERENCE,
                     "The argument of " + clause + " must not contain variables ("
-                            + source.originalPosition(node.getParserPosition()) + ")");
+                            + source.position(node.getParserPosition()) + ")");
         }
         if (node instanceof SqlCall call && !call.isA(SqlKind.QUERY)) {
             for (SqlNode operand : call.getOperandList()) {

@@ -88,7 +88,7 @@ final class SetCalls extends RelHomogeneousShuttle {
             if (refused != null) {
                 throw PlanErrors.unsupported("Set-returning functions such as "
                         + call.getOperator().getName() + " are not allowed in " + refused + " ("
-                        + source.originalPosition(call.getParserPosition()) + "); put it into FROM.");
+                        + source.position(call.getParserPosition()) + "); put it into FROM.");
             }
         }
         if (call instanceof SqlSelect select) {
