@@ -161,9 +161,18 @@ public final class Frontend {
         this.calls = calls;
     }
 
-    /** The validated tree of a query, with what JDBC tells about it. */
+    /**
+     * The validated tree of a query, with what JDBC tells about it.
+     *
+     * @param tables the tables of the server that it names
+     * @param natives the texts of its queries in the server's own language
+     */
     public record Relational(
-            RelNode rel, List<ResultColumn> columns, List<ColumnType> parameterTypes, List<Table> tables) {}
+            RelNode rel,
+            List<ResultColumn> columns,
+            List<ColumnType> parameterTypes,
+            List<Table> tables,
+            List<String> natives) {}
 
     /** Parses one statement. */
     public SqlNode parse(SourceText source, PlanningStop stop) throws SQLException {
@@ -233,7 +242,8 @@ public final class Frontend {
                     printable(SubquerySorts.settle(root.project(true))),
                     columns(validator, validated, rowType, names, shapes),
                     java.util.Collections.unmodifiableList(parameters),
-                    List.copyOf(resolver.tables().values()));
+                    List.copyOf(resolver.tables().values()),
+                    resolver.natives());
         } catch (RuntimeException e) {
             throw PlanErrors.of(e, source, resolver.columnNames(), resolver.tableNames());
         } catch (AssertionError e) {
