@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -431,6 +432,7 @@ public final class Frontend {
     }
 
     private static final class Validator extends SqlValidatorImpl {
+        private final Map<SqlNode, SqlNode> ordered = new IdentityHashMap<>();
         private final PlanningStop stop;
         private final Map<SqlNode, RelDataType> begun = new java.util.IdentityHashMap<>();
         /** The first terms of recursive queries, whose columns can become NULL in what follows. */
@@ -439,6 +441,25 @@ public final class Frontend {
         Validator(CalciteCatalogReader reader, TreelineTypeFactory types, PlanningStop stop) {
             super(OPERATORS, reader, types, VALIDATOR);
             this.stop = stop;
+        }
+
+        /**
+         * A rewrite may have put one subquery into two places. What the library makes of its ORDER BY and LIMIT changes
+         * the query itself, so that the second place would sort, pass over and limit its rows once more.
+         */
+        @Override
+        protected SqlNode performUnconditionalRewrites(SqlNode node, boolean underFrom) {
+            if (!(node instanceof SqlOrderBy order)) {
+                return super.performUnconditionalRewrites(node, underFrom);
+            }
+            // A copy of the ORDER BY has the same query, too.
+            SqlNode query = order.query;
+            SqlNode known = ordered.get(query);
+            if (known == null) {
+                known = super.performUnconditionalRewrites(node, underFrom);
+                ordered.put(query, known);
+            }
+            return known;
         }
 
         @Override
