@@ -168,10 +168,11 @@ final class RowComparison {
             case MINUS_PREFIX, PLUS_PREFIX -> isInterval(call.operand(0));
             case TIMES, DIVIDE -> call.getOperandList().stream().anyMatch(RowComparison::isInterval);
             case PLUS -> call.getOperandList().stream().allMatch(RowComparison::isInterval);
-            case COALESCE ->
-                call.getOperandList().stream()
-                        .flatMap(each -> each instanceof SqlNodeList list ? list.stream() : Stream.of(each))
-                        .anyMatch(RowComparison::isInterval);
+            case COALESCE, NULLIF -> call.getOperandList().stream().anyMatch(RowComparison::isInterval);
+            case CASE ->
+                call instanceof SqlCase cases
+                        && Stream.concat(cases.getThenOperands().stream(), Stream.ofNullable(cases.getElseOperand()))
+                                .anyMatch(RowComparison::isInterval);
             case MINUS -> isInterval(call.operand(0));
             default -> false;
         };
