@@ -30,6 +30,9 @@ final class RowComparison {
     private static final Set<String> INTERVALS =
             Set.of("__INTERVAL_AS", "MAKE_INTERVAL", "JUSTIFY_HOURS", "JUSTIFY_DAYS", "JUSTIFY_INTERVAL", "AGE");
 
+    private static final Set<String> MOMENTS =
+            Set.of("NOW", "TIMEZONE", "AT_ZONE", "DATE_TRUNC", "DATE_BIN", "CURRENT_TIMESTAMP", "LOCALTIMESTAMP");
+
     private RowComparison() {}
 
     static SqlNode of(SqlCall call) throws SQLException {
@@ -173,9 +176,21 @@ final class RowComparison {
                 call instanceof SqlCase cases
                         && Stream.concat(cases.getThenOperands().stream(), Stream.ofNullable(cases.getElseOperand()))
                                 .anyMatch(RowComparison::isInterval);
-            case MINUS -> isInterval(call.operand(0));
-            default -> false;
+            case MINUS -> isInterval(call.operand(0)) || isMoment(call.operand(1));
+            default ->
+                (name.equals("GREATEST") || name.equals("LEAST"))
+                        && call.getOperandList().stream().anyMatch(RowComparison::isInterval);
         };
+    }
+
+    /** Whether a value is a date with a time, as far as its text says: what is less by one is an interval. */
+    private static boolean isMoment(SqlNode node) {
+        return node.getKind() == SqlKind.LITERAL && ((SqlLiteral) node).getTypeName() == SqlTypeName.TIMESTAMP
+                || node instanceof SqlCall call
+                        && (call.getKind() == SqlKind.CAST
+                                        && call.operand(1) instanceof SqlDataTypeSpec type
+                                        && type.getTypeName().getSimple().startsWith("TIMESTAMP")
+                                || MOMENTS.contains(call.getOperator().getName().toUpperCase(Locale.ROOT)));
     }
 
     private static void sameSize(List<SqlNode> left, List<SqlNode> right) throws SQLException {
