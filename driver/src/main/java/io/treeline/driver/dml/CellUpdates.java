@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.dml;
 
+import io.treeline.driver.error.Errors;
+import io.treeline.metadata.model.Column;
 import io.treeline.metadata.time.Ticks;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -43,11 +45,22 @@ final class CellUpdates extends RowUpdates {
     @Override
     void finish() throws SQLException {
         // What is stored already stays; so the cells that become NULL follow, stopped or not.
-        RowEraser cells = writer.rows() > 0 ? finisher() : new RowEraser(context, shape.table());
+        boolean stored = writer.rows() > 0;
+        RowEraser cells = stored ? finisher() : new RowEraser(context, shape.table());
         writer.stopsAt(context.sign()).send();
         for (int i = 0; i < emptied.length; i++) {
             if (emptied[i].size() > 0) {
-                cells.cellsAt(shape.assignments().get(i).column(), emptied[i].sort());
+                Column column = shape.assignments().get(i).column();
+                try {
+                    cells.cellsAt(column, emptied[i].sort());
+                } catch (SQLException e) {
+                    throw stored
+                            ? Errors.withMessage(
+                                    e,
+                                    "All new values are stored; then, emptying cells of \"" + column.name() + "\": "
+                                            + e.getMessage())
+                            : e;
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.driver.dml;
 
+import io.treeline.driver.error.Errors;
 import io.treeline.metadata.model.Column;
 import io.treeline.metadata.model.DeviceSetTable;
 import io.treeline.metadata.model.DeviceTable;
@@ -42,14 +43,27 @@ final class ManyErasure {
         return times.values().stream().mapToLong(each -> each.sort().size()).sum();
     }
 
-    /** Deletes them. */
+    /** Deletes them; an error says what is gone. */
     void run(WriteContext context) throws SQLException {
+        long deleted = 0;
+        int devices = 0;
         for (Map.Entry<String, TimeList> device : times.entrySet()) {
             Members.Member member = table.members().member(device.getKey());
             if (member != null) {
-                new RowEraser(context, table(table.members(), member))
-                        .rowsAt(device.getValue().sort());
+                TimeList sorted = device.getValue().sort();
+                try {
+                    new RowEraser(context, table(table.members(), member)).rowsAt(sorted);
+                } catch (SQLException e) {
+                    throw devices == 0
+                            ? e
+                            : Errors.withMessage(
+                                    e,
+                                    "The rows of " + devices + " of " + times.size() + " devices, " + deleted
+                                            + ", are deleted; then, of \"" + member.name() + "\": " + e.getMessage());
+                }
+                deleted += sorted.size();
             }
+            devices++;
         }
     }
 }

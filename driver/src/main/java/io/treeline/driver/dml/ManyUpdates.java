@@ -71,13 +71,25 @@ final class ManyUpdates extends RowUpdates {
     void finish() throws SQLException {
         WriteContext erasing = writer.rows() > 0 ? context.finishing() : context;
         writer.stopsAt(context.sign()).completes(context.wholeRows()).send();
+        int devices = 0;
         for (Map.Entry<String, Map<Column, TimeList>> device : emptied.entrySet()) {
             Members.Member member =
                     Objects.requireNonNull(members.get(device.getKey()), "Its row was taken with the member");
             RowEraser cells = new RowEraser(erasing, ManyErasure.table(table.members(), member));
-            for (Map.Entry<Column, TimeList> column : device.getValue().entrySet()) {
-                cells.cellsAt(column.getKey(), column.getValue().sort());
+            try {
+                for (Map.Entry<Column, TimeList> column : device.getValue().entrySet()) {
+                    cells.cellsAt(column.getKey(), column.getValue().sort());
+                }
+            } catch (SQLException e) {
+                throw devices == 0 && erasing == context
+                        ? e
+                        : Errors.withMessage(
+                                e,
+                                "All new values are stored, and the cells that become NULL are empty in " + devices
+                                        + " of " + emptied.size() + " devices; then, of \"" + device.getKey() + "\": "
+                                        + e.getMessage());
             }
+            devices++;
         }
     }
 }

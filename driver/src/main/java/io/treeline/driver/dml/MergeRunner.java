@@ -12,8 +12,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * MERGE: its source is read to the end beside the rows that it matches, all values are computed, and only then is
@@ -26,7 +29,13 @@ public final class MergeRunner {
     /** By WHEN; null for those of other kinds. */
     private final RowUpdates[] updates;
 
+    /** How many rows each is to update. */
+    private final long[] updated;
+
     private final InsertWriter[] inserts;
+    /** Rows that are written, by what was done with them. */
+    private final Map<String, Long> done = new LinkedHashMap<>();
+
     private final List<Object[]> deleted = new ArrayList<>();
     private final Set<List<Object>> changed = new HashSet<>();
     private long count;
@@ -37,6 +46,7 @@ public final class MergeRunner {
         this.context = context;
         this.held = new HeldRows(context.maxLocalMemory());
         this.updates = new RowUpdates[plan.whens().size()];
+        this.updated = new long[plan.whens().size()];
         this.inserts = new InsertWriter[plan.whens().size()];
     }
 
@@ -58,18 +68,42 @@ public final class MergeRunner {
         }
         context.read(plan.rows(), this::take);
         refuseTaken();
-        delete();
-        for (RowUpdates each : updates) {
-            if (each != null) {
-                each.finish();
+        step(deleted.size(), "deleted", this::delete);
+        for (int i = 0; i < updates.length; i++) {
+            if (updates[i] != null) {
+                step(updated[i], "updated", updates[i]::finish);
             }
         }
         for (InsertWriter each : inserts) {
             if (each != null && each.rows() > 0) {
-                each.stopsAt(context.sign()).send();
+                step(each.rows(), "inserted", each.stopsAt(context.sign())::send);
             }
         }
         return count;
+    }
+
+    /** Something that writes. */
+    private interface Step {
+        void run() throws SQLException;
+    }
+
+    /** Writes; an error says which rows of the steps before are written. */
+    private void step(long rows, String what, Step step) throws SQLException {
+        try {
+            step.run();
+        } catch (SQLException e) {
+            throw done.isEmpty()
+                    ? e
+                    : Errors.withMessage(
+                            e,
+                            done.entrySet().stream()
+                                            .map(each -> each.getValue() + " rows are " + each.getKey())
+                                            .collect(Collectors.joining(", "))
+                                    + "; then, of " + rows + " rows to be " + what + ": " + e.getMessage());
+        }
+        if (rows > 0) {
+            done.merge(what, rows, Long::sum);
+        }
     }
 
     private RowUpdates.Shape shape(PreparedSql.When when) {
@@ -150,6 +184,7 @@ public final class MergeRunner {
             }
         }
         updates[when].take(change);
+        updated[when]++;
     }
 
     private Object[] key(Object[] row) {

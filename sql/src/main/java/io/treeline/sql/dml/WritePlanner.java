@@ -68,9 +68,11 @@ public final class WritePlanner {
      *
      * @param query the query
      * @param tables the tables it reads
+     * @param natives the texts of its queries in the server's own language
      * @param times its condition when that is on the time alone, else null
      */
-    public record Planned(PreparedSql.Query query, List<Table> tables, PreparedSql.Delete.Times times) {}
+    public record Planned(
+            PreparedSql.Query query, List<Table> tables, List<String> natives, PreparedSql.Delete.Times times) {}
 
     /** UPDATE of an ATTRIBUTE, which the server's own UPDATE can do for whole devices. */
     public static final class AttributeSetException extends SQLFeatureNotSupportedException {
@@ -136,8 +138,7 @@ public final class WritePlanner {
                 SetValues.check(found.get(i).type(), columns.get(i), insert.getSource(), source);
             }
         }
-        boolean readsTarget = planned.tables().stream()
-                .anyMatch(read -> read instanceof DeviceSetTable || read.name().equals(table.name()));
+        boolean readsTarget = TargetReads.of(table, planned.tables(), planned.natives());
         return new PreparedSql.InsertSelect(
                 table, columns, List.copyOf(values), planned.query(), readsTarget, source.parameterCount());
     }

@@ -223,7 +223,7 @@ final class RelationalPlanner {
         TimeText time = new TimeText(precision, settings.zone());
         Frontend.Relational relational = FRONTEND.convert(parsed, source, lookup, virtuals, stop);
         return new WriteStatements.EnginePlan(
-                query(relational, source, settings, time, false, stop), relational.tables());
+                query(relational, source, settings, time, false, stop), relational.tables(), relational.natives());
     }
 
     private static PlannedQuery query(

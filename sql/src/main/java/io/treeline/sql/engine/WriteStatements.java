@@ -54,7 +54,7 @@ final class WriteStatements {
     }
 
     /** A planned query and the tables it reads. */
-    record EnginePlan(PlannedQuery query, List<Table> tables) {}
+    record EnginePlan(PlannedQuery query, List<Table> tables, List<String> natives) {}
 
     WriteStatements(Catalog catalog, Frontend frontend, QueryPlanner queries, PlanningStop stop) {
         this.catalog = catalog;
@@ -168,7 +168,7 @@ final class WriteStatements {
                 SqlNodeList with = query instanceof SqlSelect ? withs.remove(text) : null;
                 EnginePlan plan = queries.plan(
                         with == null ? query : new SqlWith(SqlParserPos.ZERO, with, query), text, settings, held);
-                return new WritePlanner.Planned(plan.query(), plan.tables(), times(plan.query(), time));
+                return new WritePlanner.Planned(plan.query(), plan.tables(), plan.natives(), times(plan.query(), time));
             }
         });
     }

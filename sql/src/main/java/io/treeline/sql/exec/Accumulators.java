@@ -196,7 +196,10 @@ final class Accumulators {
             }
             case "PERCENTILE_CONT_OF", "PERCENTILE_DISC_OF" -> {
                 java.util.Comparator<Object[]> order = Sorting.comparator(shifted(call));
-                yield () -> new Statistics.Percentile(name.equals("PERCENTILE_CONT_OF"), order);
+                ColumnType element = type == SqlTypeName.ARRAY
+                        ? TreelineTypeFactory.elementType(call.type.getComponentType())
+                        : null;
+                yield () -> new Statistics.Percentile(name.equals("PERCENTILE_CONT_OF"), order, element);
             }
             case "ARRAY_AGG_OF", "ARRAY_AGG_PASSING" -> {
                 java.util.Comparator<Object[]> order = Sorting.comparator(shifted(call));

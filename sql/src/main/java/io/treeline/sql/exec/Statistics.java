@@ -2,6 +2,8 @@
 package io.treeline.sql.exec;
 
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.type.ArrayValue;
+import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.exec.Accumulators.Accumulator;
 import io.treeline.sql.function.Numbers;
@@ -197,12 +199,19 @@ final class Statistics {
     static final class Percentile implements Accumulator {
         private final boolean continuous;
         private final Comparator<Object[]> order;
+        private final ColumnType element;
         private final List<Object[]> rows = new ArrayList<>();
         private Object fraction;
 
-        Percentile(boolean continuous, Comparator<Object[]> order) {
+        /**
+         * One.
+         *
+         * @param element of the result where it is an array, of a value for each of the fractions
+         */
+        Percentile(boolean continuous, Comparator<Object[]> order, ColumnType element) {
             this.continuous = continuous;
             this.order = order;
+            this.element = element;
         }
 
         @Override
@@ -216,14 +225,18 @@ final class Statistics {
 
         @Override
         public Object result(Run run) throws SQLException {
-            if (rows.isEmpty()) {
+            if (rows.isEmpty() || fraction == null) {
                 return null;
             }
+            Sorting.sort(rows, order, run);
+            return fraction instanceof ArrayValue fractions ? fractions.map(element, this::at) : at(fraction);
+        }
+
+        private Object at(Object fraction) throws SQLException {
             double share = ((Number) fraction).doubleValue();
             if (!(share >= 0 && share <= 1)) {
                 throw PlanErrors.data(SqlState.NUMERIC_OUT_OF_RANGE, "The percentile value is not between 0 and 1");
             }
-            Sorting.sort(rows, order, run);
             if (!continuous) {
                 return rows.get(Math.max(0, (int) Math.ceil(share * rows.size()) - 1))[1];
             }

@@ -208,6 +208,21 @@ public final class CallRewriter implements CallRewrite {
                     whole,
                     SqlLiteral.createExactNumeric(String.valueOf(type.getPrecision()), position(call)));
         }
+        if (operands.get(1) instanceof SqlDataTypeSpec spec
+                && spec.getTypeNameSpec() instanceof SqlBasicTypeNameSpec type
+                && type.getTypeName().toString().equals("CHAR")) {
+            // Blanks at the end of a CHARACTER are no part of it; without a length it has one.
+            SqlBasicTypeNameSpec text = new SqlBasicTypeNameSpec(
+                    SqlTypeName.VARCHAR,
+                    Math.max(1, type.getPrecision()),
+                    type.getCharSetName(),
+                    spec.getParserPosition());
+            operands.set(1, new SqlDataTypeSpec(text, spec.getParserPosition()));
+            return call(
+                    "RTRIM",
+                    call,
+                    new SqlBasicCall(ArrayCast.OPERATOR, operands, position(call), call.getFunctionQuantifier()));
+        }
         if (isEmpty(operands.get(0))) {
             operands.set(0, SqlLiteral.createCharString("{}", position(call)));
         }

@@ -154,7 +154,9 @@ public final class FunctionOperator extends SqlFunction implements SetReturning,
             boolean untyped = binding instanceof SqlCallBinding call
                     ? untyped(call.operand(i), type)
                     : Kind.of(type) == Kind.UNKNOWN;
-            if (parameter.polymorphic() && !untyped) {
+            // A call with a parameter in it has no say yet in which overload it is.
+            boolean other = parameter == Kind.ARRAY && type.getComponentType() == null;
+            if (parameter.polymorphic() && !untyped && !other) {
                 types.add(TreelineTypeFactory.plain(
                         binding.getTypeFactory(), parameter == Kind.ARRAY ? type.getComponentType() : type));
             }

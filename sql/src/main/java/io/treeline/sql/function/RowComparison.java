@@ -7,10 +7,14 @@ import io.treeline.sql.validate.Chains;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDataTypeSpec;
+import org.apache.calcite.sql.SqlIntervalQualifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
@@ -23,6 +27,12 @@ import org.apache.calcite.sql.type.SqlTypeName;
 
 /** What is asked of rows (distinct, NULL, among others, overlapping) as conditions on their columns. */
 final class RowComparison {
+    private static final Set<String> INTERVALS =
+            Set.of("__INTERVAL_AS", "MAKE_INTERVAL", "JUSTIFY_HOURS", "JUSTIFY_DAYS", "JUSTIFY_INTERVAL", "AGE");
+
+    private static final Set<String> MOMENTS =
+            Set.of("NOW", "TIMEZONE", "AT_ZONE", "DATE_TRUNC", "DATE_BIN", "CURRENT_TIMESTAMP", "LOCALTIMESTAMP");
+
     private RowComparison() {}
 
     static SqlNode of(SqlCall call) throws SQLException {
@@ -122,8 +132,7 @@ final class RowComparison {
                     SqlState.SYNTAX_ERROR, "OVERLAPS stands between two rows of two values each, not " + ends.size());
         }
         SqlNode from = ends.get(0);
-        SqlNode to = ends.get(1) instanceof SqlCall second
-                        && second.getOperator().getName().startsWith("INTERVAL_")
+        SqlNode to = isInterval(ends.get(1))
                 ? new SqlBasicCall(Functions.find("+"), List.of(copy(from), ends.get(1)), at)
                 : ends.get(1);
         SqlNode ordered = SqlStdOperatorTable.LESS_THAN_OR_EQUAL.createCall(at, copy(from), copy(to));
@@ -143,6 +152,45 @@ final class RowComparison {
                 new SqlNodeList(List.of(SqlLiteral.createNull(at), copy(to)), at),
                 copy(from));
         return new SqlNode[] {first, last};
+    }
+
+    /** Whether a value is an interval, as far as its text says; of a column it does not. */
+    private static boolean isInterval(SqlNode node) {
+        if (!(node instanceof SqlCall call)) {
+            return false;
+        }
+        String name = call.getOperator().getName().toUpperCase(Locale.ROOT);
+        if (name.startsWith("INTERVAL_") || INTERVALS.contains(name)) {
+            return true;
+        }
+        return switch (call.getKind()) {
+            case CAST ->
+                call.operand(1) instanceof SqlIntervalQualifier
+                        || call.operand(1) instanceof SqlDataTypeSpec type
+                                && type.getTypeName().getSimple().equalsIgnoreCase("INTERVAL");
+            case MINUS_PREFIX, PLUS_PREFIX -> isInterval(call.operand(0));
+            case TIMES, DIVIDE -> call.getOperandList().stream().anyMatch(RowComparison::isInterval);
+            case PLUS -> call.getOperandList().stream().allMatch(RowComparison::isInterval);
+            case COALESCE, NULLIF -> call.getOperandList().stream().anyMatch(RowComparison::isInterval);
+            case CASE ->
+                call instanceof SqlCase cases
+                        && Stream.concat(cases.getThenOperands().stream(), Stream.ofNullable(cases.getElseOperand()))
+                                .anyMatch(RowComparison::isInterval);
+            case MINUS -> isInterval(call.operand(0)) || isMoment(call.operand(1));
+            default ->
+                (name.equals("GREATEST") || name.equals("LEAST"))
+                        && call.getOperandList().stream().anyMatch(RowComparison::isInterval);
+        };
+    }
+
+    /** Whether a value is a date with a time, as far as its text says: what is less by one is an interval. */
+    private static boolean isMoment(SqlNode node) {
+        return node.getKind() == SqlKind.LITERAL && ((SqlLiteral) node).getTypeName() == SqlTypeName.TIMESTAMP
+                || node instanceof SqlCall call
+                        && (call.getKind() == SqlKind.CAST
+                                        && call.operand(1) instanceof SqlDataTypeSpec type
+                                        && type.getTypeName().getSimple().startsWith("TIMESTAMP")
+                                || MOMENTS.contains(call.getOperator().getName().toUpperCase(Locale.ROOT)));
     }
 
     private static void sameSize(List<SqlNode> left, List<SqlNode> right) throws SQLException {

@@ -112,6 +112,11 @@ public final class NativeTable implements VirtualTable {
         return List.copyOf(columns);
     }
 
+    /** The query, as it is sent. */
+    public String text() {
+        return text;
+    }
+
     @Override
     public TableName name() {
         return name;

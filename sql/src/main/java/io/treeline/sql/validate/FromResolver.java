@@ -7,6 +7,7 @@ import io.treeline.metadata.name.NamePart;
 import io.treeline.metadata.name.TableName;
 import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.parse.SourceText;
+import io.treeline.sql.system.NativeTable;
 import io.treeline.sql.system.VirtualTable;
 import io.treeline.sql.system.VirtualTables;
 import java.sql.SQLException;
@@ -110,6 +111,14 @@ final class FromResolver {
     /** The tables found that are none of the server's. */
     Collection<VirtualTable> virtualTables() {
         return virtualTables.values();
+    }
+
+    /** The texts of the tables found that are queries in the server's own language. */
+    List<String> natives() {
+        return virtualTables.values().stream()
+                .filter(NativeTable.class::isInstance)
+                .map(table -> ((NativeTable) table).text())
+                .toList();
     }
 
     /** The columns of all tables found, and the names given to others. */

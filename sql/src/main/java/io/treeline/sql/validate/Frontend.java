@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -150,9 +151,18 @@ public final class Frontend {
         this.calls = calls;
     }
 
-    /** The validated tree of a query, with what JDBC tells about it. */
+    /**
+     * The validated tree of a query, with what JDBC tells about it.
+     *
+     * @param tables the tables of the server that it names
+     * @param natives the texts of its queries in the server's own language
+     */
     public record Relational(
-            RelNode rel, List<ResultColumn> columns, List<ColumnType> parameterTypes, List<Table> tables) {}
+            RelNode rel,
+            List<ResultColumn> columns,
+            List<ColumnType> parameterTypes,
+            List<Table> tables,
+            List<String> natives) {}
 
     /** Parses one statement. */
     public SqlNode parse(SourceText source, PlanningStop stop) throws SQLException {
@@ -218,7 +228,8 @@ public final class Frontend {
                     printable(SubquerySorts.settle(root.project(true))),
                     columns(validator, validated, rowType, names, shapes),
                     java.util.Collections.unmodifiableList(parameters),
-                    List.copyOf(resolver.tables().values()));
+                    List.copyOf(resolver.tables().values()),
+                    resolver.natives());
         } catch (RuntimeException e) {
             throw PlanErrors.of(e, source, resolver.columnNames(), resolver.tableNames());
         } catch (AssertionError e) {
@@ -406,6 +417,7 @@ public final class Frontend {
     }
 
     private static final class Validator extends SqlValidatorImpl {
+        private final Map<SqlNode, SqlNode> ordered = new IdentityHashMap<>();
         private final PlanningStop stop;
         private final Map<SqlNode, RelDataType> begun = new java.util.IdentityHashMap<>();
         /** The first terms of recursive queries, whose columns can become NULL in what follows. */
@@ -414,6 +426,25 @@ public final class Frontend {
         Validator(CalciteCatalogReader reader, TreelineTypeFactory types, PlanningStop stop) {
             super(OPERATORS, reader, types, VALIDATOR);
             this.stop = stop;
+        }
+
+        /**
+         * A rewrite may have put one subquery into two places. What the library makes of its ORDER BY and LIMIT changes
+         * the query itself, so that the second place would sort, pass over and limit its rows once more.
+         */
+        @Override
+        protected SqlNode performUnconditionalRewrites(SqlNode node, boolean underFrom) {
+            if (!(node instanceof SqlOrderBy order)) {
+                return super.performUnconditionalRewrites(node, underFrom);
+            }
+            // A copy of the ORDER BY has the same query, too.
+            SqlNode query = order.query;
+            SqlNode known = ordered.get(query);
+            if (known == null) {
+                known = super.performUnconditionalRewrites(node, underFrom);
+                ordered.put(query, known);
+            }
+            return known;
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
@@ -19,6 +20,7 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOperatorBinding;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlSelectKeyword;
 import org.apache.calcite.sql.fun.SqlCase;
@@ -29,6 +31,7 @@ import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlOperandTypeChecker;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
 import org.apache.calcite.sql.type.SqlTypeFamily;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeTransforms;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.util.SqlOperatorTables;
@@ -59,13 +62,20 @@ final class MoreAggregates extends SqlBasicVisitor<Void> {
 
     private static final Aggregate CONTINUOUS = new Aggregate(
             "PERCENTILE_CONT_OF",
-            ReturnTypes.DOUBLE_FORCE_NULLABLE,
-            OperandTypes.family(SqlTypeFamily.NUMERIC, SqlTypeFamily.NUMERIC),
+            binding -> ofEach(
+                    binding,
+                    binding.getTypeFactory()
+                            .createTypeWithNullability(
+                                    binding.getTypeFactory().createSqlType(SqlTypeName.DOUBLE), true)),
+            OperandTypes.family(SqlTypeFamily.NUMERIC, SqlTypeFamily.NUMERIC)
+                    .or(OperandTypes.family(SqlTypeFamily.ARRAY, SqlTypeFamily.NUMERIC)),
             Optionality.MANDATORY);
     private static final Aggregate DISCRETE = new Aggregate(
             "PERCENTILE_DISC_OF",
-            ReturnTypes.ARG1.andThen(SqlTypeTransforms.FORCE_NULLABLE),
-            OperandTypes.family(SqlTypeFamily.NUMERIC, SqlTypeFamily.ANY),
+            binding -> ofEach(
+                    binding, binding.getTypeFactory().createTypeWithNullability(binding.getOperandType(1), true)),
+            OperandTypes.family(SqlTypeFamily.NUMERIC, SqlTypeFamily.ANY)
+                    .or(OperandTypes.family(SqlTypeFamily.ARRAY, SqlTypeFamily.ANY)),
             Optionality.MANDATORY);
     private static final Aggregate ARRAY = new Aggregate(
             "ARRAY_AGG_OF",
@@ -84,6 +94,15 @@ final class MoreAggregates extends SqlBasicVisitor<Void> {
             ReturnTypes.ARG0.andThen(SqlTypeTransforms.FORCE_NULLABLE),
             OperandTypes.ANY,
             Optionality.MANDATORY);
+
+    /** What a percentile gives: a value, or an array of one for each of the fractions. */
+    private static RelDataType ofEach(SqlOperatorBinding binding, RelDataType value) {
+        RelDataType fractions = binding.getOperandType(0);
+        return fractions.getSqlTypeName() == SqlTypeName.ARRAY
+                ? TreelineTypeFactory.arrayOf(binding.getTypeFactory(), value, true)
+                : value;
+    }
+
     /** What place a row of these values would have among the others. */
     private static final Map<String, Aggregate> HYPOTHETICAL = Stream.of(
                     "RANK", "DENSE_RANK", "PERCENT_RANK", "CUME_DIST")

@@ -15,13 +15,13 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
-import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.util.Litmus;
 
 /**
@@ -332,42 +332,58 @@ final class QueryScopes {
     }
 
     /**
-     * Two aliases of one expression are two keys in PostgreSQL, of which a grouping set can lack one; here they would
-     * be one key.
+     * Two aliases, or two places, of one expression are two keys in PostgreSQL, of which a grouping set can lack one;
+     * here they would be one key.
      */
     private void refuseTwins(SqlSelect select) throws SQLException {
         Set<String> named = new HashSet<>();
-        boolean[] sets = new boolean[1];
-        select.getGroup().accept(new SqlBasicVisitor<Void>() {
-            @Override
-            public Void visit(SqlIdentifier identifier) {
-                named.add(identifier.toString());
-                return null;
+        Set<Integer> places = new HashSet<>();
+        boolean sets = false;
+        for (SqlNode item : select.getGroup()) {
+            sets |= groupingSets(item);
+            keys(item, named, places);
+        }
+        if (!sets) {
+            return;
+        }
+        SqlNodeList items = select.getSelectList();
+        boolean counted = items.stream().noneMatch(item -> item instanceof SqlIdentifier name && name.isStar());
+        List<SqlNode> keys = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            SqlNode item = items.get(i);
+            boolean alias = item.getKind() == SqlKind.AS
+                    && named.contains(((SqlCall) item).operand(1).toString());
+            if (!alias && !(counted && places.contains(i + 1))) {
+                continue;
             }
-
-            @Override
-            public Void visit(SqlCall call) {
-                sets[0] |= call.getKind() == SqlKind.ROLLUP
-                        || call.getKind() == SqlKind.CUBE
-                        || call.getKind() == SqlKind.GROUPING_SETS;
-                return call.isA(SqlKind.QUERY) ? null : super.visit(call);
-            }
-        });
-        List<SqlCall> keys = new ArrayList<>();
-        for (SqlNode item : select.getSelectList()) {
-            if (sets[0]
-                    && item.getKind() == SqlKind.AS
-                    && named.contains(((SqlCall) item).operand(1).toString())) {
-                for (SqlCall other : keys) {
-                    if (other.operand(0).equalsDeep(((SqlCall) item).operand(0), Litmus.IGNORE)) {
-                        throw PlanErrors.unsupported(
-                                "GROUP BY with ROLLUP, CUBE or GROUPING SETS names \"" + other.operand(1) + "\" and \""
-                                        + ((SqlCall) item).operand(1) + "\", which stand for the same expression"
-                                        + names.where(item) + "; select one of the two from a subquery.");
-                    }
+            SqlNode value = item.getKind() == SqlKind.AS ? ((SqlCall) item).operand(0) : item;
+            for (SqlNode other : keys) {
+                if (value.equalsDeep(other, Litmus.IGNORE)) {
+                    throw PlanErrors.unsupported(
+                            "GROUP BY with ROLLUP, CUBE or GROUPING SETS names two columns of the result that stand for the same expression"
+                                    + names.where(item) + "; select one of the two from a subquery.");
                 }
-                keys.add((SqlCall) item);
             }
+            keys.add(value);
+        }
+    }
+
+    private static boolean groupingSets(SqlNode item) {
+        return item.getKind() == SqlKind.ROLLUP
+                || item.getKind() == SqlKind.CUBE
+                || item.getKind() == SqlKind.GROUPING_SETS;
+    }
+
+    /** The names and the places in the select list by which keys are called. */
+    private static void keys(SqlNode item, Set<String> named, Set<Integer> places) {
+        if (item instanceof SqlIdentifier identifier) {
+            named.add(identifier.toString());
+        } else if (item instanceof SqlNumericLiteral number && number.isInteger()) {
+            places.add(number.intValue(false));
+        } else if (item instanceof SqlNodeList list) {
+            list.forEach(each -> keys(each, named, places));
+        } else if (item instanceof SqlCall call && (groupingSets(item) || item.getKind() == SqlKind.ROW)) {
+            call.getOperandList().forEach(each -> keys(each, named, places));
         }
     }
 

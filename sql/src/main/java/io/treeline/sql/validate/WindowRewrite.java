@@ -46,6 +46,9 @@ import org.apache.calcite.util.Litmus;
  * </ul>
  */
 final class WindowRewrite extends SqlBasicVisitor<Void> {
+    /** The operand of a window that says what its frame leaves out. */
+    private static final int EXCLUDE = 8;
+
     private WindowRewrite() {}
 
     /** Rewrites a statement. */
@@ -98,6 +101,7 @@ final class WindowRewrite extends SqlBasicVisitor<Void> {
             // They look at the whole partition, whatever the frame.
             window.setLowerBound(null);
             window.setUpperBound(null);
+            window.setOperand(EXCLUDE, SqlWindow.createExcludeNoOthers(window.getParserPosition()));
             window.setRows(SqlLiteral.createBoolean(false, window.getParserPosition()));
         }
         if (over.operand(0) instanceof SqlCall function
@@ -296,8 +300,9 @@ final class WindowRewrite extends SqlBasicVisitor<Void> {
                 && lower != null
                 && SqlWindow.isUnboundedPreceding(lower)) {
             if (upper == null || SqlWindow.isCurrentRow(upper)) {
-                window.setLowerBound(null);
-                window.setUpperBound(null);
+                boolean all = SqlWindow.isExcludeNoOthers(window.getExclude());
+                window.setLowerBound(all ? null : lower);
+                window.setUpperBound(all ? null : SqlWindow.createCurrentRow(window.getParserPosition()));
             } else if (SqlWindow.isUnboundedFollowing(upper)) {
                 window.setRows(SqlLiteral.createBoolean(true, window.getParserPosition()));
             }

@@ -17,6 +17,8 @@ import java.sql.Types;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -126,7 +128,7 @@ record Answer(List<String> labels, List<String> types, List<List<Object>> rows, 
             case "REAL" -> number(result.getFloat(place));
             case "DOUBLE" -> number(result.getDouble(place));
             case "DATE" -> result.getObject(place, LocalDate.class);
-            case "TIMESTAMP" -> result.getObject(place, LocalDateTime.class);
+            case "TIMESTAMP" -> time(result, place);
             case "TIME" -> result.getObject(place, LocalTime.class);
             case "BLOB" -> {
                 byte[] bytes = result.getBytes(place);
@@ -134,6 +136,16 @@ record Answer(List<String> labels, List<String> types, List<List<Object>> rows, 
             }
             default -> result.getString(place);
         };
+    }
+
+    private static LocalDateTime time(ResultSet result, int place) throws SQLException {
+        if (!result.getMetaData().getColumnTypeName(place).equals("timestamptz")) {
+            return result.getObject(place, LocalDateTime.class);
+        }
+        OffsetDateTime instant = result.getObject(place, OffsetDateTime.class);
+        return instant == null
+                ? null
+                : instant.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
     }
 
     private static Double number(double value) {

@@ -47,7 +47,7 @@ record TestTable(String database, String name, boolean aligned, List<Col> column
         TEXT("TEXT", "text collate \"C\"", Types.VARCHAR),
         STRING("STRING", "text collate \"C\"", Types.VARCHAR),
         DATE("DATE", "date", Types.DATE),
-        TIMESTAMP("TIMESTAMP", "timestamp", Types.TIMESTAMP),
+        TIMESTAMP("TIMESTAMP", "timestamptz", Types.TIMESTAMP),
         BLOB("BLOB", "bytea", Types.VARBINARY);
 
         final String iotdb;
@@ -425,7 +425,7 @@ record TestTable(String database, String name, boolean aligned, List<Col> column
                     + sqlName()
                     + columns.stream()
                             .map(c -> c.quoted() + " " + c.type().postgres)
-                            .collect(Collectors.joining(", ", " (" + time().quoted() + " timestamp, ", ")")));
+                            .collect(Collectors.joining(", ", " (" + time().quoted() + " timestamptz, ", ")")));
         }
         insert(postgres, rows);
     }

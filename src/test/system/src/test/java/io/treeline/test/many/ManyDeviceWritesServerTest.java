@@ -155,4 +155,63 @@ class ManyDeviceWritesServerTest {
                         "room3.d|9|29|null|null");
         connection.close();
     }
+
+    /** The device's own table is a part of the target: read while it is written, it would give the new rows too. */
+    @Test
+    void aQueryOfOneOfItsDevicesIsReadToItsEndFirst(IotdbServer server) throws SQLException {
+        open(server);
+        connection.close();
+        int rows = 20_000;
+        try (Connection small =
+                DriverManager.getConnection(server.url() + "?maxLocalMemory=4m&fetchSize=1000", "root", "root")) {
+            statement = small.createStatement();
+            statement.execute("DELETE FROM \"root.manyw\".\"room3.d\"");
+            try (PreparedStatement insert =
+                    small.prepareStatement("INSERT INTO \"root.manyw\".\"room3.d\" (\"Time\", a) VALUES (?, ?)")) {
+                for (int i = 0; i < rows; i++) {
+                    insert.setTimestamp(1, new Timestamp(i));
+                    insert.setLong(2, i);
+                    insert.addBatch();
+                }
+                insert.executeBatch();
+            }
+            statement.execute("FLUSH");
+            for (String source : new String[] {
+                "\"root.manyw\".\"room3.d\"", "NATIVE('select a from root.manyw.room3.d align by device') AS n"
+            }) {
+                long before = Long.parseLong(
+                        rows("SELECT COUNT(*) FROM \"root.manyw\".\"room3.d\"").get(0));
+                // The rows go behind those that are there, where the reader has yet to come.
+                assertThat(statement.executeUpdate("INSERT INTO " + ROOMS + " (\"Time\", \"Device\", a) SELECT \"Time\""
+                                + " + INTERVAL '" + before + "' SECOND / 1000, 'room3.d', a FROM " + source))
+                        .as(source)
+                        .isEqualTo((int) before);
+                assertThat(rows("SELECT COUNT(*) FROM \"root.manyw\".\"room3.d\""))
+                        .as(source)
+                        .containsExactly(String.valueOf(2 * before));
+            }
+        }
+    }
+
+    @Test
+    void anErrorMidwaySaysWhatIsDeleted(IotdbServer server) throws SQLException {
+        open(server);
+        statement.execute("create user part_ 'Part_1234567'");
+        try {
+            statement.execute("grant read on root.manyw.** to user part_");
+            statement.execute("grant write_data on root.manyw.room1.** to user part_");
+            try (Connection part = DriverManager.getConnection(server.url(), "part_", "Part_1234567")) {
+                assertThatThrownBy(() -> part.createStatement().executeUpdate("DELETE FROM " + ROOMS))
+                        .hasMessageContaining("The rows of 1 of 3 devices, 2, are deleted; then, of \"room2.d\": ")
+                        .isInstanceOfSatisfying(
+                                SQLException.class,
+                                e -> assertThat(e.getSQLState()).isEqualTo("42501"));
+            }
+            assertThat(rows("SELECT \"Device\", COUNT(*) FROM " + ROOMS + " GROUP BY 1 ORDER BY 1"))
+                    .containsExactly("room2.d|3", "room3.d|2");
+        } finally {
+            statement.execute("drop user part_");
+            connection.close();
+        }
+    }
 }

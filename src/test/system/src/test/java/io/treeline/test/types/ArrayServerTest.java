@@ -313,4 +313,17 @@ class ArrayServerTest {
             }
         }
     }
+
+    @Test
+    void anArrayIsJoinedWithACastParameter(IotdbServer server) throws SQLException {
+        try (Connection connection = connect(server, false)) {
+            String array = "FROM (VALUES (1), (2)) v(a)";
+            assertThat(rows(connection, "SELECT (ARRAY[a, 2] || ?::int)::text " + array, 3))
+                    .containsExactly("{1,2,3}", "{2,2,3}");
+            assertThat(rows(connection, "SELECT (CAST(? AS INTEGER) || ARRAY[a])::text " + array, 3))
+                    .containsExactly("{3,1}", "{3,2}");
+            assertThat(rows(connection, "SELECT a >= ALL (ARRAY[a, 1] || ?::int) " + array, 2))
+                    .containsExactly(false, true);
+        }
+    }
 }

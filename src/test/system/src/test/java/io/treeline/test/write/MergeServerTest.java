@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -120,6 +121,29 @@ class MergeServerTest {
             assertThat(merge.executeBatch()).containsExactly(1, 1);
         }
         assertThat(rows()).containsExactly("1|100|2.0|uno", "3|30|3.5|updated", "5|500|2.0|new", "8|80|null|inserted");
+        connection.close();
+    }
+
+    /** The server refuses rows that are older than the table's time to live, when others are written already. */
+    @Test
+    void anErrorMidwaySaysWhatIsWritten(IotdbServer server) throws SQLException {
+        open(server, "root.merged", null);
+        statement.execute("CREATE TABLE \"root.merged\".young (a INTEGER) WITH (ttl = 86400000)");
+        statement.execute(
+                "INSERT INTO \"root.merged\".young (\"Time\", a) SELECT date_trunc('minute', now()) - x * INTERVAL"
+                        + " '1 minute', x FROM generate_series(1, 3) AS x");
+        String merge = "MERGE INTO \"root.merged\".young AS y USING (VALUES (1), (2), (3), (4)) AS v(x) ON y.a = v.x"
+                + " WHEN MATCHED AND v.x < 3 THEN DELETE WHEN MATCHED THEN UPDATE SET a = 30"
+                + " WHEN NOT MATCHED THEN INSERT (\"Time\", a) VALUES (TIMESTAMP '1990-01-01 00:00:00', v.x)";
+        assertThatThrownBy(() -> statement.execute(merge))
+                .hasMessageContaining("2 rows are deleted, 1 rows are updated; then, of 1 rows to be inserted: ")
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("22008"));
+        try (ResultSet left = statement.executeQuery("SELECT a FROM \"root.merged\".young")) {
+            assertThat(left.next()).isTrue();
+            assertThat(left.getInt(1)).isEqualTo(30);
+            assertThat(left.next()).isFalse();
+        }
         connection.close();
     }
 }
