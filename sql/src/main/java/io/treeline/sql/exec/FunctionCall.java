@@ -33,6 +33,11 @@ final class FunctionCall {
     static Expr compile(FunctionOperator operator, RexCall call, List<Expr> operands, TimeText time)
             throws SQLException {
         ScalarFunction function = chosen(operator, call);
+        for (int i = 0; i < call.getOperands().size(); i++) {
+            if (call.getOperands().get(i) instanceof RexLiteral literal && literal.getValue2() instanceof String text) {
+                operator.checkLiteral(i, text);
+            }
+        }
         Expr plain = invocation(function, arguments(function, call, operands));
         Expr called = function.result() == Kind.JSONB && !operator.returnsSet() ? binary(plain) : plain;
         Expr invocation = call.getType().getSqlTypeName() == SqlTypeName.SMALLINT ? small(called) : called;

@@ -49,6 +49,7 @@ public final class Functions {
         CatalogFunctions.define(this);
         JsonFunctions.define(this);
         JsonbFunctions.define(this);
+        JsonPathFunctions.define(this);
         defined.forEach((name, overloads) ->
                 operators.put(name, new FunctionOperator(name, kind(name), List.copyOf(overloads))));
     }

@@ -15,6 +15,7 @@ final class JsonSyntax {
     private static final Set<String> WORDS = Set.of(
             "JSON",
             "JSONB",
+            "JSONPATH",
             "JSON_AGG",
             "JSONB_AGG",
             "JSON_OBJECT_AGG",
@@ -54,7 +55,7 @@ final class JsonSyntax {
         String type = Piece.upper(pieces, close - 1);
         switch (word.upper()) {
             case "CAST" -> {
-                if ((type.equals("JSON") || type.equals("JSONB"))
+                if ((type.equals("JSON") || type.equals("JSONB") || type.equals("JSONPATH"))
                         && Piece.upper(pieces, close - 2).equals("AS")) {
                     pieces.subList(close - 2, close).clear();
                     pieces.set(i, Piece.name("__" + type, word));

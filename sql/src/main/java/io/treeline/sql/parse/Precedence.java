@@ -28,7 +28,10 @@ final class Precedence {
             Map.entry("->>", "JSON_GET_TEXT"),
             Map.entry("#>", "JSON_GET_PATH"),
             Map.entry("#>>", "JSON_GET_PATH_TEXT"),
-            Map.entry("#-", "JSONB_DELETE_PATH"));
+            Map.entry("#-", "JSONB_DELETE_PATH"),
+            Map.entry("@?", "__JSONB_PATH_EXISTS"),
+            Map.entry("@??", "__JSONB_PATH_EXISTS"),
+            Map.entry("@@", "__JSONB_PATH_MATCH"));
     private static final Map<String, String> PREFIXES = Map.of("~", "BITNOT", "@", "ABS", "|/", "SQRT", "||/", "CBRT");
     private static final Set<String> TYPED = Set.of("DATE", "TIME", "TIMESTAMP", "INTERVAL");
     private static final Set<String> UNITS = Set.of("YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND");

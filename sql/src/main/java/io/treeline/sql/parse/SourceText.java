@@ -204,6 +204,7 @@ public final class SourceText {
             "JSONB_ARRAY_ELEMENTS_TEXT",
             "JSON_OBJECT_KEYS",
             "JSONB_OBJECT_KEYS",
+            "JSONB_PATH_QUERY",
             "REGEXP_MATCHES",
             "REGEXP_SPLIT_TO_TABLE",
             "STRING_TO_TABLE",

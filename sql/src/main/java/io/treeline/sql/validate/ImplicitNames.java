@@ -138,7 +138,7 @@ final class ImplicitNames {
                 if (called.equals("__DATE_BIN_READING") || called.equals("__TO_CHAR_READING")) {
                     return strong(called.substring(2).replace("_READING", ""));
                 }
-                if (called.startsWith("__REG") || called.equals("__JSON") || called.equals("__JSONB")) {
+                if (called.startsWith("__REG") || called.matches("__JSON(B|PATH)?")) {
                     // A cast to a type that names objects.
                     Named operand = named(call.operand(0));
                     return operand != null && operand.strong
