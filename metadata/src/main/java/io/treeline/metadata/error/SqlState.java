@@ -35,6 +35,8 @@ public enum SqlState {
     PROTOCOL_VIOLATION("08P01"),
     /** A subquery used as an expression gives more than one row. */
     CARDINALITY_VIOLATION("21000"),
+    /** A text is longer than its type allows. */
+    STRING_TOO_LONG("22001"),
     /** A number, or timestamp, does not fit the type asked for. */
     NUMERIC_OUT_OF_RANGE("22003"),
     /** A date or time is malformed. */

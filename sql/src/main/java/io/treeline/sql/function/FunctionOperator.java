@@ -93,7 +93,7 @@ public final class FunctionOperator extends SqlFunction implements SetReturning,
      * @throws SQLException when it is a JSON path that is malformed, which is an error whatever the rows are
      */
     public void checkLiteral(int place, String text) throws SQLException {
-        if (place == 1 && getName().matches("(__)?JSONB?_PATH_.*|__JSON_(EXISTS|VALUE|QUERY|ROWS)")) {
+        if (place == 1 && getName().matches("(__)?JSONB?_PATH_.*") && !getName().endsWith("VARIABLES")) {
             JsonPathParser.parse(text);
         }
     }

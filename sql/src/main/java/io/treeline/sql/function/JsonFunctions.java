@@ -94,9 +94,8 @@ final class JsonFunctions {
         to.define("JSON_ARRAY() json", (a, s) -> "[]");
         to.add(ScalarFunction.of("__JSON_ARRAY(value...) json", (a, s) -> array(a))
                 .seesNulls());
-        to.add(ScalarFunction.of("__JSON_OBJECT(value...) json", (a, s) -> object(a))
-                .seesNulls());
         to.define("__JSON_OBJECT() json", (a, s) -> "{}");
+        SqlJsonFunctions.define(to);
         to.define("ARRAY_TO_JSON(value) json", (a, s) -> a[0]);
         to.define("||(jsonb, jsonb) jsonb", (a, s) -> joined(Json.parse((String) a[0]), Json.parse((String) a[1])));
         // Equal for equal rows, and never null.
@@ -202,7 +201,7 @@ final class JsonFunctions {
         return node.items();
     }
 
-    private static String array(Object[] values) {
+    static String array(Object[] values) {
         List<String> items = new ArrayList<>();
         for (Object value : values) {
             items.add(value == null ? "null" : (String) value);
@@ -210,7 +209,7 @@ final class JsonFunctions {
         return '[' + String.join(", ", items) + ']';
     }
 
-    private static String object(Object[] values) throws SQLException {
+    static String object(Object[] values) throws SQLException {
         if (values.length % 2 != 0) {
             throw PlanErrors.data(
                     SqlState.INVALID_PARAMETER_VALUE,
@@ -228,7 +227,7 @@ final class JsonFunctions {
     }
 
     /** The name of a member, from a value as JSON. */
-    private static String key(String json) throws SQLException {
+    static String key(String json) throws SQLException {
         char first = json.charAt(0);
         if (first == '{' || first == '[') {
             throw PlanErrors.data(
@@ -286,7 +285,7 @@ final class JsonFunctions {
         return '{' + String.join(", ", members) + '}';
     }
 
-    private static List<String> texts(ArrayValue array) {
+    static List<String> texts(ArrayValue array) {
         return array.elements().stream().map(String.class::cast).toList();
     }
 

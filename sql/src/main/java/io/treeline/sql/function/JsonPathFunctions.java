@@ -44,6 +44,47 @@ final class JsonPathFunctions {
                     .seesNulls()
                     .changing());
         }
+        // What SQL/JSON's functions become; those that give a value are computed where they are called.
+        to.define("__JSON_PATH_EXISTS(jsonb, text, jsonb, text) bool", (a, s) -> {
+            try {
+                return run(a, s).any(false);
+            } catch (java.sql.SQLDataException e) {
+                return switch ((String) a[3]) {
+                    case "ERROR" -> throw e;
+                    case "UNKNOWN" -> null;
+                    default -> a[3].equals("TRUE");
+                };
+            }
+        });
+        for (String part : List.of("VALUE", "QUERY")) {
+            to.add(ScalarFunction.of(
+                            "__JSON_PATH_" + part + "(jsonb, text, jsonb, text, element, element) element", (a, s) -> {
+                                throw new IllegalStateException();
+                            })
+                    .seesNulls());
+        }
+        to.add(ScalarFunction.of("__JSON_PATH_VARIABLES(value...) jsonb", (a, s) -> Json.binary(
+                        Json.parse(JsonFunctions.object(a))))
+                .seesNulls());
+        to.add(ScalarFunction.of("__JSON_PATH_ROWS(jsonb, text, jsonb, text) jsonb", (a, s) -> {
+                    if (a[0] == null || a[1] == null) {
+                        return null;
+                    }
+                    List<Object> values = new ArrayList<>();
+                    try {
+                        for (Json.Node item : run(a, s).all(false)) {
+                            values.add(Jsonb.of(item.text()));
+                        }
+                    } catch (java.sql.SQLDataException e) {
+                        if (a[3].equals("ERROR")) {
+                            throw e;
+                        }
+                        values.clear();
+                    }
+                    return SetFunctions.of(values);
+                })
+                .seesNulls()
+                .changing());
         to.define("__JSONB_PATH_EXISTS(jsonb, text) bool", (a, s) -> run(a, s).any(true));
         to.define("__JSONB_PATH_MATCH(jsonb, text) bool", (a, s) -> match(run(a, s), true));
     }
@@ -53,12 +94,21 @@ final class JsonPathFunctions {
     }
 
     private static JsonPathRun run(Object[] arguments, ScalarFunction.Session session) throws SQLException {
-        Json.Node variables = Json.parse(arguments.length > 2 ? (String) arguments[2] : "{}");
+        return run(
+                (String) arguments[0],
+                (String) arguments[1],
+                arguments.length > 2 ? (String) arguments[2] : "{}",
+                session);
+    }
+
+    static JsonPathRun run(String document, String path, String named, ScalarFunction.Session session)
+            throws SQLException {
+        Json.Node variables = Json.parse(named);
         if (variables.sort() != Json.Sort.OBJECT) {
             throw PlanErrors.data(
                     SqlState.INVALID_PARAMETER_VALUE, "The variables of a JSON path are the members of an object");
         }
-        return new JsonPathRun(path(arguments[1], session), Json.parse((String) arguments[0]), variables, session);
+        return new JsonPathRun(path(path, session), Json.parse(document), variables, session);
     }
 
     private static boolean silent(Object[] arguments) {

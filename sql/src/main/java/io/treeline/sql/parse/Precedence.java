@@ -180,6 +180,21 @@ final class Precedence {
         return start;
     }
 
+    /** Where what stands before IS begins: a sum, or what other operators bind before it; -1 where nothing does. */
+    static int operandStart(List<Piece> out) {
+        int start = sumStart(out, true);
+        while (start > 1
+                && out.get(start - 1).kind() == TokenKind.SYMBOL
+                && CALLS.containsKey(out.get(start - 1).text())) {
+            int before = sumStart(out.subList(0, start - 1), true);
+            if (before < 0) {
+                return start;
+            }
+            start = before;
+        }
+        return start;
+    }
+
     /** The place of the sign before an operand, where what stands before that is none; else the operand's own. */
     private static int signed(List<Piece> out, int start) {
         int at = start;
