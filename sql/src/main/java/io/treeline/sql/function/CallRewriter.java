@@ -361,6 +361,19 @@ public final class CallRewriter implements CallRewrite {
         return ReadingFunctions.written(as, reading);
     }
 
+    @Override
+    public boolean takesJson(SqlOperator operator, int place) {
+        return operator instanceof FunctionOperator own
+                && own.overloads().stream()
+                        .anyMatch(overload ->
+                                !overload.parameters().isEmpty() && overload.parameter(place) == Kind.VALUE);
+    }
+
+    @Override
+    public SqlOperator function(String name) {
+        return Functions.find(name);
+    }
+
     private static SqlNode call(String name, SqlNode at, SqlNode... operands) {
         return call(name, at, List.of(operands));
     }

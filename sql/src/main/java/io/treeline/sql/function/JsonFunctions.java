@@ -96,6 +96,24 @@ final class JsonFunctions {
                 .seesNulls());
         to.define("__JSON_OBJECT() json", (a, s) -> "{}");
         SqlJsonFunctions.define(to);
+        // Rows, of which each column is written as it is.
+        to.define("ROW_TO_JSON(value) json", (a, s) -> a[0]);
+        to.define("ROW_TO_JSON(value, bool) json", (a, s) -> a[0]);
+        for (String between : List.of(",", ",\n ")) {
+            to.add(ScalarFunction.of(
+                            between.equals(",") ? "__JSON_ROW(value...) json" : "__JSON_ROW_PRETTY(value...) json",
+                            (a, s) -> {
+                                List<String> members = new ArrayList<>();
+                                for (int i = 0; i < a.length; i += 2) {
+                                    members.add(a[i] + ":" + (a[i + 1] == null ? "null" : a[i + 1]));
+                                }
+                                return '{' + String.join(between, members) + '}';
+                            })
+                    .seesNulls());
+        }
+        to.add(ScalarFunction.of("__JSON_ROW_VALUE(json) text", (a, s) -> a[0] == null ? "null" : "\n " + a[0])
+                .seesNulls());
+        to.define("__JSON_ROW_PRESENT(json) text", (a, s) -> "\n " + a[0]);
         to.define("ARRAY_TO_JSON(value) json", (a, s) -> a[0]);
         to.define("||(jsonb, jsonb) jsonb", (a, s) -> joined(Json.parse((String) a[0]), Json.parse((String) a[1])));
         // Equal for equal rows, and never null.

@@ -21,8 +21,9 @@ record Scope(List<VisibleColumn> columns, List<Item> items, Scope outer) {
      * @param paths longer names by which the statement may call it, such as {@code root.db.device}
      * @param columns its own columns; null when they are not known before validation
      * @param table whether it is a table, not a query
+     * @param scalar whether it is a function that gives single values, each of which is a row as it is
      */
-    record Item(String alias, Set<String> paths, List<VisibleColumn> columns, boolean table) {}
+    record Item(String alias, Set<String> paths, List<VisibleColumn> columns, boolean table, boolean scalar) {}
 
     /** A scope with nothing in it. */
     static Scope none(Scope outer) {
