@@ -29,6 +29,14 @@ final class JsonFunctions {
                                 ? Json.binary(Json.parse((String) a[0]))
                                 : from.equals("text") ? valid((String) a[0]) : a[0]);
             }
+            // Elements of jsonb are values of it, those of json texts; the second argument only tells the type.
+            to.add(ScalarFunction.of(
+                            "__" + type + "_ELEMENTS(texts, element) array",
+                            (a, s) -> a[0] == null
+                                    ? null
+                                    : ((ArrayValue) a[0])
+                                            .map(ColumnType.TEXT, one -> Json.cast((String) one, binary)))
+                    .seesNulls());
             to.define("TO_" + type + "(value) " + type, (a, s) -> made((String) a[0], binary));
             for (String empty : List.of("ARRAY", "OBJECT")) {
                 to.define(type + "_BUILD_" + empty + "() " + type, (a, s) -> empty.equals("ARRAY") ? "[]" : "{}");
