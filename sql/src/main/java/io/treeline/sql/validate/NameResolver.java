@@ -260,7 +260,7 @@ final class NameResolver {
             throw PlanErrors.syntax(
                     SqlState.UNDEFINED_TABLE, "No table of FROM is called \"" + rows.names.get(0) + '"' + where(rows));
         }
-        VisibleColumn time = !item.table() || item.columns() == null
+        VisibleColumn time = item.table() == null || item.columns() == null
                 ? null
                 : item.columns().stream()
                         .filter(column ->
@@ -387,11 +387,34 @@ final class NameResolver {
             if (row != null) {
                 return row;
             }
+            List<Scope.Item> tables =
+                    place.items().stream().filter(item -> item.table() != null).toList();
+            SqlNode identity =
+                    tables.isEmpty() ? null : identity(name, tables.get(0), identifier, place, scope);
+            if (identity != null) {
+                if (place.items().size() > 1) {
+                    throw PlanErrors.syntax(
+                            SqlState.AMBIGUOUS_NAME,
+                            "Column '" + name + "' is ambiguous" + where(identifier)
+                                    + "; write a table's alias before it");
+                }
+                return identity;
+            }
         }
         if (near != null && !open) {
             throw exact(SqlState.UNDEFINED_COLUMN, "Column", identifier, 0, near);
         }
         return identifier;
+    }
+
+    private SqlNode identity(String name, Scope.Item item, SqlIdentifier at, Scope place, Scope scope) {
+        SqlNode identity = rows.identity(name, item, at.getParserPosition());
+        if (identity != null && place != scope) {
+            for (SqlNode column : identity instanceof SqlCall key ? key.getOperandList() : List.of(identity)) {
+                outer.add(column);
+            }
+        }
+        return identity;
     }
 
     private SqlNode column(SqlIdentifier identifier, VisibleColumn column, Scope place, Scope scope)
@@ -447,6 +470,12 @@ final class NameResolver {
         for (Scope place = scope; place != null; place = place.outer()) {
             Scope.Item item = item(place, identifier, whole, near);
             if (item != null) {
+                boolean known = item.columns() == null
+                        || !Scope.similar(item.columns(), identifier.names.get(last)).isEmpty();
+                SqlNode identity = known ? null : identity(identifier.names.get(last), item, identifier, place, scope);
+                if (identity != null) {
+                    return identity;
+                }
                 if (place != scope) {
                     outer.add(identifier);
                 }

@@ -2,6 +2,8 @@
 package io.treeline.sql.validate;
 
 import io.treeline.metadata.error.SqlState;
+import io.treeline.metadata.model.Column;
+import io.treeline.metadata.model.Table;
 import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.error.PlanErrors;
 import java.sql.SQLException;
@@ -40,6 +42,9 @@ final class WholeRows {
     /** FROM items that an outer join may leave without a row. */
     private final Set<Scope.Item> optional = Collections.newSetFromMap(new IdentityHashMap<>());
 
+    /** What stands for ctid. */
+    private final Set<SqlNode> identities = Collections.newSetFromMap(new IdentityHashMap<>());
+
     WholeRows(CallRewrite calls) {
         this.calls = calls;
     }
@@ -68,6 +73,54 @@ final class WholeRows {
         return row;
     }
 
+    /**
+     * What PostgreSQL calls ctid and tableoid of a table, though it has no such columns: here a row is identified by
+     * its key. Null for other names, and where the item is no table of the server.
+     */
+    SqlNode identity(String name, Scope.Item item, SqlParserPos at) {
+        Table table = item.table();
+        if (table == null || item.columns() == null) {
+            return null;
+        }
+        if (name.equalsIgnoreCase("tableoid")) {
+            String written = '"' + table.name().schema().replace("\"", "\"\"") + "\".\""
+                    + table.name().table().replace("\"", "\"\"") + '"';
+            return function("__REGCLASS_NUMBER", at, List.of(SqlLiteral.createCharString(written, at)));
+        }
+        if (!name.equalsIgnoreCase("ctid")) {
+            return null;
+        }
+        List<SqlNode> key = new ArrayList<>();
+        List<Column> columns = table.columns();
+        for (int i = 0; i < columns.size() && i < item.columns().size(); i++) {
+            boolean identifies = switch (columns.get(i).role()) {
+                case TIME, TAG, DEVICE -> true;
+                case FIELD, ATTRIBUTE -> false;
+            };
+            if (identifies) {
+                if (item.columns().get(i).reference() == null) {
+                    return null;
+                }
+                key.add(item.columns().get(i).at(at));
+            }
+        }
+        SqlNode identity = key.size() == 1 ? key.get(0) : function("__ROW_KEY", at, key);
+        identities.add(identity);
+        return identity;
+    }
+
+    private SqlNode function(String name, SqlParserPos at, List<SqlNode> operands) {
+        return new SqlBasicCall(calls.function(name), operands, at);
+    }
+
+    /** An identity has no value that could be shown, or that anything else could be made of. */
+    private void refuseIdentity(SqlNode node) throws SQLException {
+        if (identities.contains(node)) {
+            throw PlanErrors.unsupported("ctid only tells rows of one statement apart here: it can be compared, or"
+                    + " selected by a subquery; name the key's columns to see it.");
+        }
+    }
+
     /** A row in which another has its columns in the place of an operand. */
     SqlCall expanded(SqlCall row, int place, SqlNode of) {
         List<SqlNode> operands = new ArrayList<>(row.getOperandList());
@@ -79,6 +132,19 @@ final class WholeRows {
     /** A call whose operands may be rows, with what stands for them; or what stands for the call. */
     SqlNode settled(SqlCall call) throws SQLException {
         String name = call.getOperator().getName().toUpperCase(java.util.Locale.ROOT);
+        boolean compares = call.getKind().belongsTo(SqlKind.COMPARISON)
+                || switch (call.getKind()) {
+                    case AS, ROW, IN, NOT_IN, SOME, ALL, IS_NULL, IS_NOT_NULL -> true;
+                    default -> false;
+                };
+        // Of identities the first and the last are some, too.
+        boolean extreme = (name.equals("MIN") || name.equals("MAX")) && call.operandCount() == 1 && identities.contains(call.operand(0));
+        if (extreme) {
+            identities.add(call);
+        }
+        for (SqlNode operand : compares || extreme ? List.<SqlNode>of() : call.getOperandList()) {
+            refuseIdentity(operand);
+        }
         boolean toJson = name.equals("ROW_TO_JSON");
         if (toJson && (call.operandCount() == 0 || call.operand(0).getKind() != SqlKind.ROW)) {
             throw PlanErrors.syntax(SqlState.UNDEFINED_FUNCTION, "ROW_TO_JSON takes a row, or one and a boolean");
@@ -188,7 +254,7 @@ final class WholeRows {
             return value;
         }
         SqlParserPos at = row.getParserPosition();
-        VisibleColumn time = !item.table()
+        VisibleColumn time = item.table() == null
                 ? null
                 : item.columns().stream()
                         .filter(column ->
@@ -209,7 +275,7 @@ final class WholeRows {
     }
 
     private SqlNode function(String name, SqlNode at, List<SqlNode> operands) {
-        return new SqlBasicCall(calls.function(name), operands, at.getParserPosition());
+        return function(name, at.getParserPosition(), operands);
     }
 
     /**
@@ -226,6 +292,7 @@ final class WholeRows {
             SqlNodeList items = select.getSelectList();
             for (int i = 0; i < items.size(); i++) {
                 SqlNode item = items.get(i);
+                refuseIdentity(item.getKind() == SqlKind.AS ? ((SqlCall) item).operand(0) : item);
                 if (item.getKind() == SqlKind.AS && rows.containsKey(((SqlCall) item).operand(0))) {
                     ((SqlCall) item).setOperand(0, text(((SqlCall) item).operand(0)));
                 } else if (rows.containsKey(item)) {
