@@ -26,6 +26,11 @@ public final class JsonItems {
                 .all(false));
     }
 
+    /** A text as a string of JSON, in its quotes. */
+    public static String quoted(String text) {
+        return Json.quoted(text);
+    }
+
     /** Whether there is nothing. */
     public boolean isEmpty() {
         return items.isEmpty();
