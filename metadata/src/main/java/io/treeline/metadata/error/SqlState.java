@@ -125,6 +125,8 @@ public enum SqlState {
     NO_ACTIVE_TRANSACTION("25P01"),
     /** Wrong user or password. */
     INVALID_AUTHORIZATION("28000"),
+    /** The database, in PostgreSQL's sense, does not exist. */
+    INVALID_CATALOG_NAME("3D000"),
     /** The schema does not exist. */
     INVALID_SCHEMA_NAME("3F000"),
     /** The statement has a syntax error. */

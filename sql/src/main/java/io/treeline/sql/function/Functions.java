@@ -47,6 +47,7 @@ public final class Functions {
         ArrayOperators.define(this);
         SessionFunctions.define(this);
         CatalogFunctions.define(this);
+        PrivilegeFunctions.define(this);
         JsonFunctions.define(this);
         JsonbFunctions.define(this);
         JsonPathFunctions.define(this);
