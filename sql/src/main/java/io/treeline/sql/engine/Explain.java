@@ -72,7 +72,8 @@ record Explain(PlannedQuery query, boolean analyze, boolean json) implements Pre
     }
 
     /** Text as rows; made when it is opened. */
-    private record Lines(PlannedQuery query, PreparedSql.Bound bound, boolean analyze, boolean json) implements PreparedSql.Local {
+    private record Lines(PlannedQuery query, PreparedSql.Bound bound, boolean analyze, boolean json)
+            implements PreparedSql.Local {
         /** Who explains has a program before him, not a pool. */
         @Override
         public boolean asksServer() {

@@ -47,7 +47,8 @@ final class ExplainJson {
             out.append(",\n    ").append(other);
         }
         out.append(",\n    \"Native Statements\": [");
-        out.append(String.join(", ", statements.stream().map(ExplainJson::quoted).toList()));
+        out.append(
+                String.join(", ", statements.stream().map(ExplainJson::quoted).toList()));
         return out.append("]\n  }\n]").toString();
     }
 

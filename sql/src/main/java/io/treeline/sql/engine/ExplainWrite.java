@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * EXPLAIN of INSERT, UPDATE, DELETE and MERGE: what would be written, the plan of the query that finds the rows, and the
- * native statements of that. Nothing is read or written.
+ * EXPLAIN of INSERT, UPDATE, DELETE and MERGE: what would be written, the plan of the query that finds the rows, and
+ * the native statements of that. Nothing is read or written.
  *
  * @param json whether it is told as JSON
  */

@@ -84,7 +84,8 @@ record JsonItem(
     private Object value(String text, Run run) throws SQLException {
         int longest = Integer.parseInt(options.get(4));
         if (longest >= 0 && text.codePointCount(0, text.length()) > longest) {
-            throw PlanErrors.data(SqlState.STRING_TOO_LONG, "The text is longer than the " + longest + " characters of its type");
+            throw PlanErrors.data(
+                    SqlState.STRING_TOO_LONG, "The text is longer than the " + longest + " characters of its type");
         }
         return Casts.cast(text, SqlTypeName.VARCHAR, type, run.time());
     }

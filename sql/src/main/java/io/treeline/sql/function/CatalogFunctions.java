@@ -103,15 +103,13 @@ final class CatalogFunctions {
                         .orElse((Long) a[0] == 10 ? "root" : "unknown (OID=" + a[0] + ')'));
         session(to, "PG_TABLE_IS_VISIBLE(bigint) bool", (a, s) -> visible(s.facts(), (Long) a[0]));
         // A regclass is its name.
-        session(
-                to,
-                "PG_TABLE_IS_VISIBLE(text) bool",
-                (a, s) -> visible(s.facts(), relation(s.facts(), (String) a[0])));
+        session(to, "PG_TABLE_IS_VISIBLE(text) bool", (a, s) -> visible(s.facts(), relation(s.facts(), (String) a[0])));
         to.define(
                 "PG_TYPE_IS_VISIBLE(bigint) bool",
                 (a, s) -> PostgresTypes.find((int) (long) (Long) a[0]).isPresent() ? true : null);
-        to.define("PG_TYPE_IS_VISIBLE(text) bool", (a, s) -> PostgresTypes.find(type((String) a[0]))
-                .isPresent());
+        to.define(
+                "PG_TYPE_IS_VISIBLE(text) bool",
+                (a, s) -> PostgresTypes.find(type((String) a[0])).isPresent());
         to.define("PG_ENCODING_TO_CHAR(int) text", (a, s) -> (Integer) a[0] == 6 ? "UTF8" : "");
         to.define("PG_IS_IN_RECOVERY() bool", (a, s) -> false);
         session(to, "PG_GET_CONSTRAINTDEF(bigint) text", (a, s) -> constraint(s.facts(), (Long) a[0]));

@@ -34,8 +34,7 @@ final class JsonFunctions {
                             "__" + type + "_ELEMENTS(texts, element) array",
                             (a, s) -> a[0] == null
                                     ? null
-                                    : ((ArrayValue) a[0])
-                                            .map(ColumnType.TEXT, one -> Json.cast((String) one, binary)))
+                                    : ((ArrayValue) a[0]).map(ColumnType.TEXT, one -> Json.cast((String) one, binary)))
                     .seesNulls());
             to.define("TO_" + type + "(value) " + type, (a, s) -> made((String) a[0], binary));
             for (String empty : List.of("ARRAY", "OBJECT")) {

@@ -22,8 +22,8 @@ public final class JsonItems {
      */
     public static JsonItems of(String document, String path, String variables, ScalarFunction.Session session)
             throws SQLException {
-        return new JsonItems(JsonPathFunctions.run(document, path, variables, session)
-                .all(false));
+        return new JsonItems(
+                JsonPathFunctions.run(document, path, variables, session).all(false));
     }
 
     /** A text as a string of JSON, in its quotes. */

@@ -63,8 +63,9 @@ final class JsonPathFunctions {
                             })
                     .seesNulls());
         }
-        to.add(ScalarFunction.of("__JSON_PATH_VARIABLES(value...) jsonb", (a, s) -> Json.binary(
-                        Json.parse(JsonFunctions.object(a))))
+        to.add(ScalarFunction.of(
+                        "__JSON_PATH_VARIABLES(value...) jsonb",
+                        (a, s) -> Json.binary(Json.parse(JsonFunctions.object(a))))
                 .seesNulls());
         to.add(ScalarFunction.of("__JSON_PATH_ROWS(jsonb, text, jsonb, text) jsonb", (a, s) -> {
                     if (a[0] == null || a[1] == null) {

@@ -22,8 +22,8 @@ import java.util.Set;
  * see.
  */
 final class PrivilegeFunctions {
-    private static final Set<String> OF_TABLES = Set.of(
-            "SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN");
+    private static final Set<String> OF_TABLES =
+            Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN");
     private static final Set<String> OF_COLUMNS = Set.of("SELECT", "INSERT", "UPDATE", "REFERENCES");
     private static final Set<String> OF_SCHEMAS = Set.of("CREATE", "USAGE");
     private static final Set<String> OF_DATABASES = Set.of("CREATE", "CONNECT", "TEMPORARY", "TEMP");
@@ -74,16 +74,20 @@ final class PrivilegeFunctions {
     private static void define(Functions to, String name, Set<String> privileges, Set<String> everybodys, There there) {
         for (String thing : List.of("text", "bigint")) {
             add(to, name + '(' + thing + ", text) bool", (a, s) -> {
-                return may(s.facts(), s.facts().user(), there.is(s.facts(), a[0]), (String) a[1], privileges, everybodys);
+                return may(
+                        s.facts(), s.facts().user(), there.is(s.facts(), a[0]), (String) a[1], privileges, everybodys);
             });
             for (String user : List.of("text", "bigint")) {
-                add(to, name + '(' + user + ", " + thing + ", text) bool", (a, s) -> may(
-                        s.facts(),
-                        user(s.facts(), a[0]),
-                        there.is(s.facts(), a[1]),
-                        (String) a[2],
-                        privileges,
-                        everybodys));
+                add(
+                        to,
+                        name + '(' + user + ", " + thing + ", text) bool",
+                        (a, s) -> may(
+                                s.facts(),
+                                user(s.facts(), a[0]),
+                                there.is(s.facts(), a[1]),
+                                (String) a[2],
+                                privileges,
+                                everybodys));
             }
         }
     }
@@ -173,7 +177,8 @@ final class PrivilegeFunctions {
     private static Boolean role(SessionFacts facts, Object given) throws SQLException {
         String role = user(facts, given);
         if (!role.equals(facts.user()) && !facts.user().equals(ADMINISTRATOR)) {
-            throw PlanErrors.unsupported("Which roles a user has is not known here; LIST ROLE OF USER asks the server.");
+            throw PlanErrors.unsupported(
+                    "Which roles a user has is not known here; LIST ROLE OF USER asks the server.");
         }
         return true;
     }

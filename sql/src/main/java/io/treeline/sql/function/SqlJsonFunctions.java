@@ -65,15 +65,13 @@ final class SqlJsonFunctions {
     /** A member as it is written; null as a value may mean that it is left out. */
     private static String member(Object key, Object value, boolean absent) throws SQLException {
         if (key == null) {
-            throw PlanErrors.data(
-                    SqlState.NULL_NOT_ALLOWED, "The name of a member of a JSON object must not be null");
+            throw PlanErrors.data(SqlState.NULL_NOT_ALLOWED, "The name of a member of a JSON object must not be null");
         }
         String name = JsonFunctions.key((String) key);
         return value == null && absent ? LEFT_OUT + name : name + " : " + (value == null ? "null" : value);
     }
 
-    private static String object(List<Object> members, boolean unique, String open, String close)
-            throws SQLException {
+    private static String object(List<Object> members, boolean unique, String open, String close) throws SQLException {
         List<String> written = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Object member : members) {

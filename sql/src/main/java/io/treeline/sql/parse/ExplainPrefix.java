@@ -82,8 +82,7 @@ public record ExplainPrefix(int tokens, boolean analyze, boolean json) {
             Token option = i < tokens.size() ? tokens.get(i) : tokens.get(tokens.size() - 1);
             String name = option.text().toUpperCase(java.util.Locale.ROOT);
             if (option.kind() != TokenKind.WORD || !OPTIONS.contains(name)) {
-                throw PlanErrors.syntax(
-                        SqlState.SYNTAX_ERROR, "EXPLAIN has no option \"" + option.text() + '"');
+                throw PlanErrors.syntax(SqlState.SYNTAX_ERROR, "EXPLAIN has no option \"" + option.text() + '"');
             }
             i++;
             boolean valued = i < tokens.size()
@@ -127,8 +126,7 @@ public record ExplainPrefix(int tokens, boolean analyze, boolean json) {
             case "XML", "YAML" ->
                 throw PlanErrors.unsupported("EXPLAIN tells a plan as TEXT or JSON, not as " + value + '.');
             default ->
-                throw PlanErrors.data(
-                        SqlState.INVALID_PARAMETER_VALUE, "The option FORMAT of EXPLAIN is TEXT or JSON");
+                throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "The option FORMAT of EXPLAIN is TEXT or JSON");
         };
     }
 

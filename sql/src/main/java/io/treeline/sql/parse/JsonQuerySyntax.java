@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.parse;
 
-import io.treeline.sql.error.PlanErrors;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,25 +31,8 @@ final class JsonQuerySyntax {
 
     /** Types into which a function may turn what it found itself, so that a failure is one of the function. */
     private static final Set<String> OWN = Set.of(
-            "INT",
-            "INTEGER",
-            "INT4",
-            "INT8",
-            "BIGINT",
-            "NUMERIC",
-            "DECIMAL",
-            "REAL",
-            "FLOAT",
-            "FLOAT4",
-            "FLOAT8",
-            "DOUBLE",
-            "BOOLEAN",
-            "BOOL",
-            "TEXT",
-            "VARCHAR",
-            "DATE",
-            "JSON",
-            "JSONB");
+            "INT", "INTEGER", "INT4", "INT8", "BIGINT", "NUMERIC", "DECIMAL", "REAL", "FLOAT", "FLOAT4", "FLOAT8",
+            "DOUBLE", "BOOLEAN", "BOOL", "TEXT", "VARCHAR", "DATE", "JSON", "JSONB");
 
     private final String text;
     private final List<Piece> pieces;
@@ -92,21 +74,28 @@ final class JsonQuerySyntax {
             if (clauses.onEmpty != null || !clauses.type.isEmpty() || onError.matches("NULL|DEFAULT|EMPTY.*")) {
                 throw wrong(word, "JSON_EXISTS takes PASSING and TRUE, FALSE, UNKNOWN or ERROR ON ERROR only");
             }
-            return call("__JSON_PATH_EXISTS", word, document, clauses.path, variables(clauses, word), string(onError, word));
+            return call(
+                    "__JSON_PATH_EXISTS",
+                    word,
+                    document,
+                    clauses.path,
+                    variables(clauses, word),
+                    string(onError, word));
         }
         return extracted(clauses, document, variables(clauses, word), query, word);
     }
 
     /** The call that takes a value out of a document, which is one of jsonb already. */
-    List<Piece> extracted(
-            Clauses clauses, List<Piece> document, List<Piece> variables, boolean query, Piece word)
+    List<Piece> extracted(Clauses clauses, List<Piece> document, List<Piece> variables, boolean query, Piece word)
             throws SQLException {
         String onEmpty = clauses.onEmpty == null ? "NULL" : clauses.onEmpty;
         String onError = clauses.onError == null ? "NULL" : clauses.onError;
         boolean truth = (onEmpty + onError).matches(".*(TRUE|FALSE|UNKNOWN).*");
         if (truth || !query && (onEmpty + onError).contains("EMPTY")) {
-            throw wrong(word, "Behind ON EMPTY and ON ERROR goes NULL, ERROR or DEFAULT"
-                    + (query ? ", EMPTY ARRAY or EMPTY OBJECT" : ""));
+            throw wrong(
+                    word,
+                    "Behind ON EMPTY and ON ERROR goes NULL, ERROR or DEFAULT"
+                            + (query ? ", EMPTY ARRAY or EMPTY OBJECT" : ""));
         }
         if (!query && (!clauses.wrapper.equals("NONE") || !clauses.quotes.equals("KEEP"))) {
             throw wrong(word, "JSON_VALUE has no WRAPPER and no QUOTES; JSON_QUERY has");
@@ -114,12 +103,11 @@ final class JsonQuerySyntax {
         if (!clauses.wrapper.equals("NONE") && clauses.quotes.equals("OMIT")) {
             throw wrong(word, "QUOTES have no meaning with a WRAPPER");
         }
-        List<Piece> type = !clauses.type.isEmpty()
-                ? clauses.type
-                : List.of(Piece.word(query ? "JSONB" : "VARCHAR", word));
+        List<Piece> type =
+                !clauses.type.isEmpty() ? clauses.type : List.of(Piece.word(query ? "JSONB" : "VARCHAR", word));
         String name = type.get(0).upper();
-        boolean own = OWN.contains(name)
-                && type.stream().noneMatch(piece -> piece.isSymbol("[") || piece.isWord("ARRAY"));
+        boolean own =
+                OWN.contains(name) && type.stream().noneMatch(piece -> piece.isSymbol("[") || piece.isWord("ARRAY"));
         if (query && !own) {
             throw SqlErrors.unsupported(
                     text, word.start(), "JSON_QUERY returns json, jsonb or text here, or a number or boolean");
@@ -350,7 +338,9 @@ final class JsonQuerySyntax {
     /** A value, which FORMAT JSON behind it makes JSON. */
     static List<Piece> value(List<Piece> written) {
         int end = written.size();
-        return end > 2 && written.get(end - 1).isWord("JSON") && written.get(end - 2).isWord("FORMAT")
+        return end > 2
+                        && written.get(end - 1).isWord("JSON")
+                        && written.get(end - 2).isWord("FORMAT")
                 ? call("__JSON", written.get(end - 1), written.subList(0, end - 2))
                 : new ArrayList<>(written);
     }

@@ -31,6 +31,26 @@ final class JsonSyntax {
             "JSON_TABLE",
             "JSON_VALUE");
 
+    /** Words behind which a value begins. */
+    private static final Set<String> BEFORE_VALUES = Set.of(
+            "SELECT",
+            "DISTINCT",
+            "ALL",
+            "WHERE",
+            "AND",
+            "OR",
+            "NOT",
+            "ON",
+            "HAVING",
+            "BY",
+            "CASE",
+            "WHEN",
+            "THEN",
+            "ELSE",
+            "LIKE",
+            "BETWEEN",
+            "RETURNING");
+
     private final String text;
     private final List<Piece> pieces;
 
@@ -93,13 +113,19 @@ final class JsonSyntax {
                 boolean named = behind < pieces.size()
                         && (pieces.get(behind).kind().quotedName()
                                 || pieces.get(behind).kind() == TokenKind.WORD
-                                        && !FromFunctions.endsTable(pieces.get(behind).upper()));
+                                        && !FromFunctions.endsTable(
+                                                pieces.get(behind).upper()));
                 if (!named) {
                     pieces.add(behind, Piece.name("json_table", word));
                     pieces.add(behind, Piece.word("AS", word));
                 }
             }
             case "JSON" -> {
+                if (!BEFORE_VALUES.contains(Piece.upper(pieces, i - 1))
+                        && !Piece.kind(pieces, i - 1, TokenKind.SYMBOL)) {
+                    // A table of that name, before the list of its columns.
+                    return;
+                }
                 boolean unique = unique(i + 2, close);
                 int end = unique ? uniqueStart(close) : close;
                 replace(
@@ -236,9 +262,7 @@ final class JsonSyntax {
         }
         boolean absent = absent(i + 2, end, false);
         formatted(i);
-        pieces.set(
-                i,
-                Piece.name("__JSON_OBJECT" + (absent ? "_ABSENT" : "") + (unique ? "_UNIQUE" : ""), word));
+        pieces.set(i, Piece.name("__JSON_OBJECT" + (absent ? "_ABSENT" : "") + (unique ? "_UNIQUE" : ""), word));
         returned(i, Piece.closing(pieces, i + 1), type);
     }
 
@@ -361,7 +385,8 @@ final class JsonSyntax {
                 colon = depth == 0 && between ? at : -1;
             }
             if (colon < 0) {
-                throw SqlErrors.syntax(text, word.start(), "JSON_OBJECTAGG takes a key and a value, JSON_OBJECTAGG(a: b)");
+                throw SqlErrors.syntax(
+                        text, word.start(), "JSON_OBJECTAGG takes a key and a value, JSON_OBJECTAGG(a: b)");
             }
             pieces.set(colon, Piece.symbol(",", pieces.get(colon)));
             if (from > i + 2) {
@@ -374,7 +399,9 @@ final class JsonSyntax {
                 i,
                 Piece.closing(pieces, i + 1),
                 pairs ? "__JSON_OBJECTAGG" + suffix : "__JSON_ARRAYAGG" + suffix,
-                pairs ? absent ? "__JSON_MEMBER_ABSENT" : "__JSON_MEMBER_KEYED" : absent ? "__JSON_PRESENT" : "__JSON_VALUE");
+                pairs
+                        ? absent ? "__JSON_MEMBER_ABSENT" : "__JSON_MEMBER_KEYED"
+                        : absent ? "__JSON_PRESENT" : "__JSON_VALUE");
         returned(i, after - 1, type);
     }
 

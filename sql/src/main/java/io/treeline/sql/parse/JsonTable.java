@@ -143,9 +143,7 @@ final class JsonTable {
         int at = from;
         while (at < end) {
             int stop = at;
-            for (int depth = 0;
-                    stop < end && !(depth == 0 && pieces.get(stop).isSymbol(","));
-                    stop++) {
+            for (int depth = 0; stop < end && !(depth == 0 && pieces.get(stop).isSymbol(",")); stop++) {
                 depth += JsonQuerySyntax.deeper(pieces.get(stop));
             }
             if (pieces.get(at).isWord("NESTED") && !Piece.upper(pieces, at + 1).equals("FOR")) {
@@ -184,8 +182,8 @@ final class JsonTable {
         int number = level.nested.size();
         level.nested.add(select(inner, rows));
         for (Column column : inner.columns) {
-            level.columns.add(new Column(
-                    column.name, qualified("__u" + level.number + "_", column.name), column.type, number));
+            level.columns.add(
+                    new Column(column.name, qualified("__u" + level.number + "_", column.name), column.type, number));
         }
     }
 
@@ -206,7 +204,8 @@ final class JsonTable {
             syntax.go(syntax.place() + 2);
             clauses.formatted = true;
         }
-        clauses.path = JsonQuerySyntax.string("$.\"" + JsonQuerySyntax.name(name).replace("\\", "\\\\").replace("\"", "\\\"") + '"', word);
+        clauses.path = JsonQuerySyntax.string(
+                "$.\"" + JsonQuerySyntax.name(name).replace("\\", "\\\\").replace("\"", "\\\"") + '"', word);
         if (Piece.upper(pieces, syntax.place()).equals("PATH")) {
             clauses.path = List.of(pieces.get(syntax.place() + 1));
             syntax.go(syntax.place() + 2);
@@ -239,10 +238,7 @@ final class JsonTable {
         }
         clauses.type = type;
         return new Column(
-                label,
-                syntax.extracted(clauses, row, variables, json || clauses.formatted || parts, word),
-                type,
-                -1);
+                label, syntax.extracted(clauses, row, variables, json || clauses.formatted || parts, word), type, -1);
     }
 
     private List<Piece> name(String table, String column) {

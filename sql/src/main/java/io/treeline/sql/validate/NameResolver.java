@@ -194,7 +194,8 @@ final class NameResolver {
                     && call.getKind() != SqlKind.AS
                     && item(scope, star, star.names.get(0), new TreeSet<>()) != null) {
                 SqlNode row = whole(star, scope, scope);
-                if (call.getKind() == SqlKind.ROW || call.getOperator().getName().equals("__RECORD")) {
+                if (call.getKind() == SqlKind.ROW
+                        || call.getOperator().getName().equals("__RECORD")) {
                     return expression(rows.expanded(call, i, row), scope);
                 }
                 call.setOperand(i, row);
@@ -389,8 +390,7 @@ final class NameResolver {
             }
             List<Scope.Item> tables =
                     place.items().stream().filter(item -> item.table() != null).toList();
-            SqlNode identity =
-                    tables.isEmpty() ? null : identity(name, tables.get(0), identifier, place, scope);
+            SqlNode identity = tables.isEmpty() ? null : identity(name, tables.get(0), identifier, place, scope);
             if (identity != null) {
                 if (place.items().size() > 1) {
                     throw PlanErrors.syntax(
@@ -471,7 +471,8 @@ final class NameResolver {
             Scope.Item item = item(place, identifier, whole, near);
             if (item != null) {
                 boolean known = item.columns() == null
-                        || !Scope.similar(item.columns(), identifier.names.get(last)).isEmpty();
+                        || !Scope.similar(item.columns(), identifier.names.get(last))
+                                .isEmpty();
                 SqlNode identity = known ? null : identity(identifier.names.get(last), item, identifier, place, scope);
                 if (identity != null) {
                     return identity;

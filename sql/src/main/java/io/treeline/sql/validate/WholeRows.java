@@ -138,7 +138,9 @@ final class WholeRows {
                     default -> false;
                 };
         // Of identities the first and the last are some, too.
-        boolean extreme = (name.equals("MIN") || name.equals("MAX")) && call.operandCount() == 1 && identities.contains(call.operand(0));
+        boolean extreme = (name.equals("MIN") || name.equals("MAX"))
+                && call.operandCount() == 1
+                && identities.contains(call.operand(0));
         if (extreme) {
             identities.add(call);
         }
@@ -303,8 +305,9 @@ final class WholeRows {
             }
         }
         if (!rows.isEmpty()) {
-            throw PlanErrors.unsupported("The row \"" + rows.values().iterator().next().alias()
-                    + "\" stands where a row cannot be a value here; name its columns.");
+            throw PlanErrors.unsupported(
+                    "The row \"" + rows.values().iterator().next().alias()
+                            + "\" stands where a row cannot be a value here; name its columns.");
         }
     }
 }

@@ -145,7 +145,9 @@ class FunctionListTest {
             // There is no session here; the tests of session statements call them.
             return null;
         }
-        if (name.startsWith("__JSON_OBJECT") || name.startsWith("__JSON_MEMBER") || name.matches("__JSON_ROW(_PRETTY)?")) {
+        if (name.startsWith("__JSON_OBJECT")
+                || name.startsWith("__JSON_MEMBER")
+                || name.matches("__JSON_ROW(_PRETTY)?")) {
             return null;
         }
         List<String> arguments =
