@@ -189,7 +189,7 @@ record JsonPath(boolean strict, Item root) {
             return sink.take(number(result));
         }
 
-        private BigDecimal single(List<Json.Node> items, String side) throws SQLException {
+        private BigDecimal single(List<Json.Node> items, String side) {
             if (items.size() != 1 || items.get(0).sort() != Json.Sort.NUMBER) {
                 throw JsonPathRun.failure(
                         SqlState.SINGLE_JSON_ITEM_REQUIRED,

@@ -61,12 +61,12 @@ enum JsonPathMethod {
                 return true;
             }
             default -> {
-                return next.take(value(run, item, arguments));
+                return next.take(value(item, arguments));
             }
         }
     }
 
-    private Json.Node value(JsonPathRun run, Json.Node item, List<Integer> arguments) throws SQLException {
+    private Json.Node value(Json.Node item, List<Integer> arguments) throws SQLException {
         boolean number = item.sort() == Json.Sort.NUMBER;
         boolean string = item.sort() == Json.Sort.STRING;
         switch (this) {
@@ -176,11 +176,11 @@ enum JsonPathMethod {
         return "The method ." + text() + "() of a JSON path applies to " + to + " only";
     }
 
-    private static SQLException wrong(String message) {
+    private static JsonPathRun.Failure wrong(String message) {
         return JsonPathRun.failure(SqlState.NON_NUMERIC_JSON_ITEM, message);
     }
 
-    private SQLException argument(String type) {
+    private JsonPathRun.Failure argument(String type) {
         return wrong("The argument of the method ." + text() + "() of a JSON path is none of type " + type);
     }
 }

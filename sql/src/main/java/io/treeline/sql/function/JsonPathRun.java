@@ -39,11 +39,11 @@ final class JsonPathRun {
     }
 
     /** An error that can be suppressed. */
-    static final class Failure extends SQLException {
+    static final class Failure extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         private Failure(SQLException reason) {
-            super(reason.getMessage(), reason.getSQLState(), reason);
+            super(null, reason, false, false);
         }
 
         /** As it is told. */
@@ -52,11 +52,11 @@ final class JsonPathRun {
         }
     }
 
-    static SQLException failure(SqlState state, String message) {
+    static Failure failure(SqlState state, String message) {
         return failure(PlanErrors.data(state, message));
     }
 
-    static SQLException failure(SQLException reason) {
+    static Failure failure(SQLException reason) {
         return new Failure(reason);
     }
 
@@ -134,7 +134,7 @@ final class JsonPathRun {
     }
 
     /** What is done where a step leads nowhere; always true. */
-    boolean missing(SqlState state, String message) throws SQLException {
+    boolean missing(SqlState state, String message) {
         if (!forgiving) {
             throw failure(state, message);
         }

@@ -43,8 +43,8 @@ final class PrivilegeFunctions {
         define(to, "HAS_TABLE_PRIVILEGE", OF_TABLES, Set.of(), PrivilegeFunctions::table);
         define(to, "HAS_ANY_COLUMN_PRIVILEGE", OF_COLUMNS, Set.of(), PrivilegeFunctions::table);
         define(to, "HAS_SCHEMA_PRIVILEGE", OF_SCHEMAS, Set.of("USAGE"), PrivilegeFunctions::schema);
-        define(to, "HAS_DATABASE_PRIVILEGE", OF_DATABASES, Set.of("CONNECT"), PrivilegeFunctions::database);
-        define(to, "HAS_TYPE_PRIVILEGE", Set.of("USAGE"), Set.of("USAGE"), PrivilegeFunctions::type);
+        define(to, "HAS_DATABASE_PRIVILEGE", OF_DATABASES, Set.of("CONNECT"), (facts, given) -> database(given));
+        define(to, "HAS_TYPE_PRIVILEGE", Set.of("USAGE"), Set.of("USAGE"), (facts, given) -> type(given));
         define(to, "PG_HAS_ROLE", OF_ROLES, OF_ROLES, PrivilegeFunctions::role);
         for (String table : List.of("text", "bigint")) {
             for (String column : List.of("text", "int")) {
@@ -159,14 +159,14 @@ final class PrivilegeFunctions {
         return true;
     }
 
-    private static Boolean database(SessionFacts facts, Object given) throws SQLException {
+    private static Boolean database(Object given) throws SQLException {
         if (given instanceof String name && !name.equals(SessionFunctions.DATABASE)) {
             throw SqlState.INVALID_CATALOG_NAME.exception("Database \"" + name + "\" does not exist");
         }
         return true;
     }
 
-    private static Boolean type(SessionFacts facts, Object given) throws SQLException {
+    private static Boolean type(Object given) throws SQLException {
         if (given instanceof Long number) {
             return PostgresTypes.find((int) (long) number).isPresent() ? true : null;
         }

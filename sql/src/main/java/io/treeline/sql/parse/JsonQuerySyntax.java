@@ -349,7 +349,7 @@ final class JsonQuerySyntax {
         List<List<Piece>> arguments = clauses.variables;
         return arguments.isEmpty()
                 ? call("__JSONB", word, string("{}", word))
-                : call("__JSON_PATH_VARIABLES", word, arguments.toArray(List[]::new));
+                : called("__JSON_PATH_VARIABLES", word, arguments);
     }
 
     private SQLException wrong(Piece near, String what) {
@@ -364,14 +364,22 @@ final class JsonQuerySyntax {
     /** A call of a function by a name that the grammar does not know. */
     @SafeVarargs
     static List<Piece> call(String function, Piece standsFor, List<Piece>... arguments) {
+        List<List<Piece>> all = new ArrayList<>();
+        for (List<Piece> argument : arguments) {
+            all.add(argument);
+        }
+        return called(function, standsFor, all);
+    }
+
+    private static List<Piece> called(String function, Piece standsFor, List<List<Piece>> arguments) {
         List<Piece> call = new ArrayList<>();
         call.add(Piece.name(function, standsFor));
         call.add(Piece.symbol("(", standsFor));
-        for (int i = 0; i < arguments.length; i++) {
+        for (int i = 0; i < arguments.size(); i++) {
             if (i > 0) {
                 call.add(Piece.symbol(",", standsFor));
             }
-            call.addAll(arguments[i]);
+            call.addAll(arguments.get(i));
         }
         call.add(Piece.symbol(")", standsFor));
         return call;

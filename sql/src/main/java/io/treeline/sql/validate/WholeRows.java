@@ -126,7 +126,7 @@ final class WholeRows {
         List<SqlNode> operands = new ArrayList<>(row.getOperandList());
         operands.remove(place);
         operands.addAll(place, rows.remove(of) == null ? List.of(of) : ((SqlCall) of).getOperandList());
-        return (SqlCall) row.getOperator().createCall(row.getParserPosition(), operands);
+        return row.getOperator().createCall(row.getParserPosition(), operands);
     }
 
     /** A call whose operands may be rows, with what stands for them; or what stands for the call. */
