@@ -121,6 +121,12 @@ public final class FunctionBenchmark {
         ARGUMENTS.put("ARRAY_TO_JSON/0", "v.v_array");
         ARGUMENTS.put("JSON_ARRAY_LENGTH/0", "JSON_BUILD_ARRAY(v.v_integer, 2)");
         ARGUMENTS.put("JSONB_ARRAY_LENGTH/0", "JSONB_BUILD_ARRAY(v.v_integer, 2)");
+        for (String path : List.of("EXISTS", "QUERY_ARRAY", "QUERY_FIRST")) {
+            ARGUMENTS.put("JSONB_PATH_" + path + "/1", "'$.a ? (@ > 3)'");
+        }
+        ARGUMENTS.put("JSONB_PATH_MATCH/1", "'$.a > 3'");
+        ARGUMENTS.put("ROW_TO_JSON/0", "ROW(v.v_integer, v.v_text)");
+        ARGUMENTS.put("ROW_TO_JSON/1", "TRUE");
         ARGUMENTS.put("-/0/jsonb", "JSONB_BUILD_ARRAY(v.v_integer, 2)");
         ARGUMENTS.put("JSON_GET/1/text", "'a'");
         ARGUMENTS.put("JSON_GET_TEXT/1/text", "'a'");
@@ -143,7 +149,7 @@ public final class FunctionBenchmark {
 
     /** What a statement asks once, of its session or of the catalog. */
     private static final Pattern ONCE = Pattern.compile(
-            "CURRENT_(CATALOG|DATABASE|ROLE|SCHEMAS?|SETTING|USER)|(SESSION_)?USER|VERSION|SET_CONFIG|PG_.*|TO_REGCLASS|(OBJ|COL|SHOBJ)_DESCRIPTION");
+            "CURRENT_(CATALOG|DATABASE|ROLE|SCHEMAS?|SETTING|USER)|(SESSION_)?USER|VERSION|SET_CONFIG|PG_.*|HAS_.*_PRIVILEGE|TO_REGCLASS|(OBJ|COL|SHOBJ)_DESCRIPTION");
 
     private static final Set<String> NUMBERS = Set.of("integer", "bigint", "numeric", "real", "double");
 

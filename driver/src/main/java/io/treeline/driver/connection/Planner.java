@@ -126,6 +126,11 @@ final class Planner {
         return catalog.resolve(parts, schema);
     }
 
+    /** Whether there is a schema of exactly this name. */
+    boolean hasSchema(String name) throws SQLException {
+        return catalog.schemas().contains(name);
+    }
+
     /**
      * Some servers show a user only what he may read: for him, what is hidden does not exist. The administrator sees
      * all.

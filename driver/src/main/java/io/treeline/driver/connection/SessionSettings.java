@@ -207,6 +207,11 @@ final class SessionSettings implements SessionFacts {
     }
 
     @Override
+    public boolean hasSchema(String name) throws SQLException {
+        return connection.planner().hasSchema(name);
+    }
+
+    @Override
     public long timeLimitMillis() {
         return timeout.toMillis();
     }

@@ -36,6 +36,8 @@ public enum SqlState {
     PROTOCOL_VIOLATION("08P01"),
     /** A subquery used as an expression gives more than one row. */
     CARDINALITY_VIOLATION("21000"),
+    /** A text is longer than its type allows. */
+    STRING_TOO_LONG("22001"),
     /** A number, or timestamp, does not fit the type asked for. */
     NUMERIC_OUT_OF_RANGE("22003"),
     /** A date or time is malformed. */
@@ -66,6 +68,28 @@ public enum SqlState {
     DATA_EXCEPTION("22000"),
     /** Arrays do not fit each other, or a subscript does not fit its array. */
     ARRAY_SUBSCRIPT("2202E"),
+    /** A subscript of a JSON path is none. */
+    INVALID_JSON_SUBSCRIPT("22033"),
+    /** A JSON path gives several items where one is wanted. */
+    MORE_THAN_ONE_JSON_ITEM("22034"),
+    /** A JSON path gives nothing where something is wanted. */
+    NO_JSON_ITEM("22035"),
+    /** An item of JSON is no number where one is wanted. */
+    NON_NUMERIC_JSON_ITEM("22036"),
+    /** A JSON path gives another number of items than the one that is wanted. */
+    SINGLE_JSON_ITEM_REQUIRED("22038"),
+    /** An item of JSON is no array where one is wanted. */
+    JSON_ARRAY_NOT_FOUND("22039"),
+    /** An object of JSON has two members of one key. */
+    DUPLICATE_JSON_KEY("22030"),
+    /** An object of JSON lacks a member. */
+    JSON_MEMBER_NOT_FOUND("2203A"),
+    /** An operand in a JSON path is no number. */
+    JSON_NUMBER_NOT_FOUND("2203B"),
+    /** An item of JSON is no object where one is wanted. */
+    JSON_OBJECT_NOT_FOUND("2203C"),
+    /** An item of JSON is no single value where one is wanted. */
+    JSON_SCALAR_REQUIRED("2203F"),
     /** NULL stands where a value must. */
     NULL_NOT_ALLOWED("22004"),
     /** Text does not have the form of the type asked for. */
@@ -102,6 +126,8 @@ public enum SqlState {
     NO_ACTIVE_TRANSACTION("25P01"),
     /** Wrong user or password. */
     INVALID_AUTHORIZATION("28000"),
+    /** The database, in PostgreSQL's sense, does not exist. */
+    INVALID_CATALOG_NAME("3D000"),
     /** The schema does not exist. */
     INVALID_SCHEMA_NAME("3F000"),
     /** The statement has a syntax error. */

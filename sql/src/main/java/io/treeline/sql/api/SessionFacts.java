@@ -19,6 +19,9 @@ public interface SessionFacts {
      */
     Table table(List<NamePart> parts) throws SQLException;
 
+    /** Whether there is a schema of exactly this name. */
+    boolean hasSchema(String name) throws SQLException;
+
     /** The time that a statement may take, in milliseconds; 0 is no limit. */
     long timeLimitMillis();
 

@@ -17,11 +17,16 @@ import java.util.Set;
  * them. EXPLAIN ANALYZE runs the query, throws its rows away, and tells the rows and the time of each native statement.
  *
  * @param analyze whether to run it
+ * @param json whether it is told as JSON
  */
-record Explain(PlannedQuery query, boolean analyze) implements PreparedSql.Query {
+record Explain(PlannedQuery query, boolean analyze, boolean json) implements PreparedSql.Query {
+    /** The one column of an explanation. */
+    static final List<ResultColumn> PLAN =
+            List.of(new ResultColumn("PLAN", "PLAN", ColumnType.TEXT, 0, 0, false, "", ""));
+
     @Override
     public List<ResultColumn> columns() {
-        return List.of(new ResultColumn("PLAN", "PLAN", ColumnType.TEXT, 0, 0, false, "", ""));
+        return PLAN;
     }
 
     @Override
@@ -36,7 +41,7 @@ record Explain(PlannedQuery query, boolean analyze) implements PreparedSql.Query
 
     @Override
     public PreparedSql.Local bindRows(List<Object> parameters) throws SQLException {
-        return new Lines(query, query.bind(parameters), analyze);
+        return new Lines(query, query.bind(parameters), analyze, json);
     }
 
     @Override
@@ -44,8 +49,31 @@ record Explain(PlannedQuery query, boolean analyze) implements PreparedSql.Query
         return bindRows(parameters);
     }
 
+    /** Lines as rows. */
+    static PreparedSql.LocalRows rows(List<String> lines) {
+        Iterator<String> iterator = lines.iterator();
+        return new PreparedSql.LocalRows() {
+            private String line;
+
+            @Override
+            public boolean next() {
+                line = iterator.hasNext() ? iterator.next() : null;
+                return line != null;
+            }
+
+            @Override
+            public Object value(int column) {
+                return line;
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
     /** Text as rows; made when it is opened. */
-    private record Lines(PlannedQuery query, PreparedSql.Bound bound, boolean analyze) implements PreparedSql.Local {
+    private record Lines(PlannedQuery query, PreparedSql.Bound bound, boolean analyze, boolean json)
+            implements PreparedSql.Local {
         /** Who explains has a program before him, not a pool. */
         @Override
         public boolean asksServer() {
@@ -69,24 +97,7 @@ record Explain(PlannedQuery query, boolean analyze) implements PreparedSql.Query
                     lines.add("native: " + statement);
                 }
             }
-            Iterator<String> iterator = lines.iterator();
-            return new PreparedSql.LocalRows() {
-                private String line;
-
-                @Override
-                public boolean next() {
-                    line = iterator.hasNext() ? iterator.next() : null;
-                    return line != null;
-                }
-
-                @Override
-                public Object value(int column) {
-                    return line;
-                }
-
-                @Override
-                public void close() {}
-            };
+            return rows(json ? List.of(ExplainJson.of(lines)) : lines);
         }
 
         /** Who computes what. */

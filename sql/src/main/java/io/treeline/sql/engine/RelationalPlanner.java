@@ -23,6 +23,7 @@ import io.treeline.sql.exec.LocalFixedValues;
 import io.treeline.sql.exec.LocalPlan;
 import io.treeline.sql.exec.LocalPlanner;
 import io.treeline.sql.function.CallRewriter;
+import io.treeline.sql.parse.ExplainPrefix;
 import io.treeline.sql.parse.NativeLanguage;
 import io.treeline.sql.parse.NativeParameters;
 import io.treeline.sql.parse.SessionStatements;
@@ -114,6 +115,15 @@ final class RelationalPlanner {
         String first = source.firstWord();
         String behindWith = first.equals("WITH") ? WriteClauses.behindWith(sql) : "";
         first = behindWith.isEmpty() ? first : behindWith;
+        if (source.explain()) {
+            ExplainPrefix prefix = ExplainPrefix.of(sql);
+            String statement = prefix.statement(sql);
+            String begins = firstWord(statement);
+            String writes = begins.equals("WITH") ? WriteClauses.behindWith(statement) : begins;
+            if (WRITES.contains(writes)) {
+                return explained(statement, prefix, settings);
+            }
+        }
         if (WRITES.contains(first)) {
             WriteStatements writes = new WriteStatements(
                     noting,
@@ -154,7 +164,18 @@ final class RelationalPlanner {
         if (!source.explain()) {
             return query;
         }
-        return new Explain(query, source.analyze());
+        return new Explain(query, source.analyze(), ExplainPrefix.of(sql).json());
+    }
+
+    private PreparedSql explained(String write, ExplainPrefix prefix, SqlSettings settings) throws SQLException {
+        if (prefix.analyze()) {
+            throw PlanErrors.unsupported("EXPLAIN ANALYZE would write, which cannot be undone here; EXPLAIN does not.");
+        }
+        PreparedSql planned = plan(write, settings);
+        if (planned instanceof PreparedSql.Native) {
+            throw PlanErrors.unsupported("EXPLAIN of a write that the server does as it is written is not supported.");
+        }
+        return new ExplainWrite(planned, prefix.json());
     }
 
     private PreparedSql definition(String sql, SqlSettings settings) throws SQLException {

@@ -65,10 +65,6 @@ final class WriteStatements {
 
     /** Plans a statement whose first word is INSERT, UPDATE, DELETE or MERGE. */
     PreparedSql plan(String first, SourceText source, SqlSettings settings) throws SQLException {
-        if (source.explain()) {
-            throw PlanErrors.unsupported(
-                    "EXPLAIN shows queries only; explain the SELECT of the rows that the " + first + " is about.");
-        }
         // What a statement changes does not depend on how results are shown.
         SqlSettings allRows = new SqlSettings(
                 settings.mode(),
@@ -132,7 +128,7 @@ final class WriteStatements {
                     || !first.equals("INSERT")
                             && !first.equals("MERGE")
                             && SqlState.SYNTAX_ERROR.code().equals(e.getSQLState());
-            if (servers && !source.explain()) {
+            if (servers) {
                 return new PreparedSql.Native(source.original(), NativeParameters.count(source.original()));
             }
             throw e;

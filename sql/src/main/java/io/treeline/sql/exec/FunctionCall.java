@@ -8,6 +8,7 @@ import io.treeline.sql.error.PlanErrors;
 import io.treeline.sql.function.Casts;
 import io.treeline.sql.function.FunctionOperator;
 import io.treeline.sql.function.Kind;
+import io.treeline.sql.function.Numbers;
 import io.treeline.sql.function.ScalarFunction;
 import io.treeline.sql.type.JsonTypes;
 import io.treeline.sql.type.TimeText;
@@ -22,6 +23,7 @@ import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 
 /**
  * Calls of the engine's functions: the overload is known when the statement is prepared, and what is constant is
@@ -33,6 +35,17 @@ final class FunctionCall {
     static Expr compile(FunctionOperator operator, RexCall call, List<Expr> operands, TimeText time)
             throws SQLException {
         ScalarFunction function = chosen(operator, call);
+        for (int i = 0; i < call.getOperands().size(); i++) {
+            if (call.getOperands().get(i) instanceof RexLiteral literal && literal.getValue2() instanceof String text) {
+                operator.checkLiteral(i, text);
+            }
+        }
+        if (JsonItem.is(operator.getName())) {
+            return JsonItem.of(call, operands);
+        }
+        if (operator.getName().equals("__JSON_PATH_VARIABLES")) {
+            passed(call);
+        }
         Expr plain = invocation(function, arguments(function, call, operands));
         Expr called = function.result() == Kind.JSONB && !operator.returnsSet() ? binary(plain) : plain;
         Expr invocation = call.getType().getSqlTypeName() == SqlTypeName.SMALLINT ? small(called) : called;
@@ -44,6 +57,18 @@ final class FunctionCall {
                 ? invocation
                 : (row, run) -> invocation.eval(row, run) instanceof ArrayValue array ? array.as(element) : null;
         return function.steady() && isConstant(call) ? once(expression) : expression;
+    }
+
+    /** PostgreSQL keeps times as such in a path, where they are neither equal to texts nor shown as JSON shows them. */
+    private static void passed(RexCall call) throws SQLException {
+        for (RexNode operand : call.getOperands()) {
+            switch (Kind.of(operand.getType())) {
+                case BOOL, INT, BIGINT, NUMERIC, REAL, DOUBLE, TEXT, JSON, JSONB, UNKNOWN -> {}
+                default ->
+                    throw PlanErrors.unsupported("PASSING takes numbers, texts, booleans and JSON, no "
+                            + operand.getType().getSqlTypeName() + "; CAST it to VARCHAR.");
+            }
+        }
     }
 
     /** The overload that a call means. */
@@ -69,6 +94,14 @@ final class FunctionCall {
             Kind parameter =
                     function.parameters().get(Math.min(i, function.parameters().size() - 1));
             Expr operand = parameter == Kind.VALUE ? elements(operands.get(i), type) : operands.get(i);
+            if (function.name().equals("__JSON_PATH_VARIABLES") && SqlTypeUtil.isApproximateNumeric(type)) {
+                // In a path every number is exact.
+                Expr floating = operand;
+                operand = (row, run) ->
+                        floating.eval(row, run) instanceof Number value ? Numbers.ofFloating(value) : null;
+                arguments.add(argument(operand, Kind.NUMERIC, parameter));
+                continue;
+            }
             arguments.add(argument(operand, Kind.of(type), parameter));
         }
         return arguments;

@@ -17,6 +17,7 @@ import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCollectionTypeNameSpec;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIntervalLiteral;
@@ -123,6 +124,10 @@ public final class CallRewriter implements CallRewrite {
                 }
                 if (operands.get(1) instanceof SqlIntervalQualifier units && !isPlain(units)) {
                     return call("__INTERVAL_AS", call, operands.get(0), units(units, node));
+                }
+                String elements = elements(operands.get(1));
+                if (!elements.isEmpty()) {
+                    return elements(elements, call);
                 }
                 return isUuid(operands.get(1)) ? call("__UUID", call, operands.get(0)) : cast((SqlBasicCall) call);
             }
@@ -241,6 +246,34 @@ public final class CallRewriter implements CallRewrite {
                 && spec.getTypeNameSpec() instanceof SqlBasicTypeNameSpec basic
                 && basic.getTypeName().isSimple()
                 && basic.getTypeName().getSimple().equalsIgnoreCase("UUID");
+    }
+
+    /** The elements of an array's type, where they are text to the library; empty for all others. */
+    private static String elements(SqlNode type) {
+        String name = type instanceof SqlDataTypeSpec spec
+                        && spec.getTypeNameSpec() instanceof SqlCollectionTypeNameSpec collection
+                        && collection.getElementTypeName().getTypeName().isSimple()
+                ? collection.getElementTypeName().getTypeName().getSimple().toUpperCase(Locale.ROOT)
+                : "";
+        return name.equals("UUID") || name.equals("JSON") || name.equals("JSONB") ? name : "";
+    }
+
+    /** An array of texts, each of which is read as one of the type. */
+    private static SqlNode elements(String type, SqlCall call) {
+        SqlNode texts = new SqlDataTypeSpec(
+                new SqlCollectionTypeNameSpec(
+                        new SqlBasicTypeNameSpec(SqlTypeName.VARCHAR, position(call)),
+                        SqlTypeName.ARRAY,
+                        position(call)),
+                position(call));
+        SqlNode array = cast(new SqlBasicCall(ArrayCast.OPERATOR, List.of(call.operand(0), texts), position(call)));
+        return type.equals("UUID")
+                ? call("__UUIDS", call, array)
+                : call(
+                        "__" + type + "_ELEMENTS",
+                        call,
+                        array,
+                        call("__" + type, call, SqlLiteral.createNull(position(call))));
     }
 
     private static boolean isEmpty(SqlNode node) {
@@ -377,6 +410,19 @@ public final class CallRewriter implements CallRewrite {
     @Override
     public SqlOperator written(Written as, boolean reading) {
         return ReadingFunctions.written(as, reading);
+    }
+
+    @Override
+    public boolean takesJson(SqlOperator operator, int place) {
+        return operator instanceof FunctionOperator own
+                && own.overloads().stream()
+                        .anyMatch(overload ->
+                                !overload.parameters().isEmpty() && overload.parameter(place) == Kind.VALUE);
+    }
+
+    @Override
+    public SqlOperator function(String name) {
+        return Functions.find(name);
     }
 
     private static SqlNode call(String name, SqlNode at, SqlNode... operands) {

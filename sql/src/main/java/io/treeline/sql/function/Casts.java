@@ -251,7 +251,7 @@ public final class Casts {
         return narrow;
     }
 
-    private static Object doubled(Object value) throws SQLException {
+    static Object doubled(Object value) throws SQLException {
         if (value instanceof BigDecimal decimal) {
             return fitting(decimal);
         }

@@ -101,17 +101,15 @@ final class CatalogFunctions {
                         .filter(one -> one.sort() == Sort.ROLE)
                         .map(Thing::name)
                         .orElse((Long) a[0] == 10 ? "root" : "unknown (OID=" + a[0] + ')'));
-        session(
-                to,
-                "PG_TABLE_IS_VISIBLE(bigint) bool",
-                (a, s) -> RelationNumbers.find((Long) a[0])
-                        .map(one -> one.schema() != null
-                                && (one.schema().equals("pg_catalog")
-                                        || one.schema().equals(s.facts().schema())))
-                        .orElse(null));
+        session(to, "PG_TABLE_IS_VISIBLE(bigint) bool", (a, s) -> visible(s.facts(), (Long) a[0]));
+        // A regclass is its name.
+        session(to, "PG_TABLE_IS_VISIBLE(text) bool", (a, s) -> visible(s.facts(), relation(s.facts(), (String) a[0])));
         to.define(
                 "PG_TYPE_IS_VISIBLE(bigint) bool",
                 (a, s) -> PostgresTypes.find((int) (long) (Long) a[0]).isPresent() ? true : null);
+        to.define(
+                "PG_TYPE_IS_VISIBLE(text) bool",
+                (a, s) -> PostgresTypes.find(type((String) a[0])).isPresent());
         to.define("PG_ENCODING_TO_CHAR(int) text", (a, s) -> (Integer) a[0] == 6 ? "UTF8" : "");
         to.define("PG_IS_IN_RECOVERY() bool", (a, s) -> false);
         session(to, "PG_GET_CONSTRAINTDEF(bigint) text", (a, s) -> constraint(s.facts(), (Long) a[0]));
@@ -123,6 +121,14 @@ final class CatalogFunctions {
                     ? null
                     : SessionSetting.quoted(key.get(place - 1).name());
         });
+    }
+
+    /** Whether a table is found by its name alone; null for a number that is none's. */
+    private static Boolean visible(SessionFacts facts, long number) {
+        return RelationNumbers.find(number)
+                .map(one -> one.schema() != null
+                        && (one.schema().equals("pg_catalog") || one.schema().equals(facts.schema())))
+                .orElse(null);
     }
 
     private static void session(Functions to, String signature, ScalarFunction.Body body) {
@@ -159,7 +165,7 @@ final class CatalogFunctions {
         return parts;
     }
 
-    private static long relation(SessionFacts facts, String written) throws SQLException {
+    static long relation(SessionFacts facts, String written) throws SQLException {
         if (written.matches("\\d{1,18}")) {
             return Long.parseLong(written);
         }
@@ -183,7 +189,7 @@ final class CatalogFunctions {
         return (near ? "" : SessionSetting.quoted(thing.schema()) + '.') + SessionSetting.quoted(thing.name());
     }
 
-    private static int type(String written) throws SQLException {
+    static int type(String written) throws SQLException {
         String name = written.strip();
         boolean array = name.endsWith("[]");
         String element = array ? name.substring(0, name.length() - 2) : name;

@@ -16,8 +16,10 @@ enum FunctionFamily {
     ARRAY_OPERATORS,
     SESSION,
     CATALOG,
+    PRIVILEGE,
     JSON,
-    JSONB;
+    JSONB,
+    JSON_PATH;
 
     void define(Functions to) {
         switch (this) {
@@ -34,8 +36,10 @@ enum FunctionFamily {
             case ARRAY_OPERATORS -> ArrayOperators.define(to);
             case SESSION -> SessionFunctions.define(to);
             case CATALOG -> CatalogFunctions.define(to);
+            case PRIVILEGE -> PrivilegeFunctions.define(to);
             case JSON -> JsonFunctions.define(to);
             case JSONB -> JsonbFunctions.define(to);
+            case JSON_PATH -> JsonPathFunctions.define(to);
         }
     }
 }

@@ -4,6 +4,7 @@ package io.treeline.sql.function;
 import io.treeline.sql.type.TreelineTypeFactory;
 import io.treeline.sql.validate.GapMark;
 import io.treeline.sql.validate.SetReturning;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -84,6 +85,17 @@ public final class FunctionOperator extends SqlFunction implements SetReturning,
     /** Whether it marks the offset of a frame in GROUPS. */
     public boolean marksGroups() {
         return getName().equals("__PEER_GROUPS");
+    }
+
+    /**
+     * Looks at a text that a statement writes out as an argument.
+     *
+     * @throws SQLException when it is a JSON path that is malformed, which is an error whatever the rows are
+     */
+    public void checkLiteral(int place, String text) throws SQLException {
+        if (place == 1 && getName().matches("(__)?JSONB?_PATH_.*") && !getName().endsWith("VARIABLES")) {
+            JsonPathParser.parse(text);
+        }
     }
 
     /** The overload for operands of these types; null when there is none. */

@@ -29,6 +29,13 @@ final class JsonFunctions {
                                 ? Json.binary(Json.parse((String) a[0]))
                                 : from.equals("text") ? valid((String) a[0]) : a[0]);
             }
+            // Elements of jsonb are values of it, those of json texts; the second argument only tells the type.
+            to.add(ScalarFunction.of(
+                            "__" + type + "_ELEMENTS(texts, element) array",
+                            (a, s) -> a[0] == null
+                                    ? null
+                                    : ((ArrayValue) a[0]).map(ColumnType.TEXT, one -> Json.cast((String) one, binary)))
+                    .seesNulls());
             to.define("TO_" + type + "(value) " + type, (a, s) -> made((String) a[0], binary));
             for (String empty : List.of("ARRAY", "OBJECT")) {
                 to.define(type + "_BUILD_" + empty + "() " + type, (a, s) -> empty.equals("ARRAY") ? "[]" : "{}");
@@ -94,9 +101,26 @@ final class JsonFunctions {
         to.define("JSON_ARRAY() json", (a, s) -> "[]");
         to.add(ScalarFunction.of("__JSON_ARRAY(value...) json", (a, s) -> array(a))
                 .seesNulls());
-        to.add(ScalarFunction.of("__JSON_OBJECT(value...) json", (a, s) -> object(a))
-                .seesNulls());
         to.define("__JSON_OBJECT() json", (a, s) -> "{}");
+        SqlJsonFunctions.define(to);
+        // Rows, of which each column is written as it is.
+        to.define("ROW_TO_JSON(value) json", (a, s) -> a[0]);
+        to.define("ROW_TO_JSON(value, bool) json", (a, s) -> a[0]);
+        for (String between : List.of(",", ",\n ")) {
+            to.add(ScalarFunction.of(
+                            between.equals(",") ? "__JSON_ROW(value...) json" : "__JSON_ROW_PRETTY(value...) json",
+                            (a, s) -> {
+                                List<String> members = new ArrayList<>();
+                                for (int i = 0; i < a.length; i += 2) {
+                                    members.add(a[i] + ":" + (a[i + 1] == null ? "null" : a[i + 1]));
+                                }
+                                return '{' + String.join(between, members) + '}';
+                            })
+                    .seesNulls());
+        }
+        to.add(ScalarFunction.of("__JSON_ROW_VALUE(json) text", (a, s) -> a[0] == null ? "null" : "\n " + a[0])
+                .seesNulls());
+        to.define("__JSON_ROW_PRESENT(json) text", (a, s) -> "\n " + a[0]);
         to.define("ARRAY_TO_JSON(value) json", (a, s) -> a[0]);
         to.define("||(jsonb, jsonb) jsonb", (a, s) -> joined(Json.parse((String) a[0]), Json.parse((String) a[1])));
         // Equal for equal rows, and never null.
@@ -202,7 +226,7 @@ final class JsonFunctions {
         return node.items();
     }
 
-    private static String array(Object[] values) {
+    static String array(Object[] values) {
         List<String> items = new ArrayList<>();
         for (Object value : values) {
             items.add(value == null ? "null" : (String) value);
@@ -210,7 +234,7 @@ final class JsonFunctions {
         return '[' + String.join(", ", items) + ']';
     }
 
-    private static String object(Object[] values) throws SQLException {
+    static String object(Object[] values) throws SQLException {
         if (values.length % 2 != 0) {
             throw PlanErrors.data(
                     SqlState.INVALID_PARAMETER_VALUE,
@@ -228,7 +252,7 @@ final class JsonFunctions {
     }
 
     /** The name of a member, from a value as JSON. */
-    private static String key(String json) throws SQLException {
+    static String key(String json) throws SQLException {
         char first = json.charAt(0);
         if (first == '{' || first == '[') {
             throw PlanErrors.data(
@@ -286,7 +310,7 @@ final class JsonFunctions {
         return '{' + String.join(", ", members) + '}';
     }
 
-    private static List<String> texts(ArrayValue array) {
+    static List<String> texts(ArrayValue array) {
         return array.elements().stream().map(String.class::cast).toList();
     }
 

@@ -103,7 +103,8 @@ final class ReadingFunctions {
             case ARRAY ->
                 switch (operator.getName()) {
                     case "ARRAY_TO_STRING" -> Written.TEXT;
-                    case "__JSON_VALUE", "__JSON_AGG_DISTINCT", "__JSONB_AGG_DISTINCT" -> Written.JSON;
+                    case "__JSON_VALUE", "__JSON_PRESENT", "__JSON_AGG_DISTINCT", "__JSONB_AGG_DISTINCT" ->
+                        Written.JSON;
                     default -> Written.NOT;
                 };
             default -> Written.NOT;

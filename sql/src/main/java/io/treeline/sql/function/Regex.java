@@ -32,7 +32,12 @@ final class Regex {
     private static final String WORD = "[\\p{L}\\p{Nd}_]";
 
     private final String source;
-    private final boolean lines;
+    /** Whether dots and negated brackets stop at the end of a line. */
+    private final boolean stops;
+
+    /** Whether the ends of lines are ends. */
+    private final boolean anchors;
+
     private final StringBuilder out = new StringBuilder();
     private int at;
     private int depth;
@@ -57,44 +62,55 @@ final class Regex {
 
     private com.google.re2j.Pattern preferred;
 
-    private Regex(String source, boolean lines) {
+    private Regex(String source, boolean stops, boolean anchors) {
         this.source = source;
-        this.lines = lines;
+        this.stops = stops;
+        this.anchors = anchors;
     }
 
     /**
      * Compiles.
      *
-     * @param flags letters of PostgreSQL: i, c, n, s and g, which is the caller's
+     * @param flags letters of PostgreSQL: i, c, n, s, p, w, q, and g, which is the caller's
      */
     static Regex of(String source, String flags) throws SQLException {
         boolean ignoreCase = false;
-        boolean lines = false;
+        boolean stops = false;
+        boolean anchors = false;
+        boolean literal = false;
         for (char flag : flags.toCharArray()) {
             switch (flag) {
                 case 'i' -> ignoreCase = true;
                 case 'c' -> ignoreCase = false;
-                case 'n', 'm' -> lines = true;
-                case 's' -> lines = false;
+                case 'n', 'm', 's', 'p', 'w' -> {
+                    stops = flag == 'n' || flag == 'm' || flag == 'p';
+                    anchors = flag == 'n' || flag == 'm' || flag == 'w';
+                }
+                case 'q' -> literal = true;
                 case 'g', 't' -> {}
-                case 'x', 'p', 'w', 'q', 'b', 'e' ->
-                    throw PlanErrors.unsupported(
-                            "The regular expression option '" + flag + "' is not supported; use i, c, n, s or g.");
+                case 'x', 'b', 'e' ->
+                    throw PlanErrors.unsupported("The regular expression option '" + flag
+                            + "' is not supported; use i, c, n, s, p, w, q or g.");
                 default ->
                     throw PlanErrors.data(
                             SqlState.INVALID_PARAMETER_VALUE, "Invalid regular expression option: \"" + flag + "\"");
             }
         }
-        if (source.startsWith("***") || source.matches("(?s)\\(\\?[a-z]+\\).*")) {
+        if (!literal && (source.startsWith("***") || source.matches("(?s)\\(\\?[a-z]+\\).*"))) {
             throw PlanErrors.unsupported("Options within a regular expression are not supported; give them as flags.");
         }
-        Regex regex = new Regex(source, lines);
+        // Any sign with a backslash before it that is no letter or digit is itself.
+        String expression = literal ? source.replaceAll("[^\\p{L}\\p{N}\\s_]", "\\\\$0") : source;
+        Regex regex = new Regex(expression, stops, anchors);
         try {
             regex.translate();
-            int javaFlags = (lines ? Pattern.MULTILINE | Pattern.UNIX_LINES : Pattern.DOTALL)
+            int javaFlags = (anchors ? Pattern.MULTILINE : 0)
+                    | (anchors || stops ? Pattern.UNIX_LINES : 0)
+                    | (stops ? 0 : Pattern.DOTALL)
                     | (ignoreCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0);
             regex.pattern = Pattern.compile(regex.out.toString(), javaFlags);
-            regex.re2Flags = (lines ? com.google.re2j.Pattern.MULTILINE : com.google.re2j.Pattern.DOTALL)
+            regex.re2Flags = (anchors ? com.google.re2j.Pattern.MULTILINE : 0)
+                    | (stops ? 0 : com.google.re2j.Pattern.DOTALL)
                     | (ignoreCase ? com.google.re2j.Pattern.CASE_INSENSITIVE : 0);
             return regex;
         } catch (PatternSyntaxException e) {
@@ -208,7 +224,7 @@ final class Regex {
                     continue;
                 }
                 case '$' -> {
-                    out.append(lines ? "$" : "\\z");
+                    out.append(anchors ? "$" : "\\z");
                     at++;
                     atom = false;
                     continue;
@@ -400,7 +416,7 @@ final class Regex {
         at++;
         boolean negated = at < source.length() && source.charAt(at) == '^';
         if (negated) {
-            out.append('^').append(lines ? "\\n" : "");
+            out.append('^').append(stops ? "\\n" : "");
             at++;
         }
         boolean first = true;

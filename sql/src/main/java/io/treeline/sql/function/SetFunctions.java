@@ -163,7 +163,7 @@ public final class SetFunctions {
         return node;
     }
 
-    private static ValueSet of(List<Object> values) {
+    static ValueSet of(List<Object> values) {
         return () -> new ValueCursor() {
             private int at;
 

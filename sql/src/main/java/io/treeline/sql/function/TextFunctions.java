@@ -3,6 +3,7 @@ package io.treeline.sql.function;
 
 import io.treeline.metadata.error.SqlState;
 import io.treeline.metadata.type.ArrayValue;
+import io.treeline.metadata.type.ColumnType;
 import io.treeline.sql.error.PlanErrors;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -116,6 +117,9 @@ final class TextFunctions {
         to.add(ScalarFunction.of("__RECORD(shown...) text", (a, s) -> TextFormat.record(a))
                 .seesNulls());
         to.define("__UUID(text) text", (a, s) -> TextFormat.uuid((String) a[0]));
+        to.define(
+                "__UUIDS(texts) texts",
+                (a, s) -> ((ArrayValue) a[0]).map(ColumnType.TEXT, one -> TextFormat.uuid((String) one)));
         to.define("QUOTE_IDENT(text) text", (a, s) -> TextFormat.identifier((String) a[0]));
         to.define("QUOTE_LITERAL(any) text", (a, s) -> quote((String) a[0]));
         to.add(ScalarFunction.of("QUOTE_NULLABLE(any) text", (a, s) -> a[0] == null ? "NULL" : quote((String) a[0]))

@@ -26,6 +26,7 @@ final class Literals {
             "BOOLEAN",
             "JSON",
             "JSONB",
+            "JSONPATH",
             "FLOAT4",
             "FLOAT8",
             "REAL",

@@ -28,7 +28,10 @@ final class Precedence {
             Map.entry("->>", "JSON_GET_TEXT"),
             Map.entry("#>", "JSON_GET_PATH"),
             Map.entry("#>>", "JSON_GET_PATH_TEXT"),
-            Map.entry("#-", "JSONB_DELETE_PATH"));
+            Map.entry("#-", "JSONB_DELETE_PATH"),
+            Map.entry("@?", "__JSONB_PATH_EXISTS"),
+            Map.entry("@??", "__JSONB_PATH_EXISTS"),
+            Map.entry("@@", "__JSONB_PATH_MATCH"));
     private static final Map<String, String> PREFIXES = Map.of("~", "BITNOT", "@", "ABS", "|/", "SQRT", "||/", "CBRT");
     private static final Set<String> TYPED = Set.of("DATE", "TIME", "TIMESTAMP", "INTERVAL");
     private static final Set<String> UNITS = Set.of("YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND");
@@ -169,6 +172,21 @@ final class Precedence {
                     && (ARITHMETIC.contains(out.get(start - 1).text())
                             || concatenated && out.get(start - 1).text().equals("||"));
             int before = goesOn ? CastOperator.operandStart(out.subList(0, start - 1)) : -1;
+            if (before < 0) {
+                return start;
+            }
+            start = before;
+        }
+        return start;
+    }
+
+    /** Where what stands before IS begins: a sum, or what other operators bind before it; -1 where nothing does. */
+    static int operandStart(List<Piece> out) {
+        int start = sumStart(out, true);
+        while (start > 1
+                && out.get(start - 1).kind() == TokenKind.SYMBOL
+                && CALLS.containsKey(out.get(start - 1).text())) {
+            int before = sumStart(out.subList(0, start - 1), true);
             if (before < 0) {
                 return start;
             }

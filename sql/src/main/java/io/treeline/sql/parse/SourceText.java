@@ -200,6 +200,8 @@ public final class SourceText {
             "JSONB_ARRAY_ELEMENTS_TEXT",
             "JSON_OBJECT_KEYS",
             "JSONB_OBJECT_KEYS",
+            "JSONB_PATH_QUERY",
+            "__JSON_PATH_ROWS",
             "REGEXP_MATCHES",
             "REGEXP_SPLIT_TO_TABLE",
             "STRING_TO_TABLE",

@@ -15,7 +15,7 @@ import java.util.List;
 public final class SqlLexer {
     private static final String[] LONG_SYMBOLS = {
         "!~~*", "!~~", "!~*", "!~", "~~*", "~~", "~*", "<>", "<=", ">=", "!=", "||/", "||", "|/", "<<", ">>", "::",
-        "=>", "->>", "->", "#>>", "#>", "#-", "**", "&&", "@>", "<@"
+        "=>", "->>", "->", "#>>", "#>", "#-", "**", "&&", "@>", "<@", "@@"
     };
 
     /** What a token takes while a query is planned: itself, its text, and what is made of it. */
@@ -334,6 +334,11 @@ public final class SqlLexer {
     }
 
     private void symbol(int c) {
+        // Behind an operand @? cannot be anything but the operator, whose question mark JDBC would have twice.
+        if (text.startsWith("@?", at) && afterOperand()) {
+            at += text.startsWith("@??", at) ? 3 : 2;
+            return;
+        }
         for (String symbol : LONG_SYMBOLS) {
             if (text.startsWith(symbol, at)) {
                 at += symbol.length();
@@ -348,6 +353,17 @@ public final class SqlLexer {
         return last != null
                 && last.end() == at
                 && (last.kind() == TokenKind.WORD || last.kind().quotedName());
+    }
+
+    private boolean afterOperand() {
+        Token last = last();
+        return last != null
+                && switch (last.kind()) {
+                    case WORD -> !CastOperator.beginsNoOperand(Piece.of(last));
+                    case STRING, NUMBER, PARAMETER, QUOTED_DOUBLE, QUOTED_BACK -> true;
+                    case SYMBOL -> last.isSymbol(")") || last.isSymbol("]");
+                    case COMMENT, ESCAPE -> false;
+                };
     }
 
     /** Whether a number's digits are a node of a dotted name: {@code root.1.s}. */

@@ -42,6 +42,12 @@ public interface CallRewrite {
     /** The operator that writes a timestamp, or each of an array; null where what takes it writes it rightly itself. */
     SqlOperator written(Written as, boolean reading);
 
+    /** Whether an operator makes JSON of the operand at a place, of whatever type that is. */
+    boolean takesJson(SqlOperator operator, int place);
+
+    /** The function of a name. */
+    SqlOperator function(String name);
+
     /** Whether a call stands for a slice of an array. */
     static boolean isSlice(SqlCall call) {
         return SourceText.isSlice(call.getOperator().getName());

@@ -96,6 +96,11 @@ final class FromResolver {
     /** Whether the tables' columns have one case only. */
     private boolean oneCase;
 
+    /** What functions and operators are replaced by. */
+    CallRewrite calls() {
+        return calls;
+    }
+
     FromResolver(TableLookup lookup, SourceText source, CallRewrite calls, VirtualTables virtuals) {
         this.virtuals = virtuals;
         this.lookup = lookup;

@@ -73,6 +73,12 @@ final class FromScopes {
         join.setLeft(left.node());
         join.setRight(right.node());
         Scope both = left.scope().and(right.scope());
+        if (join.getJoinType().generatesNullsOnLeft()) {
+            names.rows().optional(left.scope().items());
+        }
+        if (join.getJoinType().generatesNullsOnRight() || join.getJoinType() == JoinType.LEFT_ASOF) {
+            names.rows().optional(right.scope().items());
+        }
         if (join instanceof SqlAsofJoin asof && asof.getMatchCondition() != null) {
             names.expression(asof.getMatchCondition(), both);
         }
@@ -255,7 +261,7 @@ final class FromScopes {
         Set<String> paths = found.paths(node);
         if (columns == null) {
             return new Scope.Part(
-                    node, new Scope(List.of(), List.of(new Scope.Item(alias, paths, null, false)), outer));
+                    node, new Scope(List.of(), List.of(new Scope.Item(alias, paths, null, null, false)), outer));
         }
         SqlNode part = node;
         if (RowQueries.ROW.equals(alias) && renamed.size() != columns.size()) {
@@ -283,7 +289,8 @@ final class FromScopes {
                                 alias,
                                 paths,
                                 visible,
-                                table instanceof SqlIdentifier identifier && !identifier.isSimple())),
+                                table instanceof SqlIdentifier identifier ? table(identifier) : null,
+                                visible.size() == 1 && names.isFunction(table))),
                         outer));
     }
 
@@ -316,6 +323,13 @@ final class FromScopes {
                 .stream()
                         .map(column -> new VisibleColumn(column.name(), null, known(column.type()), null, false))
                         .toList();
+    }
+
+    /** The table of the server that a name means; null for others, and for a name of WITH. */
+    private Table table(SqlIdentifier name) {
+        return name.isSimple()
+                ? null
+                : found.tables().get(new TableName(name.names.get(0), name.names.get(1)).toString());
     }
 
     private static ColumnType known(ColumnType type) {

@@ -190,6 +190,7 @@ public final class Frontend {
             stop.check();
             NameResolver names = new NameResolver(source, resolver, shapes);
             names.resolve(resolved);
+            names.rows().show(resolved);
             OuterColumns.wrap(resolved, names::isOuter, OPERATORS);
             boolean sets = SetCalls.check(resolved, source);
             RepeatedKeys.rewrite(resolved);

@@ -129,16 +129,22 @@ final class ImplicitNames {
                 if (called.startsWith("__LIKE") || called.startsWith("__ILIKE")) {
                     return null;
                 }
+                if (called.matches("__JSON_(OBJECT|OBJECTAGG|ARRAYAGG)(_ABSENT)?(_UNIQUE)?")) {
+                    return strong(called.substring(2).replace("_ABSENT", "").replace("_UNIQUE", ""));
+                }
                 if (called.equals("__JSON_OBJECT")
                         || called.equals("__JSON_ARRAY")
                         || called.startsWith("__JSON") && called.endsWith("_AGG")
                         || called.endsWith("_AGG_DISTINCT")) {
                     return strong(called.substring(2).replace("_DISTINCT", ""));
                 }
+                if (called.matches("__JSON_PATH_(VALUE|QUERY|EXISTS)")) {
+                    return strong("json_" + called.substring("__JSON_PATH_".length()));
+                }
                 if (called.equals("__DATE_BIN_READING") || called.equals("__TO_CHAR_READING")) {
                     return strong(called.substring(2).replace("_READING", ""));
                 }
-                if (called.startsWith("__REG") || called.equals("__JSON") || called.equals("__JSONB")) {
+                if (called.startsWith("__REG") || called.matches("__JSON(B|PATH)?")) {
                     // A cast to a type that names objects.
                     Named operand = named(call.operand(0));
                     return operand != null && operand.strong

@@ -24,6 +24,7 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlNumericLiteral;
+import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlWindow;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -42,6 +43,7 @@ final class NameResolver {
     private final FromResolver found;
     private final FromScopes from;
     private final QueryScopes queries;
+    private final WholeRows rows;
     private final Map<String, String> written = new HashMap<>();
     /** What the names and queries of the statement were found to mean. */
     private final Map<SqlNode, VisibleColumn> meanings = new IdentityHashMap<>();
@@ -60,6 +62,7 @@ final class NameResolver {
     NameResolver(SourceText source, FromResolver found, QueryShapes shapes) {
         this.source = source;
         this.found = found;
+        this.rows = new WholeRows(found.calls());
         this.from = new FromScopes(this, found);
         this.queries = new QueryScopes(this, from, found, shapes);
     }
@@ -67,6 +70,30 @@ final class NameResolver {
     /** Resolves the names of a statement, whose tables are found, in place. */
     void resolve(SqlNode statement) throws SQLException {
         expression(statement, null);
+    }
+
+    /** The rows that are named as values. */
+    WholeRows rows() {
+        return rows;
+    }
+
+    /**
+     * Whether what stands in FROM is a function that gives single values, of which the pre-pass made a query: there the
+     * name of its column stands for a parenthesis.
+     */
+    boolean isFunction(SqlNode table) {
+        if (!(table instanceof SqlSelect select)
+                || select.getFrom() != null
+                || select.getSelectList().size() != 1
+                || !(select.getSelectList().get(0) instanceof SqlCall as)
+                || as.getKind() != SqlKind.AS
+                || !(as.operand(0) instanceof SqlCall call)
+                || !(call.getOperator() instanceof SetReturning function)
+                || !function.returnsSet()) {
+            return false;
+        }
+        int at = source.originalPosition(as.operand(1).getParserPosition()).offset();
+        return at < source.original().length() && source.original().charAt(at) == ')';
     }
 
     /** The name as the user spelled it, of an identifier whose spelling was changed; else null. */
@@ -159,6 +186,17 @@ final class NameResolver {
             SqlNode operand = call.operand(i);
             if (call.getKind() == SqlKind.OVER && i == 1 && operand instanceof SqlIdentifier window) {
                 window(window);
+            } else if (operand instanceof SqlIdentifier star
+                    && star.isStar()
+                    && star.names.size() == 2
+                    && call.getKind() != SqlKind.AS
+                    && item(scope, star, star.names.get(0), new TreeSet<>()) != null) {
+                SqlNode row = whole(star, scope, scope);
+                if (call.getKind() == SqlKind.ROW
+                        || call.getOperator().getName().equals("__RECORD")) {
+                    return expression(rows.expanded(call, i, row), scope);
+                }
+                call.setOperand(i, row);
             } else if (operand != null) {
                 SqlNode resolved = expression(operand, scope);
                 if (resolved != operand) {
@@ -185,7 +223,33 @@ final class NameResolver {
                     ALL -> parameters(List.of(), call.getOperandList());
             default -> {}
         }
-        return call;
+        return rows.settled(call);
+    }
+
+    /** The whole row that a name means in a query; null where that has none of the name. */
+    private SqlNode whole(SqlIdentifier name, Scope place, Scope scope) throws SQLException {
+        Scope.Item item = item(
+                place,
+                new SqlIdentifier(List.of(name.names.get(0), ""), name.getParserPosition()) {
+                    @Override
+                    public SqlParserPos getComponentParserPosition(int part) {
+                        return name.getComponentParserPosition(0);
+                    }
+                },
+                name.names.get(0),
+                new TreeSet<>());
+        if (item == null) {
+            return null;
+        }
+        SqlNode row = rows.of(name, item, where(name));
+        List<SqlNode> columns = row instanceof SqlCall call ? call.getOperandList() : List.of(row);
+        for (int i = 0; i < columns.size(); i++) {
+            meanings.put(columns.get(i), item.columns().get(i));
+            if (place != scope) {
+                outer.add(columns.get(i));
+            }
+        }
+        return row;
     }
 
     /** What COUNT(t.*) counts: the rows of t, which are null where an outer join found none. */
@@ -195,7 +259,7 @@ final class NameResolver {
             throw PlanErrors.syntax(
                     SqlState.UNDEFINED_TABLE, "No table of FROM is called \"" + rows.names.get(0) + '"' + where(rows));
         }
-        VisibleColumn time = !item.table() || item.columns() == null
+        VisibleColumn time = item.table() == null || item.columns() == null
                 ? null
                 : item.columns().stream()
                         .filter(column ->
@@ -317,10 +381,38 @@ final class NameResolver {
             near = near == null && !others.isEmpty() ? others.get(0).name() : near;
             open |= place.open();
         }
+        for (Scope place = scope; place != null; place = place.outer()) {
+            SqlNode row = place.open() ? null : whole(identifier, place, scope);
+            if (row != null) {
+                return row;
+            }
+            List<Scope.Item> tables =
+                    place.items().stream().filter(item -> item.table() != null).toList();
+            SqlNode identity = tables.isEmpty() ? null : identity(name, tables.get(0), identifier, place, scope);
+            if (identity != null) {
+                if (place.items().size() > 1) {
+                    throw PlanErrors.syntax(
+                            SqlState.AMBIGUOUS_NAME,
+                            "Column '" + name + "' is ambiguous" + where(identifier)
+                                    + "; write a table's alias before it");
+                }
+                return identity;
+            }
+        }
         if (near != null && !open) {
             throw exact(SqlState.UNDEFINED_COLUMN, "Column", identifier, 0, near);
         }
         return identifier;
+    }
+
+    private SqlNode identity(String name, Scope.Item item, SqlIdentifier at, Scope place, Scope scope) {
+        SqlNode identity = rows.identity(name, item, at.getParserPosition());
+        if (identity != null && place != scope) {
+            for (SqlNode column : identity instanceof SqlCall key ? key.getOperandList() : List.of(identity)) {
+                outer.add(column);
+            }
+        }
+        return identity;
     }
 
     private SqlNode column(SqlIdentifier identifier, VisibleColumn column, Scope place, Scope scope)
@@ -376,6 +468,13 @@ final class NameResolver {
         for (Scope place = scope; place != null; place = place.outer()) {
             Scope.Item item = item(place, identifier, whole, near);
             if (item != null) {
+                boolean known = item.columns() == null
+                        || !Scope.similar(item.columns(), identifier.names.get(last))
+                                .isEmpty();
+                SqlNode identity = known ? null : identity(identifier.names.get(last), item, identifier, place, scope);
+                if (identity != null) {
+                    return identity;
+                }
                 if (place != scope) {
                     outer.add(identifier);
                 }

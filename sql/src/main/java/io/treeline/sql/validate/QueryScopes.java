@@ -259,7 +259,10 @@ final class QueryScopes {
                 ((SqlCall) item).setOperand(0, resolved);
                 items.add(item);
             } else {
-                items.add(resolved == item ? item : named(resolved, label, item.getParserPosition()));
+                items.add(
+                        resolved == item || label == null
+                                ? resolved
+                                : named(resolved, label, item.getParserPosition()));
             }
         }
         select.setSelectList(new SqlNodeList(items, select.getSelectList().getParserPosition()));

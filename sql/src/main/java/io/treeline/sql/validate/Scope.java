@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.treeline.sql.validate;
 
+import io.treeline.metadata.model.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,9 +21,10 @@ record Scope(List<VisibleColumn> columns, List<Item> items, Scope outer) {
      * @param alias by which the validator knows it; null where it has none
      * @param paths longer names by which the statement may call it, such as {@code root.db.device}
      * @param columns its own columns; null when they are not known before validation
-     * @param table whether it is a table, not a query
+     * @param table the table that it is; null for a query
+     * @param scalar whether it is a function that gives single values, each of which is a row as it is
      */
-    record Item(String alias, Set<String> paths, List<VisibleColumn> columns, boolean table) {}
+    record Item(String alias, Set<String> paths, List<VisibleColumn> columns, Table table, boolean scalar) {}
 
     /** A scope with nothing in it. */
     static Scope none(Scope outer) {

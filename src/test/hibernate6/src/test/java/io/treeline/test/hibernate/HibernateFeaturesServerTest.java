@@ -204,6 +204,8 @@ class HibernateFeaturesServerTest {
                 "select array_contains(array_append(array(s.count, 7), 8), 8), array_length(array(1, 2)) from Sample s where s.count = 3 ~ true 2",
                 "with r as (select s.count as n from Sample s where s.count = 0 union all select s.count as n from Sample s join r r on s.count = r.n + 1 where s.count < 3) search depth first by n set o select x.n from r x order by x.o desc ~ 2; 1; 0",
                 "with r as (select s.count as n from Sample s where s.count = 0 union all select s.count as n from Sample s join r r on s.count = mod(r.n + 1, 3)) cycle n set c select x.n, x.c from r x order by x.n, x.c ~ 0 false; 0 true; 1 false; 2 false",
+                "select json_value('{\"b\": \"x\"}', '$.b') from Sample s where s.count = 0 ~ x",
+                "select json_exists('{\"a\": 5}', '$.a'), json_query('{\"a\": [1]}', '$.a') from Sample s where s.count = 0 ~ true [1]",
                 "select m.name, type(m) from Machine m where m.name = 'saw' ~ saw class io.treeline.test.hibernate.Machine$Saw",
             })
     void expressions(String hql, String rows) {

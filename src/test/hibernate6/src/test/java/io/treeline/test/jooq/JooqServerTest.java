@@ -14,15 +14,18 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.UUID;
 import org.jooq.BatchBindStep;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.JSONB;
 import org.jooq.Record;
 import org.jooq.Record2;
 import org.jooq.Result;
 import org.jooq.Table;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,6 +53,8 @@ class JooqServerTest {
             statement.execute("CREATE TIMESERIES root.jooq.room1.device1.status TEXT");
             statement.execute("CREATE TIMESERIES root.jooq.room1.written.temperature DOUBLE");
             statement.execute("CREATE TIMESERIES root.jooq.room1.written.status TEXT");
+            statement.execute("CREATE TIMESERIES root.jooq.limited.temperature DOUBLE");
+            statement.execute("CREATE TIMESERIES root.jooq.limited.status TEXT");
         }
         dsl = DSL.using(IotdbJooq.configuration(connection));
         BatchBindStep batch =
@@ -182,6 +187,64 @@ class JooqServerTest {
                         .value1())
                 .extracting(row -> row.value1() + "|" + row.value2() + "|" + row.value3())
                 .isEqualTo("a,b|it's \"\\ (x)|");
+    }
+
+    /** Paths of JSON, and tables of it. */
+    @Test
+    void jsonIsAskedByPaths() {
+        Field<JSONB> json = DSL.jsonbObject(DSL.key("s").value(STATUS), DSL.key("t").value(TEMPERATURE));
+        assertThat(dsl.fetchCount(DEVICE, DSL.jsonbExists(json, "$.t ? (@ > 24)"))).isEqualTo(1);
+        assertThat(dsl.select(DSL.jsonbValue(json, "$.s"))
+                        .from(DEVICE)
+                        .where(TIME.eq(START + 1))
+                        .fetchOne()
+                        .value1()
+                        .data())
+                .isEqualTo("\"odd\"");
+        var table = DSL.jsonbTable(JSONB.valueOf("[{\"x\": 1, \"y\": \"a\"}, {\"x\": 2}]"), "$[*]")
+                .column("id")
+                .forOrdinality()
+                .column("x", SQLDataType.INTEGER)
+                .path("$.x")
+                .column("y", SQLDataType.VARCHAR(10))
+                .as("jt");
+        assertThat(dsl.selectFrom(table).fetch().map(Record::intoList).toString())
+                .isEqualTo("[[1, 1, a], [2, 2, null]]");
+        assertThat(dsl.select(DSL.val(new UUID[] {new UUID(0, 10)})).fetchOne().value1())
+                .containsExactly(new UUID(0, 10));
+    }
+
+    /** jOOQ finds the rows of UPDATE and DELETE with LIMIT by their ctid. */
+    @Test
+    void writesAreLimited() {
+        Table<Record> limited = DSL.table(DSL.name("root.jooq", "limited"));
+        for (int i = 0; i < 5; i++) {
+            dsl.insertInto(limited, TIME, TEMPERATURE, STATUS)
+                    .values(START + i, (double) i, "x")
+                    .execute();
+        }
+        assertThat(dsl.update(limited)
+                        .set(STATUS, "y")
+                        .where(TEMPERATURE.gt(0.0))
+                        .orderBy(TEMPERATURE.desc())
+                        .limit(2)
+                        .execute())
+                .isEqualTo(2);
+        assertThat(dsl.select(TIME).from(limited).where(STATUS.eq("y")).orderBy(TIME).fetch(TIME))
+                .containsExactly(START + 3, START + 4);
+        assertThat(dsl.deleteFrom(limited)
+                        .where(STATUS.eq("x"))
+                        .orderBy(TIME)
+                        .limit(2)
+                        .execute())
+                .isEqualTo(2);
+        assertThat(dsl.select(TIME).from(limited).orderBy(TIME).fetch(TIME))
+                .containsExactly(START + 2, START + 3, START + 4);
+        assertThat(dsl.fetch("explain {0}", dsl.deleteFrom(limited).where(STATUS.eq("x")))
+                        .get(0)
+                        .get(0, String.class))
+                .startsWith("Delete on");
+        assertThat(dsl.fetchCount(limited)).isEqualTo(3);
     }
 
     @Test
