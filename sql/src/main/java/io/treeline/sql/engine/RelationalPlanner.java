@@ -118,7 +118,7 @@ final class RelationalPlanner {
         if (source.explain()) {
             ExplainPrefix prefix = ExplainPrefix.of(sql);
             String statement = prefix.statement(sql);
-            String begins = firstWord(statement);
+            String begins = SqlRewrite.rewrite(statement).firstWord();
             String writes = begins.equals("WITH") ? WriteClauses.behindWith(statement) : begins;
             if (WRITES.contains(writes)) {
                 return explained(statement, prefix, settings);

@@ -92,7 +92,7 @@ final class NameResolver {
                 || !function.returnsSet()) {
             return false;
         }
-        int at = source.originalPosition(as.operand(1).getParserPosition()).offset();
+        int at = source.position(as.operand(1).getParserPosition()).offset();
         return at < source.original().length() && source.original().charAt(at) == ')';
     }
 
