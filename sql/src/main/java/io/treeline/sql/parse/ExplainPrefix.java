@@ -2,7 +2,6 @@
 package io.treeline.sql.parse;
 
 import io.treeline.metadata.error.SqlState;
-import io.treeline.sql.error.PlanErrors;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
@@ -82,7 +81,7 @@ public record ExplainPrefix(int tokens, boolean analyze, boolean json) {
             Token option = i < tokens.size() ? tokens.get(i) : tokens.get(tokens.size() - 1);
             String name = option.text().toUpperCase(java.util.Locale.ROOT);
             if (option.kind() != TokenKind.WORD || !OPTIONS.contains(name)) {
-                throw PlanErrors.syntax(SqlState.SYNTAX_ERROR, "EXPLAIN has no option \"" + option.text() + '"');
+                throw SqlState.SYNTAX_ERROR.exception("EXPLAIN has no option \"" + option.text() + '"');
             }
             i++;
             boolean valued = i < tokens.size()
@@ -98,7 +97,7 @@ public record ExplainPrefix(int tokens, boolean analyze, boolean json) {
             }
         } while (i < tokens.size() && tokens.get(i).isSymbol(","));
         if (i >= tokens.size() || !tokens.get(i).isSymbol(")")) {
-            throw PlanErrors.syntax(SqlState.SYNTAX_ERROR, "The options of EXPLAIN are not closed");
+            throw SqlState.SYNTAX_ERROR.exception("The options of EXPLAIN are not closed");
         }
         return new ExplainPrefix(i + 1, analyze, json);
     }
@@ -115,7 +114,7 @@ public record ExplainPrefix(int tokens, boolean analyze, boolean json) {
             case "TRUE", "ON", "1" -> true;
             case "FALSE", "OFF", "0" -> false;
             default ->
-                throw PlanErrors.syntax(SqlState.SYNTAX_ERROR, "The option " + option + " of EXPLAIN is on or off");
+                throw SqlState.SYNTAX_ERROR.exception("The option " + option + " of EXPLAIN is on or off");
         };
     }
 
@@ -124,9 +123,9 @@ public record ExplainPrefix(int tokens, boolean analyze, boolean json) {
             case "TEXT" -> false;
             case "JSON" -> true;
             case "XML", "YAML" ->
-                throw PlanErrors.unsupported("EXPLAIN tells a plan as TEXT or JSON, not as " + value + '.');
+                throw SqlState.FEATURE_NOT_SUPPORTED.exception("EXPLAIN tells a plan as TEXT or JSON, not as " + value + '.');
             default ->
-                throw PlanErrors.data(SqlState.INVALID_PARAMETER_VALUE, "The option FORMAT of EXPLAIN is TEXT or JSON");
+                throw SqlState.INVALID_PARAMETER_VALUE.exception("The option FORMAT of EXPLAIN is TEXT or JSON");
         };
     }
 

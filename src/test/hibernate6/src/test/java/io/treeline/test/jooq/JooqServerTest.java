@@ -192,8 +192,10 @@ class JooqServerTest {
     /** Paths of JSON, and tables of it. */
     @Test
     void jsonIsAskedByPaths() {
-        Field<JSONB> json = DSL.jsonbObject(DSL.key("s").value(STATUS), DSL.key("t").value(TEMPERATURE));
-        assertThat(dsl.fetchCount(DEVICE, DSL.jsonbExists(json, "$.t ? (@ > 24)"))).isEqualTo(1);
+        Field<JSONB> json =
+                DSL.jsonbObject(DSL.key("s").value(STATUS), DSL.key("t").value(TEMPERATURE));
+        assertThat(dsl.fetchCount(DEVICE, DSL.jsonbExists(json, "$.t ? (@ > 24)")))
+                .isEqualTo(1);
         assertThat(dsl.select(DSL.jsonbValue(json, "$.s"))
                         .from(DEVICE)
                         .where(TIME.eq(START + 1))
@@ -230,7 +232,11 @@ class JooqServerTest {
                         .limit(2)
                         .execute())
                 .isEqualTo(2);
-        assertThat(dsl.select(TIME).from(limited).where(STATUS.eq("y")).orderBy(TIME).fetch(TIME))
+        assertThat(dsl.select(TIME)
+                        .from(limited)
+                        .where(STATUS.eq("y"))
+                        .orderBy(TIME)
+                        .fetch(TIME))
                 .containsExactly(START + 3, START + 4);
         assertThat(dsl.deleteFrom(limited)
                         .where(STATUS.eq("x"))
