@@ -113,8 +113,7 @@ public record ExplainPrefix(int tokens, boolean analyze, boolean json) {
         return switch (value) {
             case "TRUE", "ON", "1" -> true;
             case "FALSE", "OFF", "0" -> false;
-            default ->
-                throw SqlState.SYNTAX_ERROR.exception("The option " + option + " of EXPLAIN is on or off");
+            default -> throw SqlState.SYNTAX_ERROR.exception("The option " + option + " of EXPLAIN is on or off");
         };
     }
 
@@ -123,9 +122,9 @@ public record ExplainPrefix(int tokens, boolean analyze, boolean json) {
             case "TEXT" -> false;
             case "JSON" -> true;
             case "XML", "YAML" ->
-                throw SqlState.FEATURE_NOT_SUPPORTED.exception("EXPLAIN tells a plan as TEXT or JSON, not as " + value + '.');
-            default ->
-                throw SqlState.INVALID_PARAMETER_VALUE.exception("The option FORMAT of EXPLAIN is TEXT or JSON");
+                throw SqlState.FEATURE_NOT_SUPPORTED.exception(
+                        "EXPLAIN tells a plan as TEXT or JSON, not as " + value + '.');
+            default -> throw SqlState.INVALID_PARAMETER_VALUE.exception("The option FORMAT of EXPLAIN is TEXT or JSON");
         };
     }
 

@@ -186,7 +186,7 @@ class FrontDoorTest {
         fails("SELECT * FROM information_schema.nothing", "42P01", "schemata");
         fails("SELECT (1, 2) = (1, 2, 3)", "42601");
         fails("SELECT TOP 5 PERCENT s1 FROM d1", "0A000");
-        fails("SELECT s1 FROM d1 FETCH FIRST 2 ROWS WITH TIES", "42601", "line 1, column 19");
+        fails("SELECT s1 FROM d1 FETCH FIRST 2 ROWS WITH TIES", "42601", "line 1, column 31");
         fails("SELECT s1 FROM d1 ORDER BY s1 LIMIT value", "42P10", "line 1, column 37");
         fails("SELECT s1 FROM d1 WHERE generate_series(1, 2) = 1", "0A000", "line 1, column 25");
         fails("WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT count(*) FROM r) SELECT * FROM r", "42P19");
