@@ -178,7 +178,7 @@ class ArchitectureTest {
                 "sql.plan > api dialect function predicate system type validate",
                 "sql.exec > api dialect error function plan predicate system type validate",
                 "sql.ddl > api error parse plan",
-                "sql.dml > api ddl error parse plan system type",
+                "sql.dml > api ddl error function parse plan system type",
                 "driver.error > ''",
                 "driver.block > error",
                 "driver.codec > block error",

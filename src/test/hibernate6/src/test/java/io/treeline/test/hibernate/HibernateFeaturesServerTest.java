@@ -50,6 +50,7 @@ class HibernateFeaturesServerTest {
                         Machine.class,
                         Machine.Press.class,
                         Machine.Saw.class)
+                .setProperty("hibernate.query.hql.json_functions_enabled", "true")
                 .setProperty("hibernate.hbm2ddl.auto", "create")
                 .setProperty("hibernate.hbm2ddl.create_namespaces", "true")
                 .setProperty("hibernate.hbm2ddl.halt_on_error", "true")
