@@ -341,7 +341,7 @@ class BatchPlanServerTest {
         }
         BatchUpdateException e = catchThrowableOfType(BatchUpdateException.class, statement::executeBatch);
         assertThat(e.getUpdateCounts()).containsExactly(1, FAILED);
-        assertThat(e.getSQLState()).isEqualTo("42804");
+        assertThat(e.getSQLState()).isEqualTo("22P02");
         assertThat(e.getMessage())
                 .startsWith("Statement 3 of 4 failed")
                 .contains("and of those before it: 1 of 2 rows failed");
